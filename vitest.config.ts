@@ -1,0 +1,45 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests import the sources of the packages, not their builds. */
+const packageNames = ['context', 'timestamp', 'net', 'kprocess', 'testing', 'cli'];
+const alias = [
+  { find: /^@tap\/native-core$/, replacement: new URL('native-core/src/index.ts', import.meta.url).pathname },
+  {
+    find: /^@tap\/native-core\/(.+)$/,
+    replacement: new URL('native-core/src/$1.ts', import.meta.url).pathname,
+  },
+  ...packageNames.map((name) => ({
+    find: `@tap/${name}`,
+    replacement: new URL(`packages/${name}/src/index.ts`, import.meta.url).pathname,
+  })),
+];
+const ignored = ['**/node_modules/**', '**/dist/**'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: 'unit',
+          include: ['native-core/src/**/*.test.ts', 'packages/*/{src,test}/**/*.test.ts', 'docs/**/*.test.ts'],
+          exclude: [...ignored, '**/*.kernel.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'kernel',
+          include: ['{native-core,packages/*}/**/*.kernel.test.ts'],
+          exclude: ignored,
+          // A guest runs in software emulation: 10 to 20 times slower, one test file at a time.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          maxWorkers: 1,
+        },
+      },
+    ],
+  },
+});
