@@ -1,0 +1,81 @@
+import {
+  Bool,
+  boolKind,
+  Inet,
+  inetKind,
+  Int,
+  intKind,
+  Text,
+  textKind,
+  type Address,
+  type CommNode,
+  type ContextName,
+  type InTargetNode,
+  type IntKind,
+  type NarrowNode,
+  type SocketAddressNode,
+  type StaticNode,
+} from '../expr/index.js';
+import type { FieldType } from './field.js';
+
+/** Size of `task_struct.comm`: TASK_COMM_LEN in include/linux/sched.h. */
+const commBytes = 16;
+/** Longest text that a site can give about itself; no memory depends on it. */
+const staticBytes = 512;
+
+/**
+ * A fact of the context that the program runs in, as a word of the given type: `pid_tgid` (process in the upper half,
+ * thread in the lower), `uid_gid` (group in the upper half), `cpu`, `monotonic` and `boottime` (nanoseconds), `task`
+ * (the current `task_struct`), `context` (address of the program's own context).
+ */
+export function context<E>(name: ContextName, type: FieldType<E>): E {
+  return type.express(Object.freeze({ op: 'context', kind: type.word, name }));
+}
+
+/** The name of the current task, as `comm` in /proc; at most 15 bytes. */
+export function currentComm(): Text {
+  const kind = textKind(commBytes, false);
+  return new Text<string>(kind, Object.freeze<CommNode>({ op: 'comm', kind }));
+}
+
+/** A text that is known once the site is: the probe's name, the resolved probe point, the probed function. */
+export function siteText(name: 'probe' | 'pp' | 'probefunc'): Text {
+  const kind = textKind(staticBytes, false);
+  return new Text<string>(kind, Object.freeze<StaticNode>({ op: 'static', kind, name }));
+}
+
+/** A number that is known once the site is: 1 at a return, 1 with registers, the process that the session targets. */
+export function siteInt(name: 'is_return' | 'registers_valid' | 'target'): Int {
+  const kind = intKind(32, true);
+  return new Int<number>(kind, Object.freeze<StaticNode>({ op: 'static', kind, name }));
+}
+
+/** Whether the current process is the session's target or a descendant of it; true without a target. */
+export function inTarget(): Bool {
+  return new Bool(Object.freeze<InTargetNode>({ op: 'inTarget', kind: boolKind }));
+}
+
+/** The low bits of a number, seen as another type: `narrow(u32, pidTgid.shr(32))`. */
+export function narrow<T extends number | bigint>(
+  type: FieldType<Int<T>>,
+  value: Int<number> | Int<bigint>,
+): Int<T> {
+  const kind = type.word as IntKind;
+  return new Int<T>(kind, Object.freeze<NarrowNode>({ op: 'narrow', kind, operand: value.node }));
+}
+
+/**
+ * A network address of a socket: `family` (AF_INET 2, AF_INET6 10, include/linux/socket.h) decides between `v4`, the
+ * four bytes as they lie in memory, and the sixteen bytes at `v6`. Null for any other family.
+ */
+export function socketAddress(family: Int, v4: Int, v6: Address): Inet {
+  return new Inet(
+    Object.freeze<SocketAddressNode>({
+      op: 'inet',
+      kind: inetKind,
+      family: family.node,
+      v4: v4.node,
+      v6: v6.node,
+    }),
+  );
+}

@@ -1,0 +1,28 @@
+export { constantBool, constantInt, constantText } from './constant.js';
+export { context, currentComm, inTarget, narrow, siteInt, siteText, socketAddress } from './context.js';
+export * from './field.js';
+export { merge } from './merge.js';
+export {
+  probe,
+  returnProbe,
+  type Probe,
+  type ProbeLeaf,
+  type ProbeSpec,
+  type ProbeSpecWithReturn,
+  type ProbeWithReturn,
+  type Values,
+} from './probe.js';
+export { on, Query, type EventFacts, type EventOf, type RowOf } from './query.js';
+export {
+  each,
+  fn,
+  oneOf,
+  syscall,
+  tracepoint,
+  type Arguments,
+  type ArgumentsOf,
+  type Leaf,
+  type Place,
+  type Site,
+} from './site.js';
+export { pointTo, ptr, struct, type Members, type Shape, type StructPointer } from './struct.js';

@@ -1,0 +1,144 @@
+import { TapError } from '../errors/index.js';
+import { Expression, wrap, type Kind, type ValueNode } from '../expr/index.js';
+import type { Leaf, Place, Site } from './site.js';
+
+/** The values of a probe, by name. */
+export type Values = Readonly<Record<string, Expression>>;
+
+/** One place of a probe with the values as this place gives them. */
+export interface ProbeLeaf {
+  readonly place: Place;
+  readonly values: Values;
+}
+
+/** A probe point: where it is in the kernel, and the values that it offers. It is data; making it touches no machine. */
+export interface Probe<V = Values> {
+  /** Name of the probe point, as in the manual: `tcp.sendmsg`, `tcp.sendmsg.return`. */
+  readonly name: string;
+  /** Whether it fires when the function is entered or when it returns. */
+  readonly moment: 'entry' | 'return';
+  /** The values, to be used in queries. */
+  readonly values: V;
+  /** Every group is attached, each at its first place that the kernel has. */
+  readonly groups: readonly (readonly ProbeLeaf[])[];
+}
+
+/** A probe point with the probe of its return. */
+export type ProbeWithReturn<V, W> = Probe<V> & {
+  /** The same probe when the function returns; the values of the entry are there too where no name collides. */
+  readonly return: Probe<Omit<V, keyof W> & W>;
+};
+
+/** What `probe()` is told. */
+export interface ProbeSpec<A, R, V> {
+  /** Where it attaches. */
+  readonly at: Site<A, R>;
+  /** The values at the entry. */
+  readonly values: (args: A) => V;
+}
+
+/** What `probe()` is told for a function whose return is a probe point, too. */
+export interface ProbeSpecWithReturn<A, R, V, W> extends ProbeSpec<A, R, V> {
+  /** The values at the return. */
+  readonly returns: (args: A & { readonly result: R }) => W;
+}
+
+/**
+ * Defines a probe point: written once, everything else is derived from it.
+ *
+ * @throws TapError TAP_DEFINITION when alternatives give different values, or a place has no return to probe.
+ */
+export function probe<A, R, V extends object, W extends object>(
+  name: string,
+  spec: ProbeSpecWithReturn<A, R, V, W>,
+): ProbeWithReturn<V, W>;
+export function probe<A, R, V extends object>(name: string, spec: ProbeSpec<A, R, V>): Probe<V>;
+export function probe<A, R, V extends object, W extends object>(
+  name: string,
+  spec: ProbeSpec<A, R, V> & Partial<Pick<ProbeSpecWithReturn<A, R, V, W>, 'returns'>>,
+): Probe<V> | ProbeWithReturn<V, W> {
+  const entry = build<A, R, V>(name, 'entry', spec.at, ({ args }) => spec.values(args));
+  const { returns } = spec;
+  if (returns === undefined) return Object.freeze(entry);
+  const back = build<A, R, Omit<V, keyof W> & W>(`${name}.return`, 'return', spec.at, ({ args, result }) => ({
+    ...spec.values(args),
+    ...returns({ ...args, result }),
+  }));
+  return Object.freeze({ ...entry, return: Object.freeze(back) });
+}
+
+/**
+ * Defines a probe point that is only the return of a function, under a name of its own, such as
+ * `kprocess.exec_complete`.
+ *
+ * @throws TapError TAP_DEFINITION as `probe()`.
+ */
+export function returnProbe<A, R, V extends object>(
+  name: string,
+  spec: { readonly at: Site<A, R>; readonly values: (args: A & { readonly result: R }) => V },
+): Probe<V> {
+  return Object.freeze(
+    build<A, R, V>(name, 'return', spec.at, ({ args, result }) => spec.values({ ...args, result })),
+  );
+}
+
+function build<A, R, V extends object>(
+  name: string,
+  moment: 'entry' | 'return',
+  site: Site<A, R>,
+  valuesOf: (leaf: Leaf<A, R>) => object,
+): Probe<V> {
+  const groups = site.groups.map((leaves) =>
+    leaves.map((leaf) => {
+      if (moment === 'return' && !leaf.place.hasReturn) {
+        throw new TapError('TAP_DEFINITION', `${name}: ${leaf.place.name} is declared without a return`);
+      }
+      const values = Object.freeze({ ...valuesOf(leaf) }) as Values;
+      refuseOthers(name, values);
+      return Object.freeze<ProbeLeaf>({ place: leaf.place, values });
+    }),
+  );
+  const [first, ...others] = groups.flat();
+  if (first === undefined) throw new TapError('TAP_DEFINITION', `${name} has no place to attach to`);
+  for (const other of others) requireSameValues(name, first, other);
+  return { name, moment, values: references(first.values) as V, groups };
+}
+
+/** Values as a query sees them: by name, whatever the place. */
+function references(values: Values): Values {
+  const entries = Object.entries(values).map(([name, { kind }]) => {
+    const captured = kind.type === 'decoded' ? kind.of : kind;
+    return [name, wrap(kind, Object.freeze<ValueNode>({ op: 'value', kind: captured, name }))] as const;
+  });
+  return Object.freeze(Object.fromEntries(entries));
+}
+
+function refuseOthers(probeName: string, values: Values): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (!(value instanceof Expression)) {
+      throw new TapError('TAP_DEFINITION', `${probeName}: the value "${name}" is no expression`);
+    }
+  }
+}
+
+function requireSameValues(probeName: string, a: ProbeLeaf, b: ProbeLeaf): void {
+  const names = new Set([...Object.keys(a.values), ...Object.keys(b.values)]);
+  for (const name of names) {
+    const left = describeKind(a.values[name]?.kind);
+    const right = describeKind(b.values[name]?.kind);
+    if (left !== right) {
+      throw new TapError('TAP_DEFINITION', `${probeName}: the value "${name}" differs between its places`, {
+        facts: [
+          [a.place.name, left],
+          [b.place.name, right],
+        ],
+      });
+    }
+  }
+}
+
+function describeKind(kind: Kind | undefined): string {
+  if (kind === undefined) return 'missing';
+  if (kind.type === 'int') return kind.js;
+  return kind.type === 'decoded' ? kind.shown : kind.type;
+}

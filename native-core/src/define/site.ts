@@ -1,0 +1,153 @@
+import { TapError } from '../errors/index.js';
+import { intKind, type ArgNode, type ResultNode, type WordNode } from '../expr/index.js';
+import type { FieldType } from './field.js';
+
+/** The arguments of a function that a definition uses, by name. */
+export type Arguments = Readonly<Record<string, FieldType<unknown>>>;
+
+/** The expressions of declared arguments. */
+export type ArgumentsOf<A extends Arguments> = {
+  readonly [K in keyof A]: A[K] extends FieldType<infer E> ? E : never;
+};
+
+/** One place in the kernel: a function, a tracepoint or a system call. */
+export interface Place {
+  readonly at: 'function' | 'tracepoint' | 'syscall';
+  /** Name of the function, of the tracepoint, or of the system call without any prefix. */
+  readonly name: string;
+  /** For a system call: whether the 32-bit entry is meant. */
+  readonly compat: boolean;
+  /** What happens when the kernel has no such place: `each()` goes on when it is optional. */
+  readonly optional: boolean;
+  /** Names of the declared arguments, each with the names to look for in this place. */
+  readonly argumentNames: readonly (readonly string[])[];
+  /** Whether the place can report a return. */
+  readonly hasReturn: boolean;
+}
+
+/** A place with the expressions that its arguments and its result become. */
+export interface Leaf<A, R> {
+  readonly place: Place;
+  readonly args: A;
+  readonly result: R;
+}
+
+/**
+ * Where a probe attaches: every group is taken, and in each group the first place that the kernel has. All places
+ * give the same arguments `A` and result `R`.
+ */
+export interface Site<A, R> {
+  readonly groups: readonly (readonly Leaf<A, R>[])[];
+  /** The same site, its arguments seen in another way: brings the alternatives of `oneOf` to one shape. */
+  as<B>(adapt: (args: A) => B): Site<B, R>;
+  /** Inside `each()`: left out without an error on kernels that have no such place. */
+  optional(): Site<A, R>;
+}
+
+function site<A, R>(groups: readonly (readonly Leaf<A, R>[])[]): Site<A, R> {
+  const change = <B>(to: (leaf: Leaf<A, R>) => Leaf<B, R>): Site<B, R> =>
+    site(groups.map((leaves) => leaves.map((leaf) => Object.freeze(to(leaf)))));
+  return Object.freeze({
+    groups,
+    as: <B>(adapt: (args: A) => B) => change((leaf) => ({ ...leaf, args: adapt(leaf.args) })),
+    optional: () => change((leaf) => ({ ...leaf, place: Object.freeze({ ...leaf.place, optional: true }) })),
+  });
+}
+
+function place<A extends Arguments, E>(
+  where: Pick<Place, 'at' | 'name' | 'compat'>,
+  args: A,
+  result: FieldType<E> | null,
+): Site<ArgumentsOf<A>, E> {
+  const entries = Object.entries(args);
+  const expressions = entries.map(([key, type], position) => {
+    const names = type.paths.length > 0 ? type.paths : [key];
+    const node: ArgNode = Object.freeze({
+      op: 'arg',
+      kind: type.word,
+      names,
+      position,
+      ...(type.bigEndian ? { bigEndian: true } : {}),
+      ...(type.fallback === null ? {} : { fallback: type.fallback }),
+    });
+    return [key, type.express(node)] as const;
+  });
+  const resultNode: WordNode = Object.freeze<ResultNode>({
+    op: 'result',
+    kind: result === null ? intKind(64, true) : result.word,
+  });
+  return site([
+    [
+      Object.freeze({
+        place: Object.freeze({
+          ...where,
+          optional: false,
+          argumentNames: entries.map(([key, type]) => (type.paths.length > 0 ? type.paths : [key])),
+          hasReturn: result !== null,
+        }),
+        args: Object.fromEntries(expressions) as ArgumentsOf<A>,
+        result: (result === null ? null : result.express(resultNode)) as E,
+      }),
+    ],
+  ]);
+}
+
+/**
+ * A kernel function. Arguments are found by name, so they may move between kernels; only those that are used need to
+ * be declared.
+ *
+ * @param returns the type of what it returns; without it the function has no return to probe.
+ */
+export function fn<const A extends Arguments, E = never>(
+  name: string,
+  args: A,
+  returns?: FieldType<E>,
+): Site<ArgumentsOf<A>, E> {
+  return place({ at: 'function', name, compat: false }, args, returns ?? null);
+}
+
+/** A kernel tracepoint. Arguments are found by their order: declare all up to the last one that is used. */
+export function tracepoint<const A extends Arguments>(name: string, args: A): Site<ArgumentsOf<A>, never> {
+  return place({ at: 'tracepoint', name, compat: false }, args, null);
+}
+
+/**
+ * A system call by its name without prefix, `execve`. Arguments are found by their order: declare all up to the last
+ * one that is used. With `compat` the 32-bit entry is meant.
+ */
+export function syscall<const A extends Arguments, E = never>(
+  name: string,
+  args: A,
+  returns?: FieldType<E>,
+  options: { readonly compat?: boolean } = {},
+): Site<ArgumentsOf<A>, E> {
+  return place({ at: 'syscall', name, compat: options.compat ?? false }, args, returns ?? null);
+}
+
+/** The first of several alternatives that the kernel has. @throws TapError TAP_DEFINITION on fewer than two. */
+export function oneOf<A, R>(...sites: readonly Site<A, R>[]): Site<A, R> {
+  if (sites.length < 2) throw new TapError('TAP_DEFINITION', 'oneOf() wants at least two alternatives');
+  if (sites.some(({ groups }) => groups.length !== 1)) {
+    throw new TapError('TAP_DEFINITION', 'an alternative of oneOf() is a single place, not each()');
+  }
+  refuseRepeated(sites);
+  return site([sites.flatMap(({ groups }) => groups.flat())]);
+}
+
+/** All of several places; those that are `optional()` may be missing. @throws TapError TAP_DEFINITION on none. */
+export function each<A, R>(...sites: readonly Site<A, R>[]): Site<A, R> {
+  if (sites.length === 0) throw new TapError('TAP_DEFINITION', 'each() wants at least one place');
+  refuseRepeated(sites);
+  return site(sites.flatMap(({ groups }) => groups));
+}
+
+function refuseRepeated(sites: readonly Site<unknown, unknown>[]): void {
+  const seen = new Set<string>();
+  for (const { place: p } of sites.flatMap(({ groups }) => groups.flat())) {
+    const key = `${p.at} ${p.name}${p.compat ? ' compat' : ''} ${p.argumentNames.map(String).join()}`;
+    if (seen.has(key)) {
+      throw new TapError('TAP_DEFINITION', `${p.at} ${p.name} stands twice: the second can never be reached`);
+    }
+    seen.add(key);
+  }
+}

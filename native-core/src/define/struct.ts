@@ -1,0 +1,56 @@
+import { Address, type WordNode } from '../expr/index.js';
+import { memberOf, pointer, type FieldType } from './field.js';
+
+/** The members of a shape, by the names that definitions use. */
+export type Members = Readonly<Record<string, FieldType<unknown>>>;
+
+/** What a pointer to a structure offers: its members, and the address itself. */
+export type StructPointer<M extends Members> = {
+  readonly [K in keyof M]: M[K] extends FieldType<infer E> ? E : never;
+} & {
+  /** The pointer's own value. */
+  readonly address: Address;
+};
+
+/** The part of a kernel structure that definitions use. */
+export interface Shape<M extends Members> {
+  /** Name of the kernel's structure, as in BTF. */
+  readonly struct: string;
+  readonly members: M;
+  /** Sees the structure at an address that another expression holds, whatever type the kernel gives it. */
+  at(address: Address): StructPointer<M>;
+}
+
+/**
+ * Declares the part of a kernel structure that definitions use. A member lies at its own name unless `at()` says
+ * otherwise. Members that a kernel lacks are found when a probe is resolved on it.
+ *
+ * @example
+ * const Sock = struct('sock', { family: u16.at('__sk_common.skc_family') });
+ */
+export function struct<const M extends Members>(name: string, members: M): Shape<M> {
+  const shape: Shape<M> = Object.freeze({
+    struct: name,
+    members,
+    at: (address: Address) => pointTo(shape, address.node),
+  });
+  return shape;
+}
+
+/** A pointer to a structure of the given shape. */
+export function ptr<M extends Members>(shape: Shape<M>): FieldType<StructPointer<M>> {
+  return pointer((word) => pointTo(shape, word));
+}
+
+/** The structure of the given shape that a word points to. */
+export function pointTo<M extends Members>(shape: Shape<M>, base: WordNode): StructPointer<M> {
+  const target: object = { address: new Address(base) };
+  for (const [key, type] of Object.entries(shape.members)) {
+    let made: unknown;
+    Object.defineProperty(target, key, {
+      enumerable: true,
+      get: () => (made ??= memberOf(type, shape.struct, key, base)),
+    });
+  }
+  return Object.freeze(target) as StructPointer<M>;
+}

@@ -1,0 +1,2 @@
+export { TapError, type TapErrorCode, type TapErrorOptions } from './tap-error.js';
+export { VerifierError } from './verifier-error.js';

@@ -1,0 +1,33 @@
+import type { Node } from './node.js';
+
+/** The expressions that a node is made of, in the order of their evaluation. */
+export function childrenOf(node: Node): readonly Node[] {
+  switch (node.op) {
+    case 'unary':
+    case 'narrow':
+      return [node.operand];
+    case 'binary':
+      return [node.left, node.right];
+    case 'choose':
+      return [node.condition, node.then, node.otherwise];
+    case 'member':
+    case 'memberAddress':
+      return [node.base];
+    case 'string':
+      return [node.address];
+    case 'textTest':
+      return [node.text];
+    case 'inetTest':
+      return [node.inet];
+    case 'inet':
+      return [node.family, node.v4, node.v6];
+    default:
+      return [];
+  }
+}
+
+/** Calls `visit` for a node and for everything below it. */
+export function walk(node: Node, visit: (node: Node) => void): void {
+  visit(node);
+  for (const child of childrenOf(node)) walk(child, visit);
+}

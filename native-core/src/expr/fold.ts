@@ -1,0 +1,58 @@
+import { boolConst, wordConst } from './literal.js';
+import { applyBinary, meaning, narrow, toUnsigned } from './interpret.js';
+import { mapChildren } from './rewrite.js';
+import type { BinaryNode, Node, UnaryNode, WordNode } from './node.js';
+
+/** Evaluates whatever is constant; what is left means the same. */
+export function fold(node: Node): Node {
+  const inner = mapChildren(node, fold);
+  switch (inner.op) {
+    case 'unary':
+      return foldUnary(inner);
+    case 'narrow':
+      return inner.operand.op === 'const'
+        ? wordConst(meaning(narrow(toUnsigned(inner.operand.value), inner.kind), inner.kind), inner.kind)
+        : inner;
+    case 'choose':
+      if (inner.condition.op === 'const') return inner.condition.value !== 0n ? inner.then : inner.otherwise;
+      return inner;
+    case 'binary':
+      return foldBinary(inner);
+    case 'textTest':
+      if (inner.text.op === 'constText') {
+        const { value } = inner.text;
+        return boolConst(inner.test === 'eq' ? value === inner.value : value.startsWith(inner.value));
+      }
+      return inner.text.op === 'absent' ? boolConst(false) : inner;
+    case 'inetTest':
+      return inner.inet.op === 'absent' ? boolConst(false) : inner;
+    default:
+      return inner;
+  }
+}
+
+function foldUnary(node: UnaryNode): WordNode {
+  const { operand, operator } = node;
+  if (operator === 'not' && operand.op === 'unary' && operand.operator === 'not') return operand.operand;
+  if (operand.op !== 'const') return node;
+  if (operator === 'not') return boolConst(operand.value === 0n);
+  const word = toUnsigned(operator === 'neg' ? -operand.value : ~operand.value);
+  return wordConst(meaning(word, node.kind), node.kind);
+}
+
+function foldBinary(node: BinaryNode): WordNode {
+  const { left, right, operator } = node;
+  if (operator === 'andAlso' || operator === 'orElse') {
+    const decides = operator === 'orElse';
+    if (left.op === 'const') return (left.value !== 0n) === decides ? boolConst(decides) : right;
+    if (right.op === 'const' && (right.value !== 0n) !== decides) return left;
+    return node;
+  }
+  // A value that this kernel does not have compares as unequal to everything.
+  if (left.op === 'absent' || right.op === 'absent') {
+    return node.kind.type === 'bool' ? boolConst(operator === 'ne') : left.op === 'absent' ? left : right;
+  }
+  if (left.op !== 'const' || right.op !== 'const') return node;
+  const word = applyBinary(node, toUnsigned(left.value), toUnsigned(right.value));
+  return wordConst(meaning(word, node.kind), node.kind);
+}

@@ -1,0 +1,75 @@
+import { isIP, SocketAddress } from 'node:net';
+import { TapError } from '../errors/index.js';
+import { Bool } from './bool.js';
+import { Expression } from './expression.js';
+import { boolKind, inetKind, type InetKind } from './kind.js';
+import type { InetNode, InetTestNode } from './node.js';
+
+/** An IPv4 or IPv6 address; JavaScript sees its text, or null for a socket of another family. */
+export class Inet extends Expression<string | null> {
+  declare readonly kind: InetKind;
+  declare readonly node: InetNode;
+
+  constructor(node: InetNode) {
+    super(inetKind, node);
+  }
+
+  /** The same address. @throws TapError TAP_KIND when `address` is no IPv4 or IPv6 address. */
+  eq(address: string): Bool {
+    return this.within(`${address}/${isIP(address) === 4 ? 32 : 128}`);
+  }
+  /** Another address. @throws TapError as `eq`. */
+  ne(address: string): Bool {
+    return this.eq(address).not();
+  }
+  /** Lies in a network such as `10.0.0.0/8` or `fe80::/10`. @throws TapError TAP_KIND when it is none. */
+  within(network: string): Bool {
+    const { version, bytes, prefix } = parseNetwork(network);
+    return new Bool(
+      Object.freeze<InetTestNode>({
+        op: 'inetTest',
+        kind: boolKind,
+        inet: this.node,
+        version,
+        network: bytes,
+        prefix,
+      }),
+    );
+  }
+}
+
+function parseNetwork(text: string): { version: 4 | 6; bytes: readonly number[]; prefix: number } {
+  const [address = '', length = '', ...rest] = text.split('/');
+  const version = isIP(address);
+  const prefix = Number(length);
+  const width = version === 4 ? 32 : 128;
+  const valid = version !== 0 && rest.length === 0 && /^\d{1,3}$/.test(length) && prefix <= width;
+  if (!valid) {
+    throw new TapError('TAP_KIND', `"${text}" is not an IP address or network`, {
+      next: 'write 192.0.2.1, 10.0.0.0/8, 2001:db8::1 or fe80::/10',
+    });
+  }
+  return version === 4
+    ? { version, bytes: address.split('.').map(Number), prefix }
+    : { version: 6, bytes: ipv6Bytes(address), prefix };
+}
+
+function ipv6Bytes(text: string): readonly number[] {
+  // node:net writes every form of an address, such as ::ffff:192.0.2.1, in one canonical form.
+  const zoneless = text.replace(/%.*$/, '');
+  const canonical = new SocketAddress({ address: zoneless, family: 'ipv6' }).address;
+  const tail = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(canonical);
+  const hex = tail ? `${tail[1]}${word(tail[2], tail[3])}:${word(tail[4], tail[5])}` : canonical;
+  const [head = '', rear] = hex.split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = rear === undefined || rear === '' ? [] : rear.split(':');
+  const zeros = Array.from({ length: 8 - left.length - right.length }, () => '0');
+  return [...left, ...zeros, ...right].flatMap((group) => {
+    const value = Number.parseInt(group, 16);
+    return [value >> 8, value & 0xff];
+  });
+}
+
+function word(high: string | undefined, low: string | undefined): string {
+  return ((Number(high) << 8) | Number(low)).toString(16);
+}

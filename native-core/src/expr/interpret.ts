@@ -1,0 +1,101 @@
+import { TapError } from '../errors/index.js';
+import type { IntKind, WordKind } from './kind.js';
+import type { BinaryNode, WordNode } from './node.js';
+
+/** What the interpreter asks for the leaves of an expression; answers are 64-bit words. */
+export interface Environment {
+  /** The value of a leaf: an argument, a result, a member, a context function, a test of text or address. */
+  leaf(node: WordNode): bigint;
+}
+
+const mask = 0xffff_ffff_ffff_ffffn;
+
+/** A word, read as unsigned. */
+export const toUnsigned = (word: bigint): bigint => word & mask;
+/** A word, read as signed. */
+export const toSigned = (word: bigint): bigint => BigInt.asIntN(64, word);
+
+/** The low bits of a word, extended to 64 bits by the sign of the kind. */
+export function narrow(word: bigint, kind: IntKind): bigint {
+  return toUnsigned(kind.signed ? BigInt.asIntN(kind.bits, word) : BigInt.asUintN(kind.bits, word));
+}
+
+/** The number that a word of a kind means: signed or unsigned. */
+export function meaning(word: bigint, kind: WordKind): bigint {
+  return kind.type === 'int' && kind.signed ? toSigned(word) : toUnsigned(word);
+}
+
+/**
+ * Evaluates an expression in JavaScript with the very semantics of the kernel: the reference that generated code is
+ * compared with. Returns an unsigned 64-bit word; conditions are 0 or 1.
+ */
+export function interpret(node: WordNode, environment: Environment): bigint {
+  const run = (inner: WordNode): bigint => interpret(inner, environment);
+  switch (node.op) {
+    case 'const':
+      return toUnsigned(node.value);
+    case 'unary': {
+      const operand = run(node.operand);
+      if (node.operator === 'not') return operand === 0n ? 1n : 0n;
+      return toUnsigned(node.operator === 'neg' ? -operand : ~operand);
+    }
+    case 'narrow':
+      return narrow(run(node.operand), node.kind);
+    case 'choose':
+      return run(node.condition) !== 0n ? run(node.then) : run(node.otherwise);
+    case 'binary':
+      if (node.operator === 'andAlso') return run(node.left) !== 0n && run(node.right) !== 0n ? 1n : 0n;
+      if (node.operator === 'orElse') return run(node.left) !== 0n || run(node.right) !== 0n ? 1n : 0n;
+      return applyBinary(node, run(node.left), run(node.right));
+    default:
+      return toUnsigned(environment.leaf(node));
+  }
+}
+
+/** Applies a strict operator to two words. */
+export function applyBinary(
+  node: Pick<BinaryNode, 'operator' | 'signed'>,
+  left: bigint,
+  right: bigint,
+): bigint {
+  const a = node.signed ? toSigned(left) : toUnsigned(left);
+  const b = node.signed ? toSigned(right) : toUnsigned(right);
+  const truth = (condition: boolean): bigint => (condition ? 1n : 0n);
+  switch (node.operator) {
+    case 'add':
+      return toUnsigned(a + b);
+    case 'sub':
+      return toUnsigned(a - b);
+    case 'mul':
+      return toUnsigned(a * b);
+    // Documentation/bpf/standardization/instruction-set.rst: division by zero gives 0, its remainder the dividend.
+    case 'div':
+      return b === 0n ? 0n : toUnsigned(a / b);
+    case 'mod':
+      return b === 0n ? toUnsigned(a) : toUnsigned(a % b);
+    case 'and':
+      return toUnsigned(a & b);
+    case 'or':
+      return toUnsigned(a | b);
+    case 'xor':
+      return toUnsigned(a ^ b);
+    case 'shl':
+      return toUnsigned(a << (b & 63n));
+    case 'shr':
+      return toUnsigned(a >> (b & 63n));
+    case 'eq':
+      return truth(a === b);
+    case 'ne':
+      return truth(a !== b);
+    case 'lt':
+      return truth(a < b);
+    case 'le':
+      return truth(a <= b);
+    case 'gt':
+      return truth(a > b);
+    case 'ge':
+      return truth(a >= b);
+    default:
+      throw new TapError('TAP_DEFINITION', `"${node.operator}" does not evaluate both of its sides`);
+  }
+}

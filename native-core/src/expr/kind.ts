@@ -1,0 +1,95 @@
+/** An integer; it is held in 64 bits, extended by its sign. */
+export interface IntKind {
+  readonly type: 'int';
+  /** Width of the value in the record, in bits. */
+  readonly bits: 8 | 16 | 32 | 64;
+  readonly signed: boolean;
+  /** What JavaScript gets. A 64-bit `number` is exact up to 2^53. */
+  readonly js: 'number' | 'bigint';
+}
+
+/** A condition. */
+export interface BoolKind {
+  readonly type: 'bool';
+}
+
+/** A memory address: 64 bits, unsigned, a `bigint` in JavaScript. */
+export interface AddressKind {
+  readonly type: 'address';
+}
+
+/** Text of at most `capacity` bytes, its end mark included. Bytes are read as UTF-8. */
+export interface TextKind {
+  readonly type: 'text';
+  readonly capacity: number;
+  /** Whether it can be null at run time, because the memory could not be read. */
+  readonly nullable: boolean;
+}
+
+/** An IPv4 or IPv6 address, null for a socket of another family. */
+export interface InetKind {
+  readonly type: 'inet';
+}
+
+/** What the kernel captures as one kind and JavaScript sees as another thing, such as the name of an error. */
+export interface DecodedKind {
+  readonly type: 'decoded';
+  /** What is captured. */
+  readonly of: CapturedKind;
+  /** The TypeScript type of the result, for documentation. */
+  readonly shown: string;
+  /** From the captured value to what JavaScript sees. */
+  readonly decode: (raw: never, context: DecodeContext) => unknown;
+  /** From what JavaScript sees to the captured values that mean it, for comparisons in the kernel. */
+  readonly encode?: (value: never) => readonly bigint[];
+}
+
+/** What decoding may ask of the session. */
+export interface DecodeContext {
+  /** Symbol that covers a kernel address: its name, the offset from its start, its size and module. */
+  symbol(address: bigint): { name: string; offset: bigint; size: bigint; module: string } | null;
+}
+
+/** A kind that is captured as it is. */
+export type CapturedKind = IntKind | BoolKind | AddressKind | TextKind | InetKind;
+
+/** A kind whose value is one 64-bit word in the kernel. */
+export type WordKind = IntKind | BoolKind | AddressKind;
+
+/** The kind of an expression: how its value is captured, and what JavaScript sees. */
+export type Kind = CapturedKind | DecodedKind;
+
+/** Makes an integer kind. */
+export function intKind(bits: IntKind['bits'], signed: boolean, js: IntKind['js'] = 'number'): IntKind {
+  return Object.freeze({ type: 'int', bits, signed, js });
+}
+
+/** The kind of conditions. */
+export const boolKind: BoolKind = Object.freeze({ type: 'bool' });
+/** The kind of addresses. */
+export const addressKind: AddressKind = Object.freeze({ type: 'address' });
+/** The kind of network addresses. */
+export const inetKind: InetKind = Object.freeze({ type: 'inet' });
+
+/** Makes a text kind of at most `capacity` bytes. */
+export function textKind(capacity: number, nullable: boolean): TextKind {
+  return Object.freeze({ type: 'text', capacity, nullable });
+}
+
+/** The TypeScript type of a kind's values, as documentation shows it: `number`, `bigint`, `string | null`... */
+export function shownType(kind: Kind): string {
+  switch (kind.type) {
+    case 'int':
+      return kind.js;
+    case 'bool':
+      return 'boolean';
+    case 'address':
+      return 'bigint';
+    case 'text':
+      return kind.nullable ? 'string | null' : 'string';
+    case 'inet':
+      return 'string | null';
+    case 'decoded':
+      return kind.shown;
+  }
+}

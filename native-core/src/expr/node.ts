@@ -1,0 +1,203 @@
+import type { AddressKind, BoolKind, IntKind, Kind, TextKind, WordKind } from './kind.js';
+
+/** Operators of two 64-bit words. Division by zero gives 0, its remainder the dividend; shifts use 6 bits. */
+export type BinaryOperator =
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'mod'
+  | 'and'
+  | 'or'
+  | 'xor'
+  | 'shl'
+  | 'shr'
+  | 'eq'
+  | 'ne'
+  | 'lt'
+  | 'le'
+  | 'gt'
+  | 'ge'
+  | 'andAlso'
+  | 'orElse';
+
+/** What the program learns from where it runs rather than from its arguments. */
+export type ContextName = 'pid_tgid' | 'uid_gid' | 'cpu' | 'monotonic' | 'boottime' | 'task' | 'context';
+
+/** What is constant within one program, known once its site is. */
+export type StaticName = 'probe' | 'pp' | 'probefunc' | 'is_return' | 'target' | 'registers_valid';
+
+/** A constant word. */
+export interface ConstNode {
+  readonly op: 'const';
+  readonly kind: WordKind;
+  readonly value: bigint;
+}
+/** A constant text: it takes no room in the record. */
+export interface ConstTextNode {
+  readonly op: 'constText';
+  readonly kind: TextKind;
+  readonly value: string;
+}
+/** A value that this kernel cannot give, with the reason; null in JavaScript. */
+export interface AbsentNode {
+  readonly op: 'absent';
+  readonly kind: Kind;
+  readonly reason: string;
+}
+/** A value of the probe that a query is on; `resolve` puts the site's expression in its place. */
+export interface ValueNode {
+  readonly op: 'value';
+  readonly kind: Kind;
+  readonly name: string;
+}
+/** An argument of the probed function, by its first name that exists, or by position in a tracepoint. */
+export interface ArgNode {
+  readonly op: 'arg';
+  readonly kind: WordKind;
+  readonly names: readonly string[];
+  readonly position: number;
+  /** Whether the word holds a number in network byte order. */
+  readonly bigEndian?: boolean;
+  /** Value on kernels whose function has no such argument. */
+  readonly fallback?: bigint;
+}
+/** What the probed function returned. */
+export interface ResultNode {
+  readonly op: 'result';
+  readonly kind: WordKind;
+}
+/** A fact of the running context. */
+export interface ContextNode {
+  readonly op: 'context';
+  readonly kind: WordKind;
+  readonly name: ContextName;
+}
+/** A fact that is constant within a program. */
+export interface StaticNode {
+  readonly op: 'static';
+  readonly kind: Kind;
+  readonly name: StaticName;
+}
+/** A member of the structure that `base` points to, by its first path that exists. */
+export interface MemberNode {
+  readonly op: 'member';
+  readonly kind: WordKind;
+  readonly base: WordNode;
+  readonly struct: string;
+  readonly paths: readonly string[];
+  readonly bigEndian?: boolean;
+  /** Value on kernels that have none of the paths. */
+  readonly fallback?: bigint;
+  /** Whether the value is null on kernels that have none of the paths. */
+  readonly optional?: boolean;
+}
+/** The address of a member, such as an array, of the structure that `base` points to. */
+export interface MemberAddressNode {
+  readonly op: 'memberAddress';
+  readonly kind: AddressKind;
+  readonly base: WordNode;
+  readonly struct: string;
+  readonly paths: readonly string[];
+}
+/** Two's complement, bitwise complement, logical negation. */
+export interface UnaryNode {
+  readonly op: 'unary';
+  readonly kind: WordKind;
+  readonly operator: 'neg' | 'bitnot' | 'not';
+  readonly operand: WordNode;
+}
+/** An operation on two words; `signed` says how order, division and right shift see them. */
+export interface BinaryNode {
+  readonly op: 'binary';
+  readonly kind: WordKind;
+  readonly operator: BinaryOperator;
+  readonly signed: boolean;
+  readonly left: WordNode;
+  readonly right: WordNode;
+}
+/** One of two words. */
+export interface ChooseNode {
+  readonly op: 'choose';
+  readonly kind: WordKind;
+  readonly condition: WordNode;
+  readonly then: WordNode;
+  readonly otherwise: WordNode;
+}
+/** Keeps the low bits of a word, extended by the kind's sign. */
+export interface NarrowNode {
+  readonly op: 'narrow';
+  readonly kind: IntKind;
+  readonly operand: WordNode;
+}
+/** Whether a text equals, or starts with, a constant. */
+export interface TextTestNode {
+  readonly op: 'textTest';
+  readonly kind: BoolKind;
+  readonly text: TextNode;
+  readonly test: 'eq' | 'prefix';
+  readonly value: string;
+}
+/** Whether a network address lies in a network. */
+export interface InetTestNode {
+  readonly op: 'inetTest';
+  readonly kind: BoolKind;
+  readonly inet: InetNode;
+  readonly version: 4 | 6;
+  /** The 4 or 16 bytes of the network, in network order. */
+  readonly network: readonly number[];
+  readonly prefix: number;
+}
+/** Whether the current process is the session's target or a descendant of it. */
+export interface InTargetNode {
+  readonly op: 'inTarget';
+  readonly kind: BoolKind;
+}
+
+/** An expression whose value is one word. */
+export type WordNode =
+  | ConstNode
+  | ValueNode
+  | ArgNode
+  | ResultNode
+  | ContextNode
+  | StaticNode
+  | MemberNode
+  | MemberAddressNode
+  | UnaryNode
+  | BinaryNode
+  | ChooseNode
+  | NarrowNode
+  | TextTestNode
+  | InetTestNode
+  | InTargetNode
+  | AbsentNode;
+
+/** The name of the current task (`comm`), always 16 bytes with an end mark. */
+export interface CommNode {
+  readonly op: 'comm';
+  readonly kind: TextKind;
+}
+/** Text read from kernel or user memory up to its end mark; null when it cannot be read. */
+export interface StringNode {
+  readonly op: 'string';
+  readonly kind: TextKind;
+  readonly space: 'kernel' | 'user';
+  readonly address: WordNode;
+}
+/** An expression whose value is text. */
+export type TextNode = CommNode | StringNode | ConstTextNode | ValueNode | StaticNode | AbsentNode;
+
+/** A network address: `family` decides between the word `v4` (memory order) and the 16 bytes at `v6`. */
+export interface SocketAddressNode {
+  readonly op: 'inet';
+  readonly kind: Kind;
+  readonly family: WordNode;
+  readonly v4: WordNode;
+  readonly v6: WordNode;
+}
+/** An expression whose value is a network address. */
+export type InetNode = SocketAddressNode | ValueNode | AbsentNode;
+
+/** Any expression. */
+export type Node = WordNode | TextNode | InetNode;

@@ -1,0 +1,37 @@
+import type { InetNode, Node, TextNode, WordNode } from './node.js';
+
+/** A copy of a node whose children went through `change`; the node itself when nothing changed. */
+export function mapChildren(node: Node, change: (node: Node) => Node): Node {
+  const word = (child: WordNode): WordNode => change(child) as WordNode;
+  switch (node.op) {
+    case 'unary':
+    case 'narrow':
+      return replaced(node, { operand: word(node.operand) });
+    case 'binary':
+      return replaced(node, { left: word(node.left), right: word(node.right) });
+    case 'choose':
+      return replaced(node, {
+        condition: word(node.condition),
+        then: word(node.then),
+        otherwise: word(node.otherwise),
+      });
+    case 'member':
+    case 'memberAddress':
+      return replaced(node, { base: word(node.base) });
+    case 'string':
+      return replaced(node, { address: word(node.address) });
+    case 'textTest':
+      return replaced(node, { text: change(node.text) as TextNode });
+    case 'inetTest':
+      return replaced(node, { inet: change(node.inet) as InetNode });
+    case 'inet':
+      return replaced(node, { family: word(node.family), v4: word(node.v4), v6: word(node.v6) });
+    default:
+      return node;
+  }
+}
+
+function replaced<N extends Node>(node: N, children: Partial<N>): N {
+  const same = (Object.keys(children) as (keyof N)[]).every((key) => node[key] === children[key]);
+  return same ? node : (Object.freeze({ ...node, ...children }) as unknown as N);
+}

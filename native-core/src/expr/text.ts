@@ -1,0 +1,53 @@
+import { Bool } from './bool.js';
+import { TapError } from '../errors/index.js';
+import { Expression } from './expression.js';
+import { boolKind, type TextKind } from './kind.js';
+import type { TextNode, TextTestNode } from './node.js';
+
+/** The longest text that the kernel compares with, in bytes: it is held on the 512-byte stack of a program. */
+export const maxComparedBytes = 127;
+
+/** Text; JavaScript sees `T`, which is `string`, or `string | null` where memory may not be readable. */
+export class Text<out T extends string | null = string> extends Expression<T> {
+  declare readonly kind: TextKind;
+  declare readonly node: TextNode;
+
+  constructor(kind: TextKind, node: TextNode) {
+    super(kind, node);
+  }
+
+  /** Equal, byte by byte. @throws TapError TAP_TOO_LARGE when `other` is longer than 127 bytes of UTF-8. */
+  eq(other: string): Bool {
+    return this.#test('eq', other);
+  }
+  /** Not equal; true for text that could not be read. @throws TapError as `eq`. */
+  ne(other: string): Bool {
+    return this.#test('eq', other).not();
+  }
+  /** Starts with `prefix`. @throws TapError as `eq`. */
+  startsWith(prefix: string): Bool {
+    return this.#test('prefix', prefix);
+  }
+  /** Equal to one of the given texts. @throws TapError as `eq`. */
+  in(others: readonly [string, ...string[]]): Bool {
+    const [first, ...rest] = others;
+    return this.eq(first).or(...rest.map((other) => this.eq(other)));
+  }
+
+  #test(test: 'eq' | 'prefix', value: string): Bool {
+    if (typeof value !== 'string') {
+      throw new TapError('TAP_KIND', `text is compared with text, not with ${typeof value}`);
+    }
+    if (value.includes('\0')) throw new TapError('TAP_KIND', 'text in the kernel holds no NUL byte');
+    const bytes = Buffer.byteLength(value);
+    if (bytes > maxComparedBytes) {
+      throw new TapError('TAP_TOO_LARGE', `text of ${bytes} bytes cannot be compared in the kernel`, {
+        facts: [['limit', `${maxComparedBytes} bytes of UTF-8`]],
+        next: 'compare with startsWith() and a shorter prefix',
+      });
+    }
+    return new Bool(
+      Object.freeze<TextTestNode>({ op: 'textTest', kind: boolKind, text: this.node, test, value }),
+    );
+  }
+}

@@ -1,0 +1,27 @@
+import { Address } from './address.js';
+import { Bool } from './bool.js';
+import { Decoded } from './decoded.js';
+import type { Expression } from './expression.js';
+import { Inet } from './inet.js';
+import { Int } from './int.js';
+import type { Kind } from './kind.js';
+import type { InetNode, Node, TextNode, WordNode } from './node.js';
+import { Text } from './text.js';
+
+/** The expression of a kind around a node. */
+export function wrap(kind: Kind, node: Node): Expression {
+  switch (kind.type) {
+    case 'int':
+      return new Int<number | bigint>(kind, node as WordNode);
+    case 'bool':
+      return new Bool(node as WordNode);
+    case 'address':
+      return new Address(node as WordNode);
+    case 'text':
+      return new Text<string | null>(kind, node as TextNode);
+    case 'inet':
+      return new Inet(node as InetNode);
+    case 'decoded':
+      return new Decoded<unknown>(kind, node);
+  }
+}

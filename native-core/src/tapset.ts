@@ -1,0 +1,22 @@
+/**
+ * What a tapset is written with: shapes of kernel structures, places in the kernel, probes and expressions.
+ *
+ * @module
+ */
+export * from './define/index.js';
+export {
+  Address,
+  Bool,
+  choose,
+  Decoded,
+  decoded,
+  Expression,
+  Inet,
+  Int,
+  Text,
+  type DecodeContext,
+  type Decoding,
+  type IntOperand,
+  type ValueOf,
+} from './expr/index.js';
+export { TapError, type TapErrorCode, type TapErrorOptions } from './errors/index.js';
