@@ -2,8 +2,6 @@ import { TapError } from '../errors/index.js';
 import type { Kind } from './kind.js';
 import type { Node } from './node.js';
 
-declare const valueType: unique symbol;
-
 /**
  * A typed expression, evaluated in the kernel when the event happens.
  *
@@ -11,7 +9,7 @@ declare const valueType: unique symbol;
  */
 export abstract class Expression<out T = unknown> {
   /** Only in types: what JavaScript sees. */
-  declare readonly [valueType]: T;
+  declare readonly valueType: T;
   /** How the value is captured and decoded. */
   readonly kind: Kind;
   /** The expression tree. */
