@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { ipv4Text, ipv6Text } from './decode/index.js';
 export * from './define/index.js';
 export {
   Address,
@@ -17,6 +18,7 @@ export {
   type DecodeContext,
   type Decoding,
   type IntOperand,
+  type RawRange,
   type ValueOf,
 } from './expr/index.js';
 export { TapError, type TapErrorCode, type TapErrorOptions } from './errors/index.js';

@@ -1,5 +1,7 @@
 export { constantBool, constantInt, constantText } from './constant.js';
 export { context, currentComm, inTarget, narrow, siteInt, siteText, socketAddress } from './context.js';
+export { errno } from './errno.js';
+export { errnoName, errnoNumber } from './errno-names.js';
 export * from './field.js';
 export { merge } from './merge.js';
 export {

@@ -4,7 +4,7 @@ import { Bool, logic, negate } from './bool.js';
 import { compare } from './compare.js';
 import { Expression, type ValueOf } from './expression.js';
 import type { Int } from './int.js';
-import type { CapturedKind, DecodeContext, DecodedKind } from './kind.js';
+import type { CapturedKind, DecodeContext, DecodedKind, RawRange } from './kind.js';
 import { boolConst, literal } from './literal.js';
 import type { Node, WordNode } from './node.js';
 
@@ -15,7 +15,7 @@ export interface Decoding<R, T> {
   /** From the captured value. */
   readonly decode: (raw: R, context: DecodeContext) => T;
   /** The captured values that mean `value`; without it the expression cannot be compared in the kernel. */
-  readonly encode?: (value: T) => readonly bigint[];
+  readonly encode?: (value: T) => readonly RawRange[];
 }
 
 /** A value that is captured as a number and that JavaScript sees as something else; such as an error's name. */
@@ -33,9 +33,12 @@ export class Decoded<out T> extends Expression<T> {
         next: 'compare the number that it is made of',
       });
     }
-    const raws = this.kind.encode(value as never);
     const left = this.node as WordNode;
-    const tests = raws.map((raw): WordNode => compare('eq', left, literal(raw)));
+    const tests = this.kind.encode(value as never).map((range): WordNode => {
+      if (typeof range === 'bigint') return compare('eq', left, literal(range));
+      const [first, last] = range;
+      return logic('andAlso', compare('ge', left, literal(first)), compare('le', left, literal(last)));
+    });
     return new Bool(tests.length === 0 ? boolConst(false) : tests.reduce((a, b) => logic('orElse', a, b)));
   }
 

@@ -41,13 +41,18 @@ export interface DecodedKind {
   /** From the captured value to what JavaScript sees. */
   readonly decode: (raw: never, context: DecodeContext) => unknown;
   /** From what JavaScript sees to the captured values that mean it, for comparisons in the kernel. */
-  readonly encode?: (value: never) => readonly bigint[];
+  readonly encode?: (value: never) => readonly RawRange[];
 }
+
+/** A captured value, or all of them from the first to the last. */
+export type RawRange = bigint | readonly [first: bigint, last: bigint];
 
 /** What decoding may ask of the session. */
 export interface DecodeContext {
   /** Symbol that covers a kernel address: its name, the offset from its start, its size and module. */
   symbol(address: bigint): { name: string; offset: bigint; size: bigint; module: string } | null;
+  /** The cycle counter at a moment of CLOCK_MONOTONIC (in nanoseconds), by a fitted line; 0n without a counter. */
+  cycles(monotonic: bigint): bigint;
 }
 
 /** A kind that is captured as it is. */
