@@ -1,0 +1,12 @@
+/**
+ * SystemTap's context functions: what is known about the moment in which an event happens.
+ *
+ * Each gives an expression that the kernel evaluates at the very moment of the event; use them in `where`, `select` and
+ * `by` of a query. In interrupts the current task is whichever was interrupted, and means nothing.
+ *
+ * @module
+ */
+export { cpu } from './cpu.js';
+export { egid, euid, gid, uid } from './credentials.js';
+export { is_return, pp, probefunc, target } from './site.js';
+export { execname, pexecname, pid, ppid, tid } from './task.js';

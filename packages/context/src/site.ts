@@ -1,0 +1,27 @@
+import { siteInt, siteText, type Int, type Text } from '@tap/native-core/tapset';
+
+/**
+ * The probe point in full, as it was resolved on the running kernel: `kernel.function("tcp_sendmsg")`,
+ * `kernel.function("tcp_sendmsg").return`, `kernel.trace("sched_process_fork")`.
+ */
+export function pp(): Text {
+  return siteText('pp');
+}
+
+/** Name of the probed kernel function; empty at a tracepoint. */
+export function probefunc(): Text {
+  return siteText('probefunc');
+}
+
+/** 1 in a probe of a return, else 0. */
+export function is_return(): Int {
+  return siteInt('is_return');
+}
+
+/**
+ * Number of the process that the session is about: the `target` of `attach()`, `-x` and `-c` on the command line. 0
+ * without one.
+ */
+export function target(): Int {
+  return siteInt('target');
+}
