@@ -1,0 +1,140 @@
+import { Address, Bool, Decoded, Inet, Int, Text } from '@tap/native-core/tapset';
+import { combine, inverted, negative, type Arithmetic } from './arithmetic.js';
+import { compareTerms, type Comparison } from './compare.js';
+import { condition } from './condition.js';
+import { includes } from './includes.js';
+import { Mismatch } from './mismatch.js';
+import { describeTerm, isList, type Term } from './term.js';
+
+/** A method of a kind of values: how many arguments it takes, and what it does. */
+interface Method<T> {
+  readonly arity: number;
+  readonly apply: (target: T, args: readonly Term[]) => Term;
+}
+
+/** The methods of a kind, by name; a Map, so that names such as `constructor` find nothing. */
+type Methods<T> = ReadonlyMap<string, Method<T>>;
+
+const method = <T>(arity: number, apply: Method<T>['apply']): Method<T> => ({ arity, apply });
+const argument = (args: readonly Term[], index = 0): Term => args[index] ?? null;
+
+const comparison = <T extends Term>(operator: Comparison): [string, Method<T>] => [
+  operator,
+  method(1, (target, args) => compareTerms(operator, target, argument(args))),
+];
+const arithmetic = (operator: Arithmetic): [string, Method<Int>] => [
+  operator,
+  method(1, (target, args) => combine(operator, target, argument(args))),
+];
+const membership = <T extends Term>(): [string, Method<T>] => [
+  'in',
+  method(1, (target, args) => includes(argument(args), target)),
+];
+
+const intMethods: Methods<Int> = new Map([
+  ...(['eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const).map((name) => comparison<Int>(name)),
+  membership<Int>(),
+  [
+    'between',
+    method(2, (target, args) =>
+      condition(compareTerms('ge', target, argument(args))).and(
+        condition(compareTerms('le', target, argument(args, 1))),
+      ),
+    ),
+  ],
+  ...(['add', 'sub', 'mul', 'div', 'mod', 'bitAnd', 'bitOr', 'bitXor', 'shl', 'shr'] as const).map(
+    arithmetic,
+  ),
+  ['has', method(1, (target, args) => condition(combine('bitAnd', target, argument(args))))],
+  ['neg', method(0, negative)],
+  ['bitNot', method(0, inverted)],
+]);
+
+const textMethods: Methods<Text<string | null>> = new Map([
+  comparison<Text<string | null>>('eq'),
+  comparison<Text<string | null>>('ne'),
+  membership<Text<string | null>>(),
+  ['startsWith', method(1, (target, args) => target.startsWith(requireText(argument(args))))],
+]);
+
+const inetMethods: Methods<Inet> = new Map([
+  comparison<Inet>('eq'),
+  comparison<Inet>('ne'),
+  membership<Inet>(),
+  ['within', method(1, (target, args) => target.within(requireText(argument(args))))],
+]);
+
+const addressMethods: Methods<Address> = new Map([
+  comparison<Address>('eq'),
+  comparison<Address>('ne'),
+  membership<Address>(),
+  ['within', method(2, (target, args) => target.within(requireAddress(args[0]), requireAddress(args[1])))],
+  ['isNull', method(0, (target) => target.isNull())],
+]);
+
+const boolMethods: Methods<Bool> = new Map([
+  comparison<Bool>('eq'),
+  ['and', method(1, (target, args) => target.and(condition(argument(args))))],
+  ['or', method(1, (target, args) => target.or(condition(argument(args))))],
+  ['not', method(0, (target) => target.not())],
+]);
+
+const decodedMethods: Methods<Decoded<unknown>> = new Map([
+  comparison<Decoded<unknown>>('eq'),
+  comparison<Decoded<unknown>>('ne'),
+  membership<Decoded<unknown>>(),
+]);
+
+const listMethods: Methods<readonly Term[]> = new Map([
+  ['includes', method(1, (list, args) => includes(list, argument(args)))],
+]);
+
+const noMethods: Methods<Term> = new Map();
+
+/** The names of a term's methods. */
+export function methodNames(target: Term): readonly string[] {
+  return [...methodsOf(target).keys()];
+}
+
+/**
+ * Calls a method of a term.
+ *
+ * @throws Mismatch when it has no such method, or on arguments that do not fit.
+ */
+export function callMethod(target: Term, name: string, args: readonly Term[]): Term {
+  const found = methodsOf(target).get(name);
+  if (found === undefined) {
+    const names = methodNames(target);
+    throw new Mismatch(
+      `${describeTerm(target)} has no method "${name}"`,
+      names.length === 0 ? null : `its methods are ${names.join(', ')}`,
+    );
+  }
+  if (args.length !== found.arity) {
+    const wanted = found.arity === 1 ? '1 argument' : `${found.arity} arguments`;
+    throw new Mismatch(`${name}() takes ${wanted}, not ${args.length}`);
+  }
+  return found.apply(target, args);
+}
+
+function methodsOf(target: Term): Methods<Term> {
+  // Each table is only used with terms of its own kind, which the compiler cannot follow through the union.
+  const typed = <T extends Term>(methods: Methods<T>): Methods<Term> => methods as unknown as Methods<Term>;
+  if (target instanceof Int) return typed(intMethods);
+  if (target instanceof Text) return typed(textMethods);
+  if (target instanceof Inet) return typed(inetMethods);
+  if (target instanceof Address) return typed(addressMethods);
+  if (target instanceof Bool) return typed(boolMethods);
+  if (target instanceof Decoded) return typed(decodedMethods);
+  return isList(target) ? typed(listMethods) : noMethods;
+}
+
+function requireText(term: Term): string {
+  if (typeof term === 'string') return term;
+  throw new Mismatch(`a constant text was expected, not ${describeTerm(term)}`);
+}
+
+function requireAddress(term: Term | undefined): bigint {
+  if (typeof term === 'bigint') return term;
+  throw new Mismatch(`a constant address was expected, not ${describeTerm(term ?? null)}`);
+}

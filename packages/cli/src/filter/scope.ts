@@ -1,0 +1,77 @@
+import { Expression, TapError, type Probe, type Values } from '@tap/native-core/tapset';
+import { closest } from '../catalogue/closest.js';
+import type { Constant, Term } from './term.js';
+import { Mismatch } from './mismatch.js';
+
+/** A function that filters can call: `execname()`. */
+export type FilterFunction = (...args: readonly unknown[]) => unknown;
+
+/** The names that a filter can use. */
+export interface Scope {
+  /** Name of the probe, for errors. */
+  readonly probe: string;
+  readonly values: Values;
+  readonly functions: ReadonlyMap<string, FilterFunction>;
+}
+
+/** The names that a filter of a probe can use. */
+export function scopeOf(probe: Probe, functions: ReadonlyMap<string, FilterFunction>): Scope {
+  return { probe: probe.name, values: probe.values, functions };
+}
+
+/** The value of the probe with a name, or null. */
+export function valueNamed({ values }: Scope, name: string): Expression | null {
+  return Object.hasOwn(values, name) ? (values[name] ?? null) : null;
+}
+
+/** What exists in a scope, as facts of an error. */
+export function namesInScope(scope: Scope): readonly (readonly [string, string])[] {
+  const values = Object.keys(scope.values);
+  return [
+    ['values', values.length === 0 ? `${scope.probe} has none` : values.join(', ')],
+    ['functions', [...scope.functions.keys()].map((name) => `${name}()`).join(', ')],
+  ];
+}
+
+/** The step to take after a name that does not exist, or null when nothing is like it. */
+export function didYouMean(scope: Scope, name: string): string | null {
+  const found = closest(name, [...Object.keys(scope.values), ...scope.functions.keys()]);
+  if (found === null) return null;
+  return `did you mean ${Object.hasOwn(scope.values, found) ? found : `${found}()`}?`;
+}
+
+/**
+ * Calls a function with terms.
+ *
+ * @throws Mismatch when it takes no such arguments, or gives nothing that a filter can use.
+ */
+export function callFunction(name: string, call: FilterFunction, args: readonly Term[]): Term {
+  const result = callPlainly(
+    name,
+    call,
+    args.map((arg) => (typeof arg === 'bigint' ? plainNumber(arg) : arg)),
+  );
+  if (result instanceof Expression) return result;
+  if (typeof result === 'number' && Number.isSafeInteger(result)) return BigInt(result);
+  if (isPlain(result)) return result;
+  throw new Mismatch(`${name}() gives nothing that can be used in a filter`);
+}
+
+function callPlainly(name: string, call: FilterFunction, args: readonly unknown[]): unknown {
+  try {
+    return call(...args);
+  } catch (error) {
+    if (error instanceof TapError) throw error;
+    throw new Mismatch(`${name}() does not take these arguments`);
+  }
+}
+
+function isPlain(result: unknown): result is Constant {
+  return result === null || ['bigint', 'string', 'boolean'].includes(typeof result);
+}
+
+/** Functions of the manual take numbers; only what these do not hold exactly goes as a bigint. */
+function plainNumber(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
