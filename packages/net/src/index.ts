@@ -4,7 +4,6 @@
  * @module
  */
 export { ip_ntop } from './ip-ntop.js';
-export { endpoints, Sock, type Endpoints } from './sock.js';
 /**
  * TCP sockets, as the processes that use them see them.
  *

@@ -1,0 +1,44 @@
+import { readDeclared } from './declared.js';
+import { findProbes } from './defined.js';
+import { documentFunction } from './functions.js';
+import { documentProbe } from './probes.js';
+
+/**
+ * Documents a tapset's package: what its declarations say, about what its definitions are.
+ *
+ * @param {object} source
+ * @param {string} source.name Name of the package.
+ * @param {import('typescript').Program} source.program A program that holds `entry`.
+ * @param {string} source.entry The package's declarations or source.
+ * @param {object} source.module The package's module, imported.
+ * @param {(kind: any) => string} source.shownType The TypeScript type of a kind's values.
+ * @returns {{ docs: import('./shape.d.ts').PackageDocs, problems: string[] }} `problems` has a line for everything
+ *   that is not documented.
+ */
+export function documentPackage({ name, program, entry, module, shownType }) {
+  /** @type {string[]} */
+  const problems = [];
+  const checker = program.getTypeChecker();
+  const declared = readDeclared(program, entry);
+  const facts = { checker, shownType, report: (/** @type {string} */ problem) => problems.push(problem) };
+
+  // Declarations stand in the order of the source, the exports of a module in that of the alphabet.
+  const defined = new Map(findProbes(module).map((found) => [found.path, found]));
+  const probes = [...declared.exports].flatMap(([path, found]) => {
+    const definition = defined.get(path);
+    return definition === undefined ? [] : [documentProbe(facts, definition, found)];
+  });
+  const probePaths = new Set(probes.map((probe) => probe.export));
+  const others = [...declared.exports].filter(([path]) => !probePaths.has(path));
+  for (const [path, { doc }] of others) {
+    if (doc === '') problems.push(`${path} has no documentation`);
+  }
+  if (declared.doc === '')
+    problems.push('the package has no documentation: begin its entry with /** ... @module */');
+
+  const functions = others.flatMap(([path, found]) => documentFunction(checker, path, found) ?? []);
+  const namespaces = others
+    .filter(([path]) => [...probePaths].some((probe) => probe.startsWith(`${path}.`)))
+    .map(([path, { doc }]) => ({ name: path, doc }));
+  return { docs: { package: name, doc: declared.doc, namespaces, probes, functions }, problems };
+}

@@ -1,0 +1,20 @@
+/**
+ * Writes docs/reference from the docs.json of all built packages: `node tools/docs/reference.js`.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { indexPage, pageName, referencePage } from './page.js';
+
+const root = new URL('../../', import.meta.url);
+const target = new URL('docs/reference/', root);
+const files = readdirSync(new URL('packages/', root))
+  .sort()
+  .map((name) => new URL(`packages/${name}/dist/docs.json`, root))
+  .filter((file) => existsSync(file));
+const all = files.map((file) => JSON.parse(readFileSync(file, 'utf8')));
+
+rmSync(target, { recursive: true, force: true });
+mkdirSync(target, { recursive: true });
+for (const docs of all) writeFileSync(new URL(pageName(docs.package), target), referencePage(docs));
+writeFileSync(new URL('README.md', target), indexPage(all));
+process.stdout.write(`${all.length + 1} pages in ${fileURLToPath(target)}\n`);
