@@ -1,0 +1,1 @@
+export { fitCycleLine, type ClockPair, type CycleFit, type CycleLine } from './cycle-line.js';
