@@ -1,0 +1,58 @@
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { type Expression, type ValueOf } from '@tap/native-core/tapset';
+import * as context from './index.js';
+
+const { shownType } = await import('../../../native-core/src/expr/index.js');
+
+/** Functions of the manual that this package has so far, and what JavaScript sees of them. */
+const manual: Readonly<Record<string, string>> = {
+  cpu: 'number',
+  egid: 'number',
+  euid: 'number',
+  execname: 'string',
+  gid: 'number',
+  is_return: 'number',
+  pexecname: 'string | null',
+  pid: 'number',
+  pp: 'string',
+  ppid: 'number',
+  probefunc: 'string',
+  target: 'number',
+  tid: 'number',
+  uid: 'number',
+};
+
+const shown = (expression: Expression): string => shownType(expression.kind);
+
+describe('context functions', () => {
+  it('have the names of the manual, and its types', () => {
+    const made = Object.entries(context).map(([name, make]) => [name, shown(make())]);
+    expect(Object.fromEntries(made)).toEqual(manual);
+  });
+
+  it('have types that agree', () => {
+    expectTypeOf<ValueOf<ReturnType<typeof context.pid>>>().toEqualTypeOf<number>();
+    expectTypeOf<ValueOf<ReturnType<typeof context.execname>>>().toEqualTypeOf<string>();
+    expectTypeOf<ValueOf<ReturnType<typeof context.pexecname>>>().toEqualTypeOf<string | null>();
+  });
+
+  it('take the two halves of the kernel words', () => {
+    expect(context.tid().node).toMatchObject({ op: 'narrow', kind: { bits: 32, signed: false } });
+    expect(context.tid().node).toMatchObject({ operand: { op: 'context', name: 'pid_tgid' } });
+    const half = { op: 'binary', operator: 'shr', right: { value: 32n } };
+    expect(context.pid().node).toMatchObject({ operand: { ...half, left: { name: 'pid_tgid' } } });
+    expect(context.gid().node).toMatchObject({ operand: { ...half, left: { name: 'uid_gid' } } });
+    expect(context.uid().node).toMatchObject({ operand: { op: 'context', name: 'uid_gid' } });
+  });
+
+  it('follow the current task', () => {
+    const parent = { op: 'member', paths: ['real_parent'], base: { op: 'context', name: 'task' } };
+    expect(context.ppid().node).toMatchObject({ op: 'member', paths: ['tgid'], base: parent });
+    expect(context.pexecname().node).toMatchObject({
+      address: { op: 'memberAddress', paths: ['comm'], base: parent },
+    });
+    const credentials = { paths: ['cred'], base: { op: 'context', name: 'task' } };
+    expect(context.euid().node).toMatchObject({ paths: ['euid.val'], base: credentials });
+    expect(context.egid().node).toMatchObject({ paths: ['egid.val'], base: credentials });
+  });
+});

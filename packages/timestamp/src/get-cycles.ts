@@ -1,0 +1,25 @@
+import { readCycles } from '@tap/native-core';
+import { context, Decoded, decoded, u64 } from '@tap/native-core/tapset';
+
+/** The CPU's cycle counter. */
+export class CycleCounter extends Decoded<bigint> {
+  /** Reads the counter here and now; 0n where there is none. */
+  now(): bigint {
+    return readCycles();
+  }
+}
+
+/**
+ * The CPU's cycle counter, as a `bigint`; 0n where there is none.
+ *
+ * No kernel lets a query read the counter itself. So the kernel captures its monotonic clock, and the counter is
+ * computed by a line that is fitted through readings of both; `cycleFit()` says how well it fits. The counter cannot be
+ * compared in `where`: use `ktime_get_ns()` there. `get_cycles().now()` reads the counter itself.
+ */
+export function get_cycles(): CycleCounter {
+  const { kind, node } = decoded(context('monotonic', u64), {
+    shown: 'bigint',
+    decode: (monotonic, session) => session.cycles(monotonic),
+  });
+  return new CycleCounter(kind, node);
+}

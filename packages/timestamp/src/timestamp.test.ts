@@ -1,0 +1,41 @@
+import { describe, expect, expectTypeOf, it, vi } from 'vitest';
+import { type DecodeContext, type ValueOf } from '@tap/native-core/tapset';
+
+vi.mock('@tap/native-core', () => ({ readCycles: () => 42n, cycleFit: () => null }));
+const { cycleFit, get_cycles, ktime_get_ns } = await import('./index.js');
+
+describe('ktime_get_ns()', () => {
+  it('is the monotonic clock of the kernel in a query', () => {
+    expect(ktime_get_ns().node).toMatchObject({ op: 'context', name: 'monotonic' });
+    expectTypeOf<ValueOf<ReturnType<typeof ktime_get_ns>>>().toEqualTypeOf<bigint>();
+  });
+
+  it('reads the same clock here', () => {
+    const before = process.hrtime.bigint();
+    const now = ktime_get_ns().now();
+    expect(now >= before && now <= process.hrtime.bigint()).toBe(true);
+  });
+});
+
+describe('get_cycles()', () => {
+  it('captures the monotonic clock and is converted when decoded', () => {
+    const { node, kind } = get_cycles();
+    expect(node).toMatchObject({ op: 'context', name: 'monotonic' });
+    expect(kind).toMatchObject({
+      type: 'decoded',
+      of: { type: 'int', bits: 64, js: 'bigint' },
+      shown: 'bigint',
+    });
+    const session: DecodeContext = { symbol: () => null, cycles: (monotonic) => monotonic * 2n };
+    expect(kind.decode(21n as never, session)).toBe(42n);
+  });
+
+  it('reads the counter here', () => {
+    expect(get_cycles().now()).toBe(42n);
+    expect(cycleFit()).toBeNull();
+  });
+
+  it('cannot be compared in the kernel', () => {
+    expect(() => get_cycles().eq(1)).toThrow('TAP_KIND');
+  });
+});
