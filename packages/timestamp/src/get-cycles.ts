@@ -13,8 +13,8 @@ export class CycleCounter extends Decoded<bigint> {
  * The CPU's cycle counter, as a `bigint`; 0n where there is none.
  *
  * No kernel lets a query read the counter itself. So the kernel captures its monotonic clock, and the counter is
- * computed by a line that is fitted through readings of both; `cycleFit()` says how well it fits. The counter cannot be
- * compared in `where`: use `ktime_get_ns()` there. `get_cycles().now()` reads the counter itself.
+ * computed by a line that is fitted through readings of both; `cycleFit()` of `@tap/native-core` says how well it fits.
+ * The counter cannot be compared in `where`: use `ktime_get_ns()` there. `get_cycles().now()` reads the counter itself.
  */
 export function get_cycles(): CycleCounter {
   const { kind, node } = decoded(context('monotonic', u64), {

@@ -6,6 +6,5 @@
  *
  * @module
  */
-export { get_cycles, CycleCounter } from './get-cycles.js';
-export { ktime_get_ns, MonotonicClock } from './ktime.js';
-export { cycleFit, type CycleFit } from '@tap/native-core';
+export { get_cycles, type CycleCounter } from './get-cycles.js';
+export { ktime_get_ns, type MonotonicClock } from './ktime.js';
