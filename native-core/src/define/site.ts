@@ -19,7 +19,7 @@ export interface Place {
   readonly compat: boolean;
   /** What happens when the kernel has no such place: `each()` goes on when it is optional. */
   readonly optional: boolean;
-  /** Names of the declared arguments, each with the names to look for in this place. */
+  /** The arguments without which this is another place, each with the names to look for. */
   readonly argumentNames: readonly (readonly string[])[];
   /** Whether the place can report a return. */
   readonly hasReturn: boolean;
@@ -67,8 +67,8 @@ function place<A extends Arguments, E>(
       kind: type.word,
       names,
       position,
-      ...(type.bigEndian ? { bigEndian: true } : {}),
       ...(type.fallback === null ? {} : { fallback: type.fallback }),
+      ...(type.isOptional ? { optional: true } : {}),
     });
     return [key, type.express(node)] as const;
   });
@@ -82,7 +82,9 @@ function place<A extends Arguments, E>(
         place: Object.freeze({
           ...where,
           optional: false,
-          argumentNames: entries.map(([key, type]) => (type.paths.length > 0 ? type.paths : [key])),
+          argumentNames: entries
+            .filter(([, type]) => type.fallback === null && !type.isOptional)
+            .map(([key, type]) => (type.paths.length > 0 ? type.paths : [key])),
           hasReturn: result !== null,
         }),
         args: Object.fromEntries(expressions) as ArgumentsOf<A>,

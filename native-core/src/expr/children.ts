@@ -12,6 +12,8 @@ export function childrenOf(node: Node): readonly Node[] {
       return [node.condition, node.then, node.otherwise];
     case 'member':
     case 'memberAddress':
+    case 'load':
+    case 'offset':
       return [node.base];
     case 'string':
       return [node.address];

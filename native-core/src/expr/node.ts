@@ -57,10 +57,10 @@ export interface ArgNode {
   readonly kind: WordKind;
   readonly names: readonly string[];
   readonly position: number;
-  /** Whether the word holds a number in network byte order. */
-  readonly bigEndian?: boolean;
   /** Value on kernels whose function has no such argument. */
   readonly fallback?: bigint;
+  /** Whether the value is null on kernels whose function has no such argument. */
+  readonly optional?: boolean;
 }
 /** What the probed function returned. */
 export interface ResultNode {
@@ -154,6 +154,43 @@ export interface InTargetNode {
   readonly kind: BoolKind;
 }
 
+/** Made by `resolve`: one 64-bit slot of the program's context, extended by the kind's width and sign. */
+export interface SlotNode {
+  readonly op: 'slot';
+  readonly kind: WordKind;
+  /** Index into the context's array of 64-bit words. */
+  readonly index: number;
+}
+/** Made by `resolve`: a word that the program at the function's entry saved for the one at its return. */
+export interface SavedNode {
+  readonly op: 'saved';
+  readonly kind: WordKind;
+  /** Index into the array of saved words. */
+  readonly index: number;
+}
+/** Made by `resolve`: bytes at an offset from an address, as a word of the kind. */
+export interface LoadNode {
+  readonly op: 'load';
+  readonly kind: WordKind;
+  readonly base: WordNode;
+  /** Offset from `base`, in bytes. */
+  readonly offset: number;
+  readonly bytes: 1 | 2 | 4 | 8;
+  readonly bigEndian: boolean;
+  /** Position of a bit-field within the loaded bytes, counted from the lowest bit. */
+  readonly bitField: { readonly shift: number; readonly width: number } | null;
+  /** `direct`: the verifier knows the type behind `base`; `probe`: by the helper that reads any address safely. */
+  readonly access: 'direct' | 'probe';
+}
+/** Made by `resolve`: an address at an offset from another. */
+export interface OffsetNode {
+  readonly op: 'offset';
+  readonly kind: AddressKind;
+  readonly base: WordNode;
+  /** In bytes. */
+  readonly offset: number;
+}
+
 /** An expression whose value is one word. */
 export type WordNode =
   | ConstNode
@@ -171,7 +208,11 @@ export type WordNode =
   | TextTestNode
   | InetTestNode
   | InTargetNode
-  | AbsentNode;
+  | AbsentNode
+  | SlotNode
+  | SavedNode
+  | LoadNode
+  | OffsetNode;
 
 /** The name of the current task (`comm`), always 16 bytes with an end mark. */
 export interface CommNode {

@@ -17,6 +17,8 @@ export function mapChildren(node: Node, change: (node: Node) => Node): Node {
       });
     case 'member':
     case 'memberAddress':
+    case 'load':
+    case 'offset':
       return replaced(node, { base: word(node.base) });
     case 'string':
       return replaced(node, { address: word(node.address) });

@@ -1,0 +1,113 @@
+import { TapError } from '../errors/index.js';
+import type { DecodeContext, Kind } from '../expr/index.js';
+import type { RecordField, RecordLayout } from '../layout/index.js';
+import { fieldSource } from './field-source.js';
+import { ipv4Text, ipv6Text } from './inet-text.js';
+import { Interner } from './intern.js';
+import type { Views } from './views.js';
+
+/** Decodes the record that starts at a byte of the views. */
+export type Decoder = (views: Views, offset: number) => Readonly<Record<string, unknown>>;
+
+/** What decoders of one session share: the tables of texts seen before. */
+export interface DecodeTables {
+  readonly names: Interner;
+  readonly addresses: Interner;
+}
+
+/** Makes empty tables. */
+export function decodeTables(): DecodeTables {
+  return {
+    names: new Interner(nameText),
+    addresses: new Interner(ipv6Text),
+  };
+}
+
+/**
+ * Makes the decoder of a layout: one straight-line function, specialised to its fields.
+ *
+ * @param probe the event's `probe`.
+ * @throws TapError TAP_NO_FEATURE when this Node refuses to make code from strings.
+ */
+export function makeDecoder(
+  probe: string,
+  layout: RecordLayout,
+  context: DecodeContext,
+  tables: DecodeTables,
+): Decoder {
+  const { fields } = layout;
+  const taken = new Set(fields.map(({ name }) => name));
+  const facts = Object.entries({ probe: 'probe', time: 'u64[o >> 3]', cpu: 'u16[(o + 10) >> 1]' });
+  const members = [
+    ...facts.filter(([name]) => !taken.has(name)),
+    ...fields.map((field, f) => [field.name, fieldSource(field, f)] as const),
+  ].map(([name, source]) => `${keySource(name as string)}: ${source},`);
+  const body = `'use strict';
+return (views, o) => {
+  const { bytes, u8, i8, u16, i16, u32, i32, u64, i64 } = views;
+  return {
+    ${members.join('\n    ')}
+  };
+};`;
+  const parameters = {
+    probe,
+    context,
+    names: tables.names,
+    inet: (u32: Uint32Array, at: number) => inetText(u32, at, tables),
+    text,
+    literals: fields.map((field) => literalValue(field, context)),
+    decoders: fields.map(({ kind }) => (kind.type === 'decoded' ? kind.decode : null)),
+  };
+  try {
+    const make = new Function(...Object.keys(parameters), body) as (...values: unknown[]) => Decoder;
+    return make(...Object.values(parameters));
+  } catch (cause) {
+    if (!(cause instanceof EvalError)) throw cause;
+    throw new TapError('TAP_NO_FEATURE', 'this Node makes no code from strings, which decoding needs', {
+      next: 'start Node without --disallow-code-generation-from-strings',
+      cause,
+    });
+  }
+}
+
+/** Plain keys make the fastest literals; `__proto__` would set the prototype instead. */
+function keySource(name: string): string {
+  return name === '__proto__' ? '["__proto__"]' : JSON.stringify(name);
+}
+
+function nameText(a: number, b: number, c: number, d: number): string {
+  const bytes = Buffer.from(Uint32Array.of(a, b, c, d).buffer);
+  const end = bytes.indexOf(0);
+  return bytes.toString('utf8', 0, end < 0 ? bytes.length : end);
+}
+
+function text(bytes: Buffer, length: number, start: number): string | null {
+  return length > 0 ? bytes.toString('utf8', start, start + length - 1) : null;
+}
+
+function inetText(u32: Uint32Array, at: number, tables: DecodeTables): string | null {
+  const version = u32[at];
+  if (version === 4) return ipv4Text(u32[at + 1] as number);
+  if (version !== 6) return null;
+  return tables.addresses.get(
+    u32[at + 1] as number,
+    u32[at + 2] as number,
+    u32[at + 3] as number,
+    u32[at + 4] as number,
+  );
+}
+
+function literalValue(field: RecordField, context: DecodeContext): unknown {
+  const { storage, kind } = field;
+  if (storage.as !== 'literal') return undefined;
+  const { value } = storage;
+  if (value === null) return null;
+  const captured =
+    typeof value === 'bigint' ? wordValue(kind.type === 'decoded' ? kind.of : kind, value) : value;
+  return kind.type === 'decoded' ? kind.decode(captured as never, context) : captured;
+}
+
+function wordValue(kind: Kind, value: bigint): unknown {
+  if (kind.type === 'bool') return value !== 0n;
+  return kind.type === 'int' && kind.js === 'number' ? Number(value) : value;
+}

@@ -1,0 +1,136 @@
+import { TapError } from '../errors/index.js';
+import type { CapturedKind, Kind, Node } from '../expr/index.js';
+
+/** How a field's bytes lie in a record. All numbers are little endian. */
+export type Storage =
+  /** A word's low bytes. */
+  | { readonly as: 'word'; readonly bytes: 1 | 2 | 4 | 8 }
+  /** Text that fills its bytes with NUL up to the end. */
+  | { readonly as: 'fixedText'; readonly capacity: number }
+  /** The length that the read helper returned (i32: with end mark, negative when unreadable), then the bytes. */
+  | { readonly as: 'text'; readonly capacity: number }
+  /** Version (u32: 0 none, 4, 6), then 16 bytes, of which IPv4 uses the first 4. */
+  | { readonly as: 'inet' }
+  /** No bytes: always the same. */
+  | { readonly as: 'literal'; readonly value: string | bigint | null };
+
+/** One field of a record. */
+export interface RecordField {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly storage: Storage;
+  /** From the record's start, in bytes. */
+  readonly offset: number;
+}
+
+/** The bytes of an event's record: the header, then the fields. */
+export interface RecordLayout {
+  /** The whole record, a multiple of 8 bytes. */
+  readonly size: number;
+  /** In the order in which the query names them. */
+  readonly fields: readonly RecordField[];
+}
+
+/** The header of every record: u64 time (CLOCK_MONOTONIC, ns), u16 number of the program, u16 CPU. */
+export const recordHeader: Readonly<Record<'time' | 'program' | 'cpu' | 'size', number>> = Object.freeze({
+  time: 0,
+  program: 8,
+  cpu: 10,
+  size: 12,
+});
+
+/** The greatest record: what one program can reserve and one drain must hold. */
+export const maxRecordBytes = 32_768;
+
+/** What the layout is made from: a field's name, kind and resolved expression. */
+export interface NamedField {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly node: Node;
+}
+
+/**
+ * Lays out the record of a query. The widest field that needs no gap comes next, so that all are aligned and little
+ * room is lost; constants take none.
+ *
+ * @throws TapError TAP_TOO_LARGE when the record passes 32 KiB.
+ */
+export function layoutRecord(fields: readonly NamedField[]): RecordLayout {
+  const stored = fields.map((field) => ({ ...field, storage: storageOf(field) }));
+  const waiting = stored
+    .filter(({ storage }) => storage.as !== 'literal')
+    .sort((a, b) => alignment(b.storage) - alignment(a.storage));
+  const offsets = new Map<string, number>();
+  let end = recordHeader.size;
+  while (waiting.length > 0) {
+    const fitting = waiting.findIndex(({ storage }) => end % alignment(storage) === 0);
+    const [{ name, storage }] = waiting.splice(Math.max(0, fitting), 1) as [(typeof waiting)[number]];
+    end = Math.ceil(end / alignment(storage)) * alignment(storage);
+    offsets.set(name, end);
+    end += bytesOf(storage);
+  }
+  const size = Math.ceil(end / 8) * 8;
+  if (size > maxRecordBytes) {
+    throw new TapError('TAP_TOO_LARGE', `a record of ${size} bytes cannot be reserved in a ring`, {
+      facts: [['limit', `${maxRecordBytes} bytes`]],
+      next: 'select fewer or shorter texts',
+    });
+  }
+  return Object.freeze({
+    size,
+    fields: stored.map(({ name, kind, storage }) =>
+      Object.freeze({ name, kind, storage, offset: offsets.get(name) ?? 0 }),
+    ),
+  });
+}
+
+/** Number of bytes that a field takes. */
+export function bytesOf(storage: Storage): number {
+  switch (storage.as) {
+    case 'word':
+      return storage.bytes;
+    case 'fixedText':
+      return storage.capacity;
+    case 'text':
+      return 4 + Math.ceil(storage.capacity / 4) * 4;
+    case 'inet':
+      return 20;
+    case 'literal':
+      return 0;
+  }
+}
+
+function alignment(storage: Storage): number {
+  switch (storage.as) {
+    case 'word':
+      return storage.bytes;
+    case 'fixedText':
+      return 8;
+    case 'text':
+    case 'inet':
+      return 4;
+    case 'literal':
+      return 1;
+  }
+}
+
+function storageOf({ kind, node }: NamedField): Storage {
+  if (node.op === 'const') return { as: 'literal', value: node.value };
+  if (node.op === 'constText') return { as: 'literal', value: node.value };
+  if (node.op === 'absent') return { as: 'literal', value: null };
+  const captured: CapturedKind = kind.type === 'decoded' ? kind.of : kind;
+  switch (captured.type) {
+    case 'int':
+      return { as: 'word', bytes: (captured.bits / 8) as 1 | 2 | 4 | 8 };
+    case 'bool':
+      return { as: 'word', bytes: 1 };
+    case 'address':
+      return { as: 'word', bytes: 8 };
+    case 'inet':
+      return { as: 'inet' };
+    case 'text':
+      return node.op === 'comm'
+        ? { as: 'fixedText', capacity: captured.capacity }
+        : { as: 'text', capacity: captured.capacity };
+  }
+}
