@@ -1,0 +1,85 @@
+// @ts-check
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensure } from '../setup/apt.js';
+import { capture } from '../setup/command.js';
+import { SetupError, say } from '../setup/say.js';
+import { openArchive } from './archive.js';
+import { kernelFolder } from './cache.js';
+import { buildInitramfs, initramfsName } from './initramfs.js';
+import { newestRelease, packagesOf } from './kernels.js';
+import { IMAGE_TOOLS } from './tools.js';
+
+/**
+ * A kernel that is ready to boot.
+ * @typedef {{ version: string, vmlinuz: string, initramfs: string, modules: string }} KernelImage
+ */
+
+/**
+ * The kernel of a series when the cache has it ready.
+ * @param {import('./kernels.js').KernelSeries} kernel
+ * @returns {KernelImage | undefined}
+ */
+export function cachedImage(kernel) {
+  const folder = kernelFolder(kernel.series);
+  if (!existsSync(join(folder, 'version'))) return undefined;
+  const version = readFileSync(join(folder, 'version'), 'utf8');
+  const image = {
+    version,
+    vmlinuz: join(folder, 'vmlinuz'),
+    initramfs: join(folder, initramfsName()),
+    modules: join(folder, 'root/lib/modules', version),
+  };
+  return existsSync(image.initramfs) ? image : undefined;
+}
+
+/**
+ * Brings a kernel into the cache: fetches what is not there, builds what is out of date. The caller sees to it that
+ * only one process at a time does this for a series.
+ * @param {import('./kernels.js').KernelSeries} kernel
+ */
+export function prepareImage(kernel) {
+  if (cachedImage(kernel) !== undefined) return;
+  ensure(IMAGE_TOOLS, 'virtual machines');
+  const folder = kernelFolder(kernel.series);
+  if (!existsSync(join(folder, 'version'))) fetchKernel(kernel, folder);
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith('initramfs-')) rmSync(join(folder, name));
+  }
+  buildInitramfs(join(folder, 'root'), readFileSync(join(folder, 'version'), 'utf8'), join(folder, initramfsName()));
+}
+
+/**
+ * Downloads and unpacks a kernel. The folder appears only when it is complete.
+ * @param {import('./kernels.js').KernelSeries} kernel
+ * @param {string} folder
+ */
+function fetchKernel(kernel, folder) {
+  const work = `${folder}.new`;
+  rmSync(work, { recursive: true, force: true });
+  const root = join(work, 'root');
+  mkdirSync(root, { recursive: true });
+  say(`kernel ${kernel.series}: reading Debian's lists (${kernel.suites.join(', ')})`);
+  const archive = openArchive(join(work, 'apt'), kernel.suites);
+  archive.update();
+  const release = newestRelease(kernel, archive.packageNames());
+  if (release === undefined) {
+    throw new SetupError(`Debian ${kernel.suites.join(', ')} has no kernel ${kernel.series} any more`);
+  }
+  const names = packagesOf(kernel, release);
+  say(`kernel ${kernel.series}: downloading ${names.join(', ')} (about 100 MB, unpacked in ${folder}, not installed)`);
+  archive.unpack(names, root);
+
+  // Newer packages keep the modules under /usr/lib only.
+  if (!existsSync(join(root, 'lib'))) symlinkSync('usr/lib', join(root, 'lib'));
+  const [version] = readdirSync(join(root, 'lib/modules'));
+  if (version === undefined) throw new SetupError(`${names.join(', ')}: no modules inside`);
+  capture('depmod', ['-b', root, version], { failure: `cannot list the modules of ${version}` });
+  const vmlinuz = [join(root, 'boot', `vmlinuz-${version}`), join(root, 'lib/modules', version, 'vmlinuz')].find(existsSync);
+  if (vmlinuz === undefined) throw new SetupError(`${names.join(', ')}: no kernel image inside`);
+  renameSync(vmlinuz, join(work, 'vmlinuz'));
+  writeFileSync(join(work, 'version'), version);
+  rmSync(join(work, 'apt'), { recursive: true });
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(work, folder);
+}

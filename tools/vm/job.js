@@ -1,0 +1,39 @@
+// @ts-check
+
+/** The variables of the environment that a command in the guest may need; the rest stays outside. */
+const PASSED = /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_.*|TZ|TERM|COLORTERM|CI|NO_COLOR|FORCE_COLOR|EDITOR|NODE_.*|TAP_.*|VITEST.*)$/;
+
+/**
+ * A command for the guest.
+ * @typedef {object} Job
+ * @property {string[]} command
+ * @property {string} folder where it runs
+ * @property {string | undefined} share the folder that is writable to the guest
+ * @property {NodeJS.ProcessEnv} env
+ */
+
+/**
+ * The text of a job as the guest's agent reads it: one line of settings for the agent, then the script that becomes
+ * the command.
+ * @param {Job} job
+ * @param {import('./image.js').KernelImage} image
+ * @param {string} endMark what the agent writes at the end of each output
+ * @returns {string}
+ */
+export function jobText(job, image, endMark) {
+  const settings = { version: image.version, modules: image.modules, share: job.share ?? '', end: endMark };
+  const variables = Object.entries(job.env).filter(([name, value]) => PASSED.test(name) && value !== undefined);
+  return [
+    Object.entries(settings).map(assignment).join(' '),
+    'echo $$ >/run/tap/job.pid',
+    `cd ${quoted(job.folder)} || exit 126`,
+    `exec /usr/bin/env -i ${[...variables.map(assignment), ...job.command.map(quoted)].join(' ')}`,
+    '',
+  ].join('\n');
+}
+
+/** @param {[string, string | undefined]} entry */
+const assignment = ([name, value]) => `${name}=${quoted(value ?? '')}`;
+
+/** @param {string} text */
+const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;

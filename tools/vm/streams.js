@@ -1,0 +1,50 @@
+// @ts-check
+import { once } from 'node:events';
+import { untilMark } from './marked.js';
+
+/** @typedef {import('node:net').Socket} Socket */
+
+/**
+ * Copies an output of the command as it comes, up to the mark at its end. A guest that dies ends it too.
+ * @param {Socket} source
+ * @param {string} endMark
+ * @param {NodeJS.WriteStream} target
+ * @returns {Promise<void>} rejects when the target's reader is gone
+ */
+export async function copyOutput(source, endMark, target) {
+  const gone = once(target, 'error').then(([error]) => Promise.reject(error));
+  const copied = (async () => {
+    for await (const bytes of untilMark(chunks(source), Buffer.from(endMark))) {
+      if (!target.write(bytes)) await once(target, 'drain');
+    }
+  })();
+  await Promise.race([gone, copied]);
+}
+
+/**
+ * The chunks of a socket until it ends, in whatever way.
+ * @param {Socket} socket
+ * @returns {AsyncGenerator<Buffer>}
+ */
+async function* chunks(socket) {
+  try {
+    yield* socket;
+  } catch {
+    // The guest's end resets its sockets; how it ended is told elsewhere.
+  }
+}
+
+/**
+ * Keeps the end of what the kernel writes on its console, and shows all of it when asked to.
+ * @param {Socket} socket
+ * @param {boolean} show
+ * @returns {() => string} what was kept
+ */
+export function watchConsole(socket, show) {
+  let text = '';
+  socket.setEncoding('utf8').on('data', (piece) => {
+    text = (text + piece).slice(-8000);
+    if (show) process.stderr.write(piece);
+  });
+  return () => text.replaceAll('\r', '').trim();
+}

@@ -1,0 +1,29 @@
+// @ts-check
+import { spawnSync } from 'node:child_process';
+import { file, program } from '../setup/apt.js';
+
+/** The keys that sign Debian's archives; other systems do not bring them along. */
+export const DEBIAN_KEYS = '/usr/share/keyrings/debian-archive-keyring.gpg';
+
+/** What it takes to run a guest. */
+export const GUEST_TOOLS = [
+  program('qemu-system-x86_64', 'qemu-system-x86'),
+  program('setpriv', 'util-linux'),
+  program('flock', 'util-linux'),
+];
+
+/** What it takes to fetch a kernel and to build the guest's first root from it. */
+export const IMAGE_TOOLS = [
+  file(DEBIAN_KEYS, 'debian-archive-keyring'),
+  { package: 'busybox-static', isThere: isBusyboxStatic },
+  program('cpio', 'cpio'),
+  program('depmod', 'kmod'),
+  program('xz', 'xz-utils'),
+  program('zstd', 'zstd'),
+];
+
+/** Debian has two packages of this name; the guest's first root holds no libraries, so it needs the static one. */
+function isBusyboxStatic() {
+  const result = spawnSync('dpkg-query', ['-W', '-f', '${Status}', 'busybox-static'], { encoding: 'utf8' });
+  return result.status === 0 && result.stdout.endsWith(' installed');
+}
