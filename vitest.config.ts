@@ -22,7 +22,11 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
-          include: ['native-core/src/**/*.test.ts', 'packages/*/{src,test}/**/*.test.ts', 'tools/docs/*.test.ts'],
+          include: [
+            'native-core/src/**/*.test.ts',
+            'packages/*/{src,test}/**/*.test.ts',
+            'tools/docs/*.test.ts',
+          ],
           exclude: [...ignored, '**/*.kernel.test.ts'],
           testTimeout: 30_000,
         },
