@@ -13,7 +13,7 @@ export const KERNELS = Object.freeze([
   { series: '5.10', suites: ['bullseye-security'], packages: ['linux-image'] },
   { series: '6.1', suites: ['bookworm', 'bookworm-security'], packages: ['linux-image'] },
   { series: '6.12', suites: ['trixie', 'trixie-security'], packages: ['linux-image'] },
-  { series: '7.2', suites: ['sid', 'forky'], packages: ['linux-binary', 'linux-modules'] },
+  { series: '7.2', suites: ['sid', 'forky'], packages: ['linux-binary', 'linux-modules', 'linux-base'] },
 ]);
 
 /** The names of all series, oldest first. */
