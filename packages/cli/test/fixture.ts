@@ -21,6 +21,7 @@ import {
   type Int,
   type Text,
 } from '@tap/native-core/tapset';
+import { catalogueOf, type Catalogue } from '../src/catalogue/catalogue.js';
 import type { FilterFunction } from '../src/filter/scope.js';
 
 const Sock = struct('sock', {
@@ -77,4 +78,31 @@ export const functions: ReadonlyMap<string, FilterFunction> = new Map<string, Fi
   ['pid', pid as FilterFunction],
   ['execname', execname as FilterFunction],
   ['port', port as FilterFunction],
+]);
+
+/** The fixture as a tapset that is documented in part. */
+export const catalogue: Catalogue = catalogueOf([
+  {
+    package: '@tap/test',
+    module: { exit, send, pid, execname, port },
+    docs: {
+      probes: [
+        {
+          name: 'test.send',
+          doc: 'Something is sent.\n\nThe second paragraph tells more than fits into one line of a terminal that is as narrow as this.',
+          context: 'the process that sends',
+          values: [
+            { name: 'size', type: 'number', doc: 'Number of bytes to send.' },
+            { name: 'label', type: 'string | null', doc: 'A text of the socket.' },
+          ],
+          return: { name: 'test.send.return', doc: 'The send is done.', context: '', values: [] },
+        },
+      ],
+      functions: [
+        { name: 'pid', signature: 'pid(): Int<number>', doc: 'The process. And more.' },
+        { name: 'execname', signature: 'execname(): Text<string>', doc: 'Name of the process.' },
+        { name: 'port', signature: 'port(service: string): number', doc: 'Number of a service.' },
+      ],
+    },
+  },
 ]);

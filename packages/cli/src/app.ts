@@ -1,0 +1,78 @@
+import {
+  buildApplication,
+  buildRouteMap,
+  ExitCode,
+  help,
+  run,
+  text_en,
+  version,
+  type Application,
+} from '@stricli/core';
+import { createRequire } from 'node:module';
+import { describeCommand } from './commands/describe.js';
+import { doctorCommand } from './commands/doctor.js';
+import { explainCommand } from './commands/explain.js';
+import { listCommand } from './commands/list.js';
+import { traceCommand } from './commands/trace.js';
+import type { TapContext } from './context.js';
+import { errorText, exitStatus, statusOf } from './error-text.js';
+
+/** Runs a command line and returns its exit status; what goes wrong is said on standard error. */
+export async function runCommandLine(context: TapContext, args: readonly string[]): Promise<number> {
+  const { stdout, stderr, env } = context.process;
+  const outcome: TapContext['process'] & { exitCode?: number } = { stdout, stderr, env };
+  await run(makeApplication(env), args, { ...context, process: outcome });
+  const code = outcome.exitCode ?? exitStatus.success;
+  // The parser has negative codes of its own for what it cannot read.
+  if (code === ExitCode.InvalidArgument || code === ExitCode.UnknownCommand) return exitStatus.usage;
+  return code < 0 ? exitStatus.failure : code;
+}
+
+/** The command line of `tap`. What a command does is loaded when it runs. */
+function makeApplication(env: Readonly<Record<string, string | undefined>>): Application<TapContext> {
+  const root = buildRouteMap<string, TapContext>({
+    routes: {
+      list: listCommand,
+      describe: describeCommand,
+      trace: traceCommand,
+      explain: explainCommand,
+      doctor: doctorCommand,
+    },
+    docs: { brief: 'Typed probes of the live Linux kernel' },
+  });
+  const say = (error: unknown): string => errorText(error, env);
+  return buildApplication(
+    root,
+    {
+      name: 'tap',
+      scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
+      localization: {
+        text: {
+          ...text_en,
+          exceptionWhileRunningCommand: say,
+          exceptionWhileLoadingCommandFunction: say,
+          exceptionWhileLoadingCommandContext: say,
+          commandErrorResult: say,
+        },
+      },
+      determineExitCode: statusOf,
+    },
+    {
+      help: help({
+        brief: 'Print help and exit',
+        defaultForRouteMap: true,
+        formatting: {
+          useAliasInUsageLine: true,
+          onlyRequiredInUsageLine: true,
+          caseStyle: 'convert-camel-to-kebab',
+        },
+      }),
+      version: version({ brief: 'Print the version and exit', info: { currentVersion: ownVersion() } }),
+    },
+  );
+}
+
+function ownVersion(): string {
+  const require = createRequire(import.meta.url);
+  return (require('../package.json') as { version: string }).version;
+}

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { globTest, isGlob } from './glob.js';
+
+describe('globTest', () => {
+  it.each([
+    ['tcp.*', 'tcp.sendmsg', true],
+    ['tcp.*', 'tcp.sendmsg.return', true],
+    ['tcp.*', 'tcpx', false],
+    ['*', '', true],
+    ['*.return', 'tcp.sendmsg.return', true],
+    ['tcp.????msg', 'tcp.sendmsg', true],
+    ['tcp.???msg', 'tcp.sendmsg', false],
+    ['tcp.[rs]*', 'tcp.recvmsg', true],
+    ['tcp.[!rs]*', 'tcp.recvmsg', false],
+    ['[a-t]cp.sendmsg', 'tcp.sendmsg', true],
+    ['[z-a]cp', 'zcp', true],
+    ['{tcp,udp}.sendmsg', 'udp.sendmsg', true],
+    ['{tcp,u?p}.sendmsg', 'udp.sendmsg', true],
+    ['{tcp,udp}.sendmsg', 'xdp.sendmsg', false],
+    ['tcp.sendmsg', 'tcpxsendmsg', false],
+    ['tcp.[', 'tcp.[', true],
+    ['tcp.{', 'tcp.{', true],
+    ['tcp.(a|b)+*', 'tcp.(a|b)+c', true],
+  ])('%s and %s: %s', (pattern, name, expected) => {
+    expect(globTest(pattern)(name)).toBe(expected);
+  });
+
+  it('takes any pattern', () => {
+    fc.assert(fc.property(fc.string(), fc.string(), (pattern, name) => void globTest(pattern)(name)));
+    const glob = fc.array(
+      fc.constantFrom('*', '?', '[', ']', '!', '-', '{', '}', ',', '\\', '^', 'a', '.', '😀'),
+    );
+    fc.assert(
+      fc.property(glob, (parts) => void globTest(parts.join(''))('a')),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('a name without wildcards fits itself alone', () => {
+    fc.assert(fc.property(fc.string(), (name) => isGlob(name) || globTest(name)(name)));
+  });
+});

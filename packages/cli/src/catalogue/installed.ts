@@ -1,0 +1,21 @@
+import * as context from '@tap/context';
+import * as kprocess from '@tap/kprocess';
+import * as net from '@tap/net';
+import * as timestamp from '@tap/timestamp';
+import { catalogueOf, type Catalogue } from './catalogue.js';
+import { readDocs } from './docs.js';
+
+/** The tapsets that the command comes with. */
+const modules: Readonly<Record<string, object>> = {
+  '@tap/context': context,
+  '@tap/kprocess': kprocess,
+  '@tap/net': net,
+  '@tap/timestamp': timestamp,
+};
+
+/** The catalogue of the tapsets that the command comes with. */
+export function installedCatalogue(): Catalogue {
+  return catalogueOf(
+    Object.entries(modules).map(([name, module]) => ({ package: name, module, docs: readDocs(name) })),
+  );
+}

@@ -1,0 +1,19 @@
+import { buildCommand, type Command } from '@stricli/core';
+import type { TapContext } from '../context.js';
+
+/** The options of `tap doctor`. */
+export interface DoctorFlags {
+  readonly json?: boolean;
+}
+
+/** `tap doctor` */
+export const doctorCommand: Command<TapContext> = buildCommand<DoctorFlags, [], TapContext>({
+  loader: async () => (await import('./doctor-run.js')).runDoctor,
+  parameters: {
+    flags: { json: { kind: 'boolean', optional: true, withNegated: false, brief: 'One line of JSON' } },
+  },
+  docs: {
+    brief: 'Say what this kernel and this user can do, and how to get what is missing',
+    fullDescription: 'Exit status 0 when tracing works, else 1.',
+  },
+});

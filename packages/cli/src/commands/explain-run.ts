@@ -1,0 +1,52 @@
+import { functionTable } from '../catalogue/catalogue.js';
+import { noProbe } from '../catalogue/select.js';
+import type { TapContext } from '../context.js';
+import type { ExplainedProgram } from '../core.js';
+import { highlighter, type Highlight } from '../terminal/style.js';
+import { planOne } from '../trace/queries.js';
+import type { ExplainFlags } from './explain.js';
+
+/** Runs `tap explain`. */
+export async function runExplain(this: TapContext, flags: ExplainFlags, name: string): Promise<void> {
+  const catalogue = await this.catalogue();
+  const listed = catalogue.probes.find((probe) => probe.name === name);
+  if (listed === undefined) throw noProbe(catalogue, name);
+  const query = planOne(listed.probe, {
+    where: flags.where ?? null,
+    added: flags.with ?? null,
+    functions: functionTable(catalogue),
+  });
+  const { explain } = await this.tracer();
+  const programs = await explain(query);
+  const { stdout } = this.process;
+  const title = highlighter(stdout);
+  stdout.write(`${programs.map((program) => programLines(program, title).join('\n')).join('\n\n')}\n`);
+}
+
+function programLines(program: ExplainedProgram, title: Highlight): readonly string[] {
+  const { refusals } = program;
+  const label = Math.max(0, ...refusals.map(([mechanism]) => mechanism.length));
+  return [
+    `${title(program.probe)}  ${program.mechanism}:${program.place}`,
+    ...(refusals.length === 0
+      ? []
+      : [
+          '',
+          title('why not another way'),
+          ...refusals.map(([what, why]) => `  ${what.padEnd(label)}  ${why}`),
+        ]),
+    '',
+    title('expressions'),
+    ...indentLines(program.expressions),
+    '',
+    title('program'),
+    ...indentLines(program.listing),
+  ];
+}
+
+function indentLines(text: string): readonly string[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `  ${line}`.trimEnd());
+}

@@ -1,0 +1,28 @@
+import { buildCommand, type Command } from '@stricli/core';
+import type { TapContext } from '../context.js';
+
+/** The options of `tap explain`. */
+export interface ExplainFlags {
+  readonly where?: string;
+  readonly with?: string;
+}
+
+const text = (input: string): string => input;
+
+/** `tap explain PROBE` */
+export const explainCommand: Command<TapContext> = buildCommand<ExplainFlags, [string], TapContext>({
+  loader: async () => (await import('./explain-run.js')).runExplain,
+  parameters: {
+    positional: {
+      kind: 'tuple',
+      parameters: [{ brief: 'A probe, by its name', parse: text, placeholder: 'probe' }],
+    },
+    flags: {
+      where: { kind: 'parsed', parse: text, optional: true, placeholder: 'expr', brief: 'As for tap trace' },
+      with: { kind: 'parsed', parse: text, optional: true, placeholder: 'list', brief: 'As for tap trace' },
+    },
+  },
+  docs: {
+    brief: 'Show how a probe would be attached on this kernel, why so, and the code',
+  },
+});

@@ -1,0 +1,20 @@
+/** A number of events. @throws RangeError when it is none. */
+export function parseCount(input: string): number {
+  if (/^[1-9]\d{0,14}$/.test(input)) return Number(input);
+  throw new RangeError('a whole number from 1 up is expected');
+}
+
+/** A process. @throws RangeError when it is none. */
+export function parseProcess(input: string): number {
+  const pid = /^[1-9]\d{0,6}$/.test(input) ? Number(input) : 0;
+  // The greatest pid_max: PID_MAX_LIMIT in include/linux/threads.h.
+  if (pid > 0 && pid <= 2 ** 22) return pid;
+  throw new RangeError('the number of a process is expected');
+}
+
+/** A time in seconds. @throws RangeError when it is none, or longer than a timer can run. */
+export function parseSeconds(input: string): number {
+  const seconds = /^(?:\d+\.?\d*|\.\d+)$/.test(input) ? Number(input) : 0;
+  if (seconds > 0 && seconds <= 2 ** 31 / 1000 - 1) return seconds;
+  throw new RangeError('a number of seconds above 0 is expected, at most 24 days');
+}

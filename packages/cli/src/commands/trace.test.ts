@@ -1,0 +1,180 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeTracer, tap } from '../../test/harness.js';
+import type { TraceEvent } from '../trace/event.js';
+
+const exit = (code: number): TraceEvent => ({ probe: 'test.exit', time: BigInt(code), cpu: 1, code });
+const line = (code: number): string => `{"probe":"test.exit","time":"${code}","cpu":1,"code":${code}}\n`;
+
+let folder = '';
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'tap-cli-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('tap trace', () => {
+  it('prints events until --count, and counts them', async () => {
+    const fake = new FakeTracer();
+    const run = tap(['trace', 'test.exit', '--json', '--count', '3'], fake.tracer);
+    const { queries, options } = await fake.attached;
+    expect(queries.map(({ probe }) => probe.name)).toEqual(['test.exit']);
+    expect(options.target).toBe(null);
+    fake.stats = { lost: 7, missed: 0 };
+    fake.give(exit(1), exit(2));
+    fake.give(exit(3), exit(4));
+    expect(await run.ended).toBe(0);
+    expect(run.out()).toBe(line(1) + line(2) + line(3));
+    expect(run.err()).toBe('tap: 3 events delivered, 7 lost\n');
+    expect(fake.closed).toBe(true);
+  });
+
+  it('prints a table for people', async () => {
+    const fake = new FakeTracer();
+    const run = tap(['trace', 'test.exit', '--count', '1'], fake.tracer);
+    await fake.attached;
+    fake.give(exit(768));
+    await run.ended;
+    expect(run.out()).toMatch(/^TIME {16}code\n\d\d:\d\d:\d\d\.\d{6} {6}768\n$/);
+    expect(run.err()).toBe('tap: 1 event delivered, 0 lost\n');
+  });
+
+  it('ends after --duration, with what is left', async () => {
+    const fake = new FakeTracer();
+    const run = tap(['trace', 'test.exit', '--json', '--duration', '.05'], fake.tracer);
+    const { options } = await fake.attached;
+    options.signal.addEventListener('abort', () => fake.give(exit(5)));
+    fake.stats = { lost: 0, missed: 2 };
+    expect(await run.ended).toBe(0);
+    expect(run.out()).toBe(line(5));
+    expect(run.err()).toBe('tap: 1 event delivered, 0 lost, 2 missed\n');
+  });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends in order and then dies by %s', async (signal) => {
+    const fake = new FakeTracer();
+    const run = tap(['trace', 'test.exit', '--json'], fake.tracer);
+    await fake.attached;
+    fake.give(exit(1));
+    await sleep(5);
+    run.signals.emit(signal);
+    expect(await run.ended).toBe(signal);
+    expect(run.out()).toBe(line(1));
+    expect(run.err()).toBe('tap: 1 event delivered, 0 lost\n');
+    expect(run.signals.eventNames()).toEqual([]);
+  });
+
+  it('ends quietly when nobody reads', async () => {
+    const fake = new FakeTracer();
+    const run = tap(['trace', 'test.exit', '--json'], fake.tracer);
+    run.stdout.on('error', () => {});
+    await fake.attached;
+    run.stdout.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+    expect(await run.ended).toBe('SIGPIPE');
+    expect(run.err()).toBe('');
+    expect(fake.closed).toBe(true);
+  });
+
+  it('reads no faster than its reader, and still ends', async () => {
+    const fake = new FakeTracer();
+    const run = tap(['trace', 'test.exit', '--json'], fake.tracer);
+    await fake.attached;
+    run.stdout.removeAllListeners('data').pause();
+    const many = Array.from({ length: 5000 }, (_, code) => exit(code));
+    fake.give(...many);
+    fake.give(...many);
+    await sleep(20);
+    expect(run.stdout.writableLength + run.stdout.readableLength).toBeLessThan(100_000);
+    run.signals.emit('SIGTERM');
+    expect(await run.ended).toBe('SIGTERM');
+    expect(run.err()).toBe('tap: 10000 events delivered, 0 lost\n');
+  });
+
+  it('warns of what it leaves out', async () => {
+    const fake = new FakeTracer();
+    const run = tap(['trace', 'test.*', '--where', 'size > 1', '--with', 'pid', '--count', '1'], fake.tracer);
+    const { queries } = await fake.attached;
+    expect(queries.map(({ probe }) => probe.name)).toEqual(['test.send', 'test.send.return']);
+    run.signals.emit('SIGINT');
+    await run.ended;
+    expect(run.err()).toContain('tap: test.exit is left out: test.exit has no value "size"\n');
+  });
+
+  it('takes the process of -x as the target', async () => {
+    for (const [args, limit] of [
+      [[], true],
+      [['-a'], false],
+    ] as const) {
+      const fake = new FakeTracer();
+      const run = tap(['trace', 'test.exit', '-x', String(process.pid), ...args], fake.tracer);
+      const { options } = await fake.attached;
+      expect(options.target).toEqual({ pid: process.pid, limit });
+      run.signals.emit('SIGINT');
+      await run.ended;
+    }
+  });
+
+  it.each([
+    [['-x', '1', '-c', 'true'], 'TAP_ARGUMENT: -x and -c each name a target'],
+    [['-a'], 'TAP_ARGUMENT: -a goes with -x or -c'],
+    [['-x', '4194304'], 'TAP_ARGUMENT: there is no process 4194304'],
+    [['--where', 'cod == 1'], 'TAP_FILTER: --where, column 1: test.exit has no value "cod"'],
+    [['nothing'], 'TAP_NO_PROBE'],
+  ])('refuses %s', async (args, message) => {
+    const run = tap(['trace', 'test.exit', ...args], new FakeTracer().tracer);
+    expect(await run.ended).toBe(2);
+    expect(run.err()).toContain(message);
+  });
+});
+
+describe('tap trace -c', () => {
+  it('starts the command once all is attached, and ends with it', async () => {
+    const fake = new FakeTracer();
+    const file = join(folder, 'ran');
+    const run = tap(['trace', 'test.exit', '--json', '-c', `echo $$ > ${file}; exit 3`], {
+      attach: async (queries, options) => {
+        await sleep(50);
+        expect(existsSync(file)).toBe(false);
+        return (await fake.tracer.attach?.(queries, options)) as never;
+      },
+    });
+    const { options } = await fake.attached;
+    options.signal.addEventListener('abort', () => fake.give(exit(9)));
+    expect(await run.ended).toBe(0);
+    expect(options.target).toEqual({ pid: Number(readFileSync(file, 'utf8')), limit: true });
+    expect(run.out()).toBe(line(9));
+    expect(run.err()).toBe('tap: the command ended with status 3\ntap: 1 event delivered, 0 lost\n');
+  });
+
+  it('does not start the command when nothing can be attached', async () => {
+    const file = join(folder, 'ran');
+    const run = tap(['trace', 'test.exit', '-c', `echo > ${file}`], {
+      attach: () => Promise.reject(new Error('refused')),
+    });
+    expect(await run.ended).toBe(1);
+    await sleep(50);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('ends the command, and what it has started, when it ends first', async () => {
+    const fake = new FakeTracer();
+    const file = join(folder, 'children');
+    const run = tap(
+      ['trace', 'test.exit', '--json', '--count', '1', '-c', `sleep 60 & echo $! > ${file}; wait`],
+      fake.tracer,
+    );
+    await fake.attached;
+    while (!existsSync(file) || readFileSync(file, 'utf8') === '') await sleep(5);
+    const child = Number(readFileSync(file, 'utf8'));
+    fake.give(exit(1));
+    expect(await run.ended).toBe(0);
+    expect(run.err()).toBe('tap: 1 event delivered, 0 lost\n');
+    await sleep(20);
+    expect(existsSync(`/proc/${child}/exe`)).toBe(false);
+  });
+
+  it('tells which signal killed the command', async () => {
+    const run = tap(['trace', 'test.exit', '--json', '-c', 'kill -9 $$'], new FakeTracer().tracer);
+    expect(await run.ended).toBe(0);
+    expect(run.err()).toBe('tap: the command was killed by SIGKILL\ntap: 0 events delivered, 0 lost\n');
+  });
+});

@@ -1,0 +1,34 @@
+import type { CommandContext } from '@stricli/core';
+import type { EventEmitter } from 'node:events';
+import type { Writable } from 'node:stream';
+import type { Catalogue } from './catalogue/catalogue.js';
+import type { Tracer } from './core.js';
+
+/** A standard stream. */
+export type OutputStream = Writable & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly getColorDepth?: () => number;
+};
+
+/** Signals by which a process says how it ended. */
+export type DeadlySignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGPIPE';
+
+/** What a command can reach; tests bring their own. */
+export interface TapContext extends CommandContext {
+  readonly process: {
+    readonly stdout: OutputStream;
+    readonly stderr: OutputStream;
+    readonly env: Readonly<Record<string, string | undefined>>;
+  };
+  /** Where signals arrive. */
+  readonly signals: EventEmitter;
+  /** The tapsets. */
+  readonly catalogue: () => Promise<Catalogue>;
+  /** The machinery that traces. */
+  readonly tracer: () => Promise<Tracer>;
+  /** Once all is done, the process dies by a signal, as one does that was told to end. */
+  readonly dieBy: (signal: DeadlySignal) => void;
+  /** Once all is done, the process ends with a status. */
+  readonly exitWith: (status: number) => void;
+}

@@ -1,0 +1,6 @@
+/**
+ * The command `tap`: lists, describes, traces, explains and diagnoses kernel probes.
+ *
+ * @module
+ */
+export { main } from './main.js';

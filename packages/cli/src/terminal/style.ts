@@ -1,0 +1,14 @@
+import { styleText } from 'node:util';
+import type { OutputStream } from '../context.js';
+
+/** Makes text stand out on a stream; plain where the stream is no terminal, or the user wants no colours. */
+export type Highlight = (text: string) => string;
+
+/** Makes the highlighter of a stream. */
+export function highlighter(
+  stream: OutputStream,
+  format: Parameters<typeof styleText>[0] = 'bold',
+): Highlight {
+  const colours = stream.isTTY === true && (stream.getColorDepth?.() ?? 1) > 1;
+  return (text) => (colours ? styleText(format, text, { validateStream: false }) : text);
+}

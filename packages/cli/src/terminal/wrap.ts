@@ -1,0 +1,40 @@
+/** Breaks a paragraph into lines of at most `width` characters; a longer word has a line of its own. */
+export function wrapText(paragraph: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of paragraph.split(/\s+/).filter(Boolean)) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return line === '' ? lines : [...lines, line];
+}
+
+/** Texts in two columns: the second is wrapped, and stands under itself. */
+export function twoColumns(
+  rows: readonly (readonly [string, string])[],
+  { indent, width }: { readonly indent: number; readonly width: number },
+): readonly string[] {
+  const left = Math.max(0, ...rows.map(([first]) => first.length));
+  const room = Math.max(24, width - indent - left - 2);
+  return rows.flatMap(([first, second]) => {
+    const [head = '', ...rest] = wrapText(second, room);
+    const start = `${' '.repeat(indent)}${first.padEnd(left)}  ${head}`.trimEnd();
+    return [start, ...rest.map((line) => `${' '.repeat(indent + left + 2)}${line}`)];
+  });
+}
+
+/** The width to write for: that of the terminal, but no wider than one reads well. */
+export function readingWidth(stream: { readonly columns?: number }): number {
+  return Math.max(40, Math.min(stream.columns ?? 100, 100));
+}
+
+/** The first sentence of a documentation. */
+export function firstSentence(doc: string): string {
+  const [paragraph = ''] = doc.split('\n\n');
+  const end = paragraph.search(/\.(?=\s+[A-Z`])/);
+  return (end < 0 ? paragraph : paragraph.slice(0, end)).replace(/\.$/, '').replace(/\s+/g, ' ');
+}

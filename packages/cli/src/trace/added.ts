@@ -1,0 +1,109 @@
+import type { Expression as SyntaxNode } from 'acorn';
+import { constantBool, constantText, Expression, type Values } from '@tap/native-core/tapset';
+import { intOf } from '../filter/arithmetic.js';
+import { compileTerm } from '../filter/compile.js';
+import { FilterError, type FilterSource } from '../filter/filter-error.js';
+import { Mismatch } from '../filter/mismatch.js';
+import { parse } from '../filter/parse.js';
+import { didYouMean, namesInScope, valueNamed, type Scope } from '../filter/scope.js';
+import { describeTerm, type Term } from '../filter/term.js';
+
+/** A field that `--with` adds: `execname`, `port("http")`, `kilobytes=size / 1024`. */
+export interface Added {
+  readonly source: FilterSource;
+  readonly name: string;
+  /** What it is; a single name can be a function, which is then called. */
+  readonly tree: SyntaxNode;
+  /** Whether the user chose the name. */
+  readonly renamed: boolean;
+}
+
+/** Names that every event has, and by which it is known. */
+const reserved: readonly string[] = ['probe', 'time'];
+
+/**
+ * Parses the list of `--with`.
+ *
+ * @throws FilterError on what is no list of names, calls and `name=expression`.
+ */
+export function parseAdded(source: FilterSource): readonly Added[] {
+  const tree = parse(source);
+  const items = tree.type === 'SequenceExpression' ? tree.expressions : [tree];
+  const all = items.map((item) => parseItem(source, item));
+  all.forEach(({ name, tree: at }, index) => {
+    if (reserved.includes(name)) throw new FilterError(source, at, `every event has a "${name}" of its own`);
+    if (all.findIndex((other) => other.name === name) < index) {
+      throw new FilterError(source, at, `"${name}" stands twice`);
+    }
+  });
+  return all;
+}
+
+/**
+ * The added fields of a probe. A value of the probe keeps its name when a function is called the same.
+ *
+ * @throws FilterError when the probe has no such.
+ */
+export function addedFields(
+  added: readonly Added[],
+  scope: Scope,
+): { readonly fields: Values; readonly notes: readonly string[] } {
+  const notes: string[] = [];
+  const fields: Record<string, Expression> = {};
+  for (const item of added) {
+    if (valueNamed(scope, item.name) !== null) {
+      if (item.renamed) {
+        throw new FilterError(item.source, item.tree, `${scope.probe} has a value "${item.name}" of its own`);
+      }
+      if (scope.functions.has(item.name)) notes.push(valueGoesFirst(scope.probe, item.name));
+    } else {
+      fields[item.name] = fieldOf(item, scope);
+    }
+  }
+  return { fields, notes };
+}
+
+function valueGoesFirst(probe: string, name: string): string {
+  return `${name} of ${probe} is its own value; --with caller_${name}=${name}() adds what the function gives`;
+}
+
+function parseItem(source: FilterSource, item: SyntaxNode): Added {
+  if (item.type === 'AssignmentExpression' && item.operator === '=' && item.left.type === 'Identifier') {
+    return { source, name: item.left.name, tree: item.right, renamed: true };
+  }
+  if (item.type === 'Identifier') return { source, name: item.name, tree: item, renamed: false };
+  if (item.type === 'CallExpression' && item.callee.type === 'Identifier') {
+    return { source, name: item.callee.name, tree: item, renamed: false };
+  }
+  throw new FilterError(source, item, 'an expression needs a name', { next: 'write kilobytes=size/1024' });
+}
+
+function fieldOf({ source, tree }: Added, scope: Scope): Expression {
+  const isName = tree.type === 'Identifier' && valueNamed(scope, tree.name) === null;
+  if (isName && !scope.functions.has(tree.name)) {
+    throw new FilterError(source, tree, `${scope.probe} knows no "${tree.name}"`, {
+      facts: namesInScope(scope),
+      next: didYouMean(scope, tree.name)?.replace('()', '') ?? null,
+    });
+  }
+  // A function that stands alone is called: --with execname,pid
+  const { start, end } = tree;
+  const called: SyntaxNode = isName
+    ? { type: 'CallExpression', start, end, callee: tree, arguments: [], optional: false }
+    : tree;
+  const term = compileTerm(called, source, scope);
+  try {
+    return expressionOf(term);
+  } catch (error) {
+    if (error instanceof Mismatch) throw new FilterError(source, tree, error.message, { next: error.next });
+    throw error;
+  }
+}
+
+function expressionOf(term: Term): Expression {
+  if (term instanceof Expression) return term;
+  if (typeof term === 'bigint') return intOf(term);
+  if (typeof term === 'string') return constantText(term);
+  if (typeof term === 'boolean') return constantBool(term);
+  throw new Mismatch(`an event cannot hold ${describeTerm(term)}`);
+}

@@ -1,0 +1,37 @@
+import type { Expression } from '@tap/native-core/tapset';
+import { escapeText } from '../terminal/escape.js';
+import type { Column } from '../terminal/columns.js';
+
+type Kind = Expression['kind'];
+
+/** Writes a value of some kind for a reader: nothing to see is a dash. */
+export function cellText(value: unknown, kind: Kind): string {
+  if (value === null || value === undefined) return '-';
+  if (typeof value === 'bigint') return kind.type === 'address' ? `0x${value.toString(16)}` : String(value);
+  if (typeof value === 'string') return escapeText(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return escapeText(
+    JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? `${inner}` : inner)),
+  );
+}
+
+/** The column that values of some kind need. */
+export function columnOf(title: string, kind: Kind): Column {
+  const [width, alignRight] = room(kind);
+  return { title, width, alignRight };
+}
+
+function room(kind: Kind): readonly [width: number, alignRight: boolean] {
+  switch (kind.type) {
+    case 'int':
+      return [kind.bits === 8 ? 3 : kind.bits === 16 ? 5 : 7, true];
+    case 'address':
+      return [18, false];
+    case 'inet':
+      return [15, false];
+    case 'text':
+      return [Math.min(kind.capacity - 1, 15), false];
+    default:
+      return [5, false];
+  }
+}

@@ -1,0 +1,16 @@
+import type { Printer } from './event.js';
+import { lineWriter } from './json-line.js';
+import type { AnyQuery } from './queries.js';
+
+/** Prints each event as one line of JSON. */
+export function jsonPrinter(queries: readonly AnyQuery[]): Printer {
+  const writers = new Map(queries.map((query) => [query.probe.name, lineWriter(query)]));
+  return {
+    opening: '',
+    print: (events) => {
+      let lines = '';
+      for (const event of events) lines += writers.get(event.probe)?.(event) ?? '';
+      return lines;
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { shownType } from '../core.js';
+import { Columns } from '../terminal/columns.js';
+import { cellText, columnOf } from './cell.js';
+import type { ClockTime } from './clock.js';
+import type { Printer, TraceEvent } from './event.js';
+import type { AnyQuery } from './queries.js';
+
+/** How a table is written. */
+export interface TableStyle {
+  readonly time: ClockTime;
+  /** Makes the row of titles stand out. */
+  readonly title: (text: string) => string;
+}
+
+/**
+ * Prints events as rows of a table: time, probe, and the fields that all queries have. What only some have stands
+ * behind, as `name=value`. Values that are always the same, such as `name`, are left out.
+ */
+export function tablePrinter(queries: readonly AnyQuery[], { time, title }: TableStyle): Printer {
+  const [first] = queries;
+  const fields = new Map(queries.map((query) => [query.probe.name, shownFields(query)]));
+  const common = [...(fields.get(first?.probe.name ?? '') ?? [])].filter(([name, { kind }]) =>
+    [...fields.values()].every((other) => {
+      const same = other.get(name);
+      return same !== undefined && shownType(same.kind) === shownType(kind);
+    }),
+  );
+  const probes = {
+    title: 'PROBE',
+    width: Math.max(0, ...[...fields.keys()].map((n) => n.length)),
+    alignRight: false,
+  };
+  const columns = new Columns([
+    { title: 'TIME', width: 15, alignRight: false },
+    ...(queries.length > 1 ? [probes] : []),
+    ...common.map(([name, { kind }]) => columnOf(name, kind)),
+  ]);
+  const rests = new Map(
+    [...fields].map(([probe, own]) => [
+      probe,
+      [...own].filter(([name]) => !common.some(([c]) => c === name)),
+    ]),
+  );
+  const rowOf = (event: TraceEvent): string => {
+    const cells = common.map(([name, { kind }]) => cellText(event[name], kind));
+    const rest = (rests.get(event.probe) ?? []).map(
+      ([name, { kind }]) => `${name}=${cellText(event[name], kind)}`,
+    );
+    const probe = queries.length > 1 ? [event.probe] : [];
+    return columns.row([time(event.time), ...probe, ...cells], rest.join(' '));
+  };
+  return {
+    opening: `${title(columns.header())}\n`,
+    print: (events) => events.map((event) => `${rowOf(event)}\n`).join(''),
+  };
+}
+
+function shownFields(query: AnyQuery): ReadonlyMap<string, AnyQuery['fields'][string]> {
+  return new Map(Object.entries(query.fields).filter(([name]) => !isConstant(query, name)));
+}
+
+/** Whether a field is a value that the probe gives as the same text or number every time. */
+function isConstant({ probe }: AnyQuery, name: string): boolean {
+  return probe.groups.every((leaves) =>
+    leaves.every(({ values }) => values[name]?.node.op === 'constText' || values[name]?.node.op === 'const'),
+  );
+}

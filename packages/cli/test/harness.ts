@@ -1,0 +1,102 @@
+import { EventEmitter } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { runCommandLine } from '../src/app.js';
+import type { DeadlySignal, TapContext } from '../src/context.js';
+import type { TraceOptions, TraceSession, Tracer } from '../src/core.js';
+import type { TraceEvent } from '../src/trace/event.js';
+import type { AnyQuery } from '../src/trace/queries.js';
+import { catalogue } from './fixture.js';
+
+/** A run of the command line. */
+export interface Run {
+  readonly stdout: PassThrough;
+  readonly signals: EventEmitter;
+  readonly out: () => string;
+  readonly err: () => string;
+  /** The exit status, or the signal that it dies by. */
+  readonly ended: Promise<number | DeadlySignal>;
+}
+
+/** Runs `tap ARGS` with the fixture's catalogue and a tracer of the test's own. */
+export function tap(args: readonly string[], tracer: Partial<Tracer> = {}): Run {
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  const signals = new EventEmitter();
+  const text = { out: '', err: '' };
+  stdout.on('data', (data) => (text.out += String(data)));
+  stderr.on('data', (data) => (text.err += String(data)));
+  let signal: DeadlySignal | null = null;
+  let status: number | null = null;
+  const missing = (): never => {
+    throw new Error('the test has no tracer');
+  };
+  const context: TapContext = {
+    process: { stdout, stderr, env: {} },
+    signals,
+    catalogue: () => Promise.resolve(catalogue),
+    tracer: () => Promise.resolve({ attach: missing, explain: missing, doctor: missing, ...tracer }),
+    dieBy: (by) => (signal ??= by),
+    exitWith: (code) => (status ??= code),
+  };
+  const ended = runCommandLine(context, args).then(async (code) => {
+    await new Promise(setImmediate);
+    return signal ?? status ?? code;
+  });
+  return { stdout, signals, out: () => text.out, err: () => text.err, ended };
+}
+
+/** A tracer whose events a test makes by hand. */
+export class FakeTracer {
+  /** What was attached, once something is. */
+  readonly attached: Promise<{ readonly queries: readonly AnyQuery[]; readonly options: TraceOptions }>;
+  closed = false;
+  stats: TraceSession['stats'] = { lost: 0, missed: 0 };
+  readonly #batches: (readonly TraceEvent[])[] = [];
+  #attach: (value: { queries: readonly AnyQuery[]; options: TraceOptions }) => void = () => {};
+  #wake: () => void = () => {};
+
+  constructor() {
+    this.attached = new Promise((resolve) => (this.#attach = resolve));
+  }
+
+  /** Hands a batch to the command. */
+  give(...events: readonly TraceEvent[]): void {
+    this.#batches.push(events);
+    this.#wake();
+  }
+
+  /** The tracer as the command sees it. */
+  get tracer(): Partial<Tracer> {
+    return {
+      attach: (queries, options) => {
+        options.signal.addEventListener('abort', () => void this.#close());
+        this.#attach({ queries, options });
+        return Promise.resolve(this.#session());
+      },
+    };
+  }
+
+  #session(): TraceSession {
+    const tracer = this;
+    return {
+      async *batches() {
+        for (;;) {
+          const events = tracer.#batches.shift();
+          if (events !== undefined) yield { events };
+          else if (tracer.closed) return;
+          else await new Promise<void>((resolve) => (tracer.#wake = resolve));
+        }
+      },
+      get stats() {
+        return tracer.stats;
+      },
+      close: () => this.#close(),
+    };
+  }
+
+  #close(): Promise<void> {
+    this.closed = true;
+    this.#wake();
+    return Promise.resolve();
+  }
+}
