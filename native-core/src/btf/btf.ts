@@ -1,94 +1,83 @@
 import { BtfError } from './btf-error.js';
+import { decodeType } from './decode-type.js';
 import { readHeader } from './header.js';
-import { kindNames, type BtfKind, type BtfType } from './model.js';
-import { readType } from './read-type.js';
-import { indexTypes, kindOf } from './type-table.js';
+import { kindSizes, type Kind } from './kind.js';
+import { StringTable } from './string-table.js';
+import { indexTypes, typesNamed, type TypeIndex } from './type-index.js';
+import type { BtfType, VoidType } from './type.js';
 
-/** Longest chain of typedefs and qualifiers that is followed: real ones are below 10. */
-const maxChain = 64;
+const voidType: VoidType = Object.freeze({ kind: 'void', id: 0 });
+/** Longest chain of typedefs and qualifiers, and deepest nesting of arrays; the kernel allows 32 (MAX_RESOLVE_DEPTH). */
+const maxDepth = 64;
+/** Bytes of a pointer: tap runs on 64-bit processors only. */
+const pointerBytes = 8;
 
 /**
- * The types of a kernel, or of a module on top of those of its kernel. Only where records start is known at once;
- * types and names are read when they are asked for, and kept.
+ * The types of a kernel or of a module. Types are decoded when they are asked for, and kept.
+ *
+ * All methods throw BtfError where the metadata contradict themselves; what they say themselves comes on top.
  */
 export class Btf {
-  /** The kernel's types, for a module's. */
+  /** The types that these continue: those of the kernel, for a module; null for a kernel. */
   readonly base: Btf | null;
+  /** Id of the first own type. */
+  readonly firstId: number;
+  /** Id behind the last type. */
+  readonly endId: number;
   readonly #words: Uint32Array;
-  readonly #starts: Uint32Array;
-  readonly #strings: Buffer;
-  /** Id of the first own type, and offset of the first own string: a module's continue its kernel's. */
-  readonly #firstId: number;
-  readonly #firstString: number;
+  readonly #strings: StringTable;
+  readonly #index: TypeIndex;
   readonly #types = new Map<number, BtfType>();
-  readonly #found = new Map<string, readonly number[]>();
 
-  /** @throws BtfError when the bytes are no BTF that tap can read. */
-  constructor(bytes: Uint8Array, base: Btf | null = null) {
-    const { typesStart, typesEnd, stringsStart, stringsEnd } = readHeader(bytes);
-    const start = bytes.byteOffset + typesStart;
+  /** Use `parseBtf`. */
+  constructor(bytes: Uint8Array, base: Btf | null) {
+    const { types, strings, layout } = readHeader(bytes);
     this.base = base;
-    this.#words =
-      start % 4 === 0
-        ? new Uint32Array(bytes.buffer, start, (typesEnd - typesStart) >> 2)
-        : new Uint32Array(bytes.slice(typesStart, typesEnd).buffer, 0, (typesEnd - typesStart) >> 2);
-    this.#strings = Buffer.from(bytes.buffer, bytes.byteOffset + stringsStart, stringsEnd - stringsStart);
-    this.#starts = indexTypes(this.#words);
-    this.#firstId = base === null ? 1 : base.#endId;
-    this.#firstString = base === null ? 0 : base.#endString;
+    this.#words = asWords(types);
+    this.#strings = new StringTable(strings, base === null ? null : base.#strings);
+    this.#index = indexTypes(this.#words, this.#strings, kindSizes(layout));
+    this.firstId = base === null ? 1 : base.endId;
+    this.endId = this.firstId + this.#index.count;
   }
 
-  get #endId(): number {
-    return this.#firstId + this.#starts.length;
+  /** Id of the first type of a name and a kind, its own before its base's; null when there is none. */
+  find(name: string, kind: Kind): number | null {
+    return this.findAll(name, kind)[0] ?? null;
   }
 
-  get #endString(): number {
-    return this.#firstString + this.#strings.length;
+  /** Ids of all types of a name and a kind, its own before its base's. */
+  findAll(name: string, kind: Kind): readonly number[] {
+    const bytes = Buffer.from(name, 'utf8');
+    if (bytes.length === 0 || bytes.includes(0)) return [];
+    const own = typesNamed(this.#index, this.#words, this.#strings, bytes, kind);
+    const ids = own.map((type) => this.firstId - 1 + type);
+    return this.base === null ? ids : [...ids, ...this.base.findAll(name, kind)];
   }
 
-  /** Number of types, those of the base and `void` included: ids are below it. */
-  get size(): number {
-    return this.#endId;
-  }
-
-  /** A type by its id. @throws BtfError for an id that does not exist. */
+  /** The type of an id. @throws BtfError `id` when there is none. */
   type(id: number): BtfType {
-    if (id === 0) return { kind: 'void', name: 'void' };
-    if (this.base !== null && id < this.#firstId) return this.base.type(id);
+    if (id === 0) return voidType;
+    if (this.base !== null && id < this.firstId) return this.base.type(id);
     const known = this.#types.get(id);
     if (known !== undefined) return known;
-    const start = this.#starts[id - this.#firstId];
-    if (start === undefined) throw new BtfError(`there is no type ${id} in BTF of ${this.size} types`);
-    const type = Object.freeze(readType(this.#words, start, (offset) => this.#text(offset)));
+    if (!Number.isInteger(id) || id < this.firstId || id >= this.endId) {
+      throw new BtfError('id', `no BTF type has the id ${id}`);
+    }
+    const at = this.#index.offsets[id - this.firstId + 1] as number;
+    const type = decodeType(id, { words: this.#words, strings: this.#strings, at });
     this.#types.set(id, type);
     return type;
   }
 
-  /** Ids of the types with a name and kind; a module's own come before its kernel's. */
-  findAll(name: string, kind: BtfKind): readonly number[] {
-    const key = `${kind} ${name}`;
-    let ids = this.#found.get(key);
-    if (ids === undefined) {
-      ids = [...this.#search(name, kindNames.indexOf(kind)), ...(this.base?.findAll(name, kind) ?? [])];
-      this.#found.set(key, ids);
-    }
-    return ids;
-  }
-
-  /** Id of the first type with a name and kind; null when there is none. */
-  find(name: string, kind: BtfKind): number | null {
-    return this.findAll(name, kind)[0] ?? null;
-  }
-
-  /** Id of the type behind typedefs, qualifiers and tags. @throws BtfError on an endless chain. */
+  /** Id of the type below typedefs, qualifiers and type tags. @throws BtfError `cycle` when it is never reached. */
   resolve(id: number): number {
     let current = id;
-    for (let i = 0; i < maxChain; i++) {
+    for (let depth = 0; depth < maxDepth; depth++) {
       const type = this.type(current);
       switch (type.kind) {
         case 'typedef':
-        case 'volatile':
         case 'const':
+        case 'volatile':
         case 'restrict':
         case 'type_tag':
           current = type.typeId;
@@ -97,58 +86,59 @@ export class Btf {
           return current;
       }
     }
-    throw new BtfError(`type ${id} is defined by itself`);
+    throw new BtfError('cycle', `the chain of BTF types from ${id} does not end`);
   }
 
-  /** Size of a type in bytes; 0 for functions and for what has none. @throws BtfError on an endless chain. */
+  /** Size of a type in bytes. @throws BtfError `size` for types that have none, such as void. */
   sizeOf(id: number): number {
-    let factor = 1;
-    let current = this.resolve(id);
-    for (let i = 0; i < maxChain; i++) {
-      const type = this.type(current);
-      if (type.kind === 'array') {
-        factor *= type.length;
-        current = this.resolve(type.typeId);
-      } else if (type.kind === 'ptr') return factor * 8;
-      else return 'size' in type ? factor * type.size : 0;
+    let count = 1;
+    let current = id;
+    for (let depth = 0; depth < maxDepth; depth++) {
+      const type = this.type(this.resolve(current));
+      switch (type.kind) {
+        case 'array':
+          count *= type.length;
+          current = type.elementTypeId;
+          break;
+        case 'var':
+          current = type.typeId;
+          break;
+        case 'ptr':
+          return count * pointerBytes;
+        case 'int':
+        case 'float':
+        case 'struct':
+        case 'union':
+        case 'enum':
+        case 'enum64':
+        case 'datasec':
+          return count * type.size;
+        default:
+          throw new BtfError('size', `BTF type ${id} has no size: it is of kind ${type.kind}`);
+      }
     }
-    throw new BtfError(`the array type ${id} has no end`);
+    throw new BtfError('cycle', `the chain of BTF types from ${id} does not end`);
   }
 
-  /** A name's offsets can only be where the name stands in the strings: so no name of any type has to be read. */
-  #search(name: string, kind: number): number[] {
-    const offsets = this.#offsetsOf(name);
-    if (offsets.size === 0) return [];
-    const ids: number[] = [];
-    const words = this.#words;
-    const starts = this.#starts;
-    for (let i = 0; i < starts.length; i++) {
-      const at = starts[i] as number;
-      if (offsets.has(words[at] as number) && kindOf(words[at + 1] as number) === kind)
-        ids.push(this.#firstId + i);
-    }
-    return ids;
+  /** Name of a type; empty for anonymous ones and for kinds that have no name. */
+  nameOf(id: number): string {
+    const type = this.type(id);
+    return 'name' in type ? type.name : '';
   }
+}
 
-  #offsetsOf(name: string): Set<number> {
-    const offsets = new Set<number>(this.base === null ? [] : this.base.#offsetsOf(name));
-    if (name === '') return offsets;
-    const wanted = Buffer.from(`\0${name}\0`);
-    for (let at = this.#strings.indexOf(wanted); at >= 0; at = this.#strings.indexOf(wanted, at + 1)) {
-      offsets.add(this.#firstString + at + 1);
-    }
-    // A module's strings may start with a name, with nothing before it.
-    if (this.base !== null && this.#strings.subarray(0, wanted.length - 1).equals(wanted.subarray(1))) {
-      offsets.add(this.#firstString);
-    }
-    return offsets;
-  }
+/**
+ * Reads BTF, such as that of /sys/kernel/btf/vmlinux. The bytes are kept, not copied; they must not change.
+ *
+ * @param base the kernel's types, to read those of a module.
+ * @throws BtfError when the bytes are no BTF that can be read.
+ */
+export function parseBtf(bytes: Uint8Array, base?: Btf): Btf {
+  return new Btf(bytes, base ?? null);
+}
 
-  #text(offset: number): string {
-    if (this.base !== null && offset < this.#firstString) return this.base.#text(offset);
-    const start = offset - this.#firstString;
-    const end = this.#strings.indexOf(0, start);
-    if (start > this.#strings.length || end < 0) throw new BtfError(`there is no string at ${offset}`);
-    return this.#strings.toString('latin1', start, end);
-  }
+/** Little-endian words; processors that tap runs on have them so. */
+function asWords(bytes: Uint8Array): Uint32Array {
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
 }

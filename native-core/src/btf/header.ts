@@ -1,43 +1,48 @@
 import { BtfError } from './btf-error.js';
 
-/** `BTF_MAGIC` and the least header of include/uapi/linux/btf.h. Newer headers are longer; `hdr_len` says so. */
+/** `BTF_MAGIC` in include/uapi/linux/btf.h. */
 const magic = 0xeb9f;
-const leastHeader = 24;
+const swappedMagic = 0x9feb;
+/** Bytes of `struct btf_header`; with a layout section, since kernel 7.x, 8 more. */
+const headerBytes = 24;
+const headerWithLayoutBytes = 32;
 
-/** The sections of BTF, in bytes from its start. */
-export interface BtfSections {
-  readonly typesStart: number;
-  readonly typesEnd: number;
-  readonly stringsStart: number;
-  readonly stringsEnd: number;
+/** The sections of BTF. */
+export interface Sections {
+  readonly types: Uint8Array;
+  readonly strings: Uint8Array;
+  /** `struct btf_layout` of each kind; empty where there is none. */
+  readonly layout: Uint8Array;
 }
 
-/** Reads the header. @throws BtfError when the bytes are no little-endian BTF of version 1. */
-export function readHeader(bytes: Uint8Array): BtfSections {
-  if (bytes.length < leastHeader) throw new BtfError(`${bytes.length} bytes are too few for BTF`);
+/**
+ * Finds the sections.
+ *
+ * @throws BtfError `header` when the bytes are no BTF, or BTF of another version or byte order.
+ */
+export function readHeader(bytes: Uint8Array): Sections {
+  if (bytes.length < headerBytes) throw new BtfError('header', `${bytes.length} bytes are too few for BTF`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const found = view.getUint16(0, true);
-  if (found !== magic) {
-    throw new BtfError(
-      view.getUint16(0, false) === magic
-        ? 'this BTF is big endian, which tap does not read'
-        : `BTF starts with 0xeb9f, not with 0x${found.toString(16)}`,
-    );
-  }
+  if (found === swappedMagic) throw new BtfError('header', 'BTF in big-endian byte order is not supported');
+  if (found !== magic) throw new BtfError('header', `no BTF: it starts with 0x${found.toString(16)}`);
   const version = view.getUint8(2);
-  if (version !== 1) throw new BtfError(`this BTF has version ${version}; tap reads version 1`);
-  const headerLength = view.getUint32(4, true);
-  const typesStart = headerLength + view.getUint32(8, true);
-  const typesEnd = typesStart + view.getUint32(12, true);
-  const stringsStart = headerLength + view.getUint32(16, true);
-  const stringsEnd = stringsStart + view.getUint32(20, true);
-  if (
-    headerLength < leastHeader ||
-    typesEnd > bytes.length ||
-    stringsEnd > bytes.length ||
-    typesStart % 4 !== 0
-  ) {
-    throw new BtfError('the sections of this BTF lie outside of it');
+  if (version !== 1) throw new BtfError('header', `BTF of version ${version} is not supported`);
+  const length = view.getUint32(4, true);
+  if (length < headerBytes || length > bytes.length) {
+    throw new BtfError('header', `the BTF header says that it is ${length} bytes long`);
   }
-  return { typesStart, typesEnd, stringsStart, stringsEnd };
+  const section = (name: string, at: number): Uint8Array => {
+    const start = length + view.getUint32(at, true);
+    const end = start + view.getUint32(at + 4, true);
+    if (end > bytes.length) throw new BtfError('header', `the ${name} of the BTF end behind its bytes`);
+    return bytes.subarray(start, end);
+  };
+  const types = section('types', 8);
+  if (types.length % 4 !== 0) throw new BtfError('header', 'the types of the BTF are no whole words');
+  return {
+    types,
+    strings: section('strings', 16),
+    layout: length >= headerWithLayoutBytes ? section('layout', 24) : new Uint8Array(0),
+  };
 }

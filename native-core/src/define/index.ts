@@ -14,7 +14,7 @@ export {
   type ProbeWithReturn,
   type Values,
 } from './probe.js';
-export { on, Query, type EventFacts, type EventOf, type RowOf } from './query.js';
+export { on, Query, type EventFacts, type EventOf, type QueryData, type RowOf } from './query.js';
 export {
   each,
   fn,

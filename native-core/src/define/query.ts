@@ -18,8 +18,17 @@ export interface EventFacts {
 /** An event of a query: what it selects, and probe, time and CPU. */
 export type EventOf<Row> = Omit<EventFacts, keyof Row> & Row;
 
+/** What a query says, whatever its probe: which events, and what is taken of each. */
+export interface QueryData<Row = unknown> {
+  /** Only in types: what an event of this query looks like. */
+  readonly row: Row;
+  readonly probe: Probe;
+  readonly condition: Bool | null;
+  readonly fields: Values;
+}
+
 /** A question to one probe: which events, and which values of them. It is data; `attach()` runs it. */
-export class Query<V, Row> {
+export class Query<V, Row> implements QueryData<Row> {
   /** Only in types: what an event of this query looks like. */
   declare readonly row: Row;
   /** The probe that it is on. */

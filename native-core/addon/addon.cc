@@ -1,0 +1,59 @@
+// The functions that JavaScript sees. They keep no state but what handles own, so every environment stands alone.
+#include <napi.h>
+
+#include "btf.h"
+#include "clock.h"
+#include "handle.h"
+#include "map.h"
+#include "perf.h"
+#include "program.h"
+#include "ring.h"
+
+namespace {
+
+using Method = Napi::Value (*)(const Napi::CallbackInfo&);
+
+struct Export {
+  const char* name;
+  Method method;
+};
+
+constexpr Export kExports[] = {
+    {"close", tap::CloseHandle},
+    {"fileDescriptor", tap::HandleDescriptor},
+    {"createMap", tap::CreateMap},
+    {"updateMap", tap::UpdateMap},
+    {"updateMapWithMap", tap::UpdateMapWithMap},
+    {"lookUpMap", tap::LookUpMap},
+    {"deleteFromMap", tap::DeleteFromMap},
+    {"nextMapKey", tap::NextMapKey},
+    {"readMapValues", tap::ReadMapValues},
+    {"loadProgram", tap::LoadProgram},
+    {"programInfo", tap::ProgramInfo},
+    {"testRunProgram", tap::TestRunProgram},
+    {"openRawTracepoint", tap::OpenRawTracepoint},
+    {"openPerfEvent", tap::OpenPerfEvent},
+    {"attachPerfEvent", tap::AttachPerfEvent},
+    {"enablePerfEvent", tap::EnablePerfEvent},
+    {"nextBtfId", tap::NextBtfId},
+    {"openBtf", tap::OpenBtf},
+    {"btfInfo", tap::BtfInfo},
+    {"monotonicTime", tap::MonotonicTime},
+    {"cycles", tap::Cycles},
+    {"raiseMemlock", tap::RaiseMemlock},
+    {"openRings", tap::OpenRings},
+    {"startRings", tap::StartRings},
+    {"stopRings", tap::StopRings},
+    {"drainRings", tap::DrainRings},
+    {"pendingInRings", tap::PendingInRings},
+    {"drainBytes", tap::DrainBytes},
+};
+
+Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  for (const Export& entry : kExports) exports.Set(entry.name, Napi::Function::New(env, entry.method, entry.name));
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(tap_native, Init)

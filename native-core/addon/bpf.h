@@ -1,0 +1,25 @@
+// bpf(2) with an attribute that is cleared and only as long as the command needs: older kernels refuse what they do
+// not know (bpf_check_uarg_tail_zero in kernel/bpf/syscall.c).
+#pragma once
+
+#include <linux/bpf.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <cstring>
+
+namespace tap {
+
+inline int Bpf(int command, union bpf_attr* attr, unsigned int size) {
+  return static_cast<int>(syscall(__NR_bpf, command, attr, size));
+}
+
+inline uint64_t Pointer(const void* pointer) { return reinterpret_cast<uintptr_t>(pointer); }
+
+inline void Clear(union bpf_attr* attr) { memset(attr, 0, sizeof(*attr)); }
+
+// Bytes up to and with a member of bpf_attr.
+#define TAP_ATTR_SIZE(member) (offsetof(union bpf_attr, member) + sizeof(static_cast<union bpf_attr*>(nullptr)->member))
+
+}  // namespace tap

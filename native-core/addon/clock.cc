@@ -1,0 +1,35 @@
+#include "clock.h"
+
+#include <sys/resource.h>
+#include <time.h>
+
+#include <cstdint>
+
+namespace tap {
+
+// monotonicTime(): nanoseconds of CLOCK_MONOTONIC
+Napi::Value MonotonicTime(const Napi::CallbackInfo& info) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  uint64_t nanoseconds = static_cast<uint64_t>(now.tv_sec) * 1000000000 + static_cast<uint64_t>(now.tv_nsec);
+  return Napi::BigInt::New(info.Env(), nanoseconds);
+}
+
+// cycles(): the cycle counter of this CPU, 0 where there is none
+Napi::Value Cycles(const Napi::CallbackInfo& info) {
+  uint64_t count = 0;
+#if defined(__x86_64__)
+  count = __builtin_ia32_rdtsc();
+#elif defined(__aarch64__)
+  asm volatile("mrs %0, cntvct_el0" : "=r"(count));
+#endif
+  return Napi::BigInt::New(info.Env(), count);
+}
+
+// raiseMemlock(): whether RLIMIT_MEMLOCK is without limit now
+Napi::Value RaiseMemlock(const Napi::CallbackInfo& info) {
+  struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
+  return Napi::Boolean::New(info.Env(), setrlimit(RLIMIT_MEMLOCK, &limit) == 0);
+}
+
+}  // namespace tap

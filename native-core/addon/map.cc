@@ -1,0 +1,189 @@
+#include "map.h"
+
+#include <sys/resource.h>
+
+#include <cerrno>
+
+#include "arguments.h"
+#include "bpf.h"
+
+namespace tap {
+
+namespace {
+
+Map* MapOf(const Napi::CallbackInfo& info, size_t index) {
+  return static_cast<Map*>(OpenResource(info.Env(), info[index], Kind::kMap));
+}
+
+// Bytes of exactly the wanted size.
+bool Sized(Napi::Env env, Napi::Value value, size_t size, uint8_t** data) {
+  Bytes bytes = BytesOf(env, value);
+  if (!bytes.ok) return false;
+  *data = bytes.data;
+  if (bytes.size == size) return true;
+  ThrowArgument(env, "the buffer has not the size of the map's keys or values");
+  return false;
+}
+
+bool IsPerCpu(int64_t type) {
+  return type == BPF_MAP_TYPE_PERCPU_HASH || type == BPF_MAP_TYPE_PERCPU_ARRAY || type == BPF_MAP_TYPE_LRU_PERCPU_HASH;
+}
+
+constexpr double kU32 = 4294967295.0;
+
+}  // namespace
+
+// createMap(type, keySize, valueSize, maxEntries, flags, inner | null, name, possibleCpus)
+Napi::Value CreateMap(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  int64_t type, key_size, value_size, max_entries, flags, cpus;
+  char name[BPF_OBJ_NAME_LEN];
+  if (!NumberOf(env, info[0], 0, 1000, &type) || !NumberOf(env, info[1], 0, 65536, &key_size) ||
+      !NumberOf(env, info[2], 0, 1 << 28, &value_size) || !NumberOf(env, info[3], 0, kU32, &max_entries) ||
+      !NumberOf(env, info[4], 0, kU32, &flags) || !TextOf(env, info[6], name, sizeof(name)) ||
+      !NumberOf(env, info[7], 1, 65536, &cpus)) {
+    return env.Undefined();
+  }
+  union bpf_attr attr;
+  Clear(&attr);
+  attr.map_type = static_cast<uint32_t>(type);
+  attr.key_size = static_cast<uint32_t>(key_size);
+  attr.value_size = static_cast<uint32_t>(value_size);
+  attr.max_entries = static_cast<uint32_t>(max_entries);
+  attr.map_flags = static_cast<uint32_t>(flags);
+  if (!info[5].IsNull()) {
+    Map* inner = MapOf(info, 5);
+    if (inner == nullptr) return env.Undefined();
+    attr.inner_map_fd = static_cast<uint32_t>(inner->fd.get());
+  }
+  memcpy(attr.map_name, name, sizeof(name));
+  int fd = Bpf(BPF_MAP_CREATE, &attr, TAP_ATTR_SIZE(map_name));
+  if (fd < 0) {
+    ThrowErrno(env, errno, "bpf(BPF_MAP_CREATE)");
+    return env.Undefined();
+  }
+  // User space sees the values of all possible CPUs, each rounded up to 8 bytes.
+  int64_t bytes = IsPerCpu(type) ? (value_size + 7) / 8 * 8 * cpus : value_size;
+  return WrapHandle(env, new Map(fd, static_cast<uint32_t>(type), static_cast<uint32_t>(key_size),
+                                 static_cast<uint32_t>(bytes), static_cast<uint32_t>(max_entries),
+                                 static_cast<uint32_t>(flags)));
+}
+
+// updateMap(map, key, value)
+Napi::Value UpdateMap(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  Map* map = MapOf(info, 0);
+  uint8_t *key, *value;
+  if (map == nullptr || !Sized(env, info[1], map->key_size, &key) || !Sized(env, info[2], map->value_bytes, &value)) {
+    return env.Undefined();
+  }
+  union bpf_attr attr;
+  Clear(&attr);
+  attr.map_fd = static_cast<uint32_t>(map->fd.get());
+  attr.key = Pointer(key);
+  attr.value = Pointer(value);
+  if (Bpf(BPF_MAP_UPDATE_ELEM, &attr, TAP_ATTR_SIZE(flags)) < 0) ThrowErrno(env, errno, "bpf(BPF_MAP_UPDATE_ELEM)");
+  return env.Undefined();
+}
+
+// updateMapWithMap(map, key, inner)
+Napi::Value UpdateMapWithMap(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  Map* map = MapOf(info, 0);
+  uint8_t* key;
+  if (map == nullptr || !Sized(env, info[1], map->key_size, &key)) return env.Undefined();
+  Map* inner = MapOf(info, 2);
+  if (inner == nullptr) return env.Undefined();
+  if (map->value_bytes != sizeof(uint32_t)) {
+    ThrowArgument(env, "the map holds no maps");
+    return env.Undefined();
+  }
+  uint32_t fd = static_cast<uint32_t>(inner->fd.get());
+  union bpf_attr attr;
+  Clear(&attr);
+  attr.map_fd = static_cast<uint32_t>(map->fd.get());
+  attr.key = Pointer(key);
+  attr.value = Pointer(&fd);
+  if (Bpf(BPF_MAP_UPDATE_ELEM, &attr, TAP_ATTR_SIZE(flags)) < 0) ThrowErrno(env, errno, "bpf(BPF_MAP_UPDATE_ELEM)");
+  return env.Undefined();
+}
+
+// lookUpMap(map, key, out, remove): whether the key was there
+Napi::Value LookUpMap(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  Map* map = MapOf(info, 0);
+  uint8_t *key, *value;
+  if (map == nullptr || !Sized(env, info[1], map->key_size, &key) || !Sized(env, info[2], map->value_bytes, &value)) {
+    return env.Undefined();
+  }
+  bool remove = info[3].IsBoolean() && info[3].As<Napi::Boolean>().Value();
+  union bpf_attr attr;
+  Clear(&attr);
+  attr.map_fd = static_cast<uint32_t>(map->fd.get());
+  attr.key = Pointer(key);
+  attr.value = Pointer(value);
+  int command = remove ? BPF_MAP_LOOKUP_AND_DELETE_ELEM : BPF_MAP_LOOKUP_ELEM;
+  if (Bpf(command, &attr, TAP_ATTR_SIZE(flags)) == 0) return Napi::Boolean::New(env, true);
+  if (errno != ENOENT) ThrowErrno(env, errno, "bpf(BPF_MAP_LOOKUP_ELEM)");
+  return Napi::Boolean::New(env, false);
+}
+
+// deleteFromMap(map, key): whether the key was there
+Napi::Value DeleteFromMap(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  Map* map = MapOf(info, 0);
+  uint8_t* key;
+  if (map == nullptr || !Sized(env, info[1], map->key_size, &key)) return env.Undefined();
+  union bpf_attr attr;
+  Clear(&attr);
+  attr.map_fd = static_cast<uint32_t>(map->fd.get());
+  attr.key = Pointer(key);
+  if (Bpf(BPF_MAP_DELETE_ELEM, &attr, TAP_ATTR_SIZE(key)) == 0) return Napi::Boolean::New(env, true);
+  if (errno != ENOENT) ThrowErrno(env, errno, "bpf(BPF_MAP_DELETE_ELEM)");
+  return Napi::Boolean::New(env, false);
+}
+
+// nextMapKey(map, key | null, out): whether there is one
+Napi::Value NextMapKey(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  Map* map = MapOf(info, 0);
+  uint8_t *key = nullptr, *next;
+  if (map == nullptr || !Sized(env, info[2], map->key_size, &next)) return env.Undefined();
+  if (!info[1].IsNull() && !Sized(env, info[1], map->key_size, &key)) return env.Undefined();
+  union bpf_attr attr;
+  Clear(&attr);
+  attr.map_fd = static_cast<uint32_t>(map->fd.get());
+  attr.key = Pointer(key);
+  attr.next_key = Pointer(next);
+  if (Bpf(BPF_MAP_GET_NEXT_KEY, &attr, TAP_ATTR_SIZE(next_key)) == 0) return Napi::Boolean::New(env, true);
+  if (errno != ENOENT) ThrowErrno(env, errno, "bpf(BPF_MAP_GET_NEXT_KEY)");
+  return Napi::Boolean::New(env, false);
+}
+
+// readMapValues(map, offset, out): copies 64-bit counters of a mappable array, each read whole
+Napi::Value ReadMapValues(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  Map* map = MapOf(info, 0);
+  int64_t offset;
+  if (map == nullptr || !NumberOf(env, info[1], 0, kU32, &offset)) return env.Undefined();
+  Bytes out = BytesOf(env, info[2]);
+  if (!out.ok) return env.Undefined();
+  uint64_t size = static_cast<uint64_t>((map->value_bytes + 7) / 8 * 8) * map->max_entries;
+  if (map->type != BPF_MAP_TYPE_ARRAY || (map->flags & BPF_F_MMAPABLE) == 0 || offset % 8 != 0 || out.size % 8 != 0 ||
+      static_cast<uint64_t>(offset) + out.size > size) {
+    ThrowArgument(env, "the range is not one of 8-byte words within the values of a mappable array");
+    return env.Undefined();
+  }
+  if (map->values.get() == nullptr && !map->values.Map(size, PROT_READ, map->fd.get(), 0)) {
+    ThrowErrno(env, errno, "mmap(map)");
+    return env.Undefined();
+  }
+  for (size_t at = 0; at < out.size; at += 8) {
+    const uint64_t* word = reinterpret_cast<const uint64_t*>(map->values.get() + offset + at);
+    uint64_t value = __atomic_load_n(word, __ATOMIC_RELAXED);
+    memcpy(out.data + at, &value, 8);
+  }
+  return env.Undefined();
+}
+
+}  // namespace tap

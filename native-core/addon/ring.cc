@@ -1,0 +1,202 @@
+#include "ring.h"
+
+#include <fcntl.h>
+#include <sys/epoll.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+
+#include "arguments.h"
+#include "bpf.h"
+#include "map.h"
+#include "poll.h"
+#include "ring_reader.h"
+
+namespace tap {
+
+namespace {
+
+constexpr uint32_t kMaxRings = 65536;
+
+// A ring of one CPU: its descriptor, which epoll watches, and its memory.
+struct Ring {
+  OwnedFd fd;
+  Mapping consumer;
+  Mapping producer_and_data;
+};
+
+class Rings : public Resource {
+ public:
+  Rings(int epoll, uint32_t count)
+      : Resource(Kind::kRings, epoll),
+        count(count),
+        rings(new Ring[count]),
+        views(new RingView[count]),
+        heap(new RingView*[count]) {}
+  ~Rings() override {
+    if (poll != nullptr) poll->Close();
+    delete[] heap;
+    delete[] views;
+    delete[] rings;
+  }
+  void Close(Napi::Env env) override {
+    if (poll != nullptr) poll->Close();
+    delete[] rings;
+    rings = nullptr;
+    Resource::Close(env);
+  }
+
+  const uint32_t count;
+  Ring* rings;
+  RingView* views;
+  RingView** heap;
+  Poll* poll = nullptr;
+};
+
+// False with errno set when the kernel refuses.
+bool OpenRing(Rings* rings, uint32_t index, const Map& map) {
+  Ring& ring = rings->rings[index];
+  const size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  const size_t size = map.max_entries;
+  int fd = fcntl(map.fd.get(), F_DUPFD_CLOEXEC, 0);
+  if (fd < 0) return false;
+  ring.fd.Reset(fd);
+  if (!ring.consumer.Map(page, PROT_READ | PROT_WRITE, fd, 0)) return false;
+  if (!ring.producer_and_data.Map(page + 2 * size, PROT_READ, fd, static_cast<off_t>(page))) return false;
+  struct epoll_event event = {};
+  event.events = EPOLLIN;
+  event.data.u32 = index;
+  if (epoll_ctl(rings->fd.get(), EPOLL_CTL_ADD, fd, &event) < 0) return false;
+  rings->views[index] = RingView(ring.producer_and_data.get() + page, size,
+                                 reinterpret_cast<uint64_t*>(ring.consumer.get()),
+                                 reinterpret_cast<const uint64_t*>(ring.producer_and_data.get()));
+  return true;
+}
+
+Rings* RingsOf(const Napi::CallbackInfo& info) {
+  return static_cast<Rings*>(OpenResource(info.Env(), info[0], Kind::kRings));
+}
+
+Napi::Value Report(Napi::Env env, const DrainResult& result, size_t room) {
+  if (result.state == DrainState::kTooLong) {
+    char message[128];
+    snprintf(message, sizeof(message), "a record of %zu bytes does not fit the buffer of %zu", result.record, room);
+    ThrowArgument(env, message);
+    return env.Undefined();
+  }
+  if (result.state == DrainState::kCorrupt && result.bytes == 0) {
+    ThrowCode(env, "ERR_TAP_RING", "the ring buffer holds lengths that make no sense");
+    return env.Undefined();
+  }
+  return Napi::Number::New(env, static_cast<double>(result.bytes));
+}
+
+}  // namespace
+
+// openRings(maps, onReadable)
+Napi::Value OpenRings(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  if (!info[0].IsArray() || !info[1].IsFunction()) {
+    ThrowArgument(env, "openRings() wants maps and a function");
+    return env.Undefined();
+  }
+  Napi::Array maps = info[0].As<Napi::Array>();
+  const uint32_t count = maps.Length();
+  if (count == 0 || count > kMaxRings) {
+    ThrowArgument(env, "openRings() wants at least one map");
+    return env.Undefined();
+  }
+  int epoll = epoll_create1(EPOLL_CLOEXEC);
+  if (epoll < 0) {
+    ThrowErrno(env, errno, "epoll_create1");
+    return env.Undefined();
+  }
+  Rings* rings = new Rings(epoll, count);
+  for (uint32_t i = 0; i < count; i++) {
+    Map* map = static_cast<Map*>(OpenResource(env, maps.Get(i), Kind::kMap));
+    if (map == nullptr || map->type != BPF_MAP_TYPE_RINGBUF) {
+      ThrowArgument(env, "openRings() wants maps that are ring buffers");
+      delete rings;
+      return env.Undefined();
+    }
+    if (!OpenRing(rings, i, *map)) {
+      ThrowErrno(env, errno, "mmap(ringbuf)");
+      delete rings;
+      return env.Undefined();
+    }
+  }
+  int error = 0;
+  if (Poll::Make(env, epoll, info[1], &rings->poll, &error) == nullptr) {
+    ThrowErrno(env, error == 0 ? EINVAL : -error, "uv_poll_init");
+    delete rings;
+    return env.Undefined();
+  }
+  return WrapHandle(env, rings);
+}
+
+// startRings(rings): from now on the function is called while records wait
+Napi::Value StartRings(const Napi::CallbackInfo& info) {
+  Rings* rings = RingsOf(info);
+  if (rings == nullptr || rings->poll == nullptr) return info.Env().Undefined();
+  int error = rings->poll->Start();
+  if (error != 0) ThrowErrno(info.Env(), -error, "uv_poll_start");
+  return info.Env().Undefined();
+}
+
+// stopRings(rings)
+Napi::Value StopRings(const Napi::CallbackInfo& info) {
+  Rings* rings = RingsOf(info);
+  if (rings != nullptr && rings->poll != nullptr) rings->poll->Stop();
+  return info.Env().Undefined();
+}
+
+// drainRings(rings, out, horizon): bytes written
+Napi::Value DrainRings(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  Rings* rings = RingsOf(info);
+  uint64_t horizon;
+  if (rings == nullptr || !BigOf(env, info[2], &horizon)) return env.Undefined();
+  Bytes out = BytesOf(env, info[1]);
+  if (!out.ok) return env.Undefined();
+  return Report(env, Drain(rings->views, rings->count, rings->heap, out.data, out.size, horizon), out.size);
+}
+
+// pendingInRings(rings): bytes that wait
+Napi::Value PendingInRings(const Napi::CallbackInfo& info) {
+  Rings* rings = RingsOf(info);
+  if (rings == nullptr) return info.Env().Undefined();
+  double bytes = 0;
+  for (uint32_t i = 0; i < rings->count; i++) bytes += static_cast<double>(rings->views[i].Pending());
+  return Napi::Number::New(info.Env(), bytes);
+}
+
+// drainBytes(data, consumer, producer, out, horizon): reads bytes of a test as if they were a ring
+Napi::Value DrainBytes(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  uint64_t consumer, producer, horizon;
+  if (!BigOf(env, info[1], &consumer) || !BigOf(env, info[2], &producer) || !BigOf(env, info[4], &horizon)) {
+    return env.Undefined();
+  }
+  Bytes data = BytesOf(env, info[0]);
+  Bytes out = BytesOf(env, info[3]);
+  if (!data.ok || !out.ok) return env.Undefined();
+  if (data.size < 8 || (data.size & (data.size - 1)) != 0 || consumer % 8 != 0) {
+    ThrowArgument(env, "a ring has a power of two as its size");
+    return env.Undefined();
+  }
+  unsigned char* twice = static_cast<unsigned char*>(malloc(data.size * 2));
+  if (twice == nullptr) {
+    ThrowErrno(env, ENOMEM, "malloc");
+    return env.Undefined();
+  }
+  memcpy(twice, data.data, data.size);
+  memcpy(twice + data.size, data.data, data.size);
+  RingView view(twice, data.size, &consumer, &producer);
+  RingView* heap[1];
+  DrainResult result = Drain(&view, 1, heap, out.data, out.size, horizon);
+  free(twice);
+  return Report(env, result, out.size);
+}
+
+}  // namespace tap

@@ -1,0 +1,135 @@
+// Reads records of BPF ring buffers in the order of their times. It knows memory only: neither descriptors nor
+// JavaScript. The memory layout is that of kernel/bpf/ringbuf.c.
+#pragma once
+
+#include <linux/bpf.h>
+
+#include <cstdint>
+#include <cstring>
+
+namespace tap {
+
+enum class DrainState { kOk, kCorrupt, kTooLong };
+
+struct DrainResult {
+  DrainState state = DrainState::kOk;
+  size_t bytes = 0;
+  // Size of the record that fits no buffer of this size.
+  size_t record = 0;
+};
+
+// One ring. `data` is mapped twice in a row, so that a record never wraps.
+class RingView {
+ public:
+  RingView() = default;
+  RingView(const unsigned char* data, uint64_t size, uint64_t* consumer, const uint64_t* producer)
+      : data_(data), size_(size), consumer_(consumer), producer_(producer) {}
+
+  // Looks at what the kernel has written so far.
+  void Refresh() {
+    position_ = __atomic_load_n(consumer_, __ATOMIC_RELAXED);
+    end_ = __atomic_load_n(producer_, __ATOMIC_ACQUIRE);
+  }
+
+  // Finds the next complete record, past discarded ones. False when there is none; `corrupt` when lengths make no sense.
+  bool Peek(bool* corrupt) {
+    while (position_ < end_) {
+      const auto* header = reinterpret_cast<const uint32_t*>(data_ + (position_ & (size_ - 1)));
+      uint32_t word = __atomic_load_n(header, __ATOMIC_ACQUIRE);
+      if ((word & BPF_RINGBUF_BUSY_BIT) != 0) return false;
+      uint32_t length = word & ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
+      uint64_t whole = (static_cast<uint64_t>(length) + BPF_RINGBUF_HDR_SZ + 7) / 8 * 8;
+      if (whole > end_ - position_ || whole > size_) {
+        *corrupt = true;
+        return false;
+      }
+      if ((word & BPF_RINGBUF_DISCARD_BIT) != 0) {
+        position_ += whole;
+        continue;
+      }
+      if (length < sizeof(uint64_t)) {
+        *corrupt = true;
+        return false;
+      }
+      record_ = reinterpret_cast<const unsigned char*>(header) + BPF_RINGBUF_HDR_SZ;
+      length_ = length;
+      memcpy(&time_, record_, sizeof(time_));
+      return true;
+    }
+    return false;
+  }
+
+  void Advance() { position_ += (static_cast<uint64_t>(length_) + BPF_RINGBUF_HDR_SZ + 7) / 8 * 8; }
+
+  // Gives the room up to here back to the kernel.
+  void Publish() { __atomic_store_n(consumer_, position_, __ATOMIC_RELEASE); }
+
+  uint64_t time() const { return time_; }
+  const unsigned char* record() const { return record_; }
+  uint32_t length() const { return length_; }
+  uint64_t position() const { return position_; }
+  uint64_t Pending() const {
+    return __atomic_load_n(producer_, __ATOMIC_ACQUIRE) - __atomic_load_n(consumer_, __ATOMIC_RELAXED);
+  }
+
+ private:
+  const unsigned char* data_ = nullptr;
+  uint64_t size_ = 0;
+  uint64_t* consumer_ = nullptr;
+  const uint64_t* producer_ = nullptr;
+  uint64_t position_ = 0;
+  uint64_t end_ = 0;
+  uint64_t time_ = 0;
+  const unsigned char* record_ = nullptr;
+  uint32_t length_ = 0;
+};
+
+// Moves whole records, each padded to 8 bytes, to `out`: those of all rings in the order of their times, none later
+// than `horizon`. `heap` has room for `count` pointers.
+inline DrainResult Drain(RingView* rings, size_t count, RingView** heap, unsigned char* out, size_t size,
+                         uint64_t horizon) {
+  DrainResult result;
+  bool corrupt = false;
+  size_t live = 0;
+  auto sift_down = [&](size_t at) {
+    for (;;) {
+      size_t child = 2 * at + 1;
+      if (child >= live) return;
+      if (child + 1 < live && heap[child + 1]->time() < heap[child]->time()) child++;
+      if (heap[at]->time() <= heap[child]->time()) return;
+      RingView* swapped = heap[at];
+      heap[at] = heap[child];
+      heap[child] = swapped;
+      at = child;
+    }
+  };
+  for (size_t i = 0; i < count; i++) {
+    rings[i].Refresh();
+    if (rings[i].Peek(&corrupt)) heap[live++] = &rings[i];
+  }
+  for (size_t i = live / 2; i-- > 0;) sift_down(i);
+  while (live > 0) {
+    RingView* first = heap[0];
+    if (first->time() > horizon) break;
+    size_t length = first->length();
+    size_t padded = (length + 7) / 8 * 8;
+    if (padded > size - result.bytes) {
+      if (result.bytes == 0) {
+        result.state = DrainState::kTooLong;
+        result.record = padded;
+      }
+      break;
+    }
+    memcpy(out + result.bytes, first->record(), length);
+    if (padded != length) memset(out + result.bytes + length, 0, padded - length);
+    result.bytes += padded;
+    first->Advance();
+    if (!first->Peek(&corrupt)) heap[0] = heap[--live];
+    sift_down(0);
+  }
+  for (size_t i = 0; i < count; i++) rings[i].Publish();
+  if (corrupt && result.state == DrainState::kOk) result.state = DrainState::kCorrupt;
+  return result;
+}
+
+}  // namespace tap

@@ -1,0 +1,1 @@
+export { attachProgram, type Attachment } from './mechanism.js';

@@ -1,0 +1,63 @@
+import { TapError } from '../errors/index.js';
+import type { CommNode, InetNode, IntKind, StringNode, WordNode } from '../expr/index.js';
+import type { RecordField } from '../layout/index.js';
+import type { Node } from '../expr/index.js';
+import { R0, R1, R10, R6, R9, type Register } from './emitter.js';
+import type { Generator } from './generator.js';
+import { writeInet } from './inet.js';
+import { readString, writeComm } from './text.js';
+
+/** Writes one field into the record that R9 points to. */
+export function writeField(g: Generator, field: RecordField, node: Node): void {
+  const { storage, offset, name } = field;
+  g.emit.note(name);
+  switch (storage.as) {
+    case 'literal':
+      return;
+    case 'word':
+      lowBytes(g, node as WordNode, storage.bytes, R1);
+      g.emit.store(R9, offset, storage.bytes, R1);
+      return;
+    case 'fixedText':
+      copyComm(g, node as CommNode, offset, storage.capacity);
+      return;
+    case 'text':
+      readString(g, node as StringNode, () => pointToRecord(g, offset + 4), storage.capacity);
+      g.emit.store(R9, offset, 4, R0);
+      return;
+    case 'inet':
+      writeInet(g, node as InetNode, offset);
+      return;
+  }
+}
+
+/** Evaluates a word of which only the low bytes are stored, so that extending it would be work for nothing. */
+function lowBytes(g: Generator, node: WordNode, bytes: number, to: Register): void {
+  const { kind } = node;
+  if (node.op === 'slot' && bits(kind) === bytes * 8) g.emit.load(to, R6, node.index * 8, 8);
+  else if (node.op === 'narrow' && bits(kind) === bytes * 8) g.word(node.operand, to);
+  else g.word(node, to);
+}
+
+function bits(kind: WordNode['kind']): number {
+  return kind.type === 'int' ? (kind as IntKind).bits : kind.type === 'bool' ? 0 : 64;
+}
+
+function copyComm(g: Generator, node: CommNode, offset: number, capacity: number): void {
+  if (node.op !== 'comm')
+    throw new TapError('TAP_DEFINITION', 'only the current name is stored with fixed size');
+  const place = g.available.find(g.keyOf(node));
+  if (place === null) {
+    writeComm(g, () => pointToRecord(g, offset), capacity);
+    return;
+  }
+  for (let at = 0; at < capacity; at += 8) {
+    g.emit.load(R1, R10, place.offset + at, 8);
+    g.emit.store(R9, offset + at, 8, R1);
+  }
+}
+
+function pointToRecord(g: Generator, offset: number): void {
+  g.emit.mov(R1, R9);
+  g.emit.alu('add', R1, offset);
+}

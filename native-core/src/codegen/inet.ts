@@ -1,0 +1,91 @@
+import { TapError } from '../errors/index.js';
+import type { InetNode, InetTestNode, SocketAddressNode } from '../expr/index.js';
+import { R0, R1, R10, R2, R3, R9, type Label, type Register } from './emitter.js';
+import { withStack, type Generator } from './generator.js';
+import { readKernel } from './word.js';
+
+/** Address families: include/linux/socket.h. */
+const AF_INET = 2;
+const AF_INET6 = 10;
+
+/** Jumps to `label` when an address does (`whenTrue`) or does not lie in a network. */
+export function testInet(g: Generator, node: InetTestNode, whenTrue: boolean, label: Label): void {
+  const inet = resolved(node.inet);
+  const outside = whenTrue ? g.emit.label() : label;
+  g.available.within(() => {
+    g.word(inet.family, R1);
+    g.emit.jump('jne', R1, node.version === 4 ? AF_INET : AF_INET6, outside);
+    if (node.version === 4) {
+      g.word(inet.v4, R1);
+      matchWord(g, R1, Buffer.from(node.network).readUInt32LE(0), maskOf(node.prefix, 0), outside);
+    } else {
+      withStack(g, 16, (room) => {
+        readKernel(g, inet.v6, 0, 16, room);
+        for (let word = 0; word < 4; word++) {
+          const mask = maskOf(node.prefix, word);
+          if (mask === 0) continue;
+          g.emit.load(R1, R10, room + word * 4, 4);
+          matchWord(g, R1, Buffer.from(node.network).readUInt32LE(word * 4), mask, outside);
+        }
+      });
+    }
+  });
+  if (!whenTrue) return;
+  g.emit.goto(label);
+  g.emit.place(outside);
+}
+
+/** The bits of the `word`-th 32-bit word that a prefix covers, as they lie in memory. */
+function maskOf(prefix: number, word: number): number {
+  const bits = Math.min(32, Math.max(0, prefix - word * 32));
+  const host = bits === 0 ? 0 : (0xffff_ffff << (32 - bits)) >>> 0;
+  const memory = Buffer.alloc(4);
+  memory.writeUInt32BE(host);
+  return memory.readUInt32LE();
+}
+
+function matchWord(g: Generator, register: Register, network: number, mask: number, outside: Label): void {
+  if (mask === 0) return;
+  if (mask !== 0xffff_ffff) {
+    g.emit.mov(R2, BigInt(mask));
+    g.emit.alu('and', register, R2);
+  }
+  g.emit.mov(R2, BigInt((network & mask) >>> 0));
+  g.emit.jump('jne', register, R2, outside);
+}
+
+/** Writes an address to the record: its version, then its bytes. */
+export function writeInet(g: Generator, node: InetNode, offset: number): void {
+  const inet = resolved(node);
+  const six = g.emit.label();
+  const none = g.emit.label();
+  const end = g.emit.label();
+  g.available.within(() => {
+    g.word(inet.family, R1);
+    g.emit.jump('jne', R1, AF_INET, six);
+    g.word(inet.v4, R2);
+    g.emit.store(R9, offset + 4, 4, R2);
+    g.emit.storeConstant(R9, offset, 4, 4);
+    g.emit.goto(end);
+  });
+  g.emit.place(six);
+  g.available.within(() => {
+    g.emit.jump('jne', R1, AF_INET6, none);
+    g.word(inet.v6, R3);
+    g.emit.mov(R1, R9);
+    g.emit.alu('add', R1, offset + 4);
+    g.emit.mov(R2, 16);
+    g.emit.call('probe_read_kernel');
+    g.emit.jump('jne', R0, 0, none);
+    g.emit.storeConstant(R9, offset, 4, 6);
+    g.emit.goto(end);
+  });
+  g.emit.place(none);
+  g.emit.storeConstant(R9, offset, 4, 0);
+  g.emit.place(end);
+}
+
+function resolved(node: InetNode): SocketAddressNode {
+  if (node.op === 'inet') return node;
+  throw new TapError('TAP_DEFINITION', `a "${node.op}" address was not resolved before code is made of it`);
+}

@@ -1,0 +1,76 @@
+import type { Instructions } from '../asm/index.js';
+import type { WordNode } from '../expr/index.js';
+import { R0, R1, R10, R2, R3, R4, R6, R7, type Label } from './emitter.js';
+import { makeGenerator, withStack, type Generator } from './generator.js';
+import { jumpOn } from './jump.js';
+import type { MapName } from './maps.js';
+import { evaluateWord, savedPlace } from './word.js';
+
+/** Where a kprobe's context has the stack pointer, and how far a return pops it, in bytes. */
+export interface StackPointer {
+  readonly slot: number;
+  readonly returnPops: number;
+}
+
+/**
+ * The code of the program at a function's entry that saves words for the one at its return. The key is the place of
+ * the stack frame: it is the same at both ends, and differs between nested calls and between tasks.
+ */
+export function generateEntrySaver(
+  saves: readonly WordNode[],
+  map: MapName,
+  stackPointer: StackPointer,
+  typedTask: boolean,
+): Instructions {
+  const g = makeGenerator(saves, typedTask, 0, { word: evaluateWord, jump: jumpOn });
+  g.emit.mov(R6, R1);
+  withStack(g, saves.length * 8, (value) => {
+    withStack(g, 8, (key) => {
+      g.emit.load(R7, R6, stackPointer.slot * 8, 8);
+      g.emit.store(R10, key, 8, R7);
+      saves.forEach((word, i) => {
+        g.word(word, R1);
+        g.emit.store(R10, value + i * 8, 8, R1);
+      });
+      g.emit.map(R1, map);
+      g.emit.mov(R2, R10);
+      g.emit.alu('add', R2, key);
+      g.emit.mov(R3, R10);
+      g.emit.alu('add', R3, value);
+      g.emit.mov(R4, 0);
+      g.emit.call('map_update_elem');
+    });
+  });
+  g.emit.mov(R0, 0);
+  g.emit.exit();
+  return g.emit.finish();
+}
+
+/**
+ * At the return: copies the saved words to the top of the stack and forgets the entry. Without an entry, because the function was entered before the program was attached, the event is left out.
+ */
+export function findSaved(g: Generator, map: MapName, { slot, returnPops }: StackPointer, none: Label): void {
+  const count = g.savedWords;
+  const copy = g.stack.take(count * 8);
+  if (copy !== savedPlace(count, 0))
+    throw new RangeError('the saved words are looked up before anything else');
+  withStack(g, 8, (key) => {
+    const lookUp = (helper: 'map_lookup_elem' | 'map_delete_elem'): void => {
+      g.emit.map(R1, map);
+      g.emit.mov(R2, R10);
+      g.emit.alu('add', R2, key);
+      g.emit.call(helper);
+    };
+    g.emit.note('what the entry saved');
+    g.emit.load(R1, R6, slot * 8, 8);
+    g.emit.alu('add', R1, -returnPops);
+    g.emit.store(R10, key, 8, R1);
+    lookUp('map_lookup_elem');
+    g.emit.jump('jeq', R0, 0, none);
+    for (let i = 0; i < count; i++) {
+      g.emit.load(R1, R0, i * 8, 8);
+      g.emit.store(R10, savedPlace(count, i), 8, R1);
+    }
+    lookUp('map_delete_elem');
+  });
+}

@@ -1,0 +1,49 @@
+import { childrenOf, type Node } from '../expr/index.js';
+
+/** A text that is the same for expressions that mean the same. */
+export type NodeKey = string;
+
+/** Makes keys of expressions, each computed once. */
+export class NodeKeys {
+  readonly #keys = new Map<Node, NodeKey>();
+
+  /** The key of an expression. */
+  of(node: Node): NodeKey {
+    const known = this.#keys.get(node);
+    if (known !== undefined) return known;
+    const key = JSON.stringify(node, (_, value: unknown) =>
+      typeof value === 'bigint' ? `${value}n` : value,
+    );
+    this.#keys.set(node, key);
+    return key;
+  }
+}
+
+/** How often each expression is used by the given ones; what only a shared expression uses counts once. */
+export function countUses(roots: readonly Node[], keys: NodeKeys): ReadonlyMap<NodeKey, number> {
+  const uses = new Map<NodeKey, number>();
+  const visit = (node: Node): void => {
+    const key = keys.of(node);
+    const before = uses.get(key) ?? 0;
+    uses.set(key, before + 1);
+    if (before === 0) childrenOf(node).forEach(visit);
+  };
+  roots.forEach(visit);
+  return uses;
+}
+
+/** Whether evaluating a node itself calls a helper. */
+export function callsHelper(node: Node): boolean {
+  switch (node.op) {
+    case 'context':
+      return node.name !== 'context';
+    case 'load':
+      return node.access === 'probe';
+    case 'textTest':
+    case 'inetTest':
+    case 'inTarget':
+      return true;
+    default:
+      return false;
+  }
+}

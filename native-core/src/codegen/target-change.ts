@@ -1,0 +1,46 @@
+import type { Instructions } from '../asm/index.js';
+import type { WordNode } from '../expr/index.js';
+import type { Candidate } from '../resolve/index.js';
+import { R0, R1, R10, R2, R3, R4, R6 } from './emitter.js';
+import { makeGenerator, withStack } from './generator.js';
+import { jumpOn } from './jump.js';
+import { targetsMap } from './maps.js';
+import { evaluateWord } from './word.js';
+
+/** BPF_ANY in include/uapi/linux/bpf.h. */
+const BPF_ANY = 0;
+
+/** The code that adds the process in the candidate's only field to the session's set, or removes it. */
+export function generateTargetChange(
+  candidate: Candidate,
+  change: 'add' | 'remove',
+  typedTask: boolean,
+): Instructions {
+  const { condition, fields } = candidate;
+  const nodes = fields.map(({ node }) => node as WordNode);
+  const g = makeGenerator(condition === null ? nodes : [condition, ...nodes], typedTask, 0, {
+    word: evaluateWord,
+    jump: jumpOn,
+  });
+  const end = g.emit.label();
+  g.emit.mov(R6, R1);
+  if (condition !== null) g.jump(condition, false, end);
+  withStack(g, 8, (key) => {
+    for (const node of nodes) g.word(node, R1);
+    g.emit.store(R10, key, 4, R1);
+    g.emit.storeConstant(R10, key + 4, 4, 1);
+    g.emit.mov(R2, R10);
+    g.emit.alu('add', R2, key);
+    if (change === 'add') {
+      g.emit.mov(R3, R10);
+      g.emit.alu('add', R3, key + 4);
+      g.emit.mov(R4, BPF_ANY);
+    }
+    g.emit.map(R1, targetsMap);
+    g.emit.call(change === 'add' ? 'map_update_elem' : 'map_delete_elem');
+  });
+  g.emit.place(end);
+  g.emit.mov(R0, 0);
+  g.emit.exit();
+  return g.emit.finish();
+}

@@ -1,0 +1,76 @@
+import { TapError } from '../errors/index.js';
+import type { CommNode, StringNode, TextTestNode } from '../expr/index.js';
+import { R0, R1, R10, R2, R3, type Label } from './emitter.js';
+import { withStack, type Generator } from './generator.js';
+
+/** Jumps to `label` when a text does (`whenTrue`) or does not equal, or start with, a constant. */
+export function testText(g: Generator, node: TextTestNode, whenTrue: boolean, label: Label): void {
+  const { text } = node;
+  const wanted = Buffer.from(node.test === 'eq' ? `${node.value}\0` : node.value);
+  const differs = whenTrue ? g.emit.label() : label;
+  if (text.op === 'comm') testComm(g, text, wanted, differs);
+  else if (text.op === 'string') testString(g, text, wanted, differs);
+  else throw new TapError('TAP_DEFINITION', `a "${text.op}" text was not resolved before code is made of it`);
+  if (!whenTrue) return;
+  g.emit.goto(label);
+  g.emit.place(differs);
+}
+
+function testComm(g: Generator, comm: CommNode, wanted: Buffer, differs: Label): void {
+  const { capacity } = comm.kind;
+  if (wanted.length > capacity) {
+    g.emit.goto(differs);
+    return;
+  }
+  const key = g.keyOf(comm);
+  const place = g.available.find(key);
+  const offset = place?.offset ?? g.stack.take(capacity);
+  if (place === null) {
+    writeComm(g, () => pointToStack(g, offset), capacity);
+    g.available.add(key, { base: 'stack', offset, bytes: 8 });
+  }
+  compareBytes(g, offset, wanted, differs);
+}
+
+/** Has the helper write the current task's name to where `point` lets R1 point. */
+export function writeComm(g: Generator, point: () => void, capacity: number): void {
+  point();
+  g.emit.mov(R2, capacity);
+  g.emit.call('get_current_comm');
+}
+
+function testString(g: Generator, node: StringNode, wanted: Buffer, differs: Label): void {
+  // One byte more than is compared: so a longer text does not look like an equal one that was cut.
+  const room = wanted.length + 1;
+  withStack(g, room, (offset) => {
+    readString(g, node, () => pointToStack(g, offset), room);
+    g.emit.jump('jsle', R0, 0, differs);
+    compareBytes(g, offset, wanted, differs);
+  });
+}
+
+/** Reads a text to where `point` lets R1 point; R0 has its length with the end mark, or a negative error. */
+export function readString(g: Generator, node: StringNode, point: () => void, capacity: number): void {
+  g.word(node.address, R3);
+  point();
+  g.emit.mov(R2, capacity);
+  g.emit.call(node.space === 'user' ? 'probe_read_user_str' : 'probe_read_kernel_str');
+}
+
+function pointToStack(g: Generator, offset: number): void {
+  g.emit.mov(R1, R10);
+  g.emit.alu('add', R1, offset);
+}
+
+/** Jumps to `differs` unless the bytes on the stack are the wanted ones; compares in steps of 8, 4, 2 and 1 bytes. */
+export function compareBytes(g: Generator, offset: number, wanted: Buffer, differs: Label): void {
+  for (let at = 0; at < wanted.length;) {
+    const left = wanted.length - at;
+    const bytes = left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+    const value = bytes === 8 ? wanted.readBigUInt64LE(at) : BigInt(wanted.readUIntLE(at, bytes));
+    g.emit.load(R1, R10, offset + at, bytes);
+    g.emit.mov(R2, value);
+    g.emit.jump('jne', R1, R2, differs);
+    at += bytes;
+  }
+}

@@ -1,0 +1,241 @@
+import type { BinaryNode, ContextNode, IntKind, LoadNode, NarrowNode, WordNode } from '../expr/index.js';
+import { TapError } from '../errors/index.js';
+import { divide } from './divide.js';
+import { fitsImmediate, R0, R1, R10, R2, R3, R6, R9, type Register } from './emitter.js';
+import { acrossCall, keeping, withScratch, withStack, type Generator } from './generator.js';
+
+/** Evaluates a word into a register, or reads it again where it is at hand. */
+export function evaluateWord(g: Generator, node: WordNode, to: Register): void {
+  const place = g.available.find(g.keyOf(node));
+  if (place !== null) {
+    g.emit.load(to, place.base === 'stack' ? R10 : R9, place.offset, place.bytes);
+    return;
+  }
+  compute(g, node, to);
+  if (isWorthKeeping(node) && g.isShared(node)) {
+    const offset = g.stack.take(8);
+    g.emit.store(R10, offset, 8, to);
+    g.available.add(g.keyOf(node), { base: 'stack', offset, bytes: 8 });
+  }
+}
+
+/** Reading it again from the stack is cheaper than computing it again. */
+function isWorthKeeping(node: WordNode): boolean {
+  return node.op === 'load' || (node.op === 'context' && node.name !== 'context');
+}
+
+function compute(g: Generator, node: WordNode, to: Register): void {
+  switch (node.op) {
+    case 'const':
+      g.emit.mov(to, node.value);
+      return;
+    case 'slot':
+      g.emit.load(to, R6, node.index * 8, 8);
+      extend(g, node.kind, to);
+      return;
+    case 'saved':
+      g.emit.load(to, R10, savedPlace(g.savedWords, node.index), 8);
+      return;
+    case 'context':
+      context(g, node, to);
+      return;
+    case 'load':
+      load(g, node, to);
+      return;
+    case 'offset':
+      g.word(node.base, to);
+      g.emit.alu('add', to, node.offset);
+      return;
+    case 'narrow':
+      narrowWord(g, node, to);
+      return;
+    case 'unary':
+      if (node.operator === 'not') return truth(g, node, to);
+      g.word(node.operand, to);
+      if (node.operator === 'neg') g.emit.neg(to);
+      else g.emit.alu('xor', to, -1);
+      return;
+    case 'choose':
+      choose(g, node, to);
+      return;
+    case 'binary':
+      if (node.kind.type === 'bool') return truth(g, node, to);
+      arithmetic(g, node, to);
+      return;
+    case 'textTest':
+    case 'inetTest':
+    case 'inTarget':
+      truth(g, node, to);
+      return;
+    default:
+      throw new TapError(
+        'TAP_DEFINITION',
+        `a "${node.op}" expression was not resolved before code is made of it`,
+      );
+  }
+}
+
+/** Sign- or zero-extends the low bits of a register by a kind. */
+export function extend(g: Generator, kind: WordNode['kind'], register: Register): void {
+  if (kind.type === 'bool') g.emit.alu('and', register, 1);
+  else if (kind.type === 'int') extendInt(g, kind, register);
+}
+
+function extendInt(g: Generator, { bits, signed }: IntKind, register: Register): void {
+  if (bits === 64) return;
+  if (signed) {
+    g.emit.alu('lsh', register, 64 - bits);
+    g.emit.alu('arsh', register, 64 - bits);
+  } else if (bits === 32) g.emit.mov32(register, register);
+  else g.emit.alu('and', register, 2 ** bits - 1);
+}
+
+function narrowWord(g: Generator, { operand, kind }: NarrowNode, to: Register): void {
+  g.word(operand, to);
+  const shifted = operand.op === 'binary' && operand.operator === 'shr' && !operand.signed;
+  const shift = shifted && operand.right.op === 'const' ? Number(operand.right.value) : 0;
+  // What a right shift has left is narrow already.
+  if (!kind.signed && 64 - shift <= kind.bits) return;
+  extendInt(g, kind, to);
+}
+
+/** Where a program at a return keeps the words that were saved at the entry: the first that it takes of its stack. */
+export function savedPlace(count: number, index: number): number {
+  return (index - count) * 8;
+}
+
+function context(g: Generator, node: ContextNode, to: Register): void {
+  const { name } = node;
+  if (name === 'context') {
+    g.emit.mov(to, R6);
+    return;
+  }
+  const helper = {
+    pid_tgid: 'get_current_pid_tgid',
+    uid_gid: 'get_current_uid_gid',
+    cpu: 'get_smp_processor_id',
+    monotonic: 'ktime_get_ns',
+    boottime: 'ktime_get_boot_ns',
+    task: g.typedTask ? 'get_current_task_btf' : 'get_current_task',
+  } as const;
+  acrossCall(g, () => {
+    g.emit.call(helper[name]);
+    if (to !== R0) g.emit.mov(to, R0);
+  });
+}
+
+function load(g: Generator, node: LoadNode, to: Register): void {
+  const { base, offset, bytes, bigEndian, bitField, kind } = node;
+  if (node.access === 'direct') {
+    g.word(base, to);
+    g.emit.load(to, to, offset, bytes);
+  } else {
+    acrossCall(g, () => {
+      withStack(g, 8, (room) => {
+        readKernel(g, base, offset, bytes, room);
+        g.emit.load(to, R10, room, bytes);
+      });
+    });
+  }
+  if (bigEndian && bytes > 1) g.emit.toBigEndian(to, (bytes * 8) as 16 | 32 | 64);
+  if (bitField !== null) {
+    const { shift, width } = bitField;
+    g.emit.alu('lsh', to, 64 - shift - width);
+    g.emit.alu(kind.type === 'int' && kind.signed ? 'arsh' : 'rsh', to, 64 - width);
+  } else if (kind.type === 'int' && kind.signed && bytes < 8) {
+    g.emit.alu('lsh', to, 64 - bytes * 8);
+    g.emit.alu('arsh', to, 64 - bytes * 8);
+  }
+}
+
+/** Reads bytes of kernel memory to the stack; zeros where it is not readable (the helper clears them). */
+export function readKernel(g: Generator, base: WordNode, offset: number, bytes: number, room: number): void {
+  g.word(base, R3);
+  if (offset !== 0) g.emit.alu('add', R3, offset);
+  g.emit.mov(R1, R10);
+  g.emit.alu('add', R1, room);
+  g.emit.mov(R2, bytes);
+  g.emit.call('probe_read_kernel');
+}
+
+/** Both paths must find the busy registers as they were, so these are on the stack meanwhile. */
+function truth(g: Generator, node: WordNode, to: Register): void {
+  acrossCall(g, () => {
+    const no = g.emit.label();
+    const end = g.emit.label();
+    g.available.within(() => g.jump(node, false, no));
+    g.emit.mov(to, 1);
+    g.emit.goto(end);
+    g.emit.place(no);
+    g.emit.mov(to, 0);
+    g.emit.place(end);
+  });
+}
+
+function choose(g: Generator, node: Extract<WordNode, { op: 'choose' }>, to: Register): void {
+  acrossCall(g, () => {
+    const otherwise = g.emit.label();
+    const end = g.emit.label();
+    g.available.within(() => {
+      g.jump(node.condition, false, otherwise);
+      g.word(node.then, to);
+    });
+    g.emit.goto(end);
+    g.emit.place(otherwise);
+    g.available.within(() => g.word(node.otherwise, to));
+    g.emit.place(end);
+  });
+}
+
+function arithmetic(g: Generator, node: BinaryNode, to: Register): void {
+  const { operator, signed } = node;
+  operands(g, node, to, (right) => {
+    if (operator === 'div' || operator === 'mod') divide(g, operator, signed, to, right);
+    else g.emit.alu(aluName(operator, signed), to, shiftSafe(operator, right));
+  });
+}
+
+function shiftSafe(operator: string, right: Register | number): Register | number {
+  // The verifier refuses a constant shift of 64 or more; at run time the low six bits count.
+  return typeof right === 'number' && (operator === 'shl' || operator === 'shr') ? right & 63 : right;
+}
+
+function aluName(operator: BinaryNode['operator'], signed: boolean): Parameters<Generator['emit']['alu']>[0] {
+  switch (operator) {
+    case 'shl':
+      return 'lsh';
+    case 'shr':
+      return signed ? 'arsh' : 'rsh';
+    default:
+      return operator as 'add';
+  }
+}
+
+/** Evaluates both sides: the left into `to`; `use` gets the right as a register or an immediate. */
+export function operands(
+  g: Generator,
+  { left, right }: Pick<BinaryNode, 'left' | 'right'>,
+  to: Register,
+  use: (right: Register | number) => void,
+): void {
+  if (right.op === 'const' && fitsImmediate(right.value)) {
+    g.word(left, to);
+    use(Number(BigInt.asIntN(64, right.value)));
+    return;
+  }
+  g.word(left, to);
+  keeping(g, to, () => {
+    withScratch(g, (register) => {
+      if (register === null) {
+        throw new TapError('TAP_TOO_LARGE', 'an expression needs more registers than a program has', {
+          next: 'split the expression',
+        });
+      }
+      // `register` is marked busy for `use`; while it is computed it holds nothing yet.
+      g.busy.delete(register);
+      g.word(right, register);
+      g.busy.add(register);
+      use(register);
+    });
+  });
+}

@@ -1,0 +1,38 @@
+/**
+ * Typed probes of the running kernel: ask them with `on()`, run them with `attach()`.
+ *
+ * @module
+ */
+export {
+  on,
+  type EventFacts,
+  type EventOf,
+  type Probe,
+  type ProbeWithReturn,
+  type Query,
+  type RowOf,
+} from './define/index.js';
+export { TapError, VerifierError, type TapErrorCode } from './errors/index.js';
+export {
+  choose,
+  type Address,
+  type Bool,
+  type Decoded,
+  type Expression,
+  type Inet,
+  type Int,
+  type Text,
+  type ValueOf,
+} from './expr/index.js';
+export { readKernel, type Kernel } from './kernel/index.js';
+export type { Mechanism } from './resolve/index.js';
+export {
+  attach,
+  type AttachOptions,
+  type Batch,
+  type EventOfAny,
+  type Session,
+  type SessionStats,
+  type SessionTarget,
+} from './session/index.js';
+export { monotonicTime, readCycles } from './sys/index.js';

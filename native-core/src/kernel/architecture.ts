@@ -1,0 +1,60 @@
+import { TapError } from '../errors/index.js';
+
+/** What differs between processors: where calls keep arguments, and how entries of system calls are named. */
+export interface Architecture {
+  readonly name: 'x86_64' | 'arm64';
+  /** Members of `struct pt_regs` that hold the arguments of a function, in order. */
+  readonly argumentRegisters: readonly string[];
+  /** Member of `struct pt_regs` that holds a function's result. */
+  readonly resultRegister: string;
+  /** Member of `struct pt_regs` that holds the stack pointer. */
+  readonly stackRegister: string;
+  /** How far the stack pointer at a function's return lies above the one at its entry, in bytes. */
+  readonly returnPops: number;
+  /** Members of `struct pt_regs` that hold the arguments of a system call. */
+  readonly syscallRegisters: readonly string[];
+  /** Members of `struct pt_regs` that hold the arguments of a 32-bit system call. */
+  readonly compatRegisters: readonly string[];
+  /** Names that the entry of a system call can have, the most likely first. */
+  readonly syscallSymbols: (name: string, compat: boolean) => readonly string[];
+}
+
+/** x86-64: the System V ABI; arch/x86/include/asm/syscall_wrapper.h. */
+const x86: Architecture = Object.freeze<Architecture>({
+  name: 'x86_64',
+  argumentRegisters: ['di', 'si', 'dx', 'cx', 'r8', 'r9'],
+  resultRegister: 'ax',
+  stackRegister: 'sp',
+  returnPops: 8,
+  syscallRegisters: ['di', 'si', 'dx', 'r10', 'r8', 'r9'],
+  compatRegisters: ['bx', 'cx', 'dx', 'si', 'di', 'bp'],
+  syscallSymbols: (name, compat) =>
+    compat ? [`__ia32_compat_sys_${name}`, `__ia32_sys_${name}`] : [`__x64_sys_${name}`],
+});
+
+const generalRegisters = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, i) => `regs[${i}]`);
+
+/** arm64: the AAPCS64; arch/arm64/include/asm/syscall_wrapper.h. */
+const arm64: Architecture = Object.freeze<Architecture>({
+  name: 'arm64',
+  argumentRegisters: generalRegisters(8),
+  resultRegister: 'regs[0]',
+  stackRegister: 'sp',
+  returnPops: 0,
+  syscallRegisters: generalRegisters(6),
+  compatRegisters: generalRegisters(6),
+  syscallSymbols: (name, compat) =>
+    compat ? [`__arm64_compat_sys_${name}`, `__arm64_sys_${name}`] : [`__arm64_sys_${name}`],
+});
+
+/**
+ * The architecture that Node or `uname -m` calls by the given name.
+ *
+ * @throws TapError TAP_NO_FEATURE for a processor that tap does not know.
+ */
+export function architectureOf(name: string): Architecture {
+  if (name === 'x64' || name === 'x86_64') return x86;
+  if (name === 'arm64' || name === 'aarch64') return arm64;
+  throw new TapError('TAP_NO_FEATURE', `tap knows x86_64 and arm64, not ${name}`);
+}

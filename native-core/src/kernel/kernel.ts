@@ -1,0 +1,27 @@
+import { enumValue, type Btf } from '../btf/index.js';
+import type { Architecture } from './architecture.js';
+
+/**
+ * All that decisions about a kernel are based on. It is an argument everywhere: tests pass kernels of their own,
+ * made from stored BTF.
+ */
+export interface Kernel {
+  /** As `uname -r` says. */
+  readonly release: string;
+  readonly architecture: Architecture;
+  /** Types of the kernel itself. */
+  readonly btf: Btf;
+  /** Names of the loaded modules that have types. */
+  readonly modules: readonly string[];
+  /** Types of a loaded module; null when it has none. */
+  readonly moduleBtf: (name: string) => Btf | null;
+  /** Whether the symbol table has a function of this name; null when the table cannot be read. */
+  readonly hasSymbol: (name: string) => boolean | null;
+  /** Number of CPUs that can ever be online. */
+  readonly possibleCpus: number;
+}
+
+/** Whether the kernel has a BPF helper, by its name without `bpf_`; from `enum bpf_func_id` in its BTF. */
+export function hasHelper(kernel: Kernel, name: string): boolean {
+  return enumValue(kernel.btf, 'bpf_func_id', `BPF_FUNC_${name}`) !== null;
+}

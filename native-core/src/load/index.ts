@@ -1,0 +1,3 @@
+export { load } from './load.js';
+export { createMaps, type SessionMaps } from './maps.js';
+export { summarizeLog } from './verifier-log.js';

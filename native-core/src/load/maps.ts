@@ -1,0 +1,99 @@
+import type { MapName } from '../codegen/index.js';
+import { lostMap, lostStride, ringsMap, targetsMap } from '../codegen/index.js';
+import { createMap, type BpfMap } from '../sys/index.js';
+
+/** Map types and flags of include/uapi/linux/bpf.h. */
+const BPF_MAP_TYPE_HASH = 1;
+const BPF_MAP_TYPE_ARRAY = 2;
+const BPF_MAP_TYPE_ARRAY_OF_MAPS = 12;
+const BPF_MAP_TYPE_RINGBUF = 27;
+const BPF_F_NO_PREALLOC = 1;
+const BPF_F_MMAPABLE = 1 << 10;
+
+/** Processes that a session can be limited to at once. */
+const maxTargets = 65_536;
+/** Calls that can be under way at once in one probed function: far above what a machine runs. */
+const maxSaved = 16_384;
+
+/** What the maps of a session are made for. */
+export interface MapSizes {
+  readonly programs: number;
+  readonly possibleCpus: number;
+  /** Bytes of each CPU's ring: a power of two, and a multiple of the page size. */
+  readonly ringBytes: number;
+  /** Number of saved words of each program that needs them, by the program's number. */
+  readonly saves: ReadonlyMap<number, number>;
+}
+
+/** The maps of a session. They belong to it, and live as long as one descriptor or program holds them. */
+export interface SessionMaps {
+  /** One ring for each CPU. */
+  readonly rings: readonly BpfMap[];
+  readonly lost: BpfMap;
+  readonly targets: BpfMap;
+  /** All that code can refer to. */
+  readonly byName: ReadonlyMap<MapName, BpfMap>;
+  close(): void;
+}
+
+/** Makes the maps of a session. Throws the kernel's error as it is, with nothing left behind. */
+export function createMaps(sizes: MapSizes): SessionMaps {
+  const made: BpfMap[] = [];
+  const close = (): void => made.forEach((map) => map.close());
+  const make = (spec: Parameters<typeof createMap>[0]): BpfMap => {
+    const map = createMap(spec);
+    made.push(map);
+    return map;
+  };
+  try {
+    const { possibleCpus, programs, ringBytes } = sizes;
+    const ring = {
+      type: BPF_MAP_TYPE_RINGBUF,
+      keySize: 0,
+      valueSize: 0,
+      maxEntries: ringBytes,
+      name: 'tap_ring',
+    };
+    const rings = Array.from({ length: possibleCpus }, () => make(ring));
+    const outer = make({
+      type: BPF_MAP_TYPE_ARRAY_OF_MAPS,
+      keySize: 4,
+      valueSize: 4,
+      maxEntries: possibleCpus,
+      innerMap: rings[0] as BpfMap,
+      name: 'tap_rings',
+    });
+    rings.forEach((inner, cpu) => outer.updateWithMap(new Uint8Array(Uint32Array.of(cpu).buffer), inner));
+    const lost = make({
+      type: BPF_MAP_TYPE_ARRAY,
+      keySize: 4,
+      valueSize: lostStride(programs) * possibleCpus,
+      maxEntries: 1,
+      flags: BPF_F_MMAPABLE,
+      name: 'tap_lost',
+    });
+    const hash = { type: BPF_MAP_TYPE_HASH, flags: BPF_F_NO_PREALLOC };
+    const targets = make({ ...hash, keySize: 4, valueSize: 4, maxEntries: maxTargets, name: 'tap_targets' });
+    const byName = new Map<MapName, BpfMap>([
+      [ringsMap, outer],
+      [lostMap, lost],
+      [targetsMap, targets],
+    ]);
+    for (const [number, words] of sizes.saves) {
+      byName.set(
+        `saved:${number}`,
+        make({
+          type: BPF_MAP_TYPE_HASH,
+          keySize: 8,
+          valueSize: words * 8,
+          maxEntries: maxSaved,
+          name: 'tap_saved',
+        }),
+      );
+    }
+    return { rings, lost, targets, byName, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}

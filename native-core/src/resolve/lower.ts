@@ -1,0 +1,234 @@
+import type { Btf } from '../btf/index.js';
+import type { ProbeLeaf } from '../define/index.js';
+import {
+  addressKind,
+  mapChildren,
+  wordConst,
+  type ArgNode,
+  type ConstTextNode,
+  type ContextNode,
+  type MemberAddressNode,
+  type MemberNode,
+  type Node,
+  type OffsetNode,
+  type SavedNode,
+  type SlotNode,
+  type StaticNode,
+  type WordKind,
+  type WordNode,
+} from '../expr/index.js';
+import { hasHelper, type Kernel } from '../kernel/index.js';
+import { findMember, pointeeOf, structIn, type FoundMember } from './member.js';
+import { Missing } from './missing.js';
+import { registerSlot } from './registers.js';
+import { staticValue } from './static-value.js';
+import type { Mechanism, Target } from './plan.js';
+import { absent, loadNode, slotNode } from './words.js';
+
+/** What an expression is lowered for. */
+export interface Lowering {
+  readonly kernel: Kernel;
+  readonly mechanism: Mechanism;
+  readonly target: Target;
+  readonly leaf: ProbeLeaf;
+  readonly moment: 'entry' | 'return';
+  /** Name of the probe. */
+  readonly probe: string;
+  /** Process that the session targets, or 0. */
+  readonly targetPid: number;
+  /** `probe`: read all memory by helper, also where the verifier might know the type. */
+  readonly reads: 'direct' | 'probe';
+}
+
+/**
+ * Puts the facts of a kernel into an expression: slots for arguments, offsets for members, constants for what is
+ * settled. It keeps the words that a kretprobe needs from the function's entry in `saves`.
+ */
+export class Lowerer {
+  /** What the program at the entry must save, in order. */
+  readonly saves: WordNode[] = [];
+  readonly #lowering: Lowering;
+  readonly #pointees = new Map<Node, number>();
+  readonly #done = new Map<Node, Node>();
+
+  constructor(lowering: Lowering) {
+    this.#lowering = lowering;
+  }
+
+  /** The lowered expression. Throws `Missing` for what the kernel does not have. */
+  lower(node: Node): Node {
+    const known = this.#done.get(node);
+    if (known !== undefined) return known;
+    const lowered = this.#lower(node);
+    this.#done.set(node, lowered);
+    return lowered;
+  }
+
+  #lower(node: Node): Node {
+    switch (node.op) {
+      case 'value': {
+        const value = this.#lowering.leaf.values[node.name];
+        if (value === undefined) throw new Missing(this.#lowering.probe, `has no value "${node.name}"`);
+        return this.lower(value.node);
+      }
+      case 'arg':
+        return this.#argument(node);
+      case 'result':
+        return this.#result(node.kind);
+      case 'context':
+        return this.#context(node);
+      case 'static':
+        return this.#static(node);
+      case 'member':
+        return this.#member(node);
+      case 'memberAddress':
+        return this.#memberAddress(node);
+      case 'inTarget':
+        return this.#lowering.targetPid === 0 ? wordConst(1n, node.kind) : node;
+      default:
+        return mapChildren(node, (child) => this.lower(child));
+    }
+  }
+
+  #argument(node: ArgNode): Node {
+    const { target, leaf, mechanism } = this.#lowering;
+    const { place } = leaf;
+    if (place.at === 'syscall') return this.#syscallArgument(node);
+    const index =
+      place.at === 'tracepoint'
+        ? node.position
+        : (target.parameters?.findIndex(({ name }) => node.names.includes(name)) ?? -1);
+    const parameter = target.parameters?.[index];
+    if (parameter === undefined && (place.at === 'function' || target.parameters !== null)) {
+      if (node.fallback !== undefined) return wordConst(node.fallback, node.kind);
+      if (node.optional)
+        return absent(node, `${target.name} has no argument "${node.names[0]}" on this kernel`);
+      throw new Missing(target.name, `has no argument "${node.names[0]}"`);
+    }
+    if (mechanism === 'kretprobe') return this.#save(node);
+    const slot = parameter?.slot ?? index;
+    const made = mechanism === 'kprobe' ? this.#registerOf(slot, node.kind) : slotNode(slot, node.kind);
+    if (parameter !== undefined) this.#notePointee(made, parameter.typeId, isTyped(mechanism));
+    return made;
+  }
+
+  #syscallArgument(node: ArgNode): Node {
+    const { leaf, kernel, mechanism } = this.#lowering;
+    const { compatRegisters, syscallRegisters } = kernel.architecture;
+    if (mechanism === 'kretprobe') return this.#save(node);
+    const register = (leaf.place.compat ? compatRegisters : syscallRegisters)[node.position];
+    if (register === undefined) throw new Missing(leaf.place.name, `has no argument ${node.position + 1}`);
+    const regs = mechanism === 'kprobe' ? this.#registerOf(0, addressKind) : slotNode(0, addressKind);
+    const parameter = this.#lowering.target.parameters?.[0];
+    if (parameter !== undefined) this.#notePointee(regs, parameter.typeId, isTyped(mechanism));
+    return this.#load(regs, findMember(kernel.btf, 'pt_regs', [register]), node.kind, false);
+  }
+
+  #registerOf(argument: number, kind: WordKind): SlotNode {
+    const { kernel, target } = this.#lowering;
+    const register = kernel.architecture.argumentRegisters[argument];
+    if (register === undefined) {
+      throw new Missing(target.name, `argument ${argument + 1} is not in a register, which a kprobe needs`);
+    }
+    return slotNode(registerSlot(kernel, register), kind);
+  }
+
+  #save(node: ArgNode): SavedNode {
+    const entry = new Lowerer({ ...this.#lowering, mechanism: 'kprobe', moment: 'entry' });
+    const word = entry.lower(node) as WordNode;
+    const key = JSON.stringify(word);
+    let index = this.saves.findIndex((saved) => JSON.stringify(saved) === key);
+    if (index < 0) index = this.saves.push(word) - 1;
+    return Object.freeze({ op: 'saved', kind: node.kind, index });
+  }
+
+  #result(kind: WordKind): Node {
+    const { kernel, mechanism, target } = this.#lowering;
+    return mechanism === 'kretprobe'
+      ? slotNode(registerSlot(kernel, kernel.architecture.resultRegister), kind)
+      : slotNode(target.returnSlot, kind);
+  }
+
+  #context(node: ContextNode): Node {
+    if (node.name === 'task' && hasHelper(this.#lowering.kernel, 'get_current_task_btf')) {
+      const task = structIn(this.#lowering.kernel.btf, 'task_struct');
+      if (task !== null && this.#lowering.reads === 'direct') this.#pointees.set(node, task);
+    }
+    return node;
+  }
+
+  #static(node: StaticNode): Node {
+    const value = staticValue(node.name, this.#lowering);
+    if (typeof value === 'bigint') return wordConst(value, node.kind as WordKind);
+    return Object.freeze({ op: 'constText', kind: node.kind, value }) as ConstTextNode;
+  }
+
+  #member(node: MemberNode): Node {
+    const base = this.lower(node.base) as WordNode;
+    const found = this.#find(node);
+    if (found === null) {
+      if (node.fallback !== undefined) return wordConst(node.fallback, node.kind);
+      return absent(node, `struct ${node.struct} has no member ${node.paths.join(' or ')} on this kernel`);
+    }
+    if (base.op === 'absent') return absent(node, base.reason);
+    return this.#load(base, found, node.kind, node.bigEndian ?? false);
+  }
+
+  #memberAddress(node: MemberAddressNode): Node {
+    const base = this.lower(node.base) as WordNode;
+    const found = findMember(this.#types(), node.struct, node.paths);
+    const { base: last, step } = this.#follow(base, found);
+    return Object.freeze<OffsetNode>({ op: 'offset', kind: addressKind, base: last, offset: step.offset });
+  }
+
+  #find(node: MemberNode): FoundMember | null {
+    try {
+      return findMember(this.#types(), node.struct, node.paths);
+    } catch (error) {
+      if (error instanceof Missing && (node.fallback !== undefined || node.optional)) return null;
+      throw error;
+    }
+  }
+
+  /** Types of a module include those of the kernel. */
+  #types(): Btf {
+    return this.#lowering.target.btf ?? this.#lowering.kernel.btf;
+  }
+
+  #load(base: WordNode, found: FoundMember, kind: WordKind, bigEndian: boolean): Node {
+    const { base: last, step, access } = this.#follow(base, found);
+    return loadNode(last, step, kind, bigEndian, access);
+  }
+
+  /** Loads the pointers along a path; gives the last base and the step from there. */
+  #follow(
+    base: WordNode,
+    found: FoundMember,
+  ): { base: WordNode; step: FoundMember['last']; access: 'direct' | 'probe' } {
+    let structId = found.structId;
+    let current = base;
+    for (const step of found.pointers) {
+      const access = this.#access(current, structId);
+      const next = loadNode(current, step, addressKind, false, access);
+      if (access === 'direct' && step.pointee !== null) this.#pointees.set(next, step.pointee);
+      current = next;
+      structId = step.pointee ?? 0;
+    }
+    return { base: current, step: found.last, access: this.#access(current, structId) };
+  }
+
+  #access(base: WordNode, structId: number): 'direct' | 'probe' {
+    return this.#lowering.reads === 'direct' && this.#pointees.get(base) === structId ? 'direct' : 'probe';
+  }
+
+  #notePointee(node: Node, typeId: number, typed: boolean): void {
+    if (!typed) return;
+    const pointee = pointeeOf(this.#types(), typeId);
+    if (pointee !== null) this.#pointees.set(node, pointee);
+  }
+}
+
+/** Whether the verifier knows the types of a program's context. */
+function isTyped(mechanism: Mechanism): boolean {
+  return mechanism === 'fentry' || mechanism === 'fexit' || mechanism === 'tp_btf';
+}

@@ -1,0 +1,62 @@
+import type { Btf } from '../btf/index.js';
+import type { Place } from '../define/index.js';
+import type { WordNode } from '../expr/index.js';
+import type { NamedField } from '../layout/index.js';
+
+/** The ways in which a program can be attached. */
+export type Mechanism = 'fentry' | 'fexit' | 'tp_btf' | 'raw_tp' | 'kprobe' | 'kretprobe';
+
+/** A parameter of a function or tracepoint, as BTF has it. */
+export interface TargetParameter {
+  /** Empty where BTF has no name. */
+  readonly name: string;
+  /** Index of its first 64-bit word in the context of a typed program. */
+  readonly slot: number;
+  readonly typeId: number;
+}
+
+/** A function or tracepoint of one kernel. */
+export interface Target {
+  readonly is: 'function' | 'tracepoint';
+  readonly name: string;
+  /** Name of its module; null for the kernel itself. */
+  readonly module: string | null;
+  /** Types of the kernel or of the module; null where they are not known. */
+  readonly btf: Btf | null;
+  /** Id to attach typed programs to; null without types. */
+  readonly typeId: number | null;
+  readonly parameters: readonly TargetParameter[] | null;
+  /** Index of the returned word in the context of a typed program at the return. */
+  readonly returnSlot: number;
+}
+
+/** One way to run a query at one place; everything that depends on the kernel is settled. */
+export interface Candidate {
+  readonly mechanism: Mechanism;
+  readonly target: Target;
+  /** The condition; null when every event meets it. */
+  readonly condition: WordNode | null;
+  /** Whether no event can meet the condition. */
+  readonly never: boolean;
+  readonly fields: readonly NamedField[];
+  /** What a second program saves at the function's entry, for a kretprobe. */
+  readonly saves: readonly WordNode[];
+}
+
+/** Why something was not chosen. */
+export interface Refusal {
+  /** The mechanism or the place. */
+  readonly what: string;
+  readonly why: string;
+}
+
+/** How one group of a probe's places is attached: the first candidate that the kernel accepts. */
+export interface Plan {
+  /** Name of the probe. */
+  readonly probe: string;
+  readonly place: Place;
+  /** In order of preference; at least one. */
+  readonly candidates: readonly Candidate[];
+  /** What was refused before any attempt. */
+  readonly refusals: readonly Refusal[];
+}

@@ -1,0 +1,149 @@
+import { TapError } from '../errors/index.js';
+import { fold, type Node, type WordNode } from '../expr/index.js';
+import type { ProbeLeaf, QueryData } from '../define/index.js';
+import type { Kernel } from '../kernel/index.js';
+import { Lowerer } from './lower.js';
+import { Missing } from './missing.js';
+import type { Candidate, Mechanism, Plan, Refusal, Target } from './plan.js';
+import { describePlace, findTarget } from './target.js';
+
+/** What a resolution depends on besides query and kernel. */
+export interface ResolveOptions {
+  /** Process that the session targets; 0 for none. */
+  readonly targetPid: number;
+  /** Mechanisms that may be used; all by default. */
+  readonly mechanisms?: readonly Mechanism[];
+  /** `probe` reads all memory by helper; `direct`, the default, lets the verifier check typed loads. */
+  readonly reads?: 'direct' | 'probe';
+}
+
+/**
+ * Meets a query with a kernel: for each group of the probe's places the first that fits, and for it the mechanisms in
+ * order of preference.
+ *
+ * @throws TapError TAP_NO_SITE when a group that is not optional fits nothing; it names what is missing where.
+ */
+export function resolve(
+  query: QueryData,
+  kernel: Kernel,
+  options: ResolveOptions,
+): readonly Plan[] {
+  const plans: Plan[] = [];
+  const misses: Missing[] = [];
+  for (const group of query.probe.groups) {
+    const found = resolveGroup(query, group, kernel, options, misses);
+    if (found !== null) plans.push(found);
+    else if (!group.some(({ place }) => place.optional)) throw noSite(query, kernel, misses);
+  }
+  if (plans.length === 0) throw noSite(query, kernel, misses);
+  return plans;
+}
+
+function resolveGroup(
+  query: QueryData,
+  group: readonly ProbeLeaf[],
+  kernel: Kernel,
+  options: ResolveOptions,
+  misses: Missing[],
+): Plan | null {
+  const refusals: Refusal[] = [];
+  for (const leaf of group) {
+    try {
+      const target = findTarget(kernel, leaf.place);
+      const candidates: Candidate[] = [];
+      let missing: Missing | null = null;
+      for (const [mechanism, why] of ladder(target, query.probe.moment)) {
+        if (why !== null) refusals.push({ what: mechanism, why });
+        else if (options.mechanisms?.includes(mechanism) === false) {
+          refusals.push({ what: mechanism, why: 'not asked for' });
+        } else {
+          try {
+            candidates.push(makeCandidate(query, leaf, target, mechanism, kernel, options));
+          } catch (error) {
+            if (!(error instanceof Missing)) throw error;
+            missing ??= error;
+            refusals.push({ what: mechanism, why: `${error.where} ${error.message}` });
+          }
+        }
+      }
+      if (candidates.length > 0) return { probe: query.probe.name, place: leaf.place, candidates, refusals };
+      throw (
+        missing ?? new Missing(target.name, refusals.map(({ what, why }) => `${what}: ${why}`).join('; '))
+      );
+    } catch (error) {
+      if (!(error instanceof Missing)) throw error;
+      misses.push(error);
+      refusals.push({ what: describePlace(leaf.place), why: error.message });
+    }
+  }
+  return null;
+}
+
+/** Mechanisms in order of preference, each with the reason why it cannot be, or null. */
+function ladder(
+  target: Target,
+  moment: 'entry' | 'return',
+): readonly (readonly [Mechanism, string | null])[] {
+  const untyped = target.typeId === null ? 'the kernel has no types for it' : null;
+  if (target.is === 'tracepoint') {
+    return [
+      ['tp_btf', untyped],
+      ['raw_tp', null],
+    ];
+  }
+  return moment === 'entry'
+    ? [
+        ['fentry', untyped],
+        ['kprobe', null],
+      ]
+    : [
+        ['fexit', untyped],
+        ['kretprobe', null],
+      ];
+}
+
+function makeCandidate(
+  query: QueryData,
+  leaf: ProbeLeaf,
+  target: Target,
+  mechanism: Mechanism,
+  kernel: Kernel,
+  options: ResolveOptions,
+): Candidate {
+  const { probe } = query;
+  const lowerer = new Lowerer({
+    kernel,
+    mechanism,
+    target,
+    leaf,
+    moment: probe.moment,
+    probe: probe.name,
+    targetPid: options.targetPid,
+    reads: options.reads ?? 'direct',
+  });
+  const settle = (node: Node): Node => fold(lowerer.lower(node));
+  const condition = query.condition === null ? null : (settle(query.condition.node) as WordNode);
+  const fields = Object.entries(query.fields).map(([name, { kind, node }]) => ({
+    name,
+    kind,
+    node: settle(node),
+  }));
+  const constant = condition?.op === 'const';
+  return {
+    mechanism,
+    target,
+    condition: constant ? null : condition,
+    never: constant && condition.value === 0n,
+    fields,
+    saves: lowerer.saves,
+  };
+}
+
+function noSite(query: QueryData, kernel: Kernel, misses: readonly Missing[]): TapError {
+  const { name } = query.probe;
+  const where = `${kernel.release}, ${kernel.architecture.name}`;
+  return new TapError('TAP_NO_SITE', `${name} fits no function of this kernel (${where})`, {
+    facts: misses.map((miss) => [miss.where, miss.message] as const),
+    next: `tap explain ${name}`,
+  });
+}

@@ -1,0 +1,37 @@
+import type { StaticName } from '../expr/index.js';
+import type { Mechanism, Target } from './plan.js';
+
+/** What static facts are drawn from. */
+export interface StaticFacts {
+  readonly mechanism: Mechanism;
+  readonly target: Target;
+  readonly moment: 'entry' | 'return';
+  readonly probe: string;
+  readonly targetPid: number;
+  readonly leaf: { readonly place: { readonly name: string } };
+}
+
+/** The value of a fact that is settled once the site is. */
+export function staticValue(name: StaticName, facts: StaticFacts): string | bigint {
+  switch (name) {
+    case 'probe':
+      return facts.probe;
+    case 'pp':
+      return resolvedProbePoint(facts);
+    case 'probefunc':
+      return facts.target.is === 'function' ? facts.target.name : '';
+    case 'is_return':
+      return facts.moment === 'return' ? 1n : 0n;
+    case 'registers_valid':
+      return facts.mechanism === 'kprobe' || facts.mechanism === 'kretprobe' ? 1n : 0n;
+    case 'target':
+      return BigInt(facts.targetPid);
+  }
+}
+
+/** SystemTap's notation of a resolved probe point: `kernel.function("tcp_sendmsg").return`. */
+function resolvedProbePoint({ target, moment, leaf }: StaticFacts): string {
+  if (target.is === 'tracepoint') return `kernel.trace("${leaf.place.name}")`;
+  const where = target.module === null ? 'kernel' : `module("${target.module}")`;
+  return `${where}.function("${target.name}")${moment === 'return' ? '.return' : ''}`;
+}

@@ -1,0 +1,93 @@
+import { functionSignature, tracepointSignature, type Btf } from '../btf/index.js';
+import type { Place } from '../define/index.js';
+import type { Kernel } from '../kernel/index.js';
+import { Missing } from './missing.js';
+import type { Target } from './plan.js';
+
+/** Finds the function or tracepoint of a place in a kernel, or throws `Missing`. */
+export function findTarget(kernel: Kernel, place: Place): Target {
+  switch (place.at) {
+    case 'function':
+      return requireArguments(place, findFunction(kernel, place.name));
+    case 'syscall':
+      return findSyscall(kernel, place);
+    case 'tracepoint':
+      return findTracepoint(kernel, place);
+  }
+}
+
+function findSyscall(kernel: Kernel, place: Place): Target {
+  const symbols = kernel.architecture.syscallSymbols(place.name, place.compat);
+  for (const symbol of symbols) {
+    const signature = functionSignature(kernel.btf, symbol);
+    if (signature !== null) return functionTarget(symbol, null, kernel.btf);
+  }
+  throw new Missing(place.name, `no function ${symbols.join(' or ')}`);
+}
+
+function findFunction(kernel: Kernel, name: string): Target {
+  if (functionSignature(kernel.btf, name) !== null) return functionTarget(name, null, kernel.btf);
+  for (const module of kernel.modules) {
+    const btf = kernel.moduleBtf(module);
+    if (btf !== null && functionSignature(btf, name) !== null) return functionTarget(name, module, btf);
+  }
+  if (kernel.hasSymbol(name) === true) {
+    return { is: 'function', name, module: null, btf: null, typeId: null, parameters: null, returnSlot: 0 };
+  }
+  throw new Missing(name, 'no such function');
+}
+
+function functionTarget(name: string, module: string | null, btf: Btf): Target {
+  const signature = functionSignature(btf, name);
+  if (signature === null) throw new Missing(name, 'no such function');
+  return {
+    is: 'function',
+    name,
+    module,
+    btf,
+    typeId: signature.id,
+    parameters: signature.parameters,
+    returnSlot: signature.returnSlot,
+  };
+}
+
+function findTracepoint(kernel: Kernel, place: Place): Target {
+  const name = place.name.replace(/^.*:/, '');
+  const found = [null, ...kernel.modules]
+    .map((module) => ({ module, btf: module === null ? kernel.btf : kernel.moduleBtf(module) }))
+    .find(({ btf }) => btf !== null && tracepointSignature(btf, name) !== null);
+  if (found?.btf) {
+    const signature = tracepointSignature(found.btf, name);
+    return {
+      is: 'tracepoint',
+      name,
+      module: found.module,
+      btf: found.btf,
+      typeId: signature?.id ?? null,
+      parameters: signature?.parameters ?? null,
+      returnSlot: 0,
+    };
+  }
+  // A tracepoint without BTF still has its symbol; include/linux/tracepoint.h names it so.
+  if (kernel.hasSymbol(`__tracepoint_${name}`) === true) {
+    return { is: 'tracepoint', name, module: null, btf: null, typeId: null, parameters: null, returnSlot: 0 };
+  }
+  throw new Missing(name, 'no such tracepoint');
+}
+
+function requireArguments(place: Place, target: Target): Target {
+  const names = target.parameters?.map(({ name }) => name) ?? [];
+  const lacking = place.argumentNames.find(
+    (alternatives) => !alternatives.some((name) => names.includes(name)),
+  );
+  if (lacking === undefined) return target;
+  const has = target.parameters === null ? 'its types are not known' : `it has: ${names.join(', ')}`;
+  throw new Missing(describePlace(place), `has no argument "${lacking.join('" or "')}" (${has})`);
+}
+
+/** A place as errors show it: `tcp_sendmsg(sk, size)`. */
+export function describePlace(place: Place): string {
+  if (place.at === 'tracepoint') return `tracepoint ${place.name}`;
+  if (place.at === 'syscall') return `${place.compat ? '32-bit ' : ''}system call ${place.name}`;
+  return `${place.name}(${place.argumentNames.map(([first]) => first).join(', ')})`;
+}

@@ -1,0 +1,1 @@
+export { RingReader, type PaceOptions } from './reader.js';

@@ -1,0 +1,77 @@
+import { monotonicTime, openRings, type BpfMap, type RingSet } from '../sys/index.js';
+
+/** How a reader paces itself. */
+export interface PaceOptions {
+  /** Longest time that a record waits in its ring, in milliseconds; 0 reads at once. */
+  readonly latency: number;
+}
+
+/** Bytes that one drain moves at most. */
+const bufferBytes = 256 * 1024;
+
+/** No record is later than this: the end of an unsigned 64-bit clock. */
+const endOfTime = 0xffff_ffff_ffff_ffffn;
+
+/**
+ * Reads the rings of a session at a bounded pace.
+ *
+ * The kernel wakes the reader only for a record that finds its ring empty (`bpf_ringbuf_submit` without flags,
+ * kernel/bpf/ringbuf.c). A reader that waits a little before it drains is so woken once for a batch, not for each
+ * record, and the program needs no code to decide about wake-ups.
+ */
+export class RingReader {
+  /** The bytes that `drain` fills. */
+  readonly buffer: ArrayBuffer = new ArrayBuffer(bufferBytes);
+  readonly #bytes = new Uint8Array(this.buffer);
+  readonly #rings: RingSet;
+  readonly #latency: number;
+  readonly #onData: () => void;
+  #timer: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  /** @param onData is called when records wait and the pace allows to read them. */
+  constructor(maps: readonly BpfMap[], { latency }: PaceOptions, onData: () => void) {
+    this.#latency = latency;
+    this.#onData = onData;
+    this.#rings = openRings(maps, () => this.#readable());
+  }
+
+  /** Waits for records; `onData` is called once when some are there. */
+  arm(): void {
+    if (!this.#closed && this.#timer === null) this.#rings.start();
+  }
+
+  /**
+   * Moves records to the buffer, in the order of their times, and returns the number of bytes. With `all` it leaves
+   * none; else it leaves the newest, because a record of another CPU that is still being written may be older.
+   */
+  drain(all: boolean): number {
+    const horizon = all || this.#latency === 0 ? endOfTime : monotonicTime() - this.#settleTime();
+    return this.#rings.drain(this.#bytes, horizon);
+  }
+
+  /** Stops reading and gives the rings back. */
+  close(): void {
+    this.#closed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#rings.close();
+  }
+
+  /** Half the latency: far longer than a program runs, so that records older than this are all there. */
+  #settleTime(): bigint {
+    return BigInt(Math.round(this.#latency * 500_000));
+  }
+
+  #readable(): void {
+    this.#rings.stop();
+    if (this.#latency === 0) {
+      this.#onData();
+      return;
+    }
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      if (!this.#closed) this.#onData();
+    }, this.#latency);
+  }
+}

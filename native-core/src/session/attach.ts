@@ -1,0 +1,122 @@
+import { TapError } from '../errors/index.js';
+import { inTarget, type EventOf, type QueryData } from '../define/index.js';
+import { decodeTables, makeDecoder } from '../decode/index.js';
+import type { DecodeContext } from '../expr/index.js';
+import { readKernel, type Kernel } from '../kernel/index.js';
+import { createMaps, type SessionMaps } from '../load/index.js';
+import { resolve } from '../resolve/index.js';
+import { raiseMemlock } from '../sys/index.js';
+import { decodeContext } from './decode-context.js';
+import { followForks } from './follow.js';
+import { install, type Installed, type NumberedPlan } from './install.js';
+import { settleOptions, type AttachOptions, type SettledOptions } from './options.js';
+import { explainFailure } from './refused.js';
+import { Session } from './session.js';
+
+/** An event of any of several queries. */
+export type EventOfAny<Q extends readonly QueryData[]> = {
+  [I in keyof Q]: EventOf<Q[I]['row']>;
+}[number];
+
+/**
+ * Runs queries in the kernel: the only call that touches the machine. It returns when all are attached.
+ *
+ * @example
+ * await using sends = await attach(on(tcp.sendmsg).where((e) => e.size.ge(65_536)));
+ * for await (const event of sends) console.log(event.size);
+ *
+ * @throws TapError TAP_NO_SITE, TAP_PERMISSION, TAP_LOCKDOWN, TAP_NO_BTF, TAP_ATTACH, TAP_VERIFIER or TAP_ARGUMENT;
+ * nothing stays attached then.
+ */
+export async function attach<Row>(
+  query: QueryData<Row>,
+  options?: AttachOptions,
+): Promise<Session<EventOf<Row>>>;
+export async function attach<const Q extends readonly QueryData[]>(
+  queries: Q,
+  options?: AttachOptions,
+): Promise<Session<EventOfAny<Q>>>;
+export async function attach(
+  queries: QueryData | readonly QueryData[],
+  options: AttachOptions = {},
+): Promise<unknown> {
+  options.signal?.throwIfAborted();
+  const list: readonly QueryData[] = 'probe' in queries ? [queries] : queries;
+  if (list.length === 0) throw new TapError('TAP_ARGUMENT', 'attach() wants at least one query');
+  const kernel = options.kernel ?? readKernel();
+  const settled = settleOptions(options, kernel.possibleCpus);
+  const plans = planAll(list, kernel, settled, options);
+  const session = start(plans, kernel, settled);
+  if (options.signal !== undefined) session.closeOn(options.signal);
+  return session;
+}
+
+function planAll(
+  queries: readonly QueryData[],
+  kernel: Kernel,
+  { target }: SettledOptions,
+  { mechanisms }: AttachOptions,
+): readonly NumberedPlan[] {
+  return queries
+    .flatMap((query) => {
+      const limited = target?.limit ? limitToTarget(query) : query;
+      const options = { targetPid: target?.pid ?? 0, ...(mechanisms === undefined ? {} : { mechanisms }) };
+      return resolve(limited, kernel, options).map((plan) => ({ query, plan }));
+    })
+    .map(({ query, plan }, number) => ({ query, plan, number }));
+}
+
+/** The cheap test for the process comes before what the query asks. */
+function limitToTarget(query: QueryData): QueryData {
+  const { condition } = query;
+  return { ...query, condition: condition === null ? inTarget() : inTarget().and(condition) };
+}
+
+function start(plans: readonly NumberedPlan[], kernel: Kernel, settled: SettledOptions): Session<unknown> {
+  // Before 5.11 BPF memory counts against RLIMIT_MEMLOCK (commit d5299b67dd59).
+  raiseMemlock();
+  let maps: SessionMaps | null = null;
+  const installed: Installed[] = [];
+  const helpers: { close(): void }[] = [];
+  try {
+    maps = createMaps({
+      programs: plans.length,
+      possibleCpus: kernel.possibleCpus,
+      ringBytes: settled.ringBytes,
+      saves: savesOf(plans),
+    });
+    const context = { kernel, maps, programs: plans.length };
+    if (settled.target?.limit) helpers.push(followForks(settled.target.pid, context));
+    for (const plan of plans) installed.push(install(plan, context));
+    const decoding: DecodeContext = decodeContext();
+    const tables = decodeTables();
+    return new Session({
+      maps,
+      installed,
+      helpers,
+      decoders: installed.map(({ query, layout }) => ({
+        size: layout.size,
+        decode: makeDecoder(query.probe.name, layout, decoding, tables),
+      })),
+      possibleCpus: kernel.possibleCpus,
+      latency: settled.latency,
+    });
+  } catch (error) {
+    for (const { attachments, programs } of installed) {
+      attachments.forEach((attachment) => attachment.close());
+      programs.forEach((program) => program.close());
+    }
+    helpers.forEach((helper) => helper.close());
+    maps?.close();
+    throw explainFailure(error);
+  }
+}
+
+/** Number of saved words of each plan that may need them. */
+function savesOf(plans: readonly NumberedPlan[]): ReadonlyMap<number, number> {
+  const saves = plans.map(({ number, plan }) => {
+    const words = Math.max(...plan.candidates.map((candidate) => candidate.saves.length));
+    return [number, words] as const;
+  });
+  return new Map(saves.filter(([, words]) => words > 0));
+}

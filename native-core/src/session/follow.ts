@@ -1,0 +1,85 @@
+import { attachProgram, type Attachment } from '../attach/index.js';
+import { generateTargetChange } from '../codegen/index.js';
+import { i32, inTarget, on, probe, ptr, struct, tracepoint } from '../define/index.js';
+import type { QueryData } from '../define/index.js';
+import { load } from '../load/index.js';
+import { resolve, type Candidate } from '../resolve/index.js';
+import { descendantsOf, SysError, type Program } from '../sys/index.js';
+import { VerifierError } from '../errors/index.js';
+import { codeOptions, type InstallContext } from './install.js';
+
+const Task = struct('task_struct', { pid: i32, tgid: i32 });
+
+/** A process of the target made another one. */
+const fork = probe('target.fork', {
+  at: tracepoint('sched:sched_process_fork', { parent: ptr(Task), child: ptr(Task) }),
+  values: ({ child }) => ({ pid: child.tgid }),
+});
+
+/** The last trace of a process goes: only now its number can be given to another one. */
+const free = probe('target.free', {
+  at: tracepoint('sched:sched_process_free', { task: ptr(Task) }),
+  values: ({ task }) => ({ pid: task.pid }),
+});
+
+/**
+ * Keeps the session's set of processes: the target, those that descend from it now, and those that will. A process
+ * leaves the set when its `task_struct` is freed, so that its last events are still taken.
+ */
+export function followForks(pid: number, context: InstallContext): { close(): void } {
+  const { targets } = context.maps;
+  const parts: { close(): void }[] = [];
+  const close = (): void =>
+    parts
+      .splice(0)
+      .reverse()
+      .forEach((part) => part.close());
+  const one = new Uint8Array(Uint32Array.of(1).buffer);
+  const add = (process: number): void => targets.update(new Uint8Array(Uint32Array.of(process).buffer), one);
+  try {
+    // The programs first, then the processes that are there: a fork in between is seen by one of the two.
+    parts.push(
+      ...installChange(
+        on(fork).where(() => inTarget()),
+        'add',
+        pid,
+        context,
+      ),
+    );
+    parts.push(...installChange(on(free), 'remove', pid, context));
+    add(pid);
+    for (const descendant of descendantsOf(pid)) add(descendant);
+    return { close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function installChange(
+  query: QueryData,
+  change: 'add' | 'remove',
+  pid: number,
+  { kernel, maps }: InstallContext,
+): [Attachment, Program] {
+  const candidates: readonly Candidate[] = resolve(query, kernel, { targetPid: pid }).flatMap(
+    (plan) => plan.candidates,
+  );
+  let first: unknown = null;
+  for (const candidate of candidates) {
+    try {
+      const code = generateTargetChange(candidate, change, codeOptions(kernel, 0, 1).typedTask);
+      const program = load(code, candidate, maps.byName);
+      try {
+        return [attachProgram(program, candidate.mechanism, candidate.target), program];
+      } catch (error) {
+        program.close();
+        throw error;
+      }
+    } catch (error) {
+      if (!(error instanceof SysError) && !(error instanceof VerifierError)) throw error;
+      first ??= error;
+    }
+  }
+  throw first;
+}

@@ -1,0 +1,119 @@
+import { attachProgram, type Attachment } from '../attach/index.js';
+import { generateEntrySaver, generateProgram, savedMap, type CodeOptions } from '../codegen/index.js';
+import { TapError, VerifierError } from '../errors/index.js';
+import type { QueryData } from '../define/index.js';
+import { hasHelper, type Kernel } from '../kernel/index.js';
+import { layoutRecord, type RecordLayout } from '../layout/index.js';
+import { load, type SessionMaps } from '../load/index.js';
+import { registerSlot, type Candidate, type Plan, type Refusal } from '../resolve/index.js';
+import { SysError, type Program } from '../sys/index.js';
+
+/** A program that runs in the kernel, with how it came to be chosen. */
+export interface Installed {
+  readonly query: QueryData;
+  readonly candidate: Candidate;
+  readonly layout: RecordLayout;
+  /** Programs in the kernel: the one that reports, and for a kretprobe the one at the entry. */
+  readonly programs: readonly Program[];
+  readonly attachments: readonly Attachment[];
+  /** What was tried before, and why it did not serve. */
+  readonly refusals: readonly Refusal[];
+}
+
+/** A plan with its query and its number in the session. */
+export interface NumberedPlan {
+  readonly query: QueryData;
+  readonly plan: Plan;
+  readonly number: number;
+}
+
+/** What installing needs of the session. */
+export interface InstallContext {
+  readonly kernel: Kernel;
+  readonly maps: SessionMaps;
+  readonly programs: number;
+}
+
+/** Facts of a kernel that code depends on. */
+export function codeOptions(kernel: Kernel, number: number, programs: number): CodeOptions {
+  const { architecture } = kernel;
+  return {
+    number,
+    programs,
+    possibleCpus: kernel.possibleCpus,
+    typedTask: hasHelper(kernel, 'get_current_task_btf'),
+    stackPointer: {
+      slot: registerSlot(kernel, architecture.stackRegister),
+      returnPops: architecture.returnPops,
+    },
+  };
+}
+
+/**
+ * Loads and attaches the first candidate of a plan that the kernel accepts.
+ *
+ * @throws TapError of the first candidate's refusal, with the others as facts, when none is accepted.
+ */
+export function install({ query, plan, number }: NumberedPlan, context: InstallContext): Installed {
+  const refusals: Refusal[] = [...plan.refusals];
+  let first: unknown = null;
+  for (const candidate of plan.candidates) {
+    try {
+      return installCandidate(query, candidate, number, context, refusals);
+    } catch (error) {
+      if (!(error instanceof SysError) && !(error instanceof VerifierError)) throw error;
+      first ??= error;
+      refusals.push({ what: candidate.mechanism, why: reasonOf(error) });
+    }
+  }
+  throw attachError(plan, refusals, first);
+}
+
+function installCandidate(
+  query: QueryData,
+  candidate: Candidate,
+  number: number,
+  { kernel, maps, programs }: InstallContext,
+  refusals: readonly Refusal[],
+): Installed {
+  const layout = layoutRecord(candidate.fields);
+  const options = codeOptions(kernel, number, programs);
+  const loaded: Program[] = [];
+  const attachments: Attachment[] = [];
+  try {
+    const main = load(generateProgram(candidate, layout, options), candidate, maps.byName);
+    loaded.push(main);
+    // The return first: an entry that is saved before anyone waits for it would stay in the map.
+    attachments.push(attachProgram(main, candidate.mechanism, candidate.target));
+    if (candidate.saves.length > 0) {
+      const entry = { ...candidate, mechanism: 'kprobe' as const };
+      const code = generateEntrySaver(
+        candidate.saves,
+        savedMap(number),
+        options.stackPointer,
+        options.typedTask,
+      );
+      const saver = load(code, entry, maps.byName);
+      loaded.push(saver);
+      attachments.push(attachProgram(saver, 'kprobe', candidate.target));
+    }
+    return { query, candidate, layout, programs: loaded, attachments, refusals: [...refusals] };
+  } catch (error) {
+    attachments.forEach((attachment) => attachment.close());
+    loaded.forEach((program) => program.close());
+    throw error;
+  }
+}
+
+function reasonOf(error: SysError | VerifierError): string {
+  return error instanceof VerifierError ? (error.facts[0]?.[1] ?? error.summary) : error.message;
+}
+
+function attachError(plan: Plan, refusals: readonly Refusal[], first: unknown): TapError {
+  if (first instanceof VerifierError) return first;
+  return new TapError('TAP_ATTACH', `${plan.probe} cannot be attached on this kernel`, {
+    facts: refusals.map(({ what, why }) => [what, why] as const),
+    next: 'tap doctor',
+    cause: first,
+  });
+}

@@ -1,0 +1,63 @@
+import { TapError } from '../errors/index.js';
+import type { Kernel } from '../kernel/index.js';
+import type { Mechanism } from '../resolve/index.js';
+
+/** The process that a session is about. */
+export interface SessionTarget {
+  /** Its id: what `target()` gives. */
+  readonly pid: number;
+  /** Whether only events of it and of its descendants are taken; the default. Events in interrupts need false. */
+  readonly limit?: boolean;
+}
+
+/** How queries are attached. */
+export interface AttachOptions {
+  /** Facts of the kernel, from `readKernel()`; by default they are read now. */
+  readonly kernel?: Kernel;
+  /** Ends the session in order when it aborts. */
+  readonly signal?: AbortSignal;
+  /** The process that the session is about; by default none. */
+  readonly target?: SessionTarget;
+  /** Longest time that an event waits in the kernel before it is read, in milliseconds; default 10. 0 reads at once. */
+  readonly latency?: number;
+  /**
+   * Bytes of the ring of each CPU; rounded up to a power of two, at least 4 KiB. By default 4 MiB are shared by all
+   * CPUs, with at least 256 KiB for each.
+   */
+  readonly ringBytes?: number;
+  /** Mechanisms that may be used; by default all, the best first. */
+  readonly mechanisms?: readonly Mechanism[];
+}
+
+/** Options with every default in place. */
+export interface SettledOptions {
+  readonly latency: number;
+  readonly ringBytes: number;
+  readonly target: Required<SessionTarget> | null;
+}
+
+const defaultLatency = 10;
+const allRings = 4 * 1024 * 1024;
+const leastRing = 256 * 1024;
+/** A ring's size is a multiple of the page size, which is at most 64 KiB (arm64). */
+const leastSize = 4096;
+
+/** Puts the defaults in place. @throws TapError TAP_ARGUMENT for numbers out of range. */
+export function settleOptions(options: AttachOptions, possibleCpus: number): SettledOptions {
+  const latency = options.latency ?? defaultLatency;
+  requireRange('latency', latency, 0, 60_000);
+  const wanted = options.ringBytes ?? Math.max(leastRing, allRings / possibleCpus);
+  requireRange('ringBytes', wanted, 1, 1 << 30);
+  const { target } = options;
+  if (target !== undefined) requireRange('target.pid', target.pid, 1, 2 ** 22);
+  return {
+    latency,
+    ringBytes: Math.max(leastSize, 2 ** Math.ceil(Math.log2(wanted))),
+    target: target === undefined ? null : { pid: target.pid, limit: target.limit ?? true },
+  };
+}
+
+function requireRange(name: string, value: number, low: number, high: number): void {
+  if (Number.isFinite(value) && value >= low && value <= high) return;
+  throw new TapError('TAP_ARGUMENT', `${name} is ${value}; it lies between ${low} and ${high}`);
+}

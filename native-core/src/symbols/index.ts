@@ -1,0 +1,1 @@
+export { KernelSymbols, type FoundSymbol } from './kernel-symbols.js';

@@ -1,0 +1,108 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { TapError } from '../errors/index.js';
+
+/** What stands for a kernel object in JavaScript; only the addon can look inside. */
+export interface Handle {
+  readonly __handle: never;
+}
+
+/** The functions of the addon, as addon/addon.cc exports them. */
+export interface Addon {
+  close(handle: Handle): void;
+  fileDescriptor(handle: Handle): number;
+  createMap(
+    type: number,
+    keySize: number,
+    valueSize: number,
+    maxEntries: number,
+    flags: number,
+    inner: Handle | null,
+    name: string,
+    possibleCpus: number,
+  ): Handle;
+  updateMap(map: Handle, key: Uint8Array, value: Uint8Array): void;
+  updateMapWithMap(map: Handle, key: Uint8Array, inner: Handle): void;
+  lookUpMap(map: Handle, key: Uint8Array, out: Uint8Array, remove: boolean): boolean;
+  deleteFromMap(map: Handle, key: Uint8Array): boolean;
+  nextMapKey(map: Handle, key: Uint8Array | null, out: Uint8Array): boolean;
+  readMapValues(map: Handle, offset: number, out: Uint8Array): void;
+  loadProgram(
+    type: number,
+    expectedAttachType: number,
+    code: Uint8Array,
+    license: string,
+    name: string,
+    btfId: number,
+    btfObject: Handle | null,
+    logLevel: number,
+    logBytes: number,
+  ): Handle;
+  programInfo(program: Handle): {
+    id: number;
+    xlatedBytes: number;
+    jitedBytes: number;
+    runTimeNs: bigint;
+    runCount: bigint;
+    recursionMisses: bigint | null;
+  };
+  testRunProgram(
+    program: Handle,
+    context: Uint8Array | null,
+    dataIn: Uint8Array | null,
+    dataOut: Uint8Array | null,
+    repeat: number,
+  ): { returnValue: number; durationNs: number; outBytes: number };
+  openRawTracepoint(name: string | null, program: Handle): Handle;
+  openPerfEvent(
+    type: number,
+    config: bigint,
+    config1: string | bigint,
+    config2: bigint,
+    samplePeriod: bigint,
+    pid: number,
+    cpu: number,
+  ): Handle;
+  attachPerfEvent(event: Handle, program: Handle): void;
+  enablePerfEvent(event: Handle): void;
+  nextBtfId(id: number): number | null;
+  openBtf(id: number): Handle | null;
+  btfInfo(btf: Handle): { id: number; name: string; kernel: boolean };
+  monotonicTime(): bigint;
+  cycles(): bigint;
+  raiseMemlock(): boolean;
+  openRings(maps: readonly Handle[], onReadable: () => void): Handle;
+  startRings(rings: Handle): void;
+  stopRings(rings: Handle): void;
+  drainRings(rings: Handle, out: Uint8Array, horizon: bigint): number;
+  pendingInRings(rings: Handle): number;
+  drainBytes(data: Uint8Array, consumer: bigint, producer: bigint, out: Uint8Array, horizon: bigint): number;
+}
+
+let loaded: Addon | null = null;
+
+/**
+ * The addon: loaded at its first use, so that types, definitions and documentation work on any machine. Node keeps
+ * one copy for each environment, and so does this variable.
+ *
+ * @throws TapError TAP_NO_FEATURE when there is no binary for this machine.
+ */
+export function addon(): Addon {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): Addon {
+  const require = createRequire(import.meta.url);
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  try {
+    const find = require('node-gyp-build') as (root: string) => Addon;
+    return find(root);
+  } catch (cause) {
+    throw new TapError('TAP_NO_FEATURE', `tap has no binary for ${process.platform} on ${process.arch}`, {
+      facts: [['searched', 'prebuilds and build/Release of @tap/native-core']],
+      next: 'install on Linux x64 or arm64, or build it: node-gyp rebuild in @tap/native-core',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { addon } from './addon.js';
+import { Descriptor } from './descriptor.js';
+import { calling } from './sys-error.js';
+
+const folder = '/sys/kernel/btf';
+
+/** BTF of the kernel (`vmlinux`) or of a module; null when it has none. */
+export function readBtf(name: string): Uint8Array | null {
+  const path = `${folder}/${name}`;
+  return existsSync(path) ? readFileSync(path) : null;
+}
+
+/** Names of the loaded modules that have BTF. */
+export function btfModules(): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter((name) => name !== 'vmlinux');
+}
+
+/** A descriptor of a module's BTF in the kernel, to attach to its functions. @throws SysError ENOENT when it is gone. */
+export function openModuleBtf(module: string): Descriptor {
+  for (let id = addon().nextBtfId(0); id !== null; id = calling(() => addon().nextBtfId(id as number))) {
+    const handle = calling(() => addon().openBtf(id as number));
+    if (handle === null) continue;
+    const btf = new Descriptor(handle);
+    const { name, kernel } = addon().btfInfo(handle);
+    if (kernel && name === module) return btf;
+    btf.close();
+  }
+  throw new Error(`the module ${module} has no BTF in the kernel any more`);
+}

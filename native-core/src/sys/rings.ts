@@ -1,0 +1,56 @@
+import { addon, type Handle } from './addon.js';
+import type { BpfMap } from './map.js';
+import { calling } from './sys-error.js';
+
+/** The ring buffers of all CPUs, mapped, with one descriptor that tells when any of them holds a record. */
+export class RingSet {
+  readonly #handle: Handle;
+
+  /** @internal */
+  constructor(handle: Handle) {
+    this.#handle = handle;
+  }
+
+  /** From now on the function is called while records wait; it keeps the process alive. */
+  start(): void {
+    calling(() => addon().startRings(this.#handle));
+  }
+
+  /** Until `start()` the function is not called. */
+  stop(): void {
+    calling(() => addon().stopRings(this.#handle));
+  }
+
+  /**
+   * Moves whole records to `out`, each padded to 8 bytes: those of all rings, in the order of the 64-bit time that
+   * every record starts with, none later than `horizon`.
+   *
+   * @returns the number of bytes.
+   * @throws SysError ERR_TAP_ARGUMENT when the first record is longer than `out`, ERR_TAP_RING when lengths make no sense.
+   */
+  drain(out: Uint8Array, horizon: bigint): number {
+    return calling(() => addon().drainRings(this.#handle, out, horizon));
+  }
+
+  /** Bytes that wait in all rings. */
+  pending(): number {
+    return calling(() => addon().pendingInRings(this.#handle));
+  }
+
+  /** Gives the memory back; more than once does no harm. */
+  close(): void {
+    calling(() => addon().close(this.#handle));
+  }
+}
+
+/** Maps ring buffers, one for each CPU. `onReadable` is called from the event loop. @throws SysError. */
+export function openRings(maps: readonly BpfMap[], onReadable: () => void): RingSet {
+  return new RingSet(
+    calling(() =>
+      addon().openRings(
+        maps.map(({ handle }) => handle),
+        onReadable,
+      ),
+    ),
+  );
+}
