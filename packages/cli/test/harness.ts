@@ -77,21 +77,23 @@ export class FakeTracer {
   }
 
   #session(): TraceSession {
-    const tracer = this;
+    const stats = (): TraceSession['stats'] => this.stats;
     return {
-      async *batches() {
-        for (;;) {
-          const events = tracer.#batches.shift();
-          if (events !== undefined) yield { events };
-          else if (tracer.closed) return;
-          else await new Promise<void>((resolve) => (tracer.#wake = resolve));
-        }
-      },
+      batches: () => this.#take(),
       get stats() {
-        return tracer.stats;
+        return stats();
       },
       close: () => this.#close(),
     };
+  }
+
+  async *#take(): AsyncGenerator<{ readonly events: readonly TraceEvent[] }> {
+    for (;;) {
+      const events = this.#batches.shift();
+      if (events !== undefined) yield { events };
+      else if (this.closed) return;
+      else await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
   }
 
   #close(): Promise<void> {

@@ -64,7 +64,7 @@ export function addedFields(
 }
 
 function valueGoesFirst(probe: string, name: string): string {
-  return `${name} of ${probe} is its own value; --with caller_${name}=${name}() adds what the function gives`;
+  return `${name} of ${probe} is its own value; --with caller_${name}=${name} adds what the function gives`;
 }
 
 function parseItem(source: FilterSource, item: SyntaxNode): Added {

@@ -63,7 +63,7 @@ describe('planQueries', () => {
     const { queries, warnings } = plan(['test.exit'], { added: 'code', functions: withCode });
     expect(queries[0]?.fields).toEqual({ code: exit.values.code });
     expect(warnings).toEqual([
-      'code of test.exit is its own value; --with caller_code=code() adds what the function gives',
+      'code of test.exit is its own value; --with caller_code=code adds what the function gives',
     ]);
   });
 
