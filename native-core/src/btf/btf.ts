@@ -3,7 +3,7 @@ import { decodeType } from './decode-type.js';
 import { readHeader } from './header.js';
 import { kindSizes, type Kind } from './kind.js';
 import { StringTable } from './string-table.js';
-import { indexTypes, typesNamed, type TypeIndex } from './type-index.js';
+import { hasSignedEnum, indexTypes, typesNamed, type TypeIndex } from './type-index.js';
 import type { BtfType, VoidType } from './type.js';
 
 const voidType: VoidType = Object.freeze({ kind: 'void', id: 0 });
@@ -28,9 +28,15 @@ export class Btf {
   readonly #strings: StringTable;
   readonly #index: TypeIndex;
   readonly #types = new Map<number, BtfType>();
+  #signs: boolean | null = null;
 
-  /** Use `parseBtf`. */
-  constructor(bytes: Uint8Array, base: Btf | null) {
+  /**
+   * Reads BTF, such as that of /sys/kernel/btf/vmlinux. The bytes are kept, not copied; they must not change.
+   *
+   * @param base the kernel's types, to read those of a module.
+   * @throws BtfError when the bytes are no BTF that can be read.
+   */
+  constructor(bytes: Uint8Array, base: Btf | null = null) {
     const { types, strings, layout } = readHeader(bytes);
     this.base = base;
     this.#words = asWords(types);
@@ -64,7 +70,12 @@ export class Btf {
       throw new BtfError('id', `no BTF type has the id ${id}`);
     }
     const at = this.#index.offsets[id - this.firstId + 1] as number;
-    const type = decodeType(id, { words: this.#words, strings: this.#strings, at });
+    const type = decodeType(id, {
+      words: this.#words,
+      strings: this.#strings,
+      at,
+      enumsSaySign: () => this.#enumsSaySign(),
+    });
     this.#types.set(id, type);
     return type;
   }
@@ -125,20 +136,16 @@ export class Btf {
     const type = this.type(id);
     return 'name' in type ? type.name : '';
   }
-}
 
-/**
- * Reads BTF, such as that of /sys/kernel/btf/vmlinux. The bytes are kept, not copied; they must not change.
- *
- * @param base the kernel's types, to read those of a module.
- * @throws BtfError when the bytes are no BTF that can be read.
- */
-export function parseBtf(bytes: Uint8Array, base?: Btf): Btf {
-  return new Btf(bytes, base ?? null);
+  #enumsSaySign(): boolean {
+    if (this.base !== null) return this.base.#enumsSaySign();
+    this.#signs ??= hasSignedEnum(this.#index, this.#words);
+    return this.#signs;
+  }
 }
 
 /** Little-endian words; processors that tap runs on have them so. */
 function asWords(bytes: Uint8Array): Uint32Array {
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
   return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
 }

@@ -9,6 +9,11 @@ export interface TypeSource {
   readonly words: Uint32Array;
   readonly strings: StringTable;
   readonly at: number;
+  /**
+   * Whether enumerations say their sign. They do since kernel 6.0 (`enum64` came with it); before, all values were
+   * signed 32-bit numbers.
+   */
+  readonly enumsSaySign: () => boolean;
 }
 
 /**
@@ -53,7 +58,14 @@ export function decodeType(id: number, source: TypeSource): BtfType {
       return Object.freeze({ kind, id, name, size, members: members(source) });
     case 'enum':
     case 'enum64':
-      return Object.freeze({ kind, id, name, size, signed: kindFlag(info), values: enumerators(kind, source) });
+      return Object.freeze({
+        kind,
+        id,
+        name,
+        size,
+        signed: kindFlag(info),
+        values: enumerators(kind, source),
+      });
     case 'fwd':
       return Object.freeze({ kind, id, name, of: kindFlag(info) ? 'union' : 'struct' });
     case 'typedef':
@@ -67,7 +79,11 @@ export function decodeType(id: number, source: TypeSource): BtfType {
     case 'var':
       return Object.freeze({ kind, id, name, typeId, linkage: linkages[word(3)] ?? 'extern' });
     case 'datasec': {
-      const variables = elements(source, 3, (i) => ({ typeId: word(i), offset: word(i + 1), size: word(i + 2) }));
+      const variables = elements(source, 3, (i) => ({
+        typeId: word(i),
+        offset: word(i + 1),
+        size: word(i + 2),
+      }));
       return Object.freeze({ kind, id, name, size, variables });
     }
     case 'float':
@@ -102,13 +118,17 @@ function members(source: TypeSource): readonly Member[] {
 
 function enumerators(kind: 'enum' | 'enum64', source: TypeSource): EnumType['values'] {
   const { words, strings, at } = source;
-  const signed = kindFlag(words[at + 1] as number);
   const wide = kind === 'enum64';
+  const flagged = kindFlag(words[at + 1] as number);
   return elements(source, wide ? 3 : 2, (i) => {
     const low = words[at + i + 1] as number;
-    const value = wide ? (BigInt(words[at + i + 2] as number) << 32n) | BigInt(low) : BigInt(low);
     const name = strings.text(words[at + i] as number);
-    return { name, value: signed ? BigInt.asIntN(wide ? 64 : 32, value) : value };
+    if (wide) {
+      const value = (BigInt(words[at + i + 2] as number) << 32n) | BigInt(low);
+      return { name, value: flagged ? BigInt.asIntN(64, value) : value };
+    }
+    const signed = flagged || (low > 0x7fff_ffff && !source.enumsSaySign());
+    return { name, value: BigInt(signed ? low | 0 : low) };
   });
 }
 

@@ -1,11 +1,14 @@
-export { BtfError } from './btf-error.js';
+export { BtfError, type BtfErrorReason } from './btf-error.js';
 export { Btf } from './btf.js';
-export { enumValue } from './enum-value.js';
-export { listMembers, memberPath, type FoundPath, type PathStep } from './member-path.js';
-export type { BtfKind, BtfMember, BtfParameter, BtfType } from './model.js';
+export { enumNames, enumValue } from './enum.js';
+export { formatPrototype, formatType } from './format.js';
+export type { Kind } from './kind.js';
+export { memberPath, missingMember, type MemberPath, type MissingMember, type Step } from './member-path.js';
+export { listMembers } from './members.js';
 export {
   functionSignature,
   tracepointSignature,
   type Signature,
   type SignatureParameter,
 } from './signature.js';
+export type * from './type.js';

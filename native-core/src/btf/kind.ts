@@ -61,9 +61,21 @@ export interface KindSizes {
 /** Words of `struct btf_type`. */
 const typeWords = 3;
 /** Words that follow `struct btf_type` once: int, array, var, decl_tag. */
-const extraWords: readonly (readonly [number, number])[] = [[1, 1], [3, 3], [14, 1], [17, 1]];
+const extraWords: readonly (readonly [number, number])[] = [
+  [1, 1],
+  [3, 3],
+  [14, 1],
+  [17, 1],
+];
 /** Words of each element: struct, union, enum, func_proto, datasec, enum64. */
-const elementWords: readonly (readonly [number, number])[] = [[4, 3], [5, 3], [6, 2], [13, 2], [15, 3], [19, 3]];
+const elementWords: readonly (readonly [number, number])[] = [
+  [4, 3],
+  [5, 3],
+  [6, 2],
+  [13, 2],
+  [15, 3],
+  [19, 3],
+];
 
 /**
  * The sizes of the kinds.

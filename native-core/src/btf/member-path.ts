@@ -1,103 +1,131 @@
+import { BtfError } from './btf-error.js';
 import type { Btf } from './btf.js';
-import type { BtfMember } from './model.js';
+import { closest } from './closest.js';
+import { listMembers, membersOf } from './members.js';
+import { parsePath, type PathPart } from './path.js';
 
-/** One step along a path: a member, and how to get to it. */
-export interface PathStep {
-  /** From the start of the structure, in bytes. */
+/** A word of memory on the way to a member. */
+export interface Step {
+  /** From where the step begins, in bytes. For a bit-field, of the word that holds it. */
   readonly offset: number;
-  /** Of the member; for a bit-field of the bytes to load. */
+  /** In bytes. For a bit-field, of the smallest aligned word that holds it: 1, 2, 4 or 8. */
   readonly size: number;
-  /** Position within the loaded bytes, counted from the lowest bit, of a bit-field. */
+  /** For a bit-field, its lowest bit in the little-endian word, and its number of bits. */
   readonly bitField: { readonly shift: number; readonly width: number } | null;
   readonly typeId: number;
 }
 
-/** A member found by its path. Every step but the last ends at a pointer that is followed. */
-export interface FoundPath {
-  readonly steps: readonly PathStep[];
+/** The way to a member. */
+export interface MemberPath {
+  /** Every step but the last ends in a pointer that has to be loaded; the next one begins where it points to. */
+  readonly steps: readonly Step[];
+  /** Type of the member. */
+  readonly typeId: number;
 }
 
-/** Depth of nested anonymous members that is searched: real ones are below 6. */
-const maxDepth = 16;
+/** What a path asks for that is not there. */
+export interface MissingMember {
+  /** Type that lacks it; a structure or union unless the path goes on behind a number. */
+  readonly typeId: number;
+  /** Name or index of the path, such as `skc_port` or `[4]`; the whole path when it is none. */
+  readonly missing: string;
+  /** The members that are there. */
+  readonly has: readonly string[];
+  /** The one of them that is most like the missing one; null when none is near. */
+  readonly closest: string | null;
+}
 
 /**
- * Finds a member by its path: through members (`a.b`), anonymous structures and unions, elements of arrays (`a[1]`),
- * and pointers to structures (`a.b` or `a->b`, where `a` is a pointer). Null when there is none.
+ * Finds a member by a path such as `a.b`, `a->b` or `numbers[0].nr`, through anonymous structures and unions and
+ * through pointers. Indices are checked against arrays of a known length; arrays of one or no element are taken for
+ * flexible ones.
+ *
+ * @returns null when there is no such member; `missingMember` tells why.
+ * @throws BtfError where the metadata contradict themselves.
  */
-export function memberPath(btf: Btf, structId: number, path: string): FoundPath | null {
-  const names = path.split(/\.|->/);
-  const steps: PathStep[] = [];
-  let within = btf.resolve(structId);
-  let base = 0;
-  for (const [i, name] of names.entries()) {
-    const step = stepTo(btf, within, name, base);
-    if (step === null) return null;
-    const type = btf.type(btf.resolve(step.typeId));
-    if (i === names.length - 1) return { steps: [...steps, step] };
-    if (type.kind === 'ptr') {
-      steps.push(step);
-      within = btf.resolve(type.typeId);
-      base = 0;
-    } else {
-      within = btf.resolve(step.typeId);
-      base = step.offset;
+export function memberPath(btf: Btf, structId: number, path: string): MemberPath | null {
+  const found = walk(btf, structId, path);
+  return 'steps' in found ? found : null;
+}
+
+/** What a path lacks; null when it lacks nothing. Throws as `memberPath` does. */
+export function missingMember(btf: Btf, structId: number, path: string): MissingMember | null {
+  const found = walk(btf, structId, path);
+  return 'steps' in found ? null : found;
+}
+
+/** Where a path has come to: a place in memory, which is a member or an element. */
+interface Place {
+  readonly bitOffset: number;
+  /** Bits of a bit-field, else 0. */
+  readonly bitSize: number;
+  readonly typeId: number;
+}
+
+function walk(btf: Btf, structId: number, path: string): MemberPath | MissingMember {
+  const parts = parsePath(path);
+  if (parts === null) return missing(btf, structId, path);
+  const steps: Step[] = [];
+  let place: Place = { bitOffset: 0, bitSize: 0, typeId: structId };
+  for (const [i, part] of parts.entries()) {
+    const type = btf.type(btf.resolve(place.typeId));
+    const loaded = i > 0 && type.kind === 'ptr';
+    if (loaded) {
+      steps.push(stepOf(btf, place));
+      place = { bitOffset: 0, bitSize: 0, typeId: type.typeId };
+    }
+    const next = follow(btf, place, part, loaded);
+    if (next === null) return missing(btf, place.typeId, textOf(part));
+    place = next;
+  }
+  steps.push(stepOf(btf, place));
+  return Object.freeze<MemberPath>({ steps: Object.freeze(steps), typeId: place.typeId });
+}
+
+function follow(btf: Btf, { bitOffset, typeId }: Place, part: PathPart, loaded: boolean): Place | null {
+  if (part.is === 'member') {
+    const found = membersOf(btf, typeId).find(({ member }) => member.name === part.name);
+    if (found === undefined) return null;
+    const { member } = found;
+    return { bitOffset: bitOffset + found.bitOffset, bitSize: member.bitSize, typeId: member.typeId };
+  }
+  const array = btf.type(btf.resolve(typeId));
+  if (!loaded && array.kind !== 'array') return null;
+  if (!loaded && array.kind === 'array' && array.length > 1 && part.index >= array.length) return null;
+  const element = !loaded && array.kind === 'array' ? array.elementTypeId : typeId;
+  return { bitOffset: bitOffset + part.index * btf.sizeOf(element) * 8, bitSize: 0, typeId: element };
+}
+
+function textOf(part: PathPart): string {
+  return part.is === 'member' ? part.name : `[${part.index}]`;
+}
+
+function missing(btf: Btf, typeId: number, what: string): MissingMember {
+  const has = listMembers(btf, typeId);
+  return Object.freeze<MissingMember>({ typeId, missing: what, has, closest: closest(what, has) });
+}
+
+function stepOf(btf: Btf, { bitOffset, bitSize, typeId }: Place): Step {
+  const type = btf.type(btf.resolve(typeId));
+  // Compilers before 2018 and BTF without kind_flag put a bit-field into the integer type instead of the member.
+  const old = bitSize === 0 && type.kind === 'int' && (type.bits !== type.size * 8 || type.bitOffset > 0);
+  if (old) return bitFieldStep(bitOffset + type.bitOffset, type.bits, typeId);
+  if (bitSize > 0) return bitFieldStep(bitOffset, bitSize, typeId);
+  if (bitOffset % 8 !== 0)
+    throw new BtfError('damaged', `a BTF member lies at bit ${bitOffset} and is no bit-field`);
+  return Object.freeze<Step>({ offset: bitOffset / 8, size: btf.sizeOf(typeId), bitField: null, typeId });
+}
+
+/** The smallest word that holds a bit-field: a bigger one may reach over the end of the structure. */
+function bitFieldStep(bitOffset: number, width: number, typeId: number): Step {
+  const first = Math.floor(bitOffset / 8);
+  for (const aligned of [true, false]) {
+    for (const size of [1, 2, 4, 8]) {
+      const offset = aligned ? first - (first % size) : first;
+      const shift = bitOffset - offset * 8;
+      if (shift + width > size * 8) continue;
+      return Object.freeze<Step>({ offset, size, bitField: Object.freeze({ shift, width }), typeId });
     }
   }
-  return null;
-}
-
-function stepTo(btf: Btf, structId: number, element: string, base: number): PathStep | null {
-  const [, name = '', index] = /^(\w+)(?:\[(\d+)\])?$/.exec(element) ?? [];
-  const found = findMember(btf, structId, name, 0, 0);
-  if (found === null) return null;
-  const { member, bitOffset } = found;
-  if (index !== undefined) {
-    const array = btf.type(btf.resolve(member.typeId));
-    if (array.kind !== 'array') return null;
-    const size = btf.sizeOf(array.typeId);
-    const offset = base + bitOffset / 8 + Number(index) * size;
-    return { offset, size, bitField: null, typeId: array.typeId };
-  }
-  const size = btf.sizeOf(member.typeId);
-  if (member.bitWidth === 0)
-    return { offset: base + bitOffset / 8, size, bitField: null, typeId: member.typeId };
-  // The aligned unit of the declared type that holds the bit-field.
-  const unit = Math.max(1, size);
-  const start = Math.floor(bitOffset / (unit * 8)) * unit;
-  const shift = bitOffset - start * 8;
-  return {
-    offset: base + start,
-    size: unit,
-    bitField: { shift, width: member.bitWidth },
-    typeId: member.typeId,
-  };
-}
-
-function findMember(
-  btf: Btf,
-  structId: number,
-  name: string,
-  bitOffset: number,
-  depth: number,
-): { member: BtfMember; bitOffset: number } | null {
-  const type = btf.type(structId);
-  if ((type.kind !== 'struct' && type.kind !== 'union') || depth > maxDepth) return null;
-  for (const member of type.members) {
-    const offset = bitOffset + member.bitOffset;
-    if (member.name === name) return { member, bitOffset: offset };
-    if (member.name === '') {
-      const inner = findMember(btf, btf.resolve(member.typeId), name, offset, depth + 1);
-      if (inner !== null) return inner;
-    }
-  }
-  return null;
-}
-
-/** Names of the members of a structure or union, those of anonymous ones included. */
-export function listMembers(btf: Btf, structId: number, depth = 0): readonly string[] {
-  const type = btf.type(btf.resolve(structId));
-  if ((type.kind !== 'struct' && type.kind !== 'union') || depth > maxDepth) return [];
-  return type.members.flatMap(({ name, typeId }) =>
-    name === '' ? listMembers(btf, btf.resolve(typeId), depth + 1) : [name],
-  );
+  throw new BtfError('damaged', `the BTF bit-field at bit ${bitOffset} of ${width} bits fits no word`);
 }

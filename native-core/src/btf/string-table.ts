@@ -21,7 +21,8 @@ export class StringTable {
     this.end = this.start + bytes.length;
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (base === null && bytes[0] !== 0) throw new BtfError('damaged', 'the first BTF string is not empty');
-    if (bytes.length > 0 && bytes.at(-1) !== 0) throw new BtfError('damaged', 'the last BTF string does not end');
+    if (bytes.length > 0 && bytes.at(-1) !== 0)
+      throw new BtfError('damaged', 'the last BTF string does not end');
   }
 
   /**

@@ -1,5 +1,5 @@
 import { BtfError } from './btf-error.js';
-import { kindNumber, numberOfKind, type Kind, type KindSizes } from './kind.js';
+import { kindFlag, kindNumber, numberOfKind, type Kind, type KindSizes } from './kind.js';
 import { hashedBytes, hashName, type StringTable } from './string-table.js';
 
 /** Where types are, and which of them may have a name. Types are numbered from 1 in their own section. */
@@ -61,7 +61,7 @@ export function indexTypes(words: Uint32Array, strings: StringTable, sizes: Kind
   return { count, offsets, heads, previous };
 }
 
-/** The types of a name and, where it is not null, a kind, in ascending order. */
+/** The types of a name and a kind, in ascending order. */
 export function typesNamed(
   index: TypeIndex,
   words: Uint32Array,
@@ -79,6 +79,17 @@ export function typesNamed(
     if (strings.equals(words[at] as number, name)) found.push(type);
   }
   return found.reverse();
+}
+
+/** Whether any enumeration has the flag that says that it is signed. */
+export function hasSignedEnum({ count, offsets }: TypeIndex, words: Uint32Array): boolean {
+  const [narrow, wide] = [numberOfKind('enum'), numberOfKind('enum64')];
+  for (let type = 1; type <= count; type++) {
+    const info = words[(offsets[type] as number) + 1] as number;
+    const kind = kindNumber(info);
+    if ((kind === narrow || kind === wide) && kindFlag(info)) return true;
+  }
+  return false;
 }
 
 /** A power of two, so that a bucket holds few names; a kernel has 70,000 of them. */
