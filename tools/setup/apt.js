@@ -40,12 +40,18 @@ export function ensure(needs, purpose) {
     throw new SetupError(`${purpose} needs ${names}, and this is not Debian or Ubuntu: install them by hand`);
   }
   if (process.getuid?.() !== 0) {
-    throw new SetupError(`${purpose} needs packages; as root: apt-get install --no-install-recommends ${names}`);
+    throw new SetupError(
+      `${purpose} needs packages; as root: apt-get install --no-install-recommends ${names}`,
+    );
   }
   say(`installing for ${purpose}: ${names} (apt-get)`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const failure = `cannot install ${names}`;
   // apt-get update is content with old lists or none when the network is down; the install then tells.
   capture('apt-get', ['update', '-q'], { env, failure, mayOutlive: true });
-  capture('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...missing], { env, failure, mayOutlive: true });
+  capture('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...missing], {
+    env,
+    failure,
+    mayOutlive: true,
+  });
 }

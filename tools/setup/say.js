@@ -10,9 +10,7 @@ export function say(text) {
 }
 
 /** A thing that can't be had, told in one line that says what to do. It ends the run without a stack trace. */
-export class SetupError extends Error {
-  name = 'SetupError';
-}
+export class SetupError extends Error {}
 
 /**
  * The text of an error for a user: one line for what we know, the whole stack for what we do not.

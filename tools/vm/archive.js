@@ -43,7 +43,8 @@ export function openArchive(folder, suites) {
     unpack(names, target) {
       const downloads = join(folder, 'packages');
       capture('apt-get', ['download', '-q', ...names], { env, cwd: downloads, failure });
-      for (const file of readdirSync(downloads)) capture('dpkg', ['-x', join(downloads, file), target], { failure });
+      for (const file of readdirSync(downloads))
+        capture('dpkg', ['-x', join(downloads, file), target], { failure });
     },
   };
 }

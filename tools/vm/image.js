@@ -1,5 +1,14 @@
 // @ts-check
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { ensure } from '../setup/apt.js';
 import { capture } from '../setup/command.js';
@@ -46,7 +55,11 @@ export function prepareImage(kernel) {
   for (const name of readdirSync(folder)) {
     if (name.startsWith('initramfs-')) rmSync(join(folder, name));
   }
-  buildInitramfs(join(folder, 'root'), readFileSync(join(folder, 'version'), 'utf8'), join(folder, initramfsName()));
+  buildInitramfs(
+    join(folder, 'root'),
+    readFileSync(join(folder, 'version'), 'utf8'),
+    join(folder, initramfsName()),
+  );
 }
 
 /**
@@ -67,7 +80,9 @@ function fetchKernel(kernel, folder) {
     throw new SetupError(`Debian ${kernel.suites.join(', ')} has no kernel ${kernel.series} any more`);
   }
   const names = packagesOf(kernel, release);
-  say(`kernel ${kernel.series}: downloading ${names.join(', ')} (about 100 MB, unpacked in ${folder}, not installed)`);
+  say(
+    `kernel ${kernel.series}: downloading ${names.join(', ')} (about 100 MB, unpacked in ${folder}, not installed)`,
+  );
   archive.unpack(names, root);
 
   // Newer packages keep the modules under /usr/lib only.
@@ -75,7 +90,10 @@ function fetchKernel(kernel, folder) {
   const [version] = readdirSync(join(root, 'lib/modules'));
   if (version === undefined) throw new SetupError(`${names.join(', ')}: no modules inside`);
   capture('depmod', ['-b', root, version], { failure: `cannot list the modules of ${version}` });
-  const vmlinuz = [join(root, 'boot', `vmlinuz-${version}`), join(root, 'lib/modules', version, 'vmlinuz')].find(existsSync);
+  const vmlinuz = [
+    join(root, 'boot', `vmlinuz-${version}`),
+    join(root, 'lib/modules', version, 'vmlinuz'),
+  ].find(existsSync);
   if (vmlinuz === undefined) throw new SetupError(`${names.join(', ')}: no kernel image inside`);
   renameSync(vmlinuz, join(work, 'vmlinuz'));
   writeFileSync(join(work, 'version'), version);

@@ -1,6 +1,16 @@
 // @ts-check
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { capture } from '../setup/command.js';
@@ -9,7 +19,16 @@ const GUEST_FILES = ['init', 'agent'];
 const guestFile = (/** @type {string} */ name) => new URL(`guest/${name}`, import.meta.url);
 
 /** The modules that the guest needs before it sees the machine's files, and for its devices. */
-const MODULES = ['virtio_pci', '9pnet_virtio', '9p', 'overlay', 'virtio_console', 'virtio_scsi', 'sd_mod', 'virtio_net'];
+const MODULES = [
+  'virtio_pci',
+  '9pnet_virtio',
+  '9p',
+  'overlay',
+  'virtio_console',
+  'virtio_scsi',
+  'sd_mod',
+  'virtio_net',
+];
 
 /** The applets of busybox that the guest's scripts use. */
 const APPLETS =
@@ -34,7 +53,8 @@ export function initramfsName() {
 export function buildInitramfs(root, version, target) {
   const work = mkdtempSync(join(tmpdir(), 'tap-initramfs-'));
   try {
-    for (const name of ['bin', 'dev', 'proc', 'sys', 'modules', 'lower', 'rw', 'root']) mkdirSync(join(work, name));
+    for (const name of ['bin', 'dev', 'proc', 'sys', 'modules', 'lower', 'rw', 'root'])
+      mkdirSync(join(work, name));
     copyFileSync('/bin/busybox', join(work, 'bin/busybox'));
     for (const applet of APPLETS.split(' ')) symlinkSync('busybox', join(work, 'bin', applet));
     for (const name of GUEST_FILES) {
@@ -44,7 +64,10 @@ export function buildInitramfs(root, version, target) {
     const modules = modulesInOrder(root, version).map((path) => copyModule(path, join(work, 'modules')));
     writeFileSync(join(work, 'modules/order'), modules.map((name) => `${name}\n`).join(''));
     const script = 'find . -print0 | cpio --null --create --format=newc --quiet --owner=0:0 >"$0"';
-    capture('sh', ['-c', script, `${target}.new`], { cwd: work, failure: "cannot build the guest's first root" });
+    capture('sh', ['-c', script, `${target}.new`], {
+      cwd: work,
+      failure: "cannot build the guest's first root",
+    });
     renameSync(`${target}.new`, target);
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -59,7 +82,16 @@ export function buildInitramfs(root, version, target) {
  */
 function modulesInOrder(root, version) {
   const paths = MODULES.flatMap((name) => {
-    const args = ['--show-depends', '--config', '/dev/null', '--dirname', root, '--set-version', version, name];
+    const args = [
+      '--show-depends',
+      '--config',
+      '/dev/null',
+      '--dirname',
+      root,
+      '--set-version',
+      version,
+      name,
+    ];
     const lines = capture('modprobe', args, { failure: `cannot find module ${name} of ${version}` });
     return [...lines.matchAll(/^insmod (\S+)/gm)].map((match) => String(match[1]));
   });
@@ -74,6 +106,8 @@ function modulesInOrder(root, version) {
 function copyModule(path, folder) {
   const name = basename(path).replace(/\.(xz|zst)$/, '');
   const unpack = path.endsWith('.xz') ? 'xz -dc' : path.endsWith('.zst') ? 'zstd -qdc' : 'cat';
-  capture('sh', ['-c', `${unpack} <"$0" >"$1"`, path, join(folder, name)], { failure: `cannot unpack ${path}` });
+  capture('sh', ['-c', `${unpack} <"$0" >"$1"`, path, join(folder, name)], {
+    failure: `cannot unpack ${path}`,
+  });
   return name;
 }

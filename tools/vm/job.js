@@ -1,7 +1,8 @@
 // @ts-check
 
 /** The variables of the environment that a command in the guest may need; the rest stays outside. */
-const PASSED = /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_.*|TZ|TERM|COLORTERM|CI|NO_COLOR|FORCE_COLOR|EDITOR|NODE_.*|TAP_.*|VITEST.*)$/;
+const PASSED =
+  /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_.*|TZ|TERM|COLORTERM|CI|NO_COLOR|FORCE_COLOR|EDITOR|NODE_.*|TAP_.*|VITEST.*)$/;
 
 /**
  * A command for the guest.
@@ -22,7 +23,9 @@ const PASSED = /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_.*|TZ|TERM|COLORTERM|CI|N
  */
 export function jobText(job, image, endMark) {
   const settings = { version: image.version, modules: image.modules, share: job.share ?? '', end: endMark };
-  const variables = Object.entries(job.env).filter(([name, value]) => PASSED.test(name) && value !== undefined);
+  const variables = Object.entries(job.env).filter(
+    ([name, value]) => PASSED.test(name) && value !== undefined,
+  );
   return [
     Object.entries(settings).map(assignment).join(' '),
     'echo $$ >/run/tap/job.pid',

@@ -39,7 +39,9 @@ export function kernelOf(series) {
  */
 export function newestRelease(kernel, packageNames) {
   const available = new Set(packageNames);
-  const pattern = new RegExp(`^${kernel.packages[0]}-(${kernel.series.replace('.', '\\.')}\\.[0-9][^-]*(?:-\\d+)?)-amd64$`);
+  const pattern = new RegExp(
+    `^${kernel.packages[0]}-(${kernel.series.replace('.', '\\.')}\\.[0-9][^-]*(?:-\\d+)?)-amd64$`,
+  );
   return packageNames
     .flatMap((name) => pattern.exec(name)?.[1] ?? [])
     .filter((release) => packagesOf(kernel, release).every((name) => available.has(name)))

@@ -88,13 +88,15 @@ function positive(name, values) {
   const text = values.get(name);
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (!(value > 0) || !Number.isFinite(value)) throw new UsageError(`${name} wants a number above 0, not "${text}"`);
+  if (!(value > 0) || !Number.isFinite(value))
+    throw new UsageError(`${name} wants a number above 0, not "${text}"`);
   return value;
 }
 
 /** @param {string} path */
 function existingFolder(path) {
   const absolute = resolve(path);
-  if (!statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`--share ${path}: no such folder`);
+  if (!statSync(absolute, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`--share ${path}: no such folder`);
   return absolute;
 }

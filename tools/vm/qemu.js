@@ -26,10 +26,14 @@ const DISK_BYTES = 256 << 20;
  */
 export function startGuest(options, image) {
   const disk = openDisk();
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'qemu-system-x86_64', ...qemuArguments(options, image)], {
-    stdio: ['ignore', 'pipe', 'pipe', ...PORTS.map(() => /** @type {const} */ ('pipe')), disk],
-    detached: true,
-  });
+  const child = spawn(
+    'setpriv',
+    ['--pdeathsig', 'KILL', 'qemu-system-x86_64', ...qemuArguments(options, image)],
+    {
+      stdio: ['ignore', 'pipe', 'pipe', ...PORTS.map(() => /** @type {const} */ ('pipe')), disk],
+      detached: true,
+    },
+  );
   closeSync(disk);
   let words = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -71,7 +75,16 @@ function qemuArguments(options, image) {
   });
   return [
     '-nodefaults -no-user-config -no-reboot -display none'.split(' '),
-    ['-accel', `tcg,thread=${thread}`, '-cpu', 'max', '-smp', String(options.cpus), '-m', String(options.memory)],
+    [
+      '-accel',
+      `tcg,thread=${thread}`,
+      '-cpu',
+      'max',
+      '-smp',
+      String(options.cpus),
+      '-m',
+      String(options.memory),
+    ],
     ['-kernel', image.vmlinuz, '-initrd', image.initramfs, '-append', kernelCommandLine(options)],
     ['-device', 'virtio-serial-pci', ...ports],
     folder('machine', '/', 'readonly=on'),

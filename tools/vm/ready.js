@@ -15,9 +15,10 @@ import { GUEST_TOOLS } from './tools.js';
  * @returns {Promise<import('./image.js').KernelImage>}
  */
 export async function readyKernel(kernel) {
-  if (process.arch !== 'x64') throw new SetupError(`virtual machines need an x86-64 machine, this one is ${process.arch}`);
+  if (process.arch !== 'x64')
+    throw new SetupError(`virtual machines need an x86-64 machine, this one is ${process.arch}`);
   ensure(GUEST_TOOLS, 'virtual machines');
-  const image = cachedImage(kernel) ?? ((await prepareAlone(kernel.series)), cachedImage(kernel));
+  const image = cachedImage(kernel) ?? (await prepareAlone(kernel.series), cachedImage(kernel));
   if (image === undefined) throw new SetupError(`kernel ${kernel.series} is not ready`);
   return image;
 }
@@ -32,9 +33,13 @@ async function prepareAlone(series) {
   mkdirSync(dirname(folder), { recursive: true });
   const script = fileURLToPath(new URL('prepare.js', import.meta.url));
   const args = ['--pdeathsig', 'TERM', 'flock', '--close', `${folder}.lock`];
-  const child = spawn('setpriv', [...args, 'setpriv', '--pdeathsig', 'TERM', process.execPath, script, series], {
-    stdio: ['ignore', 2, 2],
-  });
+  const child = spawn(
+    'setpriv',
+    [...args, 'setpriv', '--pdeathsig', 'TERM', process.execPath, script, series],
+    {
+      stdio: ['ignore', 2, 2],
+    },
+  );
   const status = await new Promise((resolve, reject) => child.once('error', reject).once('exit', resolve));
   if (status !== 0) throw new SetupError(`kernel ${series} could not be prepared`);
 }

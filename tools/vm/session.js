@@ -67,7 +67,11 @@ export async function runInGuest(options, image, job, interrupts) {
         process.stdin.pipe(guest.stdin);
         if (options.timeout !== undefined) after(options.timeout, onTimeout);
       }
-      if (word === 'exit') void outputs.then(() => exit(Number(value)), () => {});
+      if (word === 'exit')
+        void outputs.then(
+          () => exit(Number(value)),
+          () => {},
+        );
     };
     createInterface({ input: guest.control }).on('line', onLine);
     interrupts.setHandler(({ signal, status, isFirst }) => {

@@ -1,0 +1,42 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { UsageError, parseOptions } from './options.js';
+
+/** @param {string[]} args */
+function parse(...args) {
+  const options = parseOptions(args);
+  assert.notEqual(options, 'help');
+  return /** @type {Exclude<typeof options, 'help'>} */ (options);
+}
+
+describe('the command line of tools/vm/run', () => {
+  it('has defaults', () => {
+    const options = parse('true');
+    assert.equal(options.kernel.series, '6.1');
+    assert.deepEqual(
+      [options.memory, options.cpus, options.singleThread, options.timeout, options.share],
+      [4096, 2, false, undefined, undefined],
+    );
+  });
+  it("leaves the command's own options alone", () => {
+    assert.deepEqual(parse('--cpus', '1', 'ls', '--kernel', '--').command, ['ls', '--kernel', '--']);
+    assert.deepEqual(parse('--kernel=7.2', '--', '--odd').command, ['--odd']);
+  });
+  for (const [args, message] of /** @type {[string[], RegExp][]} */ ([
+    [[], /no command/],
+    [['--'], /no command/],
+    [['--kernel', '4.4', 'true'], /no kernel 4\.4; there are 5\.10, /],
+    [['--memory', 'much', 'true'], /--memory wants a number/],
+    [['--timeout'], /--timeout wants a value/],
+    [['--odd', 'true'], /no option --odd/],
+    [['--share', '/nonexistent', 'true'], /no such folder/],
+  ])) {
+    it(`refuses "${args.join(' ')}"`, () => {
+      assert.throws(
+        () => parseOptions(args),
+        (error) => error instanceof UsageError && message.test(error.message),
+      );
+    });
+  }
+});
