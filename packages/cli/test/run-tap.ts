@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+const bin = fileURLToPath(new URL('../bin/tap.js', import.meta.url));
+
+/** How a run of the real command ended. */
+export interface Ended {
+  readonly out: string;
+  readonly err: string;
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The events, when it was run with --json. */
+  readonly events: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** A run of the real command. */
+export interface RealRun {
+  readonly kill: (signal: NodeJS.Signals) => void;
+  /** Waits until standard error holds a text. */
+  readonly says: (text: string) => Promise<void>;
+  readonly ended: Promise<Ended>;
+}
+
+/** Starts the built command, as a process of its own; `wrapper` is a command that runs it. */
+export function startTap(args: readonly string[], wrapper: readonly string[] = []): RealRun {
+  const [file = process.execPath, ...rest] = [...wrapper, process.execPath, bin, ...args];
+  const child = spawn(file, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (data) => (said += String(data)));
+  const says = async (wanted: string): Promise<void> => {
+    while (!said.includes(wanted)) await once(child.stderr, 'data');
+  };
+  const collect = async (): Promise<Ended> => {
+    const [out, [code, signal]] = await Promise.all([
+      text(child.stdout),
+      once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
+    ]);
+    const err = said;
+    const events = out
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    return { out, err, code, signal, events };
+  };
+  return { kill: (signal) => void child.kill(signal), says, ended: collect() };
+}
+
+/** Runs the built command to its end. */
+export function realTap(...args: readonly string[]): Promise<Ended> {
+  return startTap(args).ended;
+}
