@@ -9,7 +9,7 @@ import { DEFAULT_KERNEL } from './vm/kernels.js';
 
 const TAP = [process.execPath, join(ROOT, 'packages/cli/bin/tap.js')];
 const WORKLOAD = `${process.execPath} ${join(ROOT, 'tools/demo/workload.js')}`;
-const DEMO = ['trace', 'tcp.*', 'kprocess.*', '--with', 'execname,pid', '--duration', '45', '-c', WORKLOAD];
+const DEMO = ['trace', 'tcp.*', 'kprocess.*', '--with', 'execname,pid', '--duration', '30', '-c', WORKLOAD];
 const EXPLANATION = `each line below is one event in the kernel, as it happens: a small workload sends and receives over TCP and starts programs (Ctrl-C ends it).
 tap: go on with: npm start -- list | npm start -- describe tcp.sendmsg | npm start -- trace tcp.sendmsg --where 'size > 500' -c 'COMMAND'`;
 /** The commands of tap that look at a kernel; the others run anywhere. */

@@ -6,9 +6,9 @@ import { once } from 'node:events';
 import { createServer, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const ROUNDS = 8;
-const PAUSE = 1_500;
-const PROGRAMS = [['true'], ['date', '+%T'], ['false'], ['uname', '-r']];
+const ROUNDS = 6;
+const PAUSE = 1_000;
+const PROGRAMS = [['/bin/true'], ['/bin/date', '+%T'], ['/bin/false'], ['/bin/uname', '-r']];
 
 const server = createServer((socket) => {
   socket.on('error', () => {});
@@ -21,7 +21,7 @@ const port = typeof address === 'object' && address !== null ? address.port : 0;
 
 for (let round = 0; round < ROUNDS; round += 1) {
   await sendAndReceive(10 ** (1 + (round % 4)));
-  const [name = 'true', ...args] = PROGRAMS[round % PROGRAMS.length] ?? [];
+  const [name = '/bin/true', ...args] = PROGRAMS[round % PROGRAMS.length] ?? [];
   await once(spawn(name, args, { stdio: 'ignore' }), 'exit');
   await sleep(PAUSE);
 }

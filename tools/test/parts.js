@@ -109,7 +109,7 @@ async function runVitest(project, runner, suffix = '') {
 function runTool(command, variables = {}) {
   const child = spawn('setpriv', ['--pdeathsig', 'TERM', ...command], {
     cwd: ROOT,
-    env: { ...process.env, ...variables },
+    env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }), ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
