@@ -1,4 +1,4 @@
 export { attach, type EventOfAny } from './attach.js';
-export type { Installed } from './install.js';
+export { codeOptions, type Installed } from './install.js';
 export type { AttachOptions, SessionTarget } from './options.js';
 export { Session, type Batch, type SessionStats } from './session.js';

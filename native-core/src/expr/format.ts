@@ -1,0 +1,88 @@
+import type { Kind } from './kind.js';
+import type { BinaryOperator, Node } from './node.js';
+
+const signs: Readonly<Record<BinaryOperator, string>> = {
+  add: '+',
+  sub: '-',
+  mul: '*',
+  div: '/',
+  mod: '%',
+  and: '&',
+  or: '|',
+  xor: '^',
+  shl: '<<',
+  shr: '>>',
+  eq: '==',
+  ne: '!=',
+  lt: '<',
+  le: '<=',
+  gt: '>',
+  ge: '>=',
+  andAlso: '&&',
+  orElse: '||',
+};
+
+/** An expression as text, for people: `u64 context[2] == 1000`. */
+export function formatNode(node: Node): string {
+  switch (node.op) {
+    case 'const':
+      return node.kind.type === 'bool' ? String(node.value !== 0n) : String(node.value);
+    case 'constText':
+      return JSON.stringify(node.value);
+    case 'absent':
+      return `absent (${node.reason})`;
+    case 'value':
+      return node.name;
+    case 'arg':
+      return `argument ${node.names[0] ?? node.position}`;
+    case 'result':
+      return 'result';
+    case 'context':
+      return node.name;
+    case 'static':
+      return node.name;
+    case 'comm':
+      return 'comm';
+    case 'inTarget':
+      return 'in target';
+    case 'member':
+    case 'memberAddress':
+      return `${formatNode(node.base)}->${node.paths[0] ?? ''}`;
+    case 'slot':
+      return `${formatKind(node.kind)} context[${node.index}]`;
+    case 'saved':
+      return `${formatKind(node.kind)} saved[${node.index}]`;
+    case 'load': {
+      const how = node.access === 'direct' ? '' : ', read by helper';
+      const order = node.bigEndian ? ' (network order)' : '';
+      return `${formatKind(node.kind)}${order} at (${formatNode(node.base)}) + ${node.offset}${how}`;
+    }
+    case 'offset':
+      return `(${formatNode(node.base)}) + ${node.offset}`;
+    case 'narrow':
+      return `${formatKind(node.kind)}(${formatNode(node.operand)})`;
+    case 'unary':
+      return `${{ neg: '-', bitnot: '~', not: '!' }[node.operator]}(${formatNode(node.operand)})`;
+    case 'binary':
+      return `${inner(node.left)} ${signs[node.operator]} ${inner(node.right)}`;
+    case 'choose':
+      return `${inner(node.condition)} ? ${inner(node.then)} : ${inner(node.otherwise)}`;
+    case 'string':
+      return `${node.space} text at (${formatNode(node.address)}), at most ${node.kind.capacity} bytes`;
+    case 'textTest':
+      return `${inner(node.text)} ${node.test === 'eq' ? '==' : 'starts with'} ${JSON.stringify(node.value)}`;
+    case 'inetTest':
+      return `${inner(node.inet)} within ${node.network.join('.')}/${node.prefix}`;
+    case 'inet':
+      return `address (family ${formatNode(node.family)}; IPv4 ${formatNode(node.v4)}; IPv6 ${formatNode(node.v6)})`;
+  }
+}
+
+function inner(node: Node): string {
+  return node.op === 'binary' || node.op === 'choose' ? `(${formatNode(node)})` : formatNode(node);
+}
+
+function formatKind(kind: Kind): string {
+  if (kind.type === 'int') return `${kind.signed ? 'i' : 'u'}${kind.bits}`;
+  return kind.type;
+}

@@ -1,0 +1,8 @@
+/**
+ * Looking at definitions, plans and machines without tracing: for tools such as the command `tap`.
+ *
+ * @module
+ */
+export type { Probe, QueryData } from './define/index.js';
+export { shownType, type Kind } from './expr/index.js';
+export { doctor, explain, type Check, type Diagnosis, type Explanation } from './inspect/index.js';

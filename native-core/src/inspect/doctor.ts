@@ -1,0 +1,137 @@
+import { release } from 'node:os';
+import { fn, i32, on, probe, returnProbe, tracepoint, type QueryData } from '../define/index.js';
+import { TapError } from '../errors/index.js';
+import { readKernel, type Kernel } from '../kernel/index.js';
+import type { Mechanism } from '../resolve/index.js';
+import { attach } from '../session/index.js';
+import { createMap, effectiveCapabilities, raiseMemlock, readLockdown, readSysctl } from '../sys/index.js';
+
+/** One thing that tracing needs, or can use. */
+export interface Check {
+  readonly name: string;
+  /** `unknown`: it could not be told. */
+  readonly state: 'yes' | 'no' | 'unknown';
+  readonly detail: string;
+  /** How to get it, or null. */
+  readonly next: string | null;
+}
+
+/** What a machine can do for this user. */
+export interface Diagnosis {
+  /** Whether tracing works: a function and its return can be probed. */
+  readonly tracing: boolean;
+  readonly checks: readonly Check[];
+}
+
+/** Functions that every kernel has and that are called seldom, and a tracepoint of the same kind. */
+const entry = probe('doctor.function', {
+  at: fn('schedule_tail', {}),
+  values: () => ({}),
+});
+const returning = returnProbe('doctor.return', {
+  at: fn('wake_up_new_task', {}, i32),
+  values: () => ({}),
+});
+const traced = probe('doctor.tracepoint', {
+  at: tracepoint('sched:sched_process_fork', {}),
+  values: () => ({}),
+});
+const tries: readonly (readonly [Mechanism, QueryData, string])[] = [
+  ['fentry', on(entry), 'entry of functions, with typed arguments'],
+  ['fexit', on(returning), 'return of functions, with typed arguments'],
+  ['tp_btf', on(traced), 'tracepoints, with typed arguments'],
+  ['raw_tp', on(traced), 'tracepoints'],
+  ['kprobe', on(entry), 'entry of functions, by a breakpoint'],
+  ['kretprobe', on(returning), 'return of functions, by a changed return address'],
+];
+
+/** Finds out what the running kernel and this user can do, by trying. Nothing stays attached. */
+export async function doctor(): Promise<Diagnosis> {
+  const checks: Check[] = [capabilityCheck(), lockdownCheck(), unprivilegedCheck(), ringCheck()];
+  let kernel: Kernel;
+  try {
+    kernel = readKernel();
+  } catch (error) {
+    if (!(error instanceof TapError)) throw error;
+    return { tracing: false, checks: [no('BTF', error.summary, error.next), ...checks] };
+  }
+  checks.unshift(yes('BTF', `types of ${release()} and of ${kernel.modules.length} modules`));
+  const mechanisms = await Promise.all(tries.map((one) => mechanismCheck(kernel, ...one)));
+  checks.push(...mechanisms);
+  const works = (name: string): boolean =>
+    mechanisms.some((check) => check.name === name && check.state === 'yes');
+  const tracing = (works('fentry') || works('kprobe')) && (works('fexit') || works('kretprobe'));
+  return { tracing, checks };
+}
+
+async function mechanismCheck(
+  kernel: Kernel,
+  mechanism: Mechanism,
+  query: QueryData,
+  purpose: string,
+): Promise<Check> {
+  try {
+    const session = await attach(query, { kernel, mechanisms: [mechanism], ringBytes: 4096 });
+    await session.close();
+    return yes(mechanism, purpose);
+  } catch (error) {
+    if (!(error instanceof TapError)) throw error;
+    const fact = error.facts.find(([what]) => what === mechanism || what === 'refused');
+    return no(
+      mechanism,
+      `${purpose}: ${fact?.[1] ?? error.summary}`,
+      error.code === 'TAP_ATTACH' ? null : error.next,
+    );
+  }
+}
+
+function capabilityCheck(): Check {
+  const own = effectiveCapabilities();
+  if (own.has('CAP_SYS_ADMIN')) return yes('capabilities', 'CAP_SYS_ADMIN, which stands for all');
+  const missing = (['CAP_BPF', 'CAP_PERFMON'] as const).filter((name) => !own.has(name));
+  if (missing.length === 0) return yes('capabilities', 'CAP_BPF and CAP_PERFMON');
+  return no(
+    'capabilities',
+    `${missing.join(' and ')} missing`,
+    'run as root, or give node these capabilities',
+  );
+}
+
+function lockdownCheck(): Check {
+  const lockdown = readLockdown();
+  if (lockdown === null)
+    return { name: 'no lockdown', state: 'unknown', detail: 'the kernel does not say', next: null };
+  if (lockdown === 'confidentiality') {
+    return no('no lockdown', 'confidentiality: kernel memory cannot be read', 'see kernel_lockdown(7)');
+  }
+  return yes('no lockdown', lockdown);
+}
+
+function unprivilegedCheck(): Check {
+  const value = readSysctl('kernel/unprivileged_bpf_disabled');
+  const paranoid = readSysctl('kernel/perf_event_paranoid');
+  const detail = `kernel.unprivileged_bpf_disabled=${value ?? '?'}, kernel.perf_event_paranoid=${paranoid ?? '?'}`;
+  return { name: 'settings', state: 'yes', detail, next: null };
+}
+
+/** BPF_MAP_TYPE_RINGBUF of include/uapi/linux/bpf.h. */
+const BPF_MAP_TYPE_RINGBUF = 27;
+
+function ringCheck(): Check {
+  raiseMemlock();
+  try {
+    createMap({ type: BPF_MAP_TYPE_RINGBUF, keySize: 0, valueSize: 0, maxEntries: 4096 }).close();
+    return yes('ring buffer', 'BPF ring buffers can be made');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return no('ring buffer', why, 'a kernel from 5.8 on, and the capability CAP_BPF');
+  }
+}
+
+function yes(name: string, detail: string): Check {
+  return { name, state: 'yes', detail, next: null };
+}
+
+function no(name: string, detail: string, next: string | null): Check {
+  return { name, state: 'no', detail, next };
+}

@@ -1,0 +1,90 @@
+import { listing } from '../asm/index.js';
+import { generateProgram } from '../codegen/index.js';
+import type { QueryData } from '../define/index.js';
+import { TapError } from '../errors/index.js';
+import { formatNode } from '../expr/index.js';
+import { readKernel, type Kernel } from '../kernel/index.js';
+import { layoutRecord } from '../layout/index.js';
+import { resolve, type Candidate, type Plan } from '../resolve/index.js';
+import { attach, codeOptions } from '../session/index.js';
+
+/** How one program of a query is made on a kernel. */
+export interface Explanation {
+  readonly probe: string;
+  readonly mechanism: string;
+  /** The function or tracepoint, with its module. */
+  readonly place: string;
+  /** Why it is not another way: what, and why. */
+  readonly refusals: readonly (readonly [what: string, why: string])[];
+  /** The condition and each field, one a line. */
+  readonly expressions: string;
+  /** The code, with comments. */
+  readonly listing: string;
+}
+
+/**
+ * Says how a query is attached on a kernel. On the running kernel it is attached for a moment, so that what the
+ * kernel refuses is known, too; where that is not allowed, or for another kernel, it says what would be tried first.
+ *
+ * @throws TapError TAP_NO_SITE when the query fits nothing.
+ */
+export async function explain(
+  query: QueryData,
+  options: { readonly kernel?: Kernel } = {},
+): Promise<readonly Explanation[]> {
+  const kernel = options.kernel ?? readKernel();
+  const plans = resolve(query, kernel, { targetPid: 0 });
+  const tried = options.kernel === undefined ? await tryAttach(query, kernel) : null;
+  return plans.map((plan, number) => explainPlan(plan, number, plans.length, kernel, tried));
+}
+
+interface Tried {
+  /** By the number of the plan: mechanism, and what was refused before. */
+  readonly chosen: readonly { mechanism: string; refusals: readonly (readonly [string, string])[] }[];
+  readonly error: string | null;
+}
+
+async function tryAttach(query: QueryData, kernel: Kernel): Promise<Tried> {
+  try {
+    const session = await attach(query, { kernel });
+    const chosen = session.installed.map(({ candidate, refusals }) => ({
+      mechanism: candidate.mechanism,
+      refusals: refusals.map(({ what, why }) => [what, why] as const),
+    }));
+    await session.close();
+    return { chosen, error: null };
+  } catch (error) {
+    if (!(error instanceof TapError)) throw error;
+    return { chosen: [], error: error.summary };
+  }
+}
+
+function explainPlan(
+  plan: Plan,
+  number: number,
+  programs: number,
+  kernel: Kernel,
+  tried: Tried | null,
+): Explanation {
+  const found = tried?.chosen[number];
+  const candidate = (plan.candidates.find(({ mechanism }) => mechanism === found?.mechanism) ??
+    plan.candidates[0]) as Candidate;
+  const { target, mechanism } = candidate;
+  const refused = found?.refusals ?? plan.refusals.map(({ what, why }) => [what, why] as const);
+  const unneeded = plan.candidates
+    .slice(plan.candidates.indexOf(candidate) + 1)
+    .map((other) => [other.mechanism, `not needed: ${mechanism} serves`] as const);
+  const failed = tried?.error == null ? [] : [['attached', `not tried to the end: ${tried.error}`] as const];
+  const layout = layoutRecord(candidate.fields);
+  return {
+    probe: plan.probe,
+    mechanism,
+    place: target.module === null ? target.name : `${target.name} [${target.module}]`,
+    refusals: [...refused, ...unneeded, ...failed],
+    expressions: [
+      ...(candidate.condition === null ? [] : [`where  ${formatNode(candidate.condition)}`]),
+      ...candidate.fields.map(({ name, node }) => `${name} = ${formatNode(node)}`),
+    ].join('\n'),
+    listing: listing(generateProgram(candidate, layout, codeOptions(kernel, number, programs))),
+  };
+}
