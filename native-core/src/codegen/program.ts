@@ -67,7 +67,6 @@ export function generateProgram(
 }
 
 function reserve(g: Generator, layout: RecordLayout, options: CodeOptions, end: Label): void {
-  const full = g.emit.label();
   const reserved = g.emit.label();
   g.emit.note('time and CPU');
   g.emit.call('ktime_get_ns');
@@ -88,7 +87,6 @@ function reserve(g: Generator, layout: RecordLayout, options: CodeOptions, end: 
   g.emit.mov(R3, 0);
   g.emit.call('ringbuf_reserve');
   g.emit.jump('jne', R0, 0, reserved);
-  g.emit.place(full);
   countLost(g, options, end);
   g.emit.place(reserved);
   g.emit.mov(R9, R0);
