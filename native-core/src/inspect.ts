@@ -5,4 +5,13 @@
  */
 export type { Probe, QueryData } from './define/index.js';
 export { shownType, type Kind } from './expr/index.js';
-export { doctor, explain, type Check, type Diagnosis, type Explanation } from './inspect/index.js';
+export {
+  doctor,
+  explain,
+  type Check,
+  type Diagnosis,
+  type Explanation,
+  type ExplainOptions,
+} from './inspect/index.js';
+export { makeKernel, type Kernel, type KernelFacts } from './kernel/index.js';
+export { resolve, type Candidate, type Mechanism, type Plan, type Refusal } from './resolve/index.js';

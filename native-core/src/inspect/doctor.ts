@@ -55,7 +55,7 @@ export async function doctor(): Promise<Diagnosis> {
     if (!(error instanceof TapError)) throw error;
     return { tracing: false, checks: [no('BTF', error.summary, error.next), ...checks] };
   }
-  checks.unshift(yes('BTF', `types of ${release()} and of ${kernel.modules.length} modules`));
+  checks.unshift(yes('BTF', `types of ${release()}`));
   const mechanisms = await Promise.all(tries.map((one) => mechanismCheck(kernel, ...one)));
   checks.push(...mechanisms);
   const works = (name: string): boolean =>

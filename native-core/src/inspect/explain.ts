@@ -5,7 +5,7 @@ import { TapError } from '../errors/index.js';
 import { formatNode } from '../expr/index.js';
 import { readKernel, type Kernel } from '../kernel/index.js';
 import { layoutRecord } from '../layout/index.js';
-import { resolve, type Candidate, type Plan } from '../resolve/index.js';
+import { resolve, type Candidate, type Mechanism, type Plan } from '../resolve/index.js';
 import { attach, codeOptions } from '../session/index.js';
 
 /** How one program of a query is made on a kernel. */
@@ -22,6 +22,14 @@ export interface Explanation {
   readonly listing: string;
 }
 
+/** For which kernel and with which mechanisms a query is explained. */
+export interface ExplainOptions {
+  /** By default the running one. */
+  readonly kernel?: Kernel;
+  /** Mechanisms that may be used; by default all. */
+  readonly mechanisms?: readonly Mechanism[];
+}
+
 /**
  * Says how a query is attached on a kernel. On the running kernel it is attached for a moment, so that what the
  * kernel refuses is known, too; where that is not allowed, or for another kernel, it says what would be tried first.
@@ -30,11 +38,12 @@ export interface Explanation {
  */
 export async function explain(
   query: QueryData,
-  options: { readonly kernel?: Kernel } = {},
+  options: ExplainOptions = {},
 ): Promise<readonly Explanation[]> {
   const kernel = options.kernel ?? readKernel();
-  const plans = resolve(query, kernel, { targetPid: 0 });
-  const tried = options.kernel === undefined ? await tryAttach(query, kernel) : null;
+  const { mechanisms } = options;
+  const plans = resolve(query, kernel, { targetPid: 0, ...(mechanisms === undefined ? {} : { mechanisms }) });
+  const tried = options.kernel === undefined ? await tryAttach(query, { ...options, kernel }) : null;
   return plans.map((plan, number) => explainPlan(plan, number, plans.length, kernel, tried));
 }
 
@@ -44,9 +53,9 @@ interface Tried {
   readonly error: string | null;
 }
 
-async function tryAttach(query: QueryData, kernel: Kernel): Promise<Tried> {
+async function tryAttach(query: QueryData, options: ExplainOptions): Promise<Tried> {
   try {
-    const session = await attach(query, { kernel });
+    const session = await attach(query, options);
     const chosen = session.installed.map(({ candidate, refusals }) => ({
       mechanism: candidate.mechanism,
       refusals: refusals.map(({ what, why }) => [what, why] as const),

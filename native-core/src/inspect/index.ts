@@ -1,2 +1,2 @@
 export { doctor, type Check, type Diagnosis } from './doctor.js';
-export { explain, type Explanation } from './explain.js';
+export { explain, type Explanation, type ExplainOptions } from './explain.js';

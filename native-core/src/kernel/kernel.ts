@@ -11,8 +11,8 @@ export interface Kernel {
   readonly architecture: Architecture;
   /** Types of the kernel itself. */
   readonly btf: Btf;
-  /** Names of the loaded modules that have types. */
-  readonly modules: readonly string[];
+  /** Names of the loaded modules whose types can have something of this name: a superset, found without reading them. */
+  readonly modulesNaming: (name: string) => readonly string[];
   /** Types of a loaded module; null when it has none. */
   readonly moduleBtf: (name: string) => Btf | null;
   /** Whether the symbol table has a function of this name; null when the table cannot be read. */

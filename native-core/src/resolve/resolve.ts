@@ -23,11 +23,7 @@ export interface ResolveOptions {
  *
  * @throws TapError TAP_NO_SITE when a group that is not optional fits nothing; it names what is missing where.
  */
-export function resolve(
-  query: QueryData,
-  kernel: Kernel,
-  options: ResolveOptions,
-): readonly Plan[] {
+export function resolve(query: QueryData, kernel: Kernel, options: ResolveOptions): readonly Plan[] {
   const plans: Plan[] = [];
   const misses: Missing[] = [];
   for (const group of query.probe.groups) {

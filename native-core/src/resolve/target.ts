@@ -8,7 +8,7 @@ import type { Target } from './plan.js';
 export function findTarget(kernel: Kernel, place: Place): Target {
   switch (place.at) {
     case 'function':
-      return requireArguments(place, findFunction(kernel, place.name));
+      return requireArguments(place, findFunction(kernel, place));
     case 'syscall':
       return findSyscall(kernel, place);
     case 'tracepoint':
@@ -25,13 +25,14 @@ function findSyscall(kernel: Kernel, place: Place): Target {
   throw new Missing(place.name, `no function ${symbols.join(' or ')}`);
 }
 
-function findFunction(kernel: Kernel, name: string): Target {
+function findFunction(kernel: Kernel, { name, argumentNames }: Place): Target {
   if (functionSignature(kernel.btf, name) !== null) return functionTarget(name, null, kernel.btf);
-  for (const module of kernel.modules) {
+  for (const module of kernel.modulesNaming(name)) {
     const btf = kernel.moduleBtf(module);
     if (btf !== null && functionSignature(btf, name) !== null) return functionTarget(name, module, btf);
   }
-  if (kernel.hasSymbol(name) === true) {
+  // Arguments cannot be found without types; the symbol table is long, so it is only asked when none is needed.
+  if (argumentNames.length === 0 && kernel.hasSymbol(name) === true) {
     return { is: 'function', name, module: null, btf: null, typeId: null, parameters: null, returnSlot: 0 };
   }
   throw new Missing(name, 'no such function');
@@ -53,7 +54,7 @@ function functionTarget(name: string, module: string | null, btf: Btf): Target {
 
 function findTracepoint(kernel: Kernel, place: Place): Target {
   const name = place.name.replace(/^.*:/, '');
-  const found = [null, ...kernel.modules]
+  const found = [null, ...kernel.modulesNaming(`btf_trace_${name}`)]
     .map((module) => ({ module, btf: module === null ? kernel.btf : kernel.moduleBtf(module) }))
     .find(({ btf }) => btf !== null && tracepointSignature(btf, name) !== null);
   if (found?.btf) {

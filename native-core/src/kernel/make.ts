@@ -1,0 +1,69 @@
+import { Btf } from '../btf/index.js';
+import { architectureOf } from './architecture.js';
+import type { Kernel } from './kernel.js';
+
+/** What a kernel record is made of: bytes and texts as the kernel gives them. */
+export interface KernelFacts {
+  /** As `uname -r` says. */
+  readonly release: string;
+  /** As Node's `process.arch` or `uname -m` says. */
+  readonly architecture: string;
+  /** BTF of the kernel: /sys/kernel/btf/vmlinux. */
+  readonly vmlinux: Uint8Array;
+  /** Names of the modules that have BTF. */
+  readonly modules: readonly string[];
+  /** BTF of a module; null when it is gone. */
+  readonly moduleBytes: (name: string) => Uint8Array | null;
+  /** Names of all symbols; empty when they cannot be read. */
+  readonly symbols: () => ReadonlySet<string>;
+  /** Number of CPUs that can ever be online. */
+  readonly possibleCpus: number;
+}
+
+/**
+ * Makes a kernel record. Types of modules and symbols are read when they are first needed.
+ *
+ * @throws TapError TAP_NO_FEATURE for a processor that tap does not know.
+ * @throws BtfError when the bytes are no BTF.
+ */
+export function makeKernel(facts: KernelFacts): Kernel {
+  const btf = new Btf(facts.vmlinux);
+  const bytesOf = remember(facts.moduleBytes);
+  const moduleBtf = remember((name) => {
+    const bytes = bytesOf(name);
+    return bytes === null ? null : new Btf(bytes, btf);
+  });
+  const symbols = remember(facts.symbols);
+  return {
+    release: facts.release,
+    architecture: architectureOf(facts.architecture),
+    btf,
+    possibleCpus: facts.possibleCpus,
+    modulesNaming(name) {
+      // A module's BTF does not repeat the strings of its kernel's: then any module can use the name.
+      if (holds(facts.vmlinux, `\0${name}\0`)) return facts.modules;
+      // Its first string has nothing before it, so that longer names that end in this one are found, too.
+      return facts.modules.filter((module) => holds(bytesOf(module), `${name}\0`));
+    },
+    moduleBtf,
+    hasSymbol(name) {
+      const names = symbols('');
+      return names.size === 0 ? null : names.has(name);
+    },
+  };
+}
+
+/** A function that computes each answer once. */
+function remember<R>(compute: (name: string) => R): (name: string) => R {
+  const known = new Map<string, { readonly value: R }>();
+  return (name) => {
+    const found = known.get(name) ?? { value: compute(name) };
+    known.set(name, found);
+    return found.value;
+  };
+}
+
+function holds(btf: Uint8Array | null, text: string): boolean {
+  if (btf === null) return false;
+  return Buffer.from(btf.buffer, btf.byteOffset, btf.byteLength).includes(text, 0, 'latin1');
+}

@@ -1,0 +1,42 @@
+import * as kprocess from '@tap/kprocess';
+import { explain } from '@tap/native-core/inspect';
+import * as net from '@tap/net';
+import { on } from '@tap/native-core';
+import { describe, expect, it } from 'vitest';
+import { fixtureKernel, fixtureKernels, probesOf } from './index.js';
+
+const probes = [net, kprocess].flatMap((tapset) => probesOf(tapset));
+/** Every place can be probed in the best way and, without types, by breakpoints. */
+const ways = [
+  { name: 'the best mechanism', options: {} },
+  { name: 'kprobes', options: { mechanisms: ['kprobe', 'kretprobe', 'raw_tp'] as const } },
+];
+
+describe.each(fixtureKernels)('on kernel %s', (name) => {
+  const kernel = fixtureKernel(name);
+
+  describe.each(ways)('with $name', ({ options }) => {
+    it.each(probes.map((probe) => [probe.name, probe] as const))(
+      '%s compiles with all its values',
+      async (_, probe) => {
+        const programs = await explain(on(probe), { kernel, ...options });
+        expect(programs.length).toBeGreaterThan(0);
+        for (const program of programs) {
+          expect(program.expressions).not.toContain('absent');
+          expect(program.listing).toContain('ringbuf_submit');
+          for (const value of Object.keys(probe.values)) expect(program.expressions).toContain(`${value} = `);
+        }
+      },
+    );
+
+    it.each(probes.map((probe) => [probe.name, probe] as const))(
+      '%s compiles with each value alone',
+      async (_, probe) => {
+        for (const [value, expression] of Object.entries(probe.values)) {
+          const query = on(probe).select(() => ({ [value]: expression }));
+          expect(await explain(query, { kernel, ...options })).not.toHaveLength(0);
+        }
+      },
+    );
+  });
+});

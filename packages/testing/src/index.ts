@@ -1,0 +1,3 @@
+export { fixtureKernel } from './fixture.js';
+export { btfFixture, fixtureKernels, type FixtureKernel, type KernelFixture } from './kernel-fixture.js';
+export { probesOf } from './probes.js';
