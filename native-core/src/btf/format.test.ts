@@ -18,7 +18,7 @@ describe('formatType', () => {
     'struct sock *': pointer,
     'const struct sock *': w.of('ptr', w.of('const', sock)),
     'struct sock *const': w.of('const', pointer),
-    'struct sock *const volatile *': w.of('ptr', w.of('const', w.of('volatile', pointer))),
+    'struct sock *volatile const *': w.of('ptr', w.of('const', w.of('volatile', pointer))),
     'char *restrict': w.of('restrict', w.of('ptr', w.int('char', 1, 'char'))),
     'struct sock __rcu *': w.of('ptr', w.of('type_tag', sock, 'rcu')),
     'const volatile int': w.of('const', w.of('volatile', int)),

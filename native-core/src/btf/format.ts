@@ -3,7 +3,7 @@ import type { Btf } from './btf.js';
 import type { Parameter, PrototypeType } from './type.js';
 
 /** Types that one text may be made of; more mean that the types go round in circles. */
-const maxParts = 2000;
+const maxParts = 500;
 
 /**
  * A type as C writes it: `const struct sock *`.
@@ -88,7 +88,7 @@ class Formatter {
 }
 
 function spaced(text: string, declared: string): string {
-  return declared === '' ? text : `${text} ${declared}`;
+  return declared === '' || declared.startsWith('[') ? text + declared : `${text} ${declared}`;
 }
 
 function grouped(declared: string): string {
