@@ -21,7 +21,7 @@ const program = ts.createProgram([entry], {
   noEmit: true,
 });
 const module = await import(pathToFileURL(join(directory, 'dist/index.js')).href);
-const { shownType } = await import(new URL('../../native-core/dist/expr/index.js', import.meta.url).href);
+const { shownType } = await import(new URL('../../native-core/dist/inspect.js', import.meta.url).href);
 
 const { docs, problems } = documentPackage({ name, program, entry, module, shownType });
 if (problems.length > 0) {

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { dirname } from 'node:path';
 import { TapError } from '../errors/index.js';
 
 /** What stands for a kernel object in JavaScript; only the addon can look inside. */
@@ -94,7 +94,8 @@ export function addon(): Addon {
 
 function load(): Addon {
   const require = createRequire(import.meta.url);
-  const root = fileURLToPath(new URL('../..', import.meta.url));
+  // By the package's own name, so that sources and bundle find the same folder.
+  const root = dirname(require.resolve('@tap/native-core/package.json'));
   try {
     const find = require('node-gyp-build') as (root: string) => Addon;
     return find(root);
