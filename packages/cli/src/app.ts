@@ -74,5 +74,6 @@ function makeApplication(env: Readonly<Record<string, string | undefined>>): App
 
 function ownVersion(): string {
   const require = createRequire(import.meta.url);
-  return (require('../package.json') as { version: string }).version;
+  // By the package's own name, so that sources and bundle find the same file.
+  return (require('@tap/cli/package.json') as { version: string }).version;
 }

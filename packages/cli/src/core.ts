@@ -1,4 +1,4 @@
-import type { Expression } from '@tap/native-core/tapset';
+import type { Diagnosis, Explanation } from '@tap/native-core/inspect';
 import type { TraceEvent } from './trace/event.js';
 import type { AnyQuery } from './trace/queries.js';
 
@@ -10,37 +10,9 @@ export interface Tracer {
   /** Attaches queries. */
   readonly attach: (queries: readonly AnyQuery[], options: TraceOptions) => Promise<TraceSession>;
   /** Says how a query would be attached on this kernel. */
-  readonly explain: (query: AnyQuery) => Promise<readonly ExplainedProgram[]>;
+  readonly explain: (query: AnyQuery) => Promise<readonly Explanation[]>;
   /** Says what this kernel and this user can do. */
   readonly doctor: () => Promise<Diagnosis>;
-}
-
-/** A program that a query becomes. */
-export interface ExplainedProgram {
-  readonly probe: string;
-  readonly mechanism: string;
-  /** The function or tracepoint. */
-  readonly place: string;
-  /** Why it was not another way: `[mechanism, reason]`. */
-  readonly refusals: readonly (readonly [string, string])[];
-  readonly expressions: string;
-  readonly listing: string;
-}
-
-/** What a machine can do. */
-export interface Diagnosis {
-  /** Whether tracing works. */
-  readonly tracing: boolean;
-  readonly checks: readonly Check[];
-}
-
-/** One thing that tracing needs, or can use. */
-export interface Check {
-  readonly name: string;
-  readonly state: 'yes' | 'no' | 'unknown';
-  readonly detail: string;
-  /** How to get it, or null. */
-  readonly next: string | null;
 }
 
 /** How queries are attached. */
@@ -59,22 +31,4 @@ export interface TraceSession {
   readonly stats: { readonly lost: number; readonly missed: number };
   /** Detaches everything. */
   close(): Promise<void>;
-}
-
-/** The TypeScript type of a kind's values. */
-export function shownType(kind: Expression['kind']): string {
-  switch (kind.type) {
-    case 'int':
-      return kind.js;
-    case 'bool':
-      return 'boolean';
-    case 'address':
-      return 'bigint';
-    case 'text':
-      return kind.nullable ? 'string | null' : 'string';
-    case 'inet':
-      return 'string | null';
-    case 'decoded':
-      return kind.shown;
-  }
 }

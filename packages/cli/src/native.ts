@@ -8,6 +8,6 @@ export const nativeTracer: Tracer = {
     // Fields by any name hide, in types, that every event has probe, time and CPU.
     return session as unknown as TraceSession;
   },
-  explain: () => Promise.reject(new Error('not yet')),
-  doctor: () => Promise.reject(new Error('not yet')),
+  explain: async (query) => (await import('@tap/native-core/inspect')).explain(query),
+  doctor: async () => (await import('@tap/native-core/inspect')).doctor(),
 };

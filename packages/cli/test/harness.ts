@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { runCommandLine } from '../src/app.js';
+import type { Catalogue } from '../src/catalogue/catalogue.js';
 import type { DeadlySignal, TapContext } from '../src/context.js';
 import type { TraceOptions, TraceSession, Tracer } from '../src/core.js';
 import type { TraceEvent } from '../src/trace/event.js';
@@ -17,8 +18,12 @@ export interface Run {
   readonly ended: Promise<number | DeadlySignal>;
 }
 
-/** Runs `tap ARGS` with the fixture's catalogue and a tracer of the test's own. */
-export function tap(args: readonly string[], tracer: Partial<Tracer> = {}): Run {
+/** Runs `tap ARGS` with a tracer of the test's own, by default with the fixture's catalogue. */
+export function tap(
+  args: readonly string[],
+  tracer: Partial<Tracer> = {},
+  tapsets: Catalogue = catalogue,
+): Run {
   const stdout = new PassThrough();
   const stderr = new PassThrough();
   const signals = new EventEmitter();
@@ -33,7 +38,7 @@ export function tap(args: readonly string[], tracer: Partial<Tracer> = {}): Run 
   const context: TapContext = {
     process: { stdout, stderr, env: {} },
     signals,
-    catalogue: () => Promise.resolve(catalogue),
+    catalogue: () => Promise.resolve(tapsets),
     tracer: () => Promise.resolve({ attach: missing, explain: missing, doctor: missing, ...tracer }),
     dieBy: (by) => (signal ??= by),
     exitWith: (code) => (status ??= code),

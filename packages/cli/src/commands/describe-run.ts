@@ -1,7 +1,7 @@
+import { shownType } from '@tap/native-core/inspect';
 import type { ListedFunction, ListedProbe } from '../catalogue/catalogue.js';
 import { noProbe } from '../catalogue/select.js';
 import type { TapContext } from '../context.js';
-import { shownType } from '../core.js';
 import { highlighter, type Highlight } from '../terminal/style.js';
 import { readingWidth, twoColumns, wrapText } from '../terminal/wrap.js';
 

@@ -1,7 +1,8 @@
+import type { Explanation } from '@tap/native-core/inspect';
 import { functionTable } from '../catalogue/catalogue.js';
 import { noProbe } from '../catalogue/select.js';
 import type { TapContext } from '../context.js';
-import type { ExplainedProgram } from '../core.js';
+
 import { highlighter, type Highlight } from '../terminal/style.js';
 import { planOne } from '../trace/queries.js';
 import type { ExplainFlags } from './explain.js';
@@ -23,7 +24,7 @@ export async function runExplain(this: TapContext, flags: ExplainFlags, name: st
   stdout.write(`${programs.map((program) => programLines(program, title).join('\n')).join('\n\n')}\n`);
 }
 
-function programLines(program: ExplainedProgram, title: Highlight): readonly string[] {
+function programLines(program: Explanation, title: Highlight): readonly string[] {
   const { refusals } = program;
   const label = Math.max(0, ...refusals.map(([mechanism]) => mechanism.length));
   return [

@@ -21,6 +21,11 @@ export function columnOf(title: string, kind: Kind): Column {
   return { title, width, alignRight };
 }
 
+/** Whether values of two kinds can stand in one column. */
+export function alike(a: Kind, b: Kind): boolean {
+  return a.type === b.type && (a.type !== 'int' || b.type !== 'int' || a.js === b.js);
+}
+
 function room(kind: Kind): readonly [width: number, alignRight: boolean] {
   switch (kind.type) {
     case 'int':

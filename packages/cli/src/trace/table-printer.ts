@@ -1,6 +1,5 @@
-import { shownType } from '../core.js';
 import { Columns } from '../terminal/columns.js';
-import { cellText, columnOf } from './cell.js';
+import { alike, cellText, columnOf } from './cell.js';
 import type { ClockTime } from './clock.js';
 import type { Printer, TraceEvent } from './event.js';
 import type { AnyQuery } from './queries.js';
@@ -22,7 +21,7 @@ export function tablePrinter(queries: readonly AnyQuery[], { time, title }: Tabl
   const common = [...(fields.get(first?.probe.name ?? '') ?? [])].filter(([name, { kind }]) =>
     [...fields.values()].every((other) => {
       const same = other.get(name);
-      return same !== undefined && shownType(same.kind) === shownType(kind);
+      return same !== undefined && alike(same.kind, kind);
     }),
   );
   const probes = {

@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { installedCatalogue } from '../src/catalogue/installed.js';
+import { tap } from './harness.js';
+
+const guides = new URL('../../../docs/guides/', import.meta.url);
+
+/** Every line of the guides that runs `tap trace`. */
+const examples = readdirSync(guides).flatMap((file) =>
+  [...readFileSync(new URL(file, guides), 'utf8').matchAll(/^(?:sudo )?(tap trace .*)$/gm)].map(
+    ([, line]) => line ?? '',
+  ),
+);
+
+/** The words of a line, as the shell sees them. */
+function wordsOf(line: string): readonly string[] {
+  const script = `tap() { printf '%s\\0' "$@"; }\n${line}`;
+  return String(execFileSync('sh', ['-c', script]))
+    .split('\0')
+    .slice(0, -1);
+}
+
+it.each(examples)('%s', async (line) => {
+  const words = wordsOf(line).map((word, at, all) => (all[at - 1] === '-x' ? String(process.pid) : word));
+  const refused = new Error('all was understood');
+  const run = tap(words, { attach: () => Promise.reject(refused) }, installedCatalogue());
+  await run.ended;
+  expect(run.err()).toContain(refused.message);
+});
+
+it('the guides have examples', () => expect(examples.length).toBeGreaterThan(8));
