@@ -92,12 +92,19 @@ function encodeOne(
       return;
     case 'alu': {
       const kind = code.aluCodes[i.operator] | (i.bits === 64 ? code.BPF_ALU64 : code.BPF_ALU);
-      return withSource(w, kind, i.to, 0, i.from);
+      const signed = i.operator === 'sdiv' || i.operator === 'smod';
+      return withSource(w, kind, i.to, signed ? code.BPF_SIGNED : 0, i.from);
+    }
+    case 'movsx': {
+      const opcode = code.BPF_ALU64 | code.BPF_MOV | code.BPF_X;
+      return w.write(opcode, numberOf(i.to), numberOf(i.from), i.fromBits, 0);
     }
     case 'neg':
       return w.write(code.BPF_ALU64 | code.BPF_NEG, numberOf(i.to), 0, 0, 0);
-    case 'endian':
-      return w.write(code.BPF_ALU | code.BPF_END | code.BPF_TO_BE, numberOf(i.to), 0, 0, i.bits);
+    case 'endian': {
+      const order = i.order === 'le' ? code.BPF_TO_LE : code.BPF_TO_BE;
+      return w.write(code.BPF_ALU | code.BPF_END | order, numberOf(i.to), 0, 0, i.bits);
+    }
     case 'load': {
       const opcode = code.BPF_LDX | code.BPF_MEM | code.sizeCodes[i.bytes];
       return w.write(opcode, numberOf(i.to), numberOf(i.base), i.offset, 0);
@@ -110,7 +117,8 @@ function encodeOne(
     }
     case 'atomicAdd': {
       const opcode = code.BPF_STX | code.BPF_ATOMIC | code.sizeCodes[i.bytes];
-      return w.write(opcode, numberOf(i.base), numberOf(i.from), i.offset, 0);
+      const operation = code.aluCodes.add | (i.fetch === true ? code.BPF_FETCH : 0);
+      return w.write(opcode, numberOf(i.base), numberOf(i.from), i.offset, operation);
     }
     case 'constant': {
       const low = Number(BigInt.asIntN(32, i.value));
@@ -123,12 +131,16 @@ function encodeOne(
       w.write(code.BPF_LD | code.BPF_DW, numberOf(i.to), pseudo, 0, descriptorOf(i.map));
       return w.write(0, 0, 0, 0, i.valueOffset ?? 0, 1);
     }
-    case 'jump':
-      return withSource(w, code.jumpCodes[i.operator] | code.BPF_JMP, i.to, distance(i.label), i.from);
+    case 'jump': {
+      const kind = code.jumpCodes[i.operator] | (i.bits === 32 ? code.BPF_JMP32 : code.BPF_JMP);
+      return withSource(w, kind, i.to, distance(i.label), i.from);
+    }
     case 'goto':
       return w.write(code.BPF_JMP, 0, 0, distance(i.label), 0);
     case 'call':
       return w.write(code.BPF_JMP | code.BPF_CALL, 0, 0, 0, helperIds[i.helper]);
+    case 'callLocal':
+      return w.write(code.BPF_JMP | code.BPF_CALL, 0, code.BPF_PSEUDO_CALL, 0, distance(i.label));
     case 'exit':
       return w.write(code.BPF_JMP | code.BPF_EXIT, 0, 0, 0, 0);
   }

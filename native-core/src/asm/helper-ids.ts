@@ -1,44 +1,12 @@
-/** Helpers of the kernel that tap calls, without the `bpf_` before their names. */
-export type HelperName =
-  | 'map_lookup_elem'
-  | 'map_update_elem'
-  | 'map_delete_elem'
-  | 'ktime_get_ns'
-  | 'get_prandom_u32'
-  | 'get_smp_processor_id'
-  | 'get_current_pid_tgid'
-  | 'get_current_uid_gid'
-  | 'get_current_comm'
-  | 'get_stackid'
-  | 'get_current_task'
-  | 'get_stack'
-  | 'get_current_cgroup_id'
-  | 'probe_read_user'
-  | 'probe_read_kernel'
-  | 'probe_read_user_str'
-  | 'probe_read_kernel_str'
-  | 'jiffies64'
-  | 'get_ns_current_pid_tgid'
-  | 'ktime_get_boot_ns'
-  | 'ringbuf_output'
-  | 'ringbuf_reserve'
-  | 'ringbuf_submit'
-  | 'ringbuf_discard'
-  | 'ringbuf_query'
-  | 'get_current_task_btf'
-  | 'get_func_ip'
-  | 'get_attach_cookie'
-  | 'task_pt_regs'
-  | 'get_func_arg'
-  | 'get_func_ret'
-  | 'get_func_arg_cnt'
-  | 'ktime_get_tai_ns';
-
-/** Numbers of the helpers: `___BPF_FUNC_MAPPER` in include/uapi/linux/bpf.h. They never change. */
-export const helperIds: Readonly<Record<HelperName, number>> = Object.freeze({
+/**
+ * Numbers of the kernel's helpers that tap may call, without the `bpf_` before their names: `___BPF_FUNC_MAPPER` in
+ * include/uapi/linux/bpf.h. They never change.
+ */
+export const helperIds = {
   map_lookup_elem: 1,
   map_update_elem: 2,
   map_delete_elem: 3,
+  probe_read: 4,
   ktime_get_ns: 5,
   get_prandom_u32: 7,
   get_smp_processor_id: 8,
@@ -69,4 +37,7 @@ export const helperIds: Readonly<Record<HelperName, number>> = Object.freeze({
   get_func_ret: 184,
   get_func_arg_cnt: 185,
   ktime_get_tai_ns: 208,
-});
+} as const;
+
+/** A helper of the kernel, without the `bpf_` before its name. */
+export type HelperName = keyof typeof helperIds;

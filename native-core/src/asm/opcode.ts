@@ -7,6 +7,7 @@ export const BPF_ST = 0x02;
 export const BPF_STX = 0x03;
 export const BPF_ALU = 0x04;
 export const BPF_JMP = 0x05;
+export const BPF_JMP32 = 0x06;
 export const BPF_ALU64 = 0x07;
 export const BPF_X = 0x08;
 export const BPF_DW = 0x18;
@@ -14,11 +15,17 @@ export const BPF_MEM = 0x60;
 export const BPF_ATOMIC = 0xc0;
 export const BPF_NEG = 0x80;
 export const BPF_END = 0xd0;
+export const BPF_TO_LE = 0x00;
 export const BPF_TO_BE = 0x08;
+export const BPF_MOV = 0xb0;
+export const BPF_FETCH = 0x01;
 export const BPF_CALL = 0x80;
 export const BPF_EXIT = 0x90;
 export const BPF_PSEUDO_MAP_FD = 1;
 export const BPF_PSEUDO_MAP_VALUE = 2;
+export const BPF_PSEUDO_CALL = 1;
+/** In the offset of a division: it is signed. */
+export const BPF_SIGNED = 1;
 
 /** Codes of arithmetic. */
 export const aluCodes: Readonly<Record<AluOperator, number>> = Object.freeze({
@@ -26,11 +33,13 @@ export const aluCodes: Readonly<Record<AluOperator, number>> = Object.freeze({
   sub: 0x10,
   mul: 0x20,
   div: 0x30,
+  sdiv: 0x30,
   or: 0x40,
   and: 0x50,
   lsh: 0x60,
   rsh: 0x70,
   mod: 0x90,
+  smod: 0x90,
   xor: 0xa0,
   mov: 0xb0,
   arsh: 0xc0,

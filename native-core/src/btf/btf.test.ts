@@ -35,206 +35,31 @@ describe('types', () => {
       w.enum64('big', { C: -1n, D: 1n << 40n }),
     ];
     const btf = new Btf(w.bytes());
-    expect([int, ...ids].map((id) => btf.type(id))).toMatchInlineSnapshot(`
+    const text = (id: number): string =>
+      JSON.stringify(btf.type(id), (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
+    expect([int, ...ids].map(text)).toMatchInlineSnapshot(`
       [
-        {
-          "bitOffset": 0,
-          "bits": 32,
-          "bool": false,
-          "char": false,
-          "id": 1,
-          "kind": "int",
-          "name": "int",
-          "signed": true,
-          "size": 4,
-        },
-        {
-          "bitOffset": 0,
-          "bits": 8,
-          "bool": false,
-          "char": true,
-          "id": 2,
-          "kind": "int",
-          "name": "char",
-          "signed": false,
-          "size": 1,
-        },
-        {
-          "bitOffset": 0,
-          "bits": 8,
-          "bool": true,
-          "char": false,
-          "id": 3,
-          "kind": "int",
-          "name": "_Bool",
-          "signed": false,
-          "size": 1,
-        },
-        {
-          "id": 4,
-          "kind": "ptr",
-          "typeId": 1,
-        },
-        {
-          "elementTypeId": 1,
-          "id": 5,
-          "indexTypeId": 1,
-          "kind": "array",
-          "length": 3,
-        },
-        {
-          "id": 6,
-          "kind": "struct",
-          "members": [
-            {
-              "bitOffset": 0,
-              "bitSize": 0,
-              "name": "a",
-              "typeId": 1,
-            },
-            {
-              "bitOffset": 33,
-              "bitSize": 3,
-              "name": "b",
-              "typeId": 1,
-            },
-          ],
-          "name": "s",
-          "size": 8,
-        },
-        {
-          "id": 7,
-          "kind": "union",
-          "members": [
-            {
-              "bitOffset": 0,
-              "bitSize": 0,
-              "name": "x",
-              "typeId": 1,
-            },
-          ],
-          "name": "u",
-          "size": 4,
-        },
-        {
-          "id": 8,
-          "kind": "enum",
-          "name": "e",
-          "signed": true,
-          "size": 4,
-          "values": [
-            {
-              "name": "A",
-              "value": -1n,
-            },
-            {
-              "name": "B",
-              "value": 2n,
-            },
-          ],
-        },
-        {
-          "id": 9,
-          "kind": "fwd",
-          "name": "later",
-          "of": "union",
-        },
-        {
-          "id": 10,
-          "kind": "typedef",
-          "name": "i_t",
-          "typeId": 1,
-        },
-        {
-          "id": 11,
-          "kind": "volatile",
-          "typeId": 1,
-        },
-        {
-          "id": 12,
-          "kind": "const",
-          "typeId": 0,
-        },
-        {
-          "id": 13,
-          "kind": "restrict",
-          "typeId": 1,
-        },
-        {
-          "id": 14,
-          "kind": "func_proto",
-          "parameters": [
-            {
-              "name": "a",
-              "typeId": 1,
-            },
-          ],
-          "returnTypeId": 1,
-          "variadic": true,
-        },
-        {
-          "id": 15,
-          "kind": "func",
-          "linkage": "global",
-          "name": "f",
-          "typeId": 14,
-        },
-        {
-          "id": 16,
-          "kind": "var",
-          "linkage": "global",
-          "name": "v",
-          "typeId": 1,
-        },
-        {
-          "id": 17,
-          "kind": "datasec",
-          "name": ".data",
-          "size": 4,
-          "variables": [
-            {
-              "offset": 0,
-              "size": 4,
-              "typeId": 16,
-            },
-          ],
-        },
-        {
-          "id": 18,
-          "kind": "float",
-          "name": "double",
-          "size": 8,
-        },
-        {
-          "component": 2,
-          "id": 19,
-          "kind": "decl_tag",
-          "name": "tag",
-          "typeId": 1,
-        },
-        {
-          "id": 20,
-          "kind": "type_tag",
-          "name": "rcu",
-          "typeId": 1,
-        },
-        {
-          "id": 21,
-          "kind": "enum64",
-          "name": "big",
-          "signed": false,
-          "size": 8,
-          "values": [
-            {
-              "name": "C",
-              "value": 18446744073709551615n,
-            },
-            {
-              "name": "D",
-              "value": 1099511627776n,
-            },
-          ],
-        },
+        "{"kind":"int","id":1,"name":"int","size":4,"signed":true,"char":false,"bool":false,"bitOffset":0,"bits":32}",
+        "{"kind":"int","id":2,"name":"char","size":1,"signed":false,"char":true,"bool":false,"bitOffset":0,"bits":8}",
+        "{"kind":"int","id":3,"name":"_Bool","size":1,"signed":false,"char":false,"bool":true,"bitOffset":0,"bits":8}",
+        "{"kind":"ptr","id":4,"typeId":1}",
+        "{"kind":"array","id":5,"elementTypeId":1,"indexTypeId":1,"length":3}",
+        "{"kind":"struct","id":6,"name":"s","size":8,"members":[{"name":"a","typeId":1,"bitOffset":0,"bitSize":0},{"name":"b","typeId":1,"bitOffset":33,"bitSize":3}]}",
+        "{"kind":"union","id":7,"name":"u","size":4,"members":[{"name":"x","typeId":1,"bitOffset":0,"bitSize":0}]}",
+        "{"kind":"enum","id":8,"name":"e","size":4,"signed":true,"values":[{"name":"A","value":"-1n"},{"name":"B","value":"2n"}]}",
+        "{"kind":"fwd","id":9,"name":"later","of":"union"}",
+        "{"kind":"typedef","id":10,"name":"i_t","typeId":1}",
+        "{"kind":"volatile","id":11,"typeId":1}",
+        "{"kind":"const","id":12,"typeId":0}",
+        "{"kind":"restrict","id":13,"typeId":1}",
+        "{"kind":"func_proto","id":14,"parameters":[{"name":"a","typeId":1}],"variadic":true,"returnTypeId":1}",
+        "{"kind":"func","id":15,"name":"f","typeId":14,"linkage":"global"}",
+        "{"kind":"var","id":16,"name":"v","typeId":1,"linkage":"global"}",
+        "{"kind":"datasec","id":17,"name":".data","size":4,"variables":[{"typeId":16,"offset":0,"size":4}]}",
+        "{"kind":"float","id":18,"name":"double","size":8}",
+        "{"kind":"decl_tag","id":19,"name":"tag","typeId":1,"component":2}",
+        "{"kind":"type_tag","id":20,"name":"rcu","typeId":1}",
+        "{"kind":"enum64","id":21,"name":"big","size":8,"signed":false,"values":[{"name":"C","value":"18446744073709551615n"},{"name":"D","value":"1099511627776n"}]}",
       ]
     `);
     expect(btf.type(0)).toEqual({ kind: 'void', id: 0 });
