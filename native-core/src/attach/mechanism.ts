@@ -5,6 +5,7 @@ import {
   openRawTracepoint,
   readPmu,
   type Descriptor,
+  type PerfEventSpec,
   type Program,
 } from '../sys/index.js';
 import type { Mechanism, Target } from '../resolve/index.js';
@@ -24,6 +25,13 @@ export function attachProgram(program: Program, mechanism: Mechanism, target: Ta
       return openRawTracepoint(null, program);
     case 'raw_tp':
       return openRawTracepoint(target.name, program);
+    case 'tracepoint':
+      return attachPerf(program, {
+        type: PERF_TYPE_TRACEPOINT,
+        config: BigInt(target.event?.id ?? 0),
+        config1: 0n,
+        samplePeriod: 1n,
+      });
     case 'kprobe':
       return attachKprobe(program, target.name, false);
     case 'kretprobe':
@@ -31,16 +39,21 @@ export function attachProgram(program: Program, mechanism: Mechanism, target: Ta
   }
 }
 
+/** `enum perf_type_id` of include/uapi/linux/perf_event.h. */
+const PERF_TYPE_TRACEPOINT = 2;
+
 function attachKprobe(program: Program, symbol: string, atReturn: boolean): Attachment {
   const pmu = readPmu('kprobe');
-  const event: Descriptor = openPerfEvent({
+  return attachPerf(program, {
     type: pmu.type,
     config: atReturn ? 1n << BigInt(pmu.retprobeBit) : 0n,
     config1: symbol,
-    config2: 0n,
-    pid: -1,
-    cpu: 0,
   });
+}
+
+/** One event on one CPU is enough: the program that is set on it runs on all. */
+function attachPerf(program: Program, spec: Omit<PerfEventSpec, 'config2' | 'pid' | 'cpu'>): Attachment {
+  const event: Descriptor = openPerfEvent({ ...spec, config2: 0n, pid: -1, cpu: 0 });
   try {
     attachPerfEvent(event, program);
     enablePerfEvent(event);

@@ -8,6 +8,8 @@ import {
   Text,
   textKind,
   wrap,
+  type BinaryNode,
+  type ContextNode,
   type Expression,
   type Kind,
   type MemberAddressNode,
@@ -139,6 +141,35 @@ export const userString = (capacity: number): FieldType<Text<string | null>> =>
 /** Text that lies in the structure itself (`char name[16]`), of at most `capacity - 1` bytes. */
 export const textArray = (capacity: number): FieldType<Text<string | null>> =>
   string('kernel', capacity, true);
+
+/**
+ * Text of a trace event (`__data_loc char[]`), of which at most `capacity - 1` bytes are taken: the field holds where
+ * in the event's record the text lies (include/trace/stages/stage4_event_fields.h).
+ */
+export const eventText = (capacity: number): FieldType<Text<string | null>> => {
+  const kind = textKind(capacity, true);
+  const record: ContextNode = Object.freeze({ op: 'context', kind: addressKind, name: 'context' });
+  const location = intKind(32, false);
+  return field({
+    ...plainFacts,
+    word: location,
+    express: (word) => {
+      const offset = new Int<number>(location, word).bitAnd(0xffff).node;
+      const text: WordNode = Object.freeze<BinaryNode>({
+        op: 'binary',
+        kind: addressKind,
+        operator: 'add',
+        signed: false,
+        left: record,
+        right: offset,
+      });
+      return new Text<string | null>(
+        kind,
+        Object.freeze<StringNode>({ op: 'string', kind, space: 'kernel', address: text }),
+      );
+    },
+  });
+};
 
 /** The address of a member that lies in the structure itself, such as an array of bytes. */
 export const inPlace: FieldType<Address> = field({

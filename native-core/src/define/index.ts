@@ -17,6 +17,7 @@ export {
 export { on, Query, type EventFacts, type EventOf, type QueryData, type RowOf } from './query.js';
 export {
   each,
+  event,
   fn,
   oneOf,
   syscall,

@@ -1,5 +1,5 @@
 import { TapError } from '../errors/index.js';
-import { Expression, wrap, type Kind, type ValueNode } from '../expr/index.js';
+import { Expression, refuseForeign, wrap, type Kind, type ValueNode } from '../expr/index.js';
 import type { Leaf, Place, Site } from './site.js';
 
 /** The values of a probe, by name. */
@@ -115,6 +115,7 @@ function references(values: Values): Values {
 
 function refuseOthers(probeName: string, values: Values): void {
   for (const [name, value] of Object.entries(values)) {
+    refuseForeign(value);
     if (!(value instanceof Expression)) {
       throw new TapError('TAP_DEFINITION', `${probeName}: the value "${name}" is no expression`);
     }

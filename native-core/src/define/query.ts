@@ -1,5 +1,5 @@
 import { TapError } from '../errors/index.js';
-import { Bool, Expression, trackConditions, walk, type ValueOf } from '../expr/index.js';
+import { Bool, Expression, refuseForeign, trackConditions, walk, type ValueOf } from '../expr/index.js';
 import type { Probe, Values } from './probe.js';
 
 /** What JavaScript gets for selected expressions. */
@@ -52,6 +52,7 @@ export class Query<V, Row> implements QueryData<Row> {
    */
   where(condition: (values: V) => Bool): Query<V, Row> {
     const { result, conditions } = trackConditions(() => condition(this.probe.values as V));
+    refuseForeign(result);
     if (!(result instanceof Bool)) {
       throw new TapError('TAP_KIND', 'where() wants a condition', {
         next: 'write where((e) => e.size.gt(5)); numbers and texts have the methods eq, ne, gt, in ...',
@@ -70,6 +71,7 @@ export class Query<V, Row> implements QueryData<Row> {
   select<S extends Readonly<Record<string, Expression>>>(fields: (values: V) => S): Query<V, RowOf<S>> {
     const { result, conditions } = trackConditions(() => fields(this.probe.values as V));
     for (const [name, expression] of Object.entries(result ?? {})) {
+      refuseForeign(expression);
       if (!(expression instanceof Expression)) {
         throw new TapError('TAP_KIND', `select(): "${name}" is no expression`, {
           next: 'call context functions: { comm: execname() }; constants need no select',
@@ -93,7 +95,8 @@ export class Query<V, Row> implements QueryData<Row> {
  * Asks a probe: `on(tcp.sendmsg).where((e) => e.size.ge(1000)).select((e) => ({ size: e.size }))`. Without `select`
  * all values of the probe are taken.
  *
- * @throws TapError TAP_NO_PROBE when the argument is no probe.
+ * @throws TapError TAP_NO_PROBE when the argument is no probe, TAP_DUPLICATE_CORE when its tapset uses another copy of
+ * this package.
  */
 export function on<V extends object>(probe: Probe<V>): Query<V, RowOf<V>> {
   if (typeof probe !== 'object' || probe === null || !Array.isArray(probe.groups)) {
@@ -102,6 +105,7 @@ export function on<V extends object>(probe: Probe<V>): Query<V, RowOf<V>> {
     });
   }
   const untyped = probe as unknown as Probe;
+  Object.values(untyped.values).forEach(refuseForeign);
   return new Query<V, RowOf<V>>(untyped, null, untyped.values);
 }
 

@@ -12,8 +12,8 @@ export type ArgumentsOf<A extends Arguments> = {
 
 /** One place in the kernel: a function, a tracepoint or a system call. */
 export interface Place {
-  readonly at: 'function' | 'tracepoint' | 'syscall';
-  /** Name of the function, of the tracepoint, or of the system call without any prefix. */
+  readonly at: 'function' | 'tracepoint' | 'syscall' | 'event';
+  /** Name of the function, of the tracepoint or event (`group:name`), or of the system call without any prefix. */
   readonly name: string;
   /** For a system call: whether the 32-bit entry is meant. */
   readonly compat: boolean;
@@ -111,6 +111,17 @@ export function fn<const A extends Arguments, E = never>(
 /** A kernel tracepoint. Arguments are found by their order: declare all up to the last one that is used. */
 export function tracepoint<const A extends Arguments>(name: string, args: A): Site<ArgumentsOf<A>, never> {
   return place({ at: 'tracepoint', name, compat: false }, args, null);
+}
+
+/**
+ * A trace event by its group and name, `sched:sched_process_exec`: what the tracepoint writes to the trace, found by
+ * the names of its fields. It needs no types, so it serves where a tracepoint's own arguments cannot be read.
+ */
+export function event<const A extends Arguments>(
+  name: `${string}:${string}`,
+  fields: A,
+): Site<ArgumentsOf<A>, never> {
+  return place({ at: 'event', name, compat: false }, fields, null);
 }
 
 /**

@@ -6,6 +6,7 @@ export { compare, type Comparison } from './compare.js';
 export { Decoded, decoded, type Decoding } from './decoded.js';
 export { Expression, type ValueOf } from './expression.js';
 export { fold } from './fold.js';
+export { refuseForeign } from './foreign.js';
 export { formatNode } from './format.js';
 export { Inet } from './inet.js';
 export { Int, type IntOperand } from './int.js';

@@ -1,5 +1,5 @@
 import { release } from 'node:os';
-import { fn, i32, on, probe, returnProbe, tracepoint, type QueryData } from '../define/index.js';
+import { event, fn, i32, on, probe, returnProbe, tracepoint, type QueryData } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import { readKernel, type Kernel } from '../kernel/index.js';
 import type { Mechanism } from '../resolve/index.js';
@@ -36,11 +36,17 @@ const traced = probe('doctor.tracepoint', {
   at: tracepoint('sched:sched_process_fork', {}),
   values: () => ({}),
 });
+const evented = probe('doctor.event', {
+  at: event('sched:sched_process_fork', {}),
+  values: () => ({}),
+});
+
 const tries: readonly (readonly [Mechanism, QueryData, string])[] = [
   ['fentry', on(entry), 'entry of functions, with typed arguments'],
   ['fexit', on(returning), 'return of functions, with typed arguments'],
   ['tp_btf', on(traced), 'tracepoints, with typed arguments'],
   ['raw_tp', on(traced), 'tracepoints'],
+  ['tracepoint', on(evented), 'trace events, by the fields that they write'],
   ['kprobe', on(entry), 'entry of functions, by a breakpoint'],
   ['kretprobe', on(returning), 'return of functions, by a changed return address'],
 ];

@@ -1,4 +1,5 @@
 export { architectureOf, type Architecture } from './architecture.js';
-export { hasHelper, type Kernel } from './kernel.js';
+export { parseEventFormat } from './event-format.js';
+export { hasHelper, type EventField, type EventFormat, type Kernel } from './kernel.js';
 export { makeKernel, type KernelFacts } from './make.js';
 export { readKernel } from './read.js';

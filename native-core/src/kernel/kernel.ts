@@ -1,6 +1,23 @@
 import { enumValue, type Btf } from '../btf/index.js';
 import type { Architecture } from './architecture.js';
 
+/** A field of a trace event's record. */
+export interface EventField {
+  readonly name: string;
+  /** From the record's start, in bytes. */
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** What a trace event writes. */
+export interface EventFormat {
+  /** `group:name`. */
+  readonly name: string;
+  /** Its number on this kernel. */
+  readonly id: number;
+  readonly fields: readonly EventField[];
+}
+
 /**
  * All that decisions about a kernel are based on. It is an argument everywhere: tests pass kernels of their own,
  * made from stored BTF.
@@ -17,6 +34,8 @@ export interface Kernel {
   readonly moduleBtf: (name: string) => Btf | null;
   /** Whether the symbol table has a function of this name; null when the table cannot be read. */
   readonly hasSymbol: (name: string) => boolean | null;
+  /** The format of a trace event by its group and name; null when there is none, or tracefs cannot be read. */
+  readonly traceEvent: (name: string) => EventFormat | null;
   /** Number of CPUs that can ever be online. */
   readonly possibleCpus: number;
 }

@@ -1,5 +1,6 @@
 import { Btf } from '../btf/index.js';
 import { architectureOf } from './architecture.js';
+import { parseEventFormat } from './event-format.js';
 import type { Kernel } from './kernel.js';
 
 /** What a kernel record is made of: bytes and texts as the kernel gives them. */
@@ -16,6 +17,8 @@ export interface KernelFacts {
   readonly moduleBytes: (name: string) => Uint8Array | null;
   /** Names of all symbols; empty when they cannot be read. */
   readonly symbols: () => ReadonlySet<string>;
+  /** The text of a trace event's `format` file in tracefs; null when there is none. */
+  readonly eventFormat?: (group: string, name: string) => string | null;
   /** Number of CPUs that can ever be online. */
   readonly possibleCpus: number;
 }
@@ -46,6 +49,11 @@ export function makeKernel(facts: KernelFacts): Kernel {
       return facts.modules.filter((module) => holds(bytesOf(module), `${name}\0`));
     },
     moduleBtf,
+    traceEvent(event) {
+      const [group = '', name = ''] = event.split(':');
+      const text = facts.eventFormat?.(group, name) ?? null;
+      return text === null ? null : parseEventFormat(event, text);
+    },
     hasSymbol(name) {
       const names = symbols('');
       return names.size === 0 ? null : names.has(name);

@@ -1,6 +1,6 @@
 import { release } from 'node:os';
 import { TapError } from '../errors/index.js';
-import { btfModules, possibleCpus, readBtf, readKallsyms } from '../sys/index.js';
+import { btfModules, possibleCpus, readBtf, readEventFormat, readKallsyms } from '../sys/index.js';
 import type { Kernel } from './kernel.js';
 import { makeKernel } from './make.js';
 
@@ -23,6 +23,7 @@ export function readKernel(): Kernel {
     modules: btfModules(),
     moduleBytes: readBtf,
     symbols: () => symbolNames(readKallsyms()),
+    eventFormat: readEventFormat,
     possibleCpus: possibleCpus(),
   });
 }

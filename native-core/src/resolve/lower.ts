@@ -17,7 +17,7 @@ import {
   type WordKind,
   type WordNode,
 } from '../expr/index.js';
-import { hasHelper, type Kernel } from '../kernel/index.js';
+import { hasHelper, type EventFormat, type Kernel } from '../kernel/index.js';
 import { findMember, pointeeOf, structIn, type FoundMember } from './member.js';
 import { Missing } from './missing.js';
 import { registerSlot } from './registers.js';
@@ -94,6 +94,7 @@ export class Lowerer {
     const { target, leaf, mechanism } = this.#lowering;
     const { place } = leaf;
     if (place.at === 'syscall') return this.#syscallArgument(node);
+    if (target.event !== null) return eventField(node, target.event);
     const index =
       place.at === 'tracepoint'
         ? node.position
@@ -226,6 +227,20 @@ export class Lowerer {
     const pointee = pointeeOf(this.#types(), typeId);
     if (pointee !== null) this.#pointees.set(node, pointee);
   }
+}
+
+/** A field of a trace event lies in the record that is the program's context. */
+function eventField(node: ArgNode, event: EventFormat): Node {
+  const found = event.fields.find(({ name }) => node.names.includes(name));
+  if (found === undefined) {
+    if (node.fallback !== undefined) return wordConst(node.fallback, node.kind);
+    if (node.optional)
+      return absent(node, `event ${event.name} has no field "${node.names[0]}" on this kernel`);
+    throw new Missing(`event ${event.name}`, `has no field "${node.names[0]}"`);
+  }
+  const record: ContextNode = Object.freeze({ op: 'context', kind: addressKind, name: 'context' });
+  const step = { offset: found.offset, bytes: found.bytes, bitField: null, pointee: null };
+  return loadNode(record, step, node.kind, false, 'direct');
 }
 
 /** Whether the verifier knows the types of a program's context. */

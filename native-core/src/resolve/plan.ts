@@ -1,10 +1,11 @@
 import type { Btf } from '../btf/index.js';
 import type { Place } from '../define/index.js';
 import type { WordNode } from '../expr/index.js';
+import type { EventFormat } from '../kernel/index.js';
 import type { NamedField } from '../layout/index.js';
 
 /** The ways in which a program can be attached. */
-export type Mechanism = 'fentry' | 'fexit' | 'tp_btf' | 'raw_tp' | 'kprobe' | 'kretprobe';
+export type Mechanism = 'fentry' | 'fexit' | 'tp_btf' | 'raw_tp' | 'kprobe' | 'kretprobe' | 'tracepoint';
 
 /** A parameter of a function or tracepoint, as BTF has it. */
 export interface TargetParameter {
@@ -17,7 +18,7 @@ export interface TargetParameter {
 
 /** A function or tracepoint of one kernel. */
 export interface Target {
-  readonly is: 'function' | 'tracepoint';
+  readonly is: 'function' | 'tracepoint' | 'event';
   readonly name: string;
   /** Name of its module; null for the kernel itself. */
   readonly module: string | null;
@@ -26,6 +27,8 @@ export interface Target {
   /** Id to attach typed programs to; null without types. */
   readonly typeId: number | null;
   readonly parameters: readonly TargetParameter[] | null;
+  /** What a trace event writes; null for everything else. */
+  readonly event: EventFormat | null;
   /** Index of the returned word in the context of a typed program at the return. */
   readonly returnSlot: number;
 }

@@ -80,6 +80,7 @@ function ladder(
   target: Target,
   moment: 'entry' | 'return',
 ): readonly (readonly [Mechanism, string | null])[] {
+  if (target.is === 'event') return [['tracepoint', null]];
   const untyped = target.typeId === null ? 'the kernel has no types for it' : null;
   if (target.is === 'tracepoint') {
     return [

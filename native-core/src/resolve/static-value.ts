@@ -31,7 +31,7 @@ export function staticValue(name: StaticName, facts: StaticFacts): string | bigi
 
 /** SystemTap's notation of a resolved probe point: `kernel.function("tcp_sendmsg").return`. */
 function resolvedProbePoint({ target, moment, leaf }: StaticFacts): string {
-  if (target.is === 'tracepoint') return `kernel.trace("${leaf.place.name}")`;
+  if (target.is !== 'function') return `kernel.trace("${leaf.place.name}")`;
   const where = target.module === null ? 'kernel' : `module("${target.module}")`;
   return `${where}.function("${target.name}")${moment === 'return' ? '.return' : ''}`;
 }

@@ -13,6 +13,8 @@ export function findTarget(kernel: Kernel, place: Place): Target {
       return findSyscall(kernel, place);
     case 'tracepoint':
       return findTracepoint(kernel, place);
+    case 'event':
+      return findEvent(kernel, place);
   }
 }
 
@@ -33,7 +35,16 @@ function findFunction(kernel: Kernel, { name, argumentNames }: Place): Target {
   }
   // Arguments cannot be found without types; the symbol table is long, so it is only asked when none is needed.
   if (argumentNames.length === 0 && kernel.hasSymbol(name) === true) {
-    return { is: 'function', name, module: null, btf: null, typeId: null, parameters: null, returnSlot: 0 };
+    return {
+      is: 'function',
+      name,
+      module: null,
+      btf: null,
+      typeId: null,
+      parameters: null,
+      event: null,
+      returnSlot: 0,
+    };
   }
   throw new Missing(name, 'no such function');
 }
@@ -48,6 +59,7 @@ function functionTarget(name: string, module: string | null, btf: Btf): Target {
     btf,
     typeId: signature.id,
     parameters: signature.parameters,
+    event: null,
     returnSlot: signature.returnSlot,
   };
 }
@@ -66,14 +78,41 @@ function findTracepoint(kernel: Kernel, place: Place): Target {
       btf: found.btf,
       typeId: signature?.id ?? null,
       parameters: signature?.parameters ?? null,
+      event: null,
       returnSlot: 0,
     };
   }
   // A tracepoint without BTF still has its symbol; include/linux/tracepoint.h names it so.
   if (kernel.hasSymbol(`__tracepoint_${name}`) === true) {
-    return { is: 'tracepoint', name, module: null, btf: null, typeId: null, parameters: null, returnSlot: 0 };
+    return {
+      is: 'tracepoint',
+      name,
+      module: null,
+      btf: null,
+      typeId: null,
+      parameters: null,
+      event: null,
+      returnSlot: 0,
+    };
   }
   throw new Missing(name, 'no such tracepoint');
+}
+
+function findEvent(kernel: Kernel, place: Place): Target {
+  const { name } = place;
+  const event = kernel.traceEvent(name);
+  if (event === null) throw new Missing(`event ${name}`, 'no such trace event, or tracefs cannot be read');
+  const fields = event.fields.map((field) => field.name);
+  const lacking = place.argumentNames.find(
+    (alternatives) => !alternatives.some((field) => fields.includes(field)),
+  );
+  if (lacking !== undefined) {
+    throw new Missing(
+      `event ${name}`,
+      `has no field "${lacking.join('" or "')}" (it has: ${fields.join(', ')})`,
+    );
+  }
+  return { is: 'event', name, module: null, btf: null, typeId: null, parameters: null, event, returnSlot: 0 };
 }
 
 function requireArguments(place: Place, target: Target): Target {
@@ -88,7 +127,7 @@ function requireArguments(place: Place, target: Target): Target {
 
 /** A place as errors show it: `tcp_sendmsg(sk, size)`. */
 export function describePlace(place: Place): string {
-  if (place.at === 'tracepoint') return `tracepoint ${place.name}`;
+  if (place.at === 'tracepoint' || place.at === 'event') return `${place.at} ${place.name}`;
   if (place.at === 'syscall') return `${place.compat ? '32-bit ' : ''}system call ${place.name}`;
   return `${place.name}(${place.argumentNames.map(([first]) => first).join(', ')})`;
 }

@@ -27,3 +27,4 @@ export {
 export { openRings, RingSet } from './rings.js';
 export { errnoName, SysError } from './sys-error.js';
 export { readSysctl } from './sysctl.js';
+export { readEventFormat } from './tracefs.js';

@@ -1,0 +1,21 @@
+import { TapError } from '../errors/index.js';
+import { Expression } from './expression.js';
+
+/**
+ * Refuses expressions that another copy of @tap/native-core made: the two copies' classes differ, so that nothing
+ * would fit. Anything else passes.
+ *
+ * @throws TapError TAP_DUPLICATE_CORE
+ */
+export function refuseForeign(value: unknown): void {
+  if (typeof value !== 'object' || value === null || value instanceof Expression) return;
+  const { node, kind } = value as { node?: { op?: unknown }; kind?: { type?: unknown } };
+  if (typeof node?.op !== 'string' || typeof kind?.type !== 'string') return;
+  throw new TapError(
+    'TAP_DUPLICATE_CORE',
+    'two copies of @tap/native-core are loaded, and this expression is of the other',
+    {
+      next: 'npm ls @tap/native-core shows them; npm dedupe, or the same version range in all tapsets, leaves one',
+    },
+  );
+}
