@@ -68,6 +68,7 @@ export interface Enumerator {
 export interface EnumType extends Named<'enum' | 'enum64'> {
   /** In bytes. */
   readonly size: number;
+  /** Whether BTF says that it is signed; before kernel 6.0 it does not tell. */
   readonly signed: boolean;
   readonly values: readonly Enumerator[];
 }
