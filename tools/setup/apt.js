@@ -47,11 +47,24 @@ export function ensure(needs, purpose) {
   say(`installing for ${purpose}: ${names} (apt-get)`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const failure = `cannot install ${names}`;
-  // apt-get update is content with old lists or none when the network is down; the install then tells.
-  capture('apt-get', ['update', '-q'], { env, failure, mayOutlive: true });
+  updateLists(env);
   capture('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...missing], {
     env,
     failure,
     mayOutlive: true,
   });
+}
+
+/**
+ * Reads the lists of packages. When that fails, for lack of a network or for one bad source among many, the lists that
+ * are there may do; if not, the install tells.
+ * @param {NodeJS.ProcessEnv} env
+ */
+function updateLists(env) {
+  try {
+    capture('apt-get', ['update', '-q'], { env, mayOutlive: true });
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(error.message);
+  }
 }

@@ -29,7 +29,7 @@ export function openArchive(folder, suites) {
   return {
     /** Fetches the lists of packages. */
     update() {
-      capture('apt-get', ['update', '-q', '--error-on=any'], { env, failure });
+      capture('apt-get', ['update', '-q', '-o', 'APT::Update::Error-Mode=any'], { env, failure });
     },
     /** @returns {string[]} the names of all packages */
     packageNames() {

@@ -2,12 +2,7 @@ import { readFileSync } from 'node:fs';
 
 /** A capability that tap speaks of. */
 export type Capability =
-  | 'CAP_NET_ADMIN'
-  | 'CAP_SYS_ADMIN'
-  | 'CAP_SYS_RESOURCE'
-  | 'CAP_SYSLOG'
-  | 'CAP_PERFMON'
-  | 'CAP_BPF';
+  'CAP_NET_ADMIN' | 'CAP_SYS_ADMIN' | 'CAP_SYS_RESOURCE' | 'CAP_SYSLOG' | 'CAP_PERFMON' | 'CAP_BPF';
 
 /** Their bits: include/uapi/linux/capability.h. */
 const bits: Readonly<Record<Capability, number>> = Object.freeze({

@@ -1,5 +1,4 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -22,12 +21,11 @@ function saidBy({ err }: Ended): Workload {
 
 describe('tap trace, on a real kernel', () => {
   it('prints exactly the sends that the workload makes and the filter takes', async () => {
+    // A neighbour sends as well, all the time; its events are not the target's.
+    const neighbour = spawn(process.execPath, [workload, '1000', 'forever'], { stdio: 'ignore' });
     const filter = ['--where', 'size == 1000', '--with', 'execname,pid', '--json'];
-    const run = startTap(['trace', 'tcp.sendmsg', ...filter, '-c', sends(1000, 999, 1000, 1001, 1000)]);
-    // A neighbour sends as well, at the same time; its events are not the target's.
-    const neighbour = spawn('sh', ['-c', `sleep 2; ${sends(1000, 1000, 1000)}`], { stdio: 'ignore' });
-    const ended = await run.ended;
-    if (neighbour.exitCode === null) await once(neighbour, 'exit');
+    const ended = await realTap('trace', 'tcp.sendmsg', ...filter, '-c', sends(1000, 999, 1000, 1001, 1000));
+    neighbour.kill('SIGKILL');
     const { pid, comm, port, localPort } = saidBy(ended);
     expect(ended.err).toContain('tap: 3 events delivered, 0 lost\n');
     expect(ended.code).toBe(0);
