@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { SetupError, describeError, say } from './setup/say.js';
 import { setUpWorkspace } from './setup/workspace.js';
 import { inWords, sum } from './test/counts.js';
-import { STATIC_CHECKS, TOOL_TESTS, UNIT_TESTS, kernelTests } from './test/parts.js';
+import { STATIC_CHECKS, TOOL_TESTS, UNIT_TESTS, kernelTests, transformKernelTests } from './test/parts.js';
 import { KERNEL_NAMES, kernelOf } from './vm/kernels.js';
 import { readyKernel } from './vm/ready.js';
 
@@ -20,7 +20,9 @@ async function main() {
     if (kernel === undefined) throw new SetupError(`no kernel ${name}; there are ${KERNEL_NAMES.join(', ')}`);
     await readyKernel(kernel);
   }
-  const results = [...(await runAll(local, 1)), ...(await runAll(kernels.map(kernelTests), GUESTS_AT_ONCE))];
+  const results = await runAll(local, 1);
+  if (kernels.length > 0) await transformKernelTests();
+  results.push(...(await runAll(kernels.map(kernelTests), GUESTS_AT_ONCE)));
   const total = sum(results);
   for (const reason of total.skipped) console.log(`skipped: ${reason}`);
   console.log(inWords(total));

@@ -21,4 +21,5 @@ export {
   type RawRange,
   type ValueOf,
 } from './expr/index.js';
+export { readCycles } from './sys/index.js';
 export { TapError, type TapErrorCode, type TapErrorOptions } from './errors/index.js';

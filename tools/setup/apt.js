@@ -10,13 +10,13 @@ import { SetupError, say } from './say.js';
 
 /**
  * A need for a program on the PATH.
- * @param {string} program
+ * @param {string} name
  * @param {string} packageName
  * @returns {Need}
  */
-export const program = (program, packageName) => ({
+export const program = (name, packageName) => ({
   package: packageName,
-  isThere: () => findProgram(program) !== undefined,
+  isThere: () => findProgram(name) !== undefined,
 });
 
 /**

@@ -52,6 +52,11 @@ export const TOOL_TESTS = {
 /** @type {Part} */
 export const UNIT_TESTS = { name: 'unit tests', run: () => runVitest('unit', []) };
 
+/** Transforms the modules of the kernel tests here, once: the guests find them in the cache of Vitest. */
+export async function transformKernelTests() {
+  await runTool(['node_modules/.bin/vitest', 'list', '--project', 'kernel']);
+}
+
 /**
  * The tests that attach to a kernel, in a guest.
  * @param {string} kernel

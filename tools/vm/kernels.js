@@ -9,7 +9,7 @@
  */
 
 /** @type {readonly KernelSeries[]} */
-export const KERNELS = Object.freeze([
+const KERNELS = Object.freeze([
   { series: '5.10', suites: ['bullseye-security'], packages: ['linux-image'] },
   { series: '6.1', suites: ['bookworm', 'bookworm-security'], packages: ['linux-image'] },
   { series: '6.12', suites: ['trixie', 'trixie-security'], packages: ['linux-image'] },

@@ -13,7 +13,10 @@ const GUEST_FAILED = 125;
 /** @param {string[]} args */
 async function main(args) {
   const options = parseOptions(args);
-  if (options === 'help') return void console.log(USAGE);
+  if (options === 'help') {
+    console.log(USAGE);
+    return;
+  }
   const interrupts = listenForInterrupts();
   const image = await readyKernel(options.kernel);
   const job = { command: options.command, folder: process.cwd(), share: options.share, env: process.env };

@@ -1,9 +1,9 @@
-export { BtfError, type BtfErrorReason } from './btf-error.js';
+export { type BtfErrorReason } from './btf-error.js';
 export { Btf } from './btf.js';
-export { enumNames, enumValue } from './enum.js';
-export { formatPrototype, formatType } from './format.js';
+export { enumValue } from './enum.js';
+
 export type { Kind } from './kind.js';
-export { memberPath, missingMember, type MemberPath, type MissingMember, type Step } from './member-path.js';
+export { memberPath, type MemberPath, type MissingMember, type Step } from './member-path.js';
 export { listMembers } from './members.js';
 export {
   functionSignature,

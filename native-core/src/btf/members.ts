@@ -42,7 +42,7 @@ export function membersOf(btf: Btf, id: number): readonly PlacedMember[] {
 }
 
 /** The structure or union below typedefs and qualifiers; null for any other type. */
-export function compositeAt(btf: Btf, id: number): CompositeType | null {
+function compositeAt(btf: Btf, id: number): CompositeType | null {
   const type = btf.type(btf.resolve(id));
   return type.kind === 'struct' || type.kind === 'union' ? type : null;
 }

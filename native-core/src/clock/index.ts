@@ -1,2 +1,2 @@
 export { CycleClock } from './cycle-clock.js';
-export { fitCycleLine, type ClockPair, type CycleFit, type CycleLine } from './cycle-line.js';
+export { type ClockPair, type CycleFit, type CycleLine } from './cycle-line.js';

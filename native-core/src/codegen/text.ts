@@ -63,7 +63,7 @@ function pointToStack(g: Generator, offset: number): void {
 }
 
 /** Jumps to `differs` unless the bytes on the stack are the wanted ones; compares in steps of 8, 4, 2 and 1 bytes. */
-export function compareBytes(g: Generator, offset: number, wanted: Buffer, differs: Label): void {
+function compareBytes(g: Generator, offset: number, wanted: Buffer, differs: Label): void {
   for (let at = 0; at < wanted.length;) {
     const left = wanted.length - at;
     const bytes = left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;

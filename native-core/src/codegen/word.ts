@@ -76,7 +76,7 @@ function compute(g: Generator, node: WordNode, to: Register): void {
 }
 
 /** Sign- or zero-extends the low bits of a register by a kind. */
-export function extend(g: Generator, kind: WordNode['kind'], register: Register): void {
+function extend(g: Generator, kind: WordNode['kind'], register: Register): void {
   if (kind.type === 'bool') g.emit.alu('and', register, 1);
   else if (kind.type === 'int') extendInt(g, kind, register);
 }

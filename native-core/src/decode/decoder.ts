@@ -59,6 +59,7 @@ return (views, o) => {
     decoders: fields.map(({ kind }) => (kind.type === 'decoded' ? kind.decode : null)),
   };
   try {
+    // oxlint-disable-next-line typescript/no-implied-eval -- the source is written here, from names that are quoted.
     const make = new Function(...Object.keys(parameters), body) as (...values: unknown[]) => Decoder;
     return make(...Object.values(parameters));
   } catch (cause) {

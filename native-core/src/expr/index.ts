@@ -1,5 +1,5 @@
 export { Address } from './address.js';
-export { Bool, logic, negate } from './bool.js';
+export { Bool } from './bool.js';
 export { childrenOf, walk } from './children.js';
 export { choose, type Word } from './choose.js';
 export { compare, type Comparison } from './compare.js';
@@ -10,19 +10,11 @@ export { refuseForeign } from './foreign.js';
 export { formatNode } from './format.js';
 export { Inet } from './inet.js';
 export { Int, type IntOperand } from './int.js';
-export {
-  applyBinary,
-  interpret,
-  meaning,
-  narrow,
-  toSigned,
-  toUnsigned,
-  type Environment,
-} from './interpret.js';
+export { interpret, meaning, toUnsigned, type Environment } from './interpret.js';
 export * from './kind.js';
 export { boolConst, literal, wordConst } from './literal.js';
 export type * from './node.js';
 export { mapChildren } from './rewrite.js';
-export { maxComparedBytes, Text } from './text.js';
+export { Text } from './text.js';
 export { trackConditions } from './tracking.js';
 export { wrap } from './wrap.js';

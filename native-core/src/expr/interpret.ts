@@ -13,7 +13,7 @@ const mask = 0xffff_ffff_ffff_ffffn;
 /** A word, read as unsigned. */
 export const toUnsigned = (word: bigint): bigint => word & mask;
 /** A word, read as signed. */
-export const toSigned = (word: bigint): bigint => BigInt.asIntN(64, word);
+const toSigned = (word: bigint): bigint => BigInt.asIntN(64, word);
 
 /** The low bits of a word, extended to 64 bits by the sign of the kind. */
 export function narrow(word: bigint, kind: IntKind): bigint {

@@ -5,7 +5,7 @@ import { boolKind, type TextKind } from './kind.js';
 import type { TextNode, TextTestNode } from './node.js';
 
 /** The longest text that the kernel compares with, in bytes: it is held on the 512-byte stack of a program. */
-export const maxComparedBytes = 127;
+const maxComparedBytes = 127;
 
 /** Text; JavaScript sees `T`, which is `string`, or `string | null` where memory may not be readable. */
 export class Text<out T extends string | null = string> extends Expression<T> {

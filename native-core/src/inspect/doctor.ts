@@ -1,10 +1,16 @@
-import { release } from 'node:os';
 import { event, fn, i32, on, probe, returnProbe, tracepoint, type QueryData } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import { readKernel, type Kernel } from '../kernel/index.js';
 import type { Mechanism } from '../resolve/index.js';
 import { attach } from '../session/index.js';
-import { createMap, effectiveCapabilities, raiseMemlock, readLockdown, readSysctl } from '../sys/index.js';
+import {
+  createMap,
+  effectiveCapabilities,
+  kernelRelease,
+  raiseMemlock,
+  readLockdown,
+  readSysctl,
+} from '../sys/index.js';
 
 /** One thing that tracing needs, or can use. */
 export interface Check {
@@ -61,7 +67,7 @@ export async function doctor(): Promise<Diagnosis> {
     if (!(error instanceof TapError)) throw error;
     return { tracing: false, checks: [no('BTF', error.summary, error.next), ...checks] };
   }
-  checks.unshift(yes('BTF', `types of ${release()}`));
+  checks.unshift(yes('BTF', `types of ${kernelRelease()}`));
   const mechanisms = await Promise.all(tries.map((one) => mechanismCheck(kernel, ...one)));
   checks.push(...mechanisms);
   const works = (name: string): boolean =>

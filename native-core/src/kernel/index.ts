@@ -1,4 +1,4 @@
-export { architectureOf, type Architecture } from './architecture.js';
+export { type Architecture } from './architecture.js';
 export { parseEventFormat } from './event-format.js';
 export { hasHelper, type EventField, type EventFormat, type Kernel } from './kernel.js';
 export { makeKernel, type KernelFacts } from './make.js';

@@ -1,6 +1,12 @@
-import { release } from 'node:os';
 import { TapError } from '../errors/index.js';
-import { btfModules, possibleCpus, readBtf, readEventFormat, readKallsyms } from '../sys/index.js';
+import {
+  btfModules,
+  kernelRelease,
+  possibleCpus,
+  readBtf,
+  readEventFormat,
+  readKallsyms,
+} from '../sys/index.js';
 import type { Kernel } from './kernel.js';
 import { makeKernel } from './make.js';
 
@@ -12,12 +18,12 @@ import { makeKernel } from './make.js';
 export function readKernel(): Kernel {
   const vmlinux = readBtf('vmlinux');
   if (vmlinux === null) {
-    throw new TapError('TAP_NO_BTF', `this kernel (${release()}) has no types (BTF)`, {
+    throw new TapError('TAP_NO_BTF', `this kernel (${kernelRelease()}) has no types (BTF)`, {
       next: 'use a kernel with CONFIG_DEBUG_INFO_BTF: those of Debian 11, Ubuntu 20.10, Fedora 31 and later have it',
     });
   }
   return makeKernel({
-    release: release(),
+    release: kernelRelease(),
     architecture: process.arch,
     vmlinux,
     modules: btfModules(),

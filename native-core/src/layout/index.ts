@@ -1,7 +1,6 @@
 export {
   bytesOf,
   layoutRecord,
-  maxRecordBytes,
   recordHeader,
   type NamedField,
   type RecordField,

@@ -40,7 +40,7 @@ export const recordHeader: Readonly<Record<'time' | 'program' | 'cpu' | 'size', 
 });
 
 /** The greatest record: what one program can reserve and one drain must hold. */
-export const maxRecordBytes = 32_768;
+const maxRecordBytes = 32_768;
 
 /** What the layout is made from: a field's name, kind and resolved expression. */
 export interface NamedField {

@@ -1,3 +1,2 @@
 export { load } from './load.js';
 export { createMaps, type SessionMaps } from './maps.js';
-export { summarizeLog } from './verifier-log.js';

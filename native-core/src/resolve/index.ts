@@ -1,4 +1,4 @@
 export type { Candidate, Mechanism, Plan, Refusal, Target } from './plan.js';
 export { resolve, type ResolveOptions } from './resolve.js';
-export { describePlace } from './target.js';
+
 export { registerSlot } from './registers.js';

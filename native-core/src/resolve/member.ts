@@ -49,7 +49,6 @@ export function findMember(btf: Btf, struct: string, paths: readonly string[]): 
     }));
     return { structId, pointers: steps.slice(0, -1), last: steps.at(-1) as MemberStep };
   }
-  const [first = ''] = paths;
   const has = listMembers(btf, structId).join(', ');
   throw new Missing(`struct ${struct}`, `has no member "${paths.join('" or "')}" (it has: ${has})`);
 }

@@ -1,7 +1,6 @@
 import { TapError } from '../errors/index.js';
 import { inTarget, type EventOf, type QueryData } from '../define/index.js';
 import { decodeTables, makeDecoder } from '../decode/index.js';
-import type { DecodeContext } from '../expr/index.js';
 import { readKernel, type Kernel } from '../kernel/index.js';
 import { createMaps, type SessionMaps } from '../load/index.js';
 import { resolve } from '../resolve/index.js';
@@ -88,7 +87,7 @@ function start(plans: readonly NumberedPlan[], kernel: Kernel, settled: SettledO
     const context = { kernel, maps, programs: plans.length };
     if (settled.target?.limit) helpers.push(followForks(settled.target.pid, context));
     for (const plan of plans) installed.push(install(plan, context));
-    const decoding: DecodeContext = decodeContext();
+    const decoding = decodeContext();
     const tables = decodeTables();
     return new Session({
       maps,
@@ -100,6 +99,7 @@ function start(plans: readonly NumberedPlan[], kernel: Kernel, settled: SettledO
       })),
       possibleCpus: kernel.possibleCpus,
       latency: settled.latency,
+      cycleFit: decoding.cycleFit,
     });
   } catch (error) {
     for (const { attachments, programs } of installed) {

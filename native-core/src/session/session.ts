@@ -1,3 +1,4 @@
+import type { CycleFit } from '../clock/index.js';
 import { decodeBatch, viewsOf, type ProgramDecoder, type Views } from '../decode/index.js';
 import { lostStride } from '../codegen/index.js';
 import type { SessionMaps } from '../load/index.js';
@@ -31,6 +32,7 @@ export interface SessionParts {
   readonly decoders: readonly ProgramDecoder[];
   readonly possibleCpus: number;
   readonly latency: number;
+  cycleFit(): CycleFit;
 }
 
 /**
@@ -66,6 +68,11 @@ export class Session<E> implements AsyncIterable<E> {
   /** Events delivered, lost and missed until now. */
   get stats(): SessionStats {
     return { delivered: this.#delivered, lost: this.#lost, missed: this.#missed ?? this.#countMissed() };
+  }
+
+  /** How exactly the cycle counter of `get_cycles()` follows from the monotonic clock, at this moment. */
+  cycleFit(): CycleFit {
+    return this.#parts.cycleFit();
   }
 
   /** Whether the session has ended. */

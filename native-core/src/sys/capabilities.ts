@@ -20,7 +20,7 @@ export function effectiveCapabilities(): ReadonlySet<Capability> {
 }
 
 /** The effective capabilities in the text of /proc/PID/status. */
-export function parseCapabilities(status: string): ReadonlySet<Capability> {
+function parseCapabilities(status: string): ReadonlySet<Capability> {
   const mask = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'}`);
   const all = Object.entries(bits) as [Capability, number][];
   return new Set(all.filter(([, bit]) => (mask >> BigInt(bit)) & 1n).map(([name]) => name));

@@ -6,7 +6,7 @@ export function possibleCpus(): number {
 }
 
 /** One more than the highest CPU of a list such as `0-3,8`. */
-export function countCpus(list: string): number {
+function countCpus(list: string): number {
   const numbers = list
     .trim()
     .split(/[,-]/)

@@ -1,11 +1,10 @@
-export { addon } from './addon.js';
 export { btfModules, openModuleBtf, readBtf } from './btf-file.js';
-export { effectiveCapabilities, parseCapabilities, type Capability } from './capabilities.js';
+export { effectiveCapabilities, type Capability } from './capabilities.js';
 export { clockPair, monotonicTime, raiseMemlock, readCycles } from './clock.js';
-export { countCpus, possibleCpus } from './cpus.js';
+export { possibleCpus } from './cpus.js';
 export { Descriptor } from './descriptor.js';
 export { readKallsyms } from './kallsyms-file.js';
-export { parseLockdown, readLockdown } from './lockdown.js';
+export { readLockdown } from './lockdown.js';
 export { BpfMap, createMap, type MapSpec } from './map.js';
 export {
   attachPerfEvent,
@@ -24,7 +23,8 @@ export {
   type ProgramSpec,
   type TestRun,
 } from './program.js';
+export { kernelRelease } from './release.js';
 export { openRings, RingSet } from './rings.js';
-export { errnoName, SysError } from './sys-error.js';
+export { SysError } from './sys-error.js';
 export { readSysctl } from './sysctl.js';
 export { readEventFormat } from './tracefs.js';

@@ -10,6 +10,6 @@ export function readLockdown(): string | null {
 }
 
 /** The chosen one of `none [integrity] confidentiality`. */
-export function parseLockdown(text: string): string | null {
+function parseLockdown(text: string): string | null {
   return /\[(\w+)\]/.exec(text)?.[1] ?? null;
 }

@@ -28,7 +28,7 @@ export class SysError extends Error {
 }
 
 /** Name of an error number, such as `EPERM`; the number itself where it has no name. */
-export function errnoName(errno: number): string {
+function errnoName(errno: number): string {
   return errno === ENOTSUPP ? 'ENOTSUPP' : (names.get(errno) ?? String(errno));
 }
 

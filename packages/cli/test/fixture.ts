@@ -68,7 +68,7 @@ export function execname(): Text {
 }
 
 /** A function that gives a plain value. */
-export function port(service: string): number {
+function port(service: string): number {
   if (service === 'http') return 80;
   throw new TypeError('no such service');
 }

@@ -6,7 +6,6 @@ import {
   kernelString,
   syscall,
   userString,
-  type FieldType,
   type Int,
   type Site,
   type Text,

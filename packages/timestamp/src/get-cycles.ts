@@ -1,5 +1,4 @@
-import { readCycles } from '@tap/native-core';
-import { context, Decoded, decoded, u64 } from '@tap/native-core/tapset';
+import { context, Decoded, decoded, readCycles, u64 } from '@tap/native-core/tapset';
 
 /** The CPU's cycle counter. */
 export class CycleCounter extends Decoded<bigint> {
@@ -13,7 +12,7 @@ export class CycleCounter extends Decoded<bigint> {
  * The CPU's cycle counter, as a `bigint`; 0n where there is none.
  *
  * No kernel lets a query read the counter itself. So the kernel captures its monotonic clock, and the counter is
- * computed by a line that is fitted through readings of both; `cycleFit()` of `@tap/native-core` says how well it fits.
+ * computed by a line that is fitted through readings of both; `cycleFit()` of the session says how well it fits.
  * The counter cannot be compared in `where`: use `ktime_get_ns()` there. `get_cycles().now()` reads the counter itself.
  */
 export function get_cycles(): CycleCounter {

@@ -29,7 +29,7 @@ function source(pattern: string): string {
 /** Written out as alternatives: a set of the user's own would bring the rules of regular expressions with it. */
 function characterSet(set: string): string {
   const negated = set.startsWith('!') && set.length > 1;
-  const members = [...(negated ? set.slice(1) : set)];
+  const members = Array.from(negated ? set.slice(1) : set);
   const ranges: string[] = [];
   for (let at = 0; at < members.length; at++) {
     const first = members[at] ?? '';

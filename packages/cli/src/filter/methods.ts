@@ -92,7 +92,7 @@ const listMethods: Methods<readonly Term[]> = new Map([
 const noMethods: Methods<Term> = new Map();
 
 /** The names of a term's methods. */
-export function methodNames(target: Term): readonly string[] {
+function methodNames(target: Term): readonly string[] {
   return [...methodsOf(target).keys()];
 }
 

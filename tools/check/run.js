@@ -1,0 +1,37 @@
+// @ts-check
+// Static checks: each is one test. `node tools/check/run.js [NAME...]` runs those named, or all.
+import { checkBinary } from './binary.js';
+import { checkFiles } from './files.js';
+import { checkLayers } from './layers.js';
+import { checkPackages } from './packages.js';
+
+import { runTool } from './tool.js';
+
+/**
+ * A check gives what is wrong, in words; nothing when all is well.
+ * @type {Readonly<Record<string, () => string[] | Promise<string[]>>>}
+ */
+const CHECKS = {
+  layers: checkLayers,
+  files: checkFiles,
+  types: () =>
+    ['tsconfig.tests.json', 'tools/setup', 'tools/docs'].flatMap((project) => runTool('tsc', '-p', project)),
+  lint: () => runTool('oxlint', '--type-aware', '--deny-warnings'),
+  format: () => runTool('prettier', '--check', '--log-level', 'warn', '.'),
+  'dead code': () => runTool('knip'),
+  binary: checkBinary,
+  packages: checkPackages,
+};
+
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(CHECKS);
+let failed = 0;
+for (const name of names) {
+  const start = Date.now();
+  const complaints = (await CHECKS[name]?.()) ?? [`there is no check ${name}`];
+  const seconds = ((Date.now() - start) / 1000).toFixed(1);
+  console.log(`${complaints.length === 0 ? 'ok' : 'FAILED'}  ${name} (${seconds} s)`);
+  for (const complaint of complaints) console.log(complaint.replace(/^/gm, '    '));
+  if (complaints.length > 0) failed += 1;
+}
+console.log(`${names.length - failed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
