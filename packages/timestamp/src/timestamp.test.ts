@@ -1,8 +1,6 @@
-import { describe, expect, expectTypeOf, it, vi } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import { type DecodeContext, type ValueOf } from '@tap/native-core/tapset';
-
-vi.mock('@tap/native-core', () => ({ readCycles: () => 42n }));
-const { get_cycles, ktime_get_ns } = await import('./index.js');
+import { get_cycles, ktime_get_ns } from './index.js';
 
 describe('ktime_get_ns()', () => {
   it('is the monotonic clock of the kernel in a query', () => {
@@ -31,7 +29,9 @@ describe('get_cycles()', () => {
   });
 
   it('reads the counter here', () => {
-    expect(get_cycles().now()).toBe(42n);
+    const first = get_cycles().now();
+    expect(get_cycles().now()).toBeGreaterThan(first);
+    expect(first).toBeGreaterThan(0n);
   });
 
   it('cannot be compared in the kernel', () => {
