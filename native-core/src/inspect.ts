@@ -8,10 +8,13 @@ export { shownType, type Kind } from './expr/index.js';
 export {
   doctor,
   explain,
+  originsOf,
   type Check,
   type Diagnosis,
   type Explanation,
   type ExplainOptions,
+  type PlaceOrigin,
+  type ValueOrigin,
 } from './inspect/index.js';
 export { makeKernel, type Kernel, type KernelFacts } from './kernel/index.js';
 export { resolve, type Candidate, type Mechanism, type Plan, type Refusal } from './resolve/index.js';

@@ -1,2 +1,3 @@
 export { doctor, type Check, type Diagnosis } from './doctor.js';
+export { originsOf, type PlaceOrigin, type ValueOrigin } from './origins.js';
 export { explain, type Explanation, type ExplainOptions } from './explain.js';

@@ -1,11 +1,9 @@
-import * as kprocess from '@tap/kprocess';
 import { explain } from '@tap/native-core/inspect';
-import * as net from '@tap/net';
 import { on } from '@tap/native-core';
 import { describe, expect, it } from 'vitest';
-import { fixtureKernel, fixtureKernels, probesOf } from './index.js';
+import { fixtureKernel, fixtureKernels } from './index.js';
+import { allProbes } from './tapsets.js';
 
-const probes = [net, kprocess].flatMap((tapset) => probesOf(tapset));
 /** Every place can be probed in the best way and, without types, by breakpoints. */
 const ways = [
   { name: 'the best mechanism', options: {} },
@@ -16,7 +14,7 @@ describe.each(fixtureKernels)('on kernel %s', (name) => {
   const kernel = fixtureKernel(name);
 
   describe.each(ways)('with $name', ({ options }) => {
-    it.each(probes.map((probe) => [probe.name, probe] as const))(
+    it.each(allProbes.map((probe) => [probe.name, probe] as const))(
       '%s compiles with all its values',
       async (_, probe) => {
         const programs = await explain(on(probe), { kernel, ...options });
@@ -29,7 +27,7 @@ describe.each(fixtureKernels)('on kernel %s', (name) => {
       },
     );
 
-    it.each(probes.map((probe) => [probe.name, probe] as const))(
+    it.each(allProbes.map((probe) => [probe.name, probe] as const))(
       '%s compiles with each value alone',
       async (_, probe) => {
         for (const [value, expression] of Object.entries(probe.values)) {

@@ -1,0 +1,54 @@
+import { on, type Probe, type Values } from '../define/index.js';
+import { formatNode, walk, type Expression, type Node } from '../expr/index.js';
+import type { Kernel } from '../kernel/index.js';
+import { resolve, type Candidate, type Mechanism } from '../resolve/index.js';
+
+/** Where a value comes from, at one place of one kernel. */
+export interface ValueOrigin {
+  /** The expression of the definition: `argument sk->__sk_common.skc_num`. */
+  readonly from: string;
+  /** Why this kernel cannot give the value, or a part of it; null when it can. */
+  readonly absent: string | null;
+}
+
+/** One place at which a probe is attached on a kernel. */
+export interface PlaceOrigin {
+  /** The mechanism that is tried first. */
+  readonly mechanism: Mechanism;
+  /** The function or tracepoint, with its module in brackets. */
+  readonly place: string;
+  /** Each value of the probe, by its name. */
+  readonly values: Readonly<Record<string, ValueOrigin>>;
+}
+
+/**
+ * Says for each place of a probe on a kernel how it is attached and where each value comes from.
+ *
+ * @throws TapError TAP_NO_SITE when the probe fits nothing of this kernel.
+ */
+export function originsOf(probe: Probe, kernel: Kernel): readonly PlaceOrigin[] {
+  return resolve(on(probe), kernel, { targetPid: 0 }).map((plan) => {
+    const candidate = plan.candidates[0] as Candidate;
+    const { target, mechanism, fields } = candidate;
+    const leaf = probe.groups.flat().find(({ place }) => place === plan.place);
+    const lowered = new Map(fields.map(({ name, node }) => [name, node]));
+    const values = Object.entries(leaf?.values ?? ({} as Values)).map(
+      ([name, value]) => [name, originOf(value, lowered.get(name))] as const,
+    );
+    return {
+      mechanism,
+      place: target.module === null ? target.name : `${target.name} [${target.module}]`,
+      values: Object.fromEntries(values),
+    };
+  });
+}
+
+function originOf(value: Expression, lowered: Node | undefined): ValueOrigin {
+  const reasons = new Set<string>();
+  if (lowered !== undefined) {
+    walk(lowered, (node) => {
+      if (node.op === 'absent') reasons.add(node.reason);
+    });
+  }
+  return { from: formatNode(value.node), absent: reasons.size === 0 ? null : [...reasons].join('; ') };
+}

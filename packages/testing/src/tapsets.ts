@@ -1,0 +1,7 @@
+import * as kprocess from '@tap/kprocess';
+import type { Probe } from '@tap/native-core/tapset';
+import * as net from '@tap/net';
+import { probesOf } from './probes.js';
+
+/** The probes of all tapsets, in the order of the packages' names. */
+export const allProbes: readonly Probe[] = [kprocess, net].flatMap((tapset) => probesOf(tapset));
