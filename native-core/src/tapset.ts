@@ -15,11 +15,13 @@ export {
   Inet,
   Int,
   Text,
+  type AddressSymbol,
   type DecodeContext,
   type Decoding,
   type IntOperand,
   type RawRange,
   type ValueOf,
 } from './expr/index.js';
+export { kernelSymbol } from './symbols/index.js';
 export { readCycles } from './sys/index.js';
 export { TapError, type TapErrorCode, type TapErrorOptions } from './errors/index.js';

@@ -38,14 +38,17 @@ export function currentComm(): Text {
   return new Text<string>(kind, Object.freeze<CommNode>({ op: 'comm', kind }));
 }
 
-/** A text that is known once the site is: the probe's name, the resolved probe point, the probed function. */
-export function siteText(name: 'probe' | 'pp' | 'probefunc'): Text {
+/** A text that is known once the site is: the probe's name, the resolved probe point, the function, its module. */
+export function siteText(name: 'probe' | 'pp' | 'probefunc' | 'probemod'): Text {
   const kind = textKind(staticBytes, false);
   return new Text<string>(kind, Object.freeze<StaticNode>({ op: 'static', kind, name }));
 }
 
-/** A number that is known once the site is: 1 at a return, 1 with registers, the process that the session targets. */
-export function siteInt(name: 'is_return' | 'registers_valid' | 'target'): Int {
+/**
+ * A number that is known once the site is: 1 at a return, 1 with registers, the process that the session targets, the
+ * bytes of a kernel stack.
+ */
+export function siteInt(name: 'is_return' | 'registers_valid' | 'target' | 'stack_size'): Int {
   const kind = intKind(32, true);
   return new Int<number>(kind, Object.freeze<StaticNode>({ op: 'static', kind, name }));
 }

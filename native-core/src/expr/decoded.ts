@@ -4,9 +4,10 @@ import { Bool, logic, negate } from './bool.js';
 import { compare } from './compare.js';
 import { Expression, type ValueOf } from './expression.js';
 import type { Int } from './int.js';
-import type { CapturedKind, DecodeContext, DecodedKind, RawRange } from './kind.js';
+import { boolKind, type CapturedKind, type DecodeContext, type DecodedKind } from './kind.js';
+import type { RawRange, SymbolPart } from './kind.js';
 import { boolConst, literal } from './literal.js';
-import type { Node, WordNode } from './node.js';
+import type { Node, SymbolTestNode, WordNode } from './node.js';
 
 /** How a captured value becomes what JavaScript sees. */
 export interface Decoding<R, T> {
@@ -16,6 +17,8 @@ export interface Decoding<R, T> {
   readonly decode: (raw: R, context: DecodeContext) => T;
   /** The captured values that mean `value`; without it the expression cannot be compared in the kernel. */
   readonly encode?: (value: T) => readonly RawRange[];
+  /** Instead of `encode`: the value names the function, or the module, that covers the captured address. */
+  readonly symbol?: SymbolPart;
 }
 
 /** A value that is captured as a number and that JavaScript sees as something else; such as an error's name. */
@@ -28,13 +31,15 @@ export class Decoded<out T> extends Expression<T> {
 
   /** Means `value`. @throws TapError TAP_KIND when the kernel cannot compare such values. */
   eq(value: string | number | null): Bool {
-    if (this.kind.encode === undefined) {
+    const { encode, symbol } = this.kind;
+    if (symbol !== undefined) return this.#named(symbol, value);
+    if (encode === undefined) {
       throw new TapError('TAP_KIND', `a value of type ${this.kind.shown} cannot be compared in the kernel`, {
         next: 'compare the number that it is made of',
       });
     }
     const left = this.node as WordNode;
-    const tests = this.kind.encode(value as never).map((range): WordNode => {
+    const tests = encode(value as never).map((range): WordNode => {
       if (typeof range === 'bigint') return compare('eq', left, literal(range));
       const [first, last] = range;
       return logic('andAlso', compare('ge', left, literal(first)), compare('le', left, literal(last)));
@@ -45,6 +50,14 @@ export class Decoded<out T> extends Expression<T> {
   /** Does not mean `value`. @throws TapError as `eq`. */
   ne(value: string | number | null): Bool {
     return new Bool(negate(this.eq(value).node));
+  }
+
+  #named(part: SymbolPart, name: unknown): Bool {
+    if (typeof name !== 'string') {
+      throw new TapError('TAP_KIND', `a symbol is compared with its name, not with ${typeof name}`);
+    }
+    const address = this.node as WordNode;
+    return new Bool(Object.freeze<SymbolTestNode>({ op: 'symbolTest', kind: boolKind, address, part, name }));
   }
 }
 
@@ -66,6 +79,7 @@ export function decoded<E extends Int<number> | Int<bigint> | Address, T>(
     ...(decoding.encode === undefined
       ? {}
       : { encode: decoding.encode as NonNullable<DecodedKind['encode']> }),
+    ...(decoding.symbol === undefined ? {} : { symbol: decoding.symbol }),
   });
   return new Decoded<T>(kind, raw.node);
 }

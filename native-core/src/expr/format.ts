@@ -73,6 +73,8 @@ export function formatNode(node: Node): string {
       return `${inner(node.text)} ${node.test === 'eq' ? '==' : 'starts with'} ${JSON.stringify(node.value)}`;
     case 'inetTest':
       return `${inner(node.inet)} within ${node.network.join('.')}/${node.prefix}`;
+    case 'symbolTest':
+      return `${inner(node.address)} in ${node.part === 'name' ? 'function' : 'module'} ${node.name}`;
     case 'inet':
       return `address (family ${formatNode(node.family)}; IPv4 ${formatNode(node.v4)}; IPv6 ${formatNode(node.v6)})`;
   }

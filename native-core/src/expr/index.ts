@@ -1,5 +1,5 @@
 export { Address } from './address.js';
-export { Bool } from './bool.js';
+export { Bool, logic } from './bool.js';
 export { childrenOf, walk } from './children.js';
 export { choose, type Word } from './choose.js';
 export { compare, type Comparison } from './compare.js';

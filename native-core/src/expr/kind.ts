@@ -42,15 +42,31 @@ export interface DecodedKind {
   readonly decode: (raw: never, context: DecodeContext) => unknown;
   /** From what JavaScript sees to the captured values that mean it, for comparisons in the kernel. */
   readonly encode?: (value: never) => readonly RawRange[];
+  /** Which symbols' addresses mean what JavaScript sees; for comparisons in the kernel, too. */
+  readonly symbol?: SymbolPart;
 }
+
+/** What is known of a kernel address: the function that covers it, or the module. */
+export type SymbolPart = 'name' | 'module';
 
 /** A captured value, or all of them from the first to the last. */
 export type RawRange = bigint | readonly [first: bigint, last: bigint];
 
+/** The function that covers an address. */
+export interface AddressSymbol {
+  readonly name: string;
+  /** From the function's start, in bytes. */
+  readonly offset: bigint;
+  /** Distance to the next function, in bytes; 0 for the last. */
+  readonly size: bigint;
+  /** Name of its module; `kernel` for the kernel itself. */
+  readonly module: string;
+}
+
 /** What decoding may ask of the session. */
 export interface DecodeContext {
   /** Symbol that covers a kernel address: its name, the offset from its start, its size and module. */
-  symbol(address: bigint): { name: string; offset: bigint; size: bigint; module: string } | null;
+  symbol(address: bigint): AddressSymbol | null;
   /** The cycle counter at a moment of CLOCK_MONOTONIC (in nanoseconds), by a fitted line; 0n without a counter. */
   cycles(monotonic: bigint): bigint;
 }

@@ -1,4 +1,4 @@
-import type { AddressKind, BoolKind, IntKind, Kind, TextKind, WordKind } from './kind.js';
+import type { AddressKind, BoolKind, IntKind, Kind, SymbolPart, TextKind, WordKind } from './kind.js';
 
 /** Operators of two 64-bit words. Division by zero gives 0, its remainder the dividend; shifts use 6 bits. */
 export type BinaryOperator =
@@ -25,7 +25,8 @@ export type BinaryOperator =
 export type ContextName = 'pid_tgid' | 'uid_gid' | 'cpu' | 'monotonic' | 'boottime' | 'task' | 'context';
 
 /** What is constant within one program, known once its site is. */
-export type StaticName = 'probe' | 'pp' | 'probefunc' | 'is_return' | 'target' | 'registers_valid';
+export type StaticName =
+  'probe' | 'pp' | 'probefunc' | 'probemod' | 'is_return' | 'target' | 'registers_valid' | 'stack_size';
 
 /** A constant word. */
 export interface ConstNode {
@@ -148,6 +149,14 @@ export interface InetTestNode {
   readonly network: readonly number[];
   readonly prefix: number;
 }
+/** Whether an address lies in a function, or in a module, of the given name; `resolve` looks up what they cover. */
+export interface SymbolTestNode {
+  readonly op: 'symbolTest';
+  readonly kind: BoolKind;
+  readonly address: WordNode;
+  readonly part: SymbolPart;
+  readonly name: string;
+}
 /** Whether the current process is the session's target or a descendant of it. */
 export interface InTargetNode {
   readonly op: 'inTarget';
@@ -207,6 +216,7 @@ export type WordNode =
   | NarrowNode
   | TextTestNode
   | InetTestNode
+  | SymbolTestNode
   | InTargetNode
   | AbsentNode
   | SlotNode

@@ -9,6 +9,8 @@ export interface Architecture {
   readonly resultRegister: string;
   /** Member of `struct pt_regs` that holds the stack pointer. */
   readonly stackRegister: string;
+  /** THREAD_SIZE: bytes of a task's kernel stack, which starts at a multiple of it. No type of BTF tells it. */
+  readonly kernelStackBytes: number;
   /** How far the stack pointer at a function's return lies above the one at its entry, in bytes. */
   readonly returnPops: number;
   /** Members of `struct pt_regs` that hold the arguments of a system call. */
@@ -19,12 +21,13 @@ export interface Architecture {
   readonly syscallSymbols: (name: string, compat: boolean) => readonly string[];
 }
 
-/** x86-64: the System V ABI; arch/x86/include/asm/syscall_wrapper.h. */
+/** x86-64: the System V ABI; arch/x86/include/asm/syscall_wrapper.h; page_64_types.h, without KASAN. */
 const x86: Architecture = Object.freeze<Architecture>({
   name: 'x86_64',
   argumentRegisters: ['di', 'si', 'dx', 'cx', 'r8', 'r9'],
   resultRegister: 'ax',
   stackRegister: 'sp',
+  kernelStackBytes: 16_384,
   returnPops: 8,
   syscallRegisters: ['di', 'si', 'dx', 'r10', 'r8', 'r9'],
   compatRegisters: ['bx', 'cx', 'dx', 'si', 'di', 'bp'],
@@ -35,12 +38,13 @@ const x86: Architecture = Object.freeze<Architecture>({
 const generalRegisters = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, i) => `regs[${i}]`);
 
-/** arm64: the AAPCS64; arch/arm64/include/asm/syscall_wrapper.h. */
+/** arm64: the AAPCS64; arch/arm64/include/asm/syscall_wrapper.h; memory.h, with pages of 4 or 16 KiB. */
 const arm64: Architecture = Object.freeze<Architecture>({
   name: 'arm64',
   argumentRegisters: generalRegisters(8),
   resultRegister: 'regs[0]',
   stackRegister: 'sp',
+  kernelStackBytes: 16_384,
   returnPops: 0,
   syscallRegisters: generalRegisters(6),
   compatRegisters: generalRegisters(6),

@@ -1,5 +1,6 @@
 import { enumValue, type Btf } from '../btf/index.js';
 import type { Architecture } from './architecture.js';
+import type { KernelSymbols } from './kernel-symbols.js';
 
 /** A field of a trace event's record. */
 export interface EventField {
@@ -32,7 +33,9 @@ export interface Kernel {
   readonly modulesNaming: (name: string) => readonly string[];
   /** Types of a loaded module; null when it has none. */
   readonly moduleBtf: (name: string) => Btf | null;
-  /** Whether the symbol table has a function of this name; null when the table cannot be read. */
+  /** Functions by address and by name; the table is read when it is first asked for. */
+  readonly symbols: () => KernelSymbols;
+  /** Whether the symbol table has this name; null when the table cannot be read. */
   readonly hasSymbol: (name: string) => boolean | null;
   /** The format of a trace event by its group and name; null when there is none, or tracefs cannot be read. */
   readonly traceEvent: (name: string) => EventFormat | null;

@@ -2,6 +2,7 @@ import { Btf } from '../btf/index.js';
 import { architectureOf } from './architecture.js';
 import { parseEventFormat } from './event-format.js';
 import type { Kernel } from './kernel.js';
+import { KernelSymbols } from './kernel-symbols.js';
 
 /** What a kernel record is made of: bytes and texts as the kernel gives them. */
 export interface KernelFacts {
@@ -15,8 +16,10 @@ export interface KernelFacts {
   readonly modules: readonly string[];
   /** BTF of a module; null when it is gone. */
   readonly moduleBytes: (name: string) => Uint8Array | null;
-  /** Names of all symbols; empty when they cannot be read. */
-  readonly symbols: () => ReadonlySet<string>;
+  /** The text of /proc/kallsyms; empty when it cannot be read. */
+  readonly kallsyms: () => Uint8Array;
+  /** The text of /proc/modules. */
+  readonly loadedModules?: () => string;
   /** The text of a trace event's `format` file in tracefs; null when there is none. */
   readonly eventFormat?: (group: string, name: string) => string | null;
   /** Number of CPUs that can ever be online. */
@@ -36,7 +39,8 @@ export function makeKernel(facts: KernelFacts): Kernel {
     const bytes = bytesOf(name);
     return bytes === null ? null : new Btf(bytes, btf);
   });
-  const symbols = remember(facts.symbols);
+  const kallsyms = remember(facts.kallsyms);
+  const symbols = remember(() => new KernelSymbols(kallsyms(''), facts.loadedModules?.() ?? ''));
   return {
     release: facts.release,
     architecture: architectureOf(facts.architecture),
@@ -55,9 +59,11 @@ export function makeKernel(facts: KernelFacts): Kernel {
       return text === null ? null : parseEventFormat(event, text);
     },
     hasSymbol(name) {
-      const names = symbols('');
-      return names.size === 0 ? null : names.has(name);
+      const text = kallsyms('');
+      if (text.length === 0) return null;
+      return holds(text, ` ${name}\n`) || holds(text, ` ${name}\t`);
     },
+    symbols: () => symbols(''),
   };
 }
 
@@ -71,7 +77,7 @@ function remember<R>(compute: (name: string) => R): (name: string) => R {
   };
 }
 
-function holds(btf: Uint8Array | null, text: string): boolean {
-  if (btf === null) return false;
-  return Buffer.from(btf.buffer, btf.byteOffset, btf.byteLength).includes(text, 0, 'latin1');
+function holds(bytes: Uint8Array | null, text: string): boolean {
+  if (bytes === null) return false;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(text, 0, 'latin1');
 }

@@ -6,6 +6,7 @@ import {
   readBtf,
   readEventFormat,
   readKallsyms,
+  readModules,
 } from '../sys/index.js';
 import type { Kernel } from './kernel.js';
 import { makeKernel } from './make.js';
@@ -28,15 +29,9 @@ export function readKernel(): Kernel {
     vmlinux,
     modules: btfModules(),
     moduleBytes: readBtf,
-    symbols: () => symbolNames(readKallsyms()),
+    kallsyms: readKallsyms,
+    loadedModules: readModules,
     eventFormat: readEventFormat,
     possibleCpus: possibleCpus(),
   });
-}
-
-/** All names in the text of /proc/kallsyms. */
-function symbolNames(kallsyms: string): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const [, name] of kallsyms.matchAll(/^[0-9a-f]+ \S (\S+)/gm)) names.add(name as string);
-  return names;
 }

@@ -22,6 +22,7 @@ import { findMember, pointeeOf, structIn, type FoundMember } from './member.js';
 import { Missing } from './missing.js';
 import { registerSlot } from './registers.js';
 import { staticValue } from './static-value.js';
+import { symbolRanges } from './symbol-ranges.js';
 import type { Mechanism, Target } from './plan.js';
 import { absent, loadNode, slotNode } from './words.js';
 
@@ -83,6 +84,8 @@ export class Lowerer {
         return this.#member(node);
       case 'memberAddress':
         return this.#memberAddress(node);
+      case 'symbolTest':
+        return this.lower(symbolRanges(node, this.#lowering.kernel));
       case 'inTarget':
         return this.#lowering.targetPid === 0 ? wordConst(1n, node.kind) : node;
       default:

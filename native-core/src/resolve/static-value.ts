@@ -1,4 +1,5 @@
 import type { StaticName } from '../expr/index.js';
+import type { Kernel } from '../kernel/index.js';
 import type { Mechanism, Target } from './plan.js';
 
 /** What static facts are drawn from. */
@@ -8,6 +9,7 @@ export interface StaticFacts {
   readonly moment: 'entry' | 'return';
   readonly probe: string;
   readonly targetPid: number;
+  readonly kernel: Kernel;
   readonly leaf: { readonly place: { readonly name: string } };
 }
 
@@ -20,10 +22,14 @@ export function staticValue(name: StaticName, facts: StaticFacts): string | bigi
       return resolvedProbePoint(facts);
     case 'probefunc':
       return facts.target.is === 'function' ? facts.target.name : '';
+    case 'probemod':
+      return facts.target.module ?? 'kernel';
     case 'is_return':
       return facts.moment === 'return' ? 1n : 0n;
     case 'registers_valid':
       return facts.mechanism === 'kprobe' || facts.mechanism === 'kretprobe' ? 1n : 0n;
+    case 'stack_size':
+      return BigInt(facts.kernel.architecture.kernelStackBytes);
     case 'target':
       return BigInt(facts.targetPid);
   }

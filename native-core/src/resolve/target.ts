@@ -38,7 +38,7 @@ function findFunction(kernel: Kernel, { name, argumentNames }: Place): Target {
     return {
       is: 'function',
       name,
-      module: null,
+      module: moduleOf(kernel, name),
       btf: null,
       typeId: null,
       parameters: null,
@@ -47,6 +47,14 @@ function findFunction(kernel: Kernel, { name, argumentNames }: Place): Target {
     };
   }
   throw new Missing(name, 'no such function');
+}
+
+/** Module of a function without types; null for the kernel itself, and where addresses are hidden. */
+function moduleOf(kernel: Kernel, name: string): string | null {
+  const symbols = kernel.symbols();
+  const [range] = symbols.rangesOf(name);
+  const module = range === undefined ? 'kernel' : (symbols.find(range[0])?.module ?? 'kernel');
+  return module === 'kernel' ? null : module;
 }
 
 function functionTarget(name: string, module: string | null, btf: Btf): Target {

@@ -1,1 +1,2 @@
-export { KernelSymbols, type FoundSymbol } from './kernel-symbols.js';
+export { LiveSymbols } from './live-symbols.js';
+export { kernelSymbol } from './running.js';

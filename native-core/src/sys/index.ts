@@ -3,7 +3,7 @@ export { effectiveCapabilities, type Capability } from './capabilities.js';
 export { clockPair, monotonicTime, raiseMemlock, readCycles } from './clock.js';
 export { possibleCpus } from './cpus.js';
 export { Descriptor } from './descriptor.js';
-export { readKallsyms } from './kallsyms-file.js';
+export { readKallsyms, readModules } from './kallsyms-file.js';
 export { readLockdown } from './lockdown.js';
 export { BpfMap, createMap, type MapSpec } from './map.js';
 export {

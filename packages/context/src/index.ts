@@ -8,5 +8,7 @@
  */
 export { cpu } from './cpu.js';
 export { egid, euid, gid, uid } from './credentials.js';
-export { is_return, pp, probefunc, target } from './site.js';
+export { print_stack } from './print-stack.js';
+export { is_return, pp, probefunc, probemod, target } from './site.js';
+export { modname, symdata, symname, type AddressExpression } from './symbols.js';
 export { execname, pexecname, pid, ppid, tid } from './task.js';

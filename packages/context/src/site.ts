@@ -13,6 +13,11 @@ export function probefunc(): Text {
   return siteText('probefunc');
 }
 
+/** Name of the module of the probed function or tracepoint; `kernel` for the kernel itself. */
+export function probemod(): Text {
+  return siteText('probemod');
+}
+
 /** 1 in a probe of a return, else 0. */
 export function is_return(): Int {
   return siteInt('is_return');

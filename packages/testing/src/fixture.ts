@@ -10,7 +10,9 @@ export function fixtureKernel(name: FixtureKernel): Kernel {
     vmlinux: fixture.vmlinux,
     modules: [...fixture.modules.keys()],
     moduleBytes: (module) => fixture.modules.get(module) ?? null,
-    symbols: () => fixture.symbols,
+    // As the kernel shows them to callers that may not see addresses.
+    kallsyms: () =>
+      Buffer.from([...fixture.symbols].map((symbol) => `${'0'.repeat(16)} t ${symbol}\n`).join('')),
     possibleCpus: 2,
   });
 }

@@ -1,0 +1,29 @@
+import type { AddressSymbol } from '@tap/native-core/tapset';
+
+/** What finds the function that covers an address; null for none. */
+export type FindSymbol = (address: bigint) => AddressSymbol | null;
+
+/** An address as SystemTap's `%p` prints it: `0xffffffff81000000`; zero is `0x0`. */
+function hex(address: bigint): string {
+  return `0x${BigInt.asUintN(64, address).toString(16)}`;
+}
+
+/** Name of the function that covers an address; the address itself when there is none. */
+export function symbolName(address: bigint, find: FindSymbol): string {
+  const symbol = find(address);
+  // The compiler's own names of local symbols start with a dot.
+  return symbol === null ? hex(address) : symbol.name.replace(/^\./, '');
+}
+
+/** `tcp_sendmsg+0x10/0x60 [kernel]`; only the address when no function covers it. */
+export function symbolData(address: bigint, find: FindSymbol): string {
+  const symbol = find(address);
+  if (symbol === null) return hex(address);
+  const { offset, size, module } = symbol;
+  return `${symbolName(address, find)}+${hex(offset)}/${hex(size)} [${module}]`;
+}
+
+/** Name of the module whose function covers an address, `kernel` for the kernel itself. */
+export function moduleName(address: bigint, find: FindSymbol): string {
+  return find(address)?.module ?? '<unknown>';
+}

@@ -1,0 +1,69 @@
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import {
+  context,
+  address as anAddress,
+  type Decoded,
+  type DecodeContext,
+  type ValueOf,
+} from '@tap/native-core/tapset';
+import { modname, print_stack, symdata, symname } from './index.js';
+import { symbolData, symbolName } from './symbol-text.js';
+
+const start = 0xffff_ffff_8100_0100n;
+const find: DecodeContext['symbol'] = (at) =>
+  at >= start && at < start + 0x60n
+    ? { name: 'tcp_sendmsg', offset: at - start, size: 0x60n, module: 'kernel' }
+    : null;
+const session: DecodeContext = { symbol: find, cycles: () => 0n };
+const task = context('task', anAddress);
+const decode = ({ kind }: Decoded<string>, raw: bigint): unknown => kind.decode(raw as never, session);
+
+describe('symname(), symdata() and modname()', () => {
+  it('name a captured address as the manual does', () => {
+    expect(decode(symname(task), start + 5n)).toBe('tcp_sendmsg');
+    expect(decode(symdata(task), start + 5n)).toBe('tcp_sendmsg+0x5/0x60 [kernel]');
+    expect(decode(modname(task), start + 5n)).toBe('kernel');
+    const name = symname(task);
+    expectTypeOf<ValueOf<typeof name>>().toEqualTypeOf<string>();
+  });
+
+  it('say what they can of an address that no function covers', () => {
+    expect(decode(symname(task), 0n)).toBe('0x0');
+    expect(decode(symdata(task), start + 0x60n)).toBe('0xffffffff81000160');
+    expect(decode(modname(task), 1n)).toBe('<unknown>');
+  });
+
+  it('take addresses that are at hand, also negative ones as SystemTap has them', () => {
+    expect(symname(0n)).toBe('0x0');
+    expect(symdata(4096n)).toBe('0x1000');
+    expect(symname(-1n)).toBe('0xffffffffffffffff');
+  });
+
+  it('compare names and modules in the kernel, and no more', () => {
+    expect(symname(task).eq('tcp_sendmsg').node).toMatchObject({
+      op: 'symbolTest',
+      part: 'name',
+      name: 'tcp_sendmsg',
+      address: { op: 'context', name: 'task' },
+    });
+    expect(modname(task).ne('scsi_mod').node).toMatchObject({
+      op: 'unary',
+      operand: { op: 'symbolTest', part: 'module' },
+    });
+    expect(() => symdata(task).eq('x')).toThrow('TAP_KIND');
+    expect(() => symname(task).eq(null)).toThrow('TAP_KIND');
+  });
+
+  it('leave out the dot before names that the compiler made', () => {
+    const local = () => ({ name: '.text.unlikely', offset: 0n, size: 1n, module: 'kernel' });
+    expect(symbolName(start, local)).toBe('text.unlikely');
+    expect(symbolData(start, local)).toBe('text.unlikely+0x0/0x1 [kernel]');
+  });
+});
+
+describe('print_stack()', () => {
+  it('writes a line for each address', () => {
+    expect(print_stack('0x0 0x1000 ')).toBe(' 0x0 : 0x0\n 0x1000 : 0x1000\n');
+    expect(print_stack('')).toBe('');
+  });
+});
