@@ -1,4 +1,16 @@
-import { event, fn, i32, on, probe, returnProbe, tracepoint, type QueryData } from '../define/index.js';
+import {
+  event,
+  fn,
+  i32,
+  on,
+  probe,
+  ptr,
+  returnProbe,
+  struct,
+  textArray,
+  tracepoint,
+  type QueryData,
+} from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import { readKernel, type Kernel } from '../kernel/index.js';
 import type { Mechanism } from '../resolve/index.js';
@@ -47,6 +59,12 @@ const evented = probe('doctor.event', {
   values: () => ({}),
 });
 
+const Task = struct('task_struct', { comm: textArray(16) });
+const reading = probe('doctor.memory', {
+  at: fn('schedule_tail', { prev: ptr(Task) }),
+  values: ({ prev }) => ({ comm: prev.comm }),
+});
+
 const tries: readonly (readonly [Mechanism, QueryData, string])[] = [
   ['fentry', on(entry), 'entry of functions, with typed arguments'],
   ['fexit', on(returning), 'return of functions, with typed arguments'],
@@ -69,31 +87,34 @@ export async function doctor(): Promise<Diagnosis> {
   }
   checks.unshift(yes('BTF', `types of ${kernelRelease()}`));
   const mechanisms = await Promise.all(tries.map((one) => mechanismCheck(kernel, ...one)));
-  checks.push(...mechanisms);
+  const memory = await mechanismCheck(kernel, null, on(reading), 'memory of the kernel can be read');
+  checks.push(memory, ...mechanisms);
   const works = (name: string): boolean =>
     mechanisms.some((check) => check.name === name && check.state === 'yes');
-  const tracing = (works('fentry') || works('kprobe')) && (works('fexit') || works('kretprobe'));
+  const tracing =
+    memory.state === 'yes' && (works('fentry') || works('kprobe')) && (works('fexit') || works('kretprobe'));
   return { tracing, checks };
 }
 
+/** Attaches a query for a moment; with a mechanism only by that one. */
 async function mechanismCheck(
   kernel: Kernel,
-  mechanism: Mechanism,
+  mechanism: Mechanism | null,
   query: QueryData,
   purpose: string,
 ): Promise<Check> {
+  const name = mechanism ?? 'kernel memory';
+  const mechanisms = mechanism === null ? {} : { mechanisms: [mechanism] };
   try {
-    const session = await attach(query, { kernel, mechanisms: [mechanism], ringBytes: 4096 });
+    const session = await attach(query, { kernel, ...mechanisms, ringBytes: 4096 });
     await session.close();
-    return yes(mechanism, purpose);
+    return yes(name, purpose);
   } catch (error) {
     if (!(error instanceof TapError)) throw error;
-    const fact = error.facts.find(([what]) => what === mechanism || what === 'refused');
-    return no(
-      mechanism,
-      `${purpose}: ${fact?.[1] ?? error.summary}`,
-      error.code === 'TAP_ATTACH' ? null : error.next,
-    );
+    const noPlace = error.code === 'TAP_NO_SITE';
+    const fact = error.facts.find(([what]) => noPlace || what === mechanism || what === 'refused');
+    const next = noPlace || error.code === 'TAP_ATTACH' ? null : error.next;
+    return no(name, `${purpose}: ${fact?.[1] ?? error.summary}`, next);
   }
 }
 

@@ -1,5 +1,11 @@
-import { TapError } from '../errors/index.js';
-import { effectiveCapabilities, readLockdown, SysError, type Capability } from '../sys/index.js';
+import { TapError, VerifierError } from '../errors/index.js';
+import {
+  effectiveCapabilities,
+  raiseMemlock,
+  readLockdown,
+  SysError,
+  type Capability,
+} from '../sys/index.js';
 
 /** Capabilities that tracing needs since 5.8: CAP_BPF for maps and programs, CAP_PERFMON for kernel memory. */
 const wanted: readonly Capability[] = ['CAP_BPF', 'CAP_PERFMON'];
@@ -9,6 +15,11 @@ const wanted: readonly Capability[] = ['CAP_BPF', 'CAP_PERFMON'];
  * Other errors come back as they are.
  */
 export function explainFailure(error: unknown): unknown {
+  if (error instanceof VerifierError) {
+    // Under lockdown=confidentiality the helpers that read memory are not there: kernel/trace/bpf_trace.c.
+    const says = error.facts.find(([what]) => what === 'says')?.[1] ?? '';
+    return (says.includes('bpf_probe_read') ? lockedDown(says, error) : null) ?? error;
+  }
   const refusal = refusalOf(error);
   if (refusal === null) return error;
   const capabilities = effectiveCapabilities();
@@ -24,19 +35,35 @@ export function explainFailure(error: unknown): unknown {
       },
     );
   }
-  const lockdown = readLockdown();
-  if (lockdown !== null && lockdown !== 'none') {
-    return new TapError('TAP_LOCKDOWN', `this kernel is locked down (${lockdown}), which forbids tracing`, {
-      facts: [['refused', refusal.message]],
-      next: 'see kernel_lockdown(7); lockdown ends with a boot without it or without secure boot',
-      cause: error,
-    });
+  if (refusal.syscall === 'bpf(BPF_MAP_CREATE)' && !raiseMemlock()) {
+    return new TapError(
+      'TAP_PERMISSION',
+      'BPF memory counts against RLIMIT_MEMLOCK on this kernel, which this process may not lift: it lacks CAP_SYS_RESOURCE',
+      {
+        facts: [['refused', refusal.message]],
+        next: 'run as root, give node the capability cap_sys_resource, too, or start it with a higher `ulimit -l`',
+        cause: error,
+      },
+    );
   }
+  const locked = lockedDown(refusal.message, error);
+  if (locked !== null) return locked;
   if (error instanceof TapError) return error;
   return new TapError('TAP_SYSTEM', `the kernel refuses ${refusal.syscall}: ${refusal.code}`, {
     facts: [['capabilities', 'all that tracing needs are there']],
     next: 'tap doctor',
     cause: error,
+  });
+}
+
+/** The error of a kernel that is locked down; null when this one is not. */
+function lockedDown(refused: string, cause: unknown): TapError | null {
+  const lockdown = readLockdown();
+  if (lockdown === null || lockdown === 'none') return null;
+  return new TapError('TAP_LOCKDOWN', `this kernel is locked down (${lockdown}), which forbids tracing`, {
+    facts: [['refused', refused]],
+    next: 'see kernel_lockdown(7); lockdown ends with a boot without it or without secure boot',
+    cause,
   });
 }
 
