@@ -53,6 +53,25 @@ describe('code of small expressions', () => {
 `);
   });
 
+  it('reads a word of user memory, and says when it cannot', () => {
+    const address: WordNode = { op: 'slot', kind: addressKind, index: 0 };
+    expect(code({ op: 'user', kind: i32, address, bytes: 4, unreadable: 7n })).toBe(`
+   0: r3 = *(u64 *)(r6 +0)
+   1: r1 = r10
+   2: r1 += -8
+   3: r2 = 4
+   4: call bpf_probe_read_user
+   5: if r0 != 0 goto L2
+   6: r1 = *(u32 *)(r10 -8)
+   7: r1 <<= 32
+   8: r1 s>>= 32
+   9: goto L1
+L2:
+  10: r1 = 7
+L1:
+`);
+  });
+
   it('reads a member of a typed pointer with one load', () => {
     const base: WordNode = { op: 'slot', kind: addressKind, index: 0 };
     const load: WordNode = {

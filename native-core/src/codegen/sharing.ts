@@ -39,6 +39,7 @@ export function callsHelper(node: Node): boolean {
       return node.name !== 'context';
     case 'load':
       return node.access === 'probe';
+    case 'user':
     case 'textTest':
     case 'inetTest':
     case 'inTarget':

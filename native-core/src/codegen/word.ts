@@ -1,4 +1,12 @@
-import type { BinaryNode, ContextNode, IntKind, LoadNode, NarrowNode, WordNode } from '../expr/index.js';
+import type {
+  BinaryNode,
+  ContextNode,
+  IntKind,
+  LoadNode,
+  NarrowNode,
+  UserNode,
+  WordNode,
+} from '../expr/index.js';
 import { TapError } from '../errors/index.js';
 import { divide } from './divide.js';
 import { fitsImmediate, R0, R1, R10, R2, R3, R6, R9, type Register } from './emitter.js';
@@ -21,7 +29,7 @@ export function evaluateWord(g: Generator, node: WordNode, to: Register): void {
 
 /** Reading it again from the stack is cheaper than computing it again. */
 function isWorthKeeping(node: WordNode): boolean {
-  return node.op === 'load' || (node.op === 'context' && node.name !== 'context');
+  return node.op === 'load' || node.op === 'user' || (node.op === 'context' && node.name !== 'context');
 }
 
 function compute(g: Generator, node: WordNode, to: Register): void {
@@ -41,6 +49,9 @@ function compute(g: Generator, node: WordNode, to: Register): void {
       return;
     case 'load':
       load(g, node, to);
+      return;
+    case 'user':
+      userLoad(g, node, to);
       return;
     case 'offset':
       g.word(node.base, to);
@@ -146,6 +157,27 @@ function load(g: Generator, node: LoadNode, to: Register): void {
     g.emit.alu('lsh', to, 64 - bytes * 8);
     g.emit.alu('arsh', to, 64 - bytes * 8);
   }
+}
+
+function userLoad(g: Generator, { address, bytes, kind, unreadable }: UserNode, to: Register): void {
+  acrossCall(g, () => {
+    withStack(g, 8, (room) => {
+      const end = g.emit.label();
+      const failed = g.emit.label();
+      g.word(address, R3);
+      g.emit.mov(R1, R10);
+      g.emit.alu('add', R1, room);
+      g.emit.mov(R2, bytes);
+      g.emit.call('probe_read_user');
+      g.emit.jump('jne', R0, 0, failed);
+      g.emit.load(to, R10, room, bytes);
+      extend(g, kind, to);
+      g.emit.goto(end);
+      g.emit.place(failed);
+      g.emit.mov(to, unreadable);
+      g.emit.place(end);
+    });
+  });
 }
 
 /** Reads bytes of kernel memory to the stack; zeros where it is not readable (the helper clears them). */

@@ -15,6 +15,7 @@ import {
   type MemberAddressNode,
   type MemberNode,
   type StringNode,
+  type UserNode,
   type WordKind,
   type WordNode,
 } from '../expr/index.js';
@@ -182,6 +183,25 @@ export const inPlace: FieldType<Address> = field({
 /** A pointer whose target `express` knows how to read. */
 export function pointer<E>(express: (word: WordNode) => E): FieldType<E> {
   return field({ ...plainFacts, word: addressKind, express });
+}
+
+/**
+ * A number or an address that lies in user memory.
+ *
+ * @param unreadable is the value where the memory cannot be read without waiting: an invalid address, or a page that
+ *   was not touched yet.
+ */
+export function userWord<E>(type: FieldType<E>, at: Address, unreadable: number | bigint): E {
+  const bits = type.word.type === 'int' ? type.word.bits : type.word.type === 'bool' ? 8 : 64;
+  return type.express(
+    Object.freeze<UserNode>({
+      op: 'user',
+      kind: type.word,
+      address: at.node,
+      bytes: (bits / 8) as UserNode['bytes'],
+      unreadable: BigInt(unreadable),
+    }),
+  );
 }
 
 /** The expression of the member `key`, of type `type`, in the structure `struct` that `base` points to. */

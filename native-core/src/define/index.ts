@@ -3,6 +3,7 @@ export { context, currentComm, inTarget, narrow, siteInt, siteText, socketAddres
 export { errno } from './errno.js';
 export { errnoName, errnoNumber } from './errno-names.js';
 export * from './field.js';
+export { alias } from './alias.js';
 export { merge } from './merge.js';
 export {
   probe,
@@ -28,4 +29,4 @@ export {
   type Place,
   type Site,
 } from './site.js';
-export { pointTo, ptr, struct, type Members, type Shape, type StructPointer } from './struct.js';
+export { containerOf, pointTo, ptr, struct, type Members, type Shape, type StructPointer } from './struct.js';

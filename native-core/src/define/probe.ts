@@ -1,5 +1,5 @@
 import { TapError } from '../errors/index.js';
-import { Expression, refuseForeign, wrap, type Kind, type ValueNode } from '../expr/index.js';
+import { Expression, refuseForeign, wrap, type Bool, type Kind, type ValueNode } from '../expr/index.js';
 import type { Leaf, Place, Site } from './site.js';
 
 /** The values of a probe, by name. */
@@ -9,6 +9,8 @@ export type Values = Readonly<Record<string, Expression>>;
 export interface ProbeLeaf {
   readonly place: Place;
   readonly values: Values;
+  /** What an event at this place must meet; null when all are events of the probe. */
+  readonly condition: Bool | null;
 }
 
 /** A probe point: where it is in the kernel, and the values that it offers. It is data; making it touches no machine. */
@@ -95,7 +97,7 @@ function build<A, R, V extends object>(
       }
       const values = Object.freeze({ ...valuesOf(leaf) }) as Values;
       refuseOthers(name, values);
-      return Object.freeze<ProbeLeaf>({ place: leaf.place, values });
+      return Object.freeze<ProbeLeaf>({ place: leaf.place, values, condition: leaf.condition });
     }),
   );
   const [first, ...others] = groups.flat();

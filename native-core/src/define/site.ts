@@ -1,5 +1,5 @@
 import { TapError } from '../errors/index.js';
-import { intKind, type ArgNode, type ResultNode, type WordNode } from '../expr/index.js';
+import { Bool, intKind, type ArgNode, type ResultNode, type WordNode } from '../expr/index.js';
 import type { FieldType } from './field.js';
 
 /** The arguments of a function that a definition uses, by name. */
@@ -30,6 +30,8 @@ export interface Leaf<A, R> {
   readonly place: Place;
   readonly args: A;
   readonly result: R;
+  /** What an event here must meet to be one of the probe; null when all are. */
+  readonly condition: Bool | null;
 }
 
 /**
@@ -40,16 +42,33 @@ export interface Site<A, R> {
   readonly groups: readonly (readonly Leaf<A, R>[])[];
   /** The same site, its arguments seen in another way: brings the alternatives of `oneOf` to one shape. */
   as<B>(adapt: (args: A) => B): Site<B, R>;
+  /** The same site, of which only what meets the condition is an event: for a function that does other things, too. */
+  where(condition: (args: A) => Bool): Site<A, R>;
+  /**
+   * The same site, its result made from the arguments: for a function that returns nothing, and for a tracepoint that
+   * fires when the thing is done.
+   */
+  result<S>(of: (args: A) => S): Site<A, S>;
   /** Inside `each()`: left out without an error on kernels that have no such place. */
   optional(): Site<A, R>;
 }
 
 function site<A, R>(groups: readonly (readonly Leaf<A, R>[])[]): Site<A, R> {
-  const change = <B>(to: (leaf: Leaf<A, R>) => Leaf<B, R>): Site<B, R> =>
+  const change = <B, S>(to: (leaf: Leaf<A, R>) => Leaf<B, S>): Site<B, S> =>
     site(groups.map((leaves) => leaves.map((leaf) => Object.freeze(to(leaf)))));
   return Object.freeze({
     groups,
     as: <B>(adapt: (args: A) => B) => change((leaf) => ({ ...leaf, args: adapt(leaf.args) })),
+    where: (condition: (args: A) => Bool) =>
+      change((leaf) => {
+        const added = condition(leaf.args);
+        return { ...leaf, condition: leaf.condition === null ? added : leaf.condition.and(added) };
+      }),
+    result: <S>(of: (args: A) => S) =>
+      change((leaf) => {
+        const done = Object.freeze({ ...leaf.place, hasReturn: true });
+        return { ...leaf, place: done, result: of(leaf.args) };
+      }),
     optional: () => change((leaf) => ({ ...leaf, place: Object.freeze({ ...leaf.place, optional: true }) })),
   });
 }
@@ -89,6 +108,7 @@ function place<A extends Arguments, E>(
         }),
         args: Object.fromEntries(expressions) as ArgumentsOf<A>,
         result: (result === null ? null : result.express(resultNode)) as E,
+        condition: null,
       }),
     ],
   ]);

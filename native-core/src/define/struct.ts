@@ -1,4 +1,4 @@
-import { Address, type WordNode } from '../expr/index.js';
+import { Address, addressKind, wordConst, type BinaryNode, type WordNode } from '../expr/index.js';
 import { memberOf, pointer, type FieldType } from './field.js';
 
 /** The members of a shape, by the names that definitions use. */
@@ -35,6 +35,28 @@ export function struct<const M extends Members>(name: string, members: M): Shape
     at: (address: Address) => pointTo(shape, address.node),
   });
   return shape;
+}
+
+/**
+ * The structure that a member lies in, from the member's own address: the kernel's `container_of`.
+ *
+ * @param member gives that member, declared as `inPlace`.
+ */
+export function containerOf<M extends Members>(
+  shape: Shape<M>,
+  member: (container: StructPointer<M>) => Address,
+  address: Address,
+): StructPointer<M> {
+  const start = pointTo(shape, wordConst(0n, addressKind));
+  const container: BinaryNode = Object.freeze({
+    op: 'binary',
+    kind: addressKind,
+    operator: 'sub',
+    signed: false,
+    left: address.node,
+    right: member(start).node,
+  });
+  return pointTo(shape, container);
 }
 
 /** A pointer to a structure of the given shape. */

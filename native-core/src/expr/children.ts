@@ -16,6 +16,7 @@ export function childrenOf(node: Node): readonly Node[] {
     case 'offset':
       return [node.base];
     case 'string':
+    case 'user':
     case 'symbolTest':
       return [node.address];
     case 'textTest':

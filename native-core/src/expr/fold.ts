@@ -13,6 +13,9 @@ export function fold(node: Node): Node {
       return inner.operand.op === 'const'
         ? wordConst(meaning(narrow(toUnsigned(inner.operand.value), inner.kind), inner.kind), inner.kind)
         : inner;
+    case 'offset':
+      if (inner.base.op !== 'const') return inner;
+      return wordConst(toUnsigned(inner.base.value + BigInt(inner.offset)), inner.kind);
     case 'choose':
       if (inner.condition.op === 'const') return inner.condition.value !== 0n ? inner.then : inner.otherwise;
       return inner;

@@ -59,6 +59,8 @@ export function formatNode(node: Node): string {
     }
     case 'offset':
       return `(${formatNode(node.base)}) + ${node.offset}`;
+    case 'user':
+      return `user ${formatKind(node.kind)} at (${formatNode(node.address)})`;
     case 'narrow':
       return `${formatKind(node.kind)}(${formatNode(node.operand)})`;
     case 'unary':

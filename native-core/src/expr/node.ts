@@ -93,6 +93,15 @@ export interface MemberNode {
   /** Whether the value is null on kernels that have none of the paths. */
   readonly optional?: boolean;
 }
+/** A word in user memory. */
+export interface UserNode {
+  readonly op: 'user';
+  readonly kind: WordKind;
+  readonly address: WordNode;
+  readonly bytes: 1 | 2 | 4 | 8;
+  /** Value where the memory cannot be read. */
+  readonly unreadable: bigint;
+}
 /** The address of a member, such as an array, of the structure that `base` points to. */
 export interface MemberAddressNode {
   readonly op: 'memberAddress';
@@ -209,6 +218,7 @@ export type WordNode =
   | ContextNode
   | StaticNode
   | MemberNode
+  | UserNode
   | MemberAddressNode
   | UnaryNode
   | BinaryNode

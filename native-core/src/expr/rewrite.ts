@@ -21,6 +21,7 @@ export function mapChildren(node: Node, change: (node: Node) => Node): Node {
     case 'offset':
       return replaced(node, { base: word(node.base) });
     case 'string':
+    case 'user':
     case 'symbolTest':
       return replaced(node, { address: word(node.address) });
     case 'textTest':

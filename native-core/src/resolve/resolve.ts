@@ -119,7 +119,9 @@ function makeCandidate(
     reads: options.reads ?? 'direct',
   });
   const settle = (node: Node): Node => fold(lowerer.lower(node));
-  const condition = query.condition === null ? null : (settle(query.condition.node) as WordNode);
+  const conditions = [leaf.condition, query.condition].filter((one) => one !== null);
+  const [first, ...more] = conditions;
+  const condition = first === undefined ? null : (settle(first.and(...more).node) as WordNode);
   const fields = Object.entries(query.fields).map(([name, { kind, node }]) => ({
     name,
     kind,
