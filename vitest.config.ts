@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests import the sources of the packages, not their builds. */
-const packageNames = ['context', 'timestamp', 'net', 'kprocess', 'testing', 'cli'];
+const packageNames = ['context', 'timestamp', 'net', 'ioscheduler', 'scsi', 'kprocess', 'testing', 'cli'];
 const alias = [
   { find: /^@tap\/native-core$/, replacement: new URL('native-core/src/index.ts', import.meta.url).pathname },
   {

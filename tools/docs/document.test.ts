@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import * as context from '@tap/context';
+import * as ioscheduler from '@tap/ioscheduler';
 import * as kprocess from '@tap/kprocess';
 import * as net from '@tap/net';
+import * as scsi from '@tap/scsi';
 import * as timestamp from '@tap/timestamp';
 import { shownType } from '../../native-core/src/expr/index.js';
 import { documentPackage } from './document.js';
@@ -13,7 +15,14 @@ import { sourceProgram } from './source-program.js';
 import type { PackageDocs } from './shape.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const modules: Readonly<Record<string, object>> = { context, kprocess, net, timestamp };
+const modules: Readonly<Record<string, object>> = {
+  context,
+  ioscheduler,
+  kprocess,
+  net,
+  scsi,
+  timestamp,
+};
 
 function documentSource(
   name: string,

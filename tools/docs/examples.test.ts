@@ -9,7 +9,9 @@ import { sourceOptions } from './source-program.js';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const packages = [
   'native-core',
-  ...['cli', 'context', 'kprocess', 'net', 'timestamp'].map((name) => `packages/${name}`),
+  ...['cli', 'context', 'ioscheduler', 'kprocess', 'net', 'scsi', 'timestamp'].map(
+    (name) => `packages/${name}`,
+  ),
 ];
 const places = ['README.md', 'docs', ...packages.map((name) => `${name}/README.md`)];
 const scratch = mkdtempSync(join(tmpdir(), 'tap-examples-'));

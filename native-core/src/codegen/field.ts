@@ -1,5 +1,5 @@
 import { TapError } from '../errors/index.js';
-import type { CommNode, InetNode, IntKind, StringNode, WordNode } from '../expr/index.js';
+import type { CommNode, InetNode, IntKind, StringNode, TextOrNode, WordNode } from '../expr/index.js';
 import type { RecordField } from '../layout/index.js';
 import type { Node } from '../expr/index.js';
 import { R0, R1, R10, R6, R9, type Register } from './emitter.js';
@@ -22,8 +22,7 @@ export function writeField(g: Generator, field: RecordField, node: Node): void {
       copyComm(g, node as CommNode, offset, storage.capacity);
       return;
     case 'text':
-      readString(g, node as StringNode, () => pointToRecord(g, offset + 4), storage.capacity);
-      g.emit.store(R9, offset, 4, R0);
+      writeText(g, node as StringNode | TextOrNode, offset, storage.capacity);
       return;
     case 'inet':
       writeInet(g, node as InetNode, offset);
@@ -41,6 +40,21 @@ function lowBytes(g: Generator, node: WordNode, bytes: number, to: Register): vo
 
 function bits(kind: WordNode['kind']): number {
   return kind.type === 'int' ? (kind as IntKind).bits : kind.type === 'bool' ? 0 : 64;
+}
+
+function writeText(g: Generator, node: StringNode | TextOrNode, offset: number, capacity: number): void {
+  const text = node.op === 'textOr' ? node.text : node;
+  if (text.op !== 'string')
+    throw new TapError('TAP_DEFINITION', `a "${text.op}" text was not resolved before code is made of it`);
+  readString(g, text, () => pointToRecord(g, offset + 4), capacity);
+  g.emit.store(R9, offset, 4, R0);
+  if (node.op !== 'textOr') return;
+  const readable = g.emit.label();
+  g.emit.jump('jsgt', R0, 0, readable);
+  const bytes = Buffer.from(`${node.otherwise}\0`);
+  g.emit.storeConstant(R9, offset, 4, bytes.length);
+  bytes.forEach((byte, at) => g.emit.storeConstant(R9, offset + 4 + at, 1, byte));
+  g.emit.place(readable);
 }
 
 function copyComm(g: Generator, node: CommNode, offset: number, capacity: number): void {

@@ -40,6 +40,7 @@ export function callsHelper(node: Node): boolean {
     case 'load':
       return node.access === 'probe';
     case 'user':
+    case 'decimal':
     case 'textTest':
     case 'inetTest':
     case 'inTarget':

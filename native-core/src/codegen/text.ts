@@ -1,5 +1,5 @@
 import { TapError } from '../errors/index.js';
-import type { CommNode, StringNode, TextTestNode } from '../expr/index.js';
+import type { CommNode, StringNode, TextOrNode, TextTestNode } from '../expr/index.js';
 import { R0, R1, R10, R2, R3, type Label } from './emitter.js';
 import { withStack, type Generator } from './generator.js';
 
@@ -10,6 +10,8 @@ export function testText(g: Generator, node: TextTestNode, whenTrue: boolean, la
   const differs = whenTrue ? g.emit.label() : label;
   if (text.op === 'comm') testComm(g, text, wanted, differs);
   else if (text.op === 'string') testString(g, text, wanted, differs);
+  else if (text.op === 'textOr' && text.text.op === 'string')
+    testTextOr(g, node, text, text.text, wanted, differs);
   else throw new TapError('TAP_DEFINITION', `a "${text.op}" text was not resolved before code is made of it`);
   if (!whenTrue) return;
   g.emit.goto(label);
@@ -40,11 +42,36 @@ export function writeComm(g: Generator, point: () => void, capacity: number): vo
 }
 
 function testString(g: Generator, node: StringNode, wanted: Buffer, differs: Label): void {
+  compareString(g, node, wanted, differs, differs);
+}
+
+/** Tests a text that is a constant one where it cannot be read. */
+function testTextOr(
+  g: Generator,
+  { test, value }: TextTestNode,
+  { otherwise }: TextOrNode,
+  node: StringNode,
+  wanted: Buffer,
+  differs: Label,
+): void {
+  const meets = test === 'eq' ? otherwise === value : otherwise.startsWith(value);
+  const end = g.emit.label();
+  compareString(g, node, wanted, differs, meets ? end : differs);
+  g.emit.place(end);
+}
+
+function compareString(
+  g: Generator,
+  node: StringNode,
+  wanted: Buffer,
+  differs: Label,
+  unreadable: Label,
+): void {
   // One byte more than is compared: so a longer text does not look like an equal one that was cut.
   const room = wanted.length + 1;
   withStack(g, room, (offset) => {
     readString(g, node, () => pointToStack(g, offset), room);
-    g.emit.jump('jsle', R0, 0, differs);
+    g.emit.jump('jsle', R0, 0, unreadable);
     compareBytes(g, offset, wanted, differs);
   });
 }

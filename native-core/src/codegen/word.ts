@@ -8,6 +8,7 @@ import type {
   WordNode,
 } from '../expr/index.js';
 import { TapError } from '../errors/index.js';
+import { decimal } from './decimal.js';
 import { divide } from './divide.js';
 import { fitsImmediate, R0, R1, R10, R2, R3, R6, R9, type Register } from './emitter.js';
 import { acrossCall, keeping, withScratch, withStack, type Generator } from './generator.js';
@@ -29,7 +30,8 @@ export function evaluateWord(g: Generator, node: WordNode, to: Register): void {
 
 /** Reading it again from the stack is cheaper than computing it again. */
 function isWorthKeeping(node: WordNode): boolean {
-  return node.op === 'load' || node.op === 'user' || (node.op === 'context' && node.name !== 'context');
+  if (node.op === 'context') return node.name !== 'context';
+  return node.op === 'load' || node.op === 'user' || node.op === 'decimal';
 }
 
 function compute(g: Generator, node: WordNode, to: Register): void {
@@ -72,6 +74,9 @@ function compute(g: Generator, node: WordNode, to: Register): void {
     case 'binary':
       if (node.kind.type === 'bool') return truth(g, node, to);
       arithmetic(g, node, to);
+      return;
+    case 'decimal':
+      decimal(g, node, to);
       return;
     case 'textTest':
     case 'inetTest':

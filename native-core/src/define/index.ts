@@ -20,6 +20,7 @@ export {
   each,
   event,
   fn,
+  moduleFn,
   oneOf,
   syscall,
   tracepoint,

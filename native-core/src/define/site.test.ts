@@ -40,7 +40,7 @@ describe('containerOf', () => {
   it('goes from a member back to its structure', () => {
     const site = fn('send', { q: address }).as(({ q }) => containerOf(Timer, ({ entry }) => entry, q));
     const [leaf] = probe('test.timer', { at: site, values: ({ overrun }) => ({ overrun }) }).groups.flat();
-    expect(formatNode(leaf?.values['overrun']?.node as never)).toBe('argument q - 0->sigq->it_overrun');
+    expect(formatNode(leaf?.values['overrun']?.node as never)).toBe('(argument q - 0->sigq)->it_overrun');
   });
 });
 

@@ -21,6 +21,8 @@ export interface Place {
   readonly optional: boolean;
   /** The arguments without which this is another place, each with the names to look for. */
   readonly argumentNames: readonly (readonly string[])[];
+  /** For a function: whether arguments are found by their order where the kernel has no types for it. */
+  readonly byOrder: boolean;
   /** Whether the place can report a return. */
   readonly hasReturn: boolean;
 }
@@ -74,7 +76,7 @@ function site<A, R>(groups: readonly (readonly Leaf<A, R>[])[]): Site<A, R> {
 }
 
 function place<A extends Arguments, E>(
-  where: Pick<Place, 'at' | 'name' | 'compat'>,
+  where: Pick<Place, 'at' | 'name'> & Partial<Pick<Place, 'compat' | 'byOrder'>>,
   args: A,
   result: FieldType<E> | null,
 ): Site<ArgumentsOf<A>, E> {
@@ -99,6 +101,8 @@ function place<A extends Arguments, E>(
     [
       Object.freeze({
         place: Object.freeze({
+          compat: false,
+          byOrder: false,
           ...where,
           optional: false,
           argumentNames: entries
@@ -125,12 +129,30 @@ export function fn<const A extends Arguments, E = never>(
   args: A,
   returns?: FieldType<E>,
 ): Site<ArgumentsOf<A>, E> {
-  return place({ at: 'function', name, compat: false }, args, returns ?? null);
+  return place({ at: 'function', name }, args, returns ?? null);
 }
 
-/** A kernel tracepoint. Arguments are found by their order: declare all up to the last one that is used. */
+/**
+ * A function of a module. Kernels before 5.11 have no types for modules: there, arguments are found by their order, so
+ * declare all up to the last one that is used. Members of structures that only the module has are missing there:
+ * `firstOf` says where else a value comes from.
+ *
+ * @param returns the type of what it returns; without it the function has no return to probe.
+ */
+export function moduleFn<const A extends Arguments, E = never>(
+  name: string,
+  args: A,
+  returns?: FieldType<E>,
+): Site<ArgumentsOf<A>, E> {
+  return place({ at: 'function', name, byOrder: true }, args, returns ?? null);
+}
+
+/**
+ * A kernel tracepoint. Arguments are found by their names where the kernel has types for it, else by their order:
+ * declare all up to the last one that is used.
+ */
 export function tracepoint<const A extends Arguments>(name: string, args: A): Site<ArgumentsOf<A>, never> {
-  return place({ at: 'tracepoint', name, compat: false }, args, null);
+  return place({ at: 'tracepoint', name }, args, null);
 }
 
 /**
@@ -141,7 +163,7 @@ export function event<const A extends Arguments>(
   name: `${string}:${string}`,
   fields: A,
 ): Site<ArgumentsOf<A>, never> {
-  return place({ at: 'event', name, compat: false }, fields, null);
+  return place({ at: 'event', name }, fields, null);
 }
 
 /**

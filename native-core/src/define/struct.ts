@@ -1,4 +1,12 @@
-import { Address, addressKind, wordConst, type BinaryNode, type WordNode } from '../expr/index.js';
+import {
+  Address,
+  addressKind,
+  intKind,
+  wordConst,
+  type BinaryNode,
+  type StructSizeNode,
+  type WordNode,
+} from '../expr/index.js';
 import { memberOf, pointer, type FieldType } from './field.js';
 
 /** The members of a shape, by the names that definitions use. */
@@ -19,6 +27,8 @@ export interface Shape<M extends Members> {
   readonly members: M;
   /** Sees the structure at an address that another expression holds, whatever type the kernel gives it. */
   at(address: Address): StructPointer<M>;
+  /** Sees the structure that lies directly before an address, as a request lies before its driver's data. */
+  before(address: Address): StructPointer<M>;
 }
 
 /**
@@ -33,6 +43,7 @@ export function struct<const M extends Members>(name: string, members: M): Shape
     struct: name,
     members,
     at: (address: Address) => pointTo(shape, address.node),
+    before: (address: Address) => pointTo(shape, startOf(name, address.node)),
   });
   return shape;
 }
@@ -75,4 +86,17 @@ export function pointTo<M extends Members>(shape: Shape<M>, base: WordNode): Str
     });
   }
   return Object.freeze(target) as StructPointer<M>;
+}
+
+/** Where a structure starts that ends at a word. */
+function startOf(name: string, end: WordNode): WordNode {
+  const size = Object.freeze<StructSizeNode>({ op: 'structSize', kind: intKind(32, false), struct: name });
+  return Object.freeze<BinaryNode>({
+    op: 'binary',
+    kind: addressKind,
+    operator: 'sub',
+    signed: false,
+    left: end,
+    right: size,
+  });
 }

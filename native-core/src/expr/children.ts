@@ -19,7 +19,11 @@ export function childrenOf(node: Node): readonly Node[] {
     case 'user':
     case 'symbolTest':
       return [node.address];
+    case 'firstOf':
+      return node.alternatives;
     case 'textTest':
+    case 'textOr':
+    case 'decimal':
       return [node.text];
     case 'inetTest':
       return [node.inet];

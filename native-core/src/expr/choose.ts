@@ -35,7 +35,8 @@ export function choose(condition: Bool, then: Word, otherwise: Word | number | b
   return wrap(kind, node) as Word;
 }
 
-function joinKinds(a: WordKind, b: WordKind): WordKind {
+/** The kind that holds the values of both. @throws TapError TAP_KIND when there is none. */
+export function joinKinds(a: WordKind, b: WordKind): WordKind {
   if (a.type !== b.type)
     throw new TapError('TAP_KIND', `a choice between ${a.type} and ${b.type} has no kind`);
   if (a.type !== 'int' || b.type !== 'int') return a;

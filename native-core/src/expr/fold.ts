@@ -1,7 +1,7 @@
 import { boolConst, wordConst } from './literal.js';
 import { applyBinary, meaning, narrow, toUnsigned } from './interpret.js';
 import { mapChildren } from './rewrite.js';
-import type { BinaryNode, Node, UnaryNode, WordNode } from './node.js';
+import type { BinaryNode, ConstTextNode, Node, UnaryNode, WordNode } from './node.js';
 
 /** Evaluates whatever is constant; what is left means the same. */
 export function fold(node: Node): Node {
@@ -10,6 +10,7 @@ export function fold(node: Node): Node {
     case 'unary':
       return foldUnary(inner);
     case 'narrow':
+      if (inner.operand.op === 'absent') return inner.operand;
       return inner.operand.op === 'const'
         ? wordConst(meaning(narrow(toUnsigned(inner.operand.value), inner.kind), inner.kind), inner.kind)
         : inner;
@@ -21,6 +22,13 @@ export function fold(node: Node): Node {
       return inner;
     case 'binary':
       return foldBinary(inner);
+    case 'textOr':
+      if (inner.text.op === 'constText') return inner.text;
+      return inner.text.op === 'absent'
+        ? Object.freeze<ConstTextNode>({ op: 'constText', kind: inner.kind, value: inner.otherwise })
+        : inner;
+    case 'decimal':
+      return inner.text.op === 'absent' ? inner.text : inner;
     case 'textTest':
       if (inner.text.op === 'constText') {
         const { value } = inner.text;

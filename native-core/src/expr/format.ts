@@ -47,7 +47,7 @@ export function formatNode(node: Node): string {
       return 'in target';
     case 'member':
     case 'memberAddress':
-      return `${formatNode(node.base)}->${node.paths[0] ?? ''}`;
+      return `${inner(node.base)}->${node.paths[0] ?? ''}`;
     case 'slot':
       return `${formatKind(node.kind)} context[${node.index}]`;
     case 'saved':
@@ -71,6 +71,14 @@ export function formatNode(node: Node): string {
       return `${inner(node.condition)} ? ${inner(node.then)} : ${inner(node.otherwise)}`;
     case 'string':
       return `${node.space} text at (${formatNode(node.address)}), at most ${node.kind.capacity} bytes`;
+    case 'textOr':
+      return `${formatNode(node.text)}, else ${JSON.stringify(node.otherwise)}`;
+    case 'firstOf':
+      return node.alternatives.map(inner).join(', else ');
+    case 'structSize':
+      return `sizeof(struct ${node.struct})`;
+    case 'decimal':
+      return `number ${node.index + 1} of ${formatNode(node.text)}`;
     case 'textTest':
       return `${inner(node.text)} ${node.test === 'eq' ? '==' : 'starts with'} ${JSON.stringify(node.value)}`;
     case 'inetTest':

@@ -140,6 +140,28 @@ export interface NarrowNode {
   readonly kind: IntKind;
   readonly operand: WordNode;
 }
+/** Put into the definition for kernels that differ: the first alternative that the kernel can give. */
+export interface FirstOfNode {
+  readonly op: 'firstOf';
+  readonly kind: WordKind;
+  readonly alternatives: readonly WordNode[];
+}
+/** The size of a kernel structure, in bytes. */
+export interface StructSizeNode {
+  readonly op: 'structSize';
+  readonly kind: IntKind;
+  readonly struct: string;
+}
+/** One of the decimal numbers that a text consists of; -1 when it has no such number. */
+export interface DecimalNode {
+  readonly op: 'decimal';
+  readonly kind: IntKind;
+  readonly text: TextNode;
+  /** The one byte between two numbers. */
+  readonly separator: string;
+  /** Which of the numbers, from 0. */
+  readonly index: number;
+}
 /** Whether a text equals, or starts with, a constant. */
 export interface TextTestNode {
   readonly op: 'textTest';
@@ -224,6 +246,9 @@ export type WordNode =
   | BinaryNode
   | ChooseNode
   | NarrowNode
+  | FirstOfNode
+  | StructSizeNode
+  | DecimalNode
   | TextTestNode
   | InetTestNode
   | SymbolTestNode
@@ -246,8 +271,16 @@ export interface StringNode {
   readonly space: 'kernel' | 'user';
   readonly address: WordNode;
 }
+/** A text, or a constant one where it cannot be read. */
+export interface TextOrNode {
+  readonly op: 'textOr';
+  readonly kind: TextKind;
+  readonly text: TextNode;
+  readonly otherwise: string;
+}
 /** An expression whose value is text. */
-export type TextNode = CommNode | StringNode | ConstTextNode | ValueNode | StaticNode | AbsentNode;
+export type TextNode =
+  CommNode | StringNode | TextOrNode | ConstTextNode | ValueNode | StaticNode | AbsentNode;
 
 /** A network address: `family` decides between the word `v4` (memory order) and the 16 bytes at `v6`. */
 export interface SocketAddressNode {

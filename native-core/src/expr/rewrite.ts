@@ -24,6 +24,12 @@ export function mapChildren(node: Node, change: (node: Node) => Node): Node {
     case 'user':
     case 'symbolTest':
       return replaced(node, { address: word(node.address) });
+    case 'firstOf':
+      return replaced(node, { alternatives: node.alternatives.map(word) });
+    case 'textOr':
+      return replaced(node, { text: change(node.text) as TextNode });
+    case 'decimal':
+      return replaced(node, { text: change(node.text) as TextNode });
     case 'textTest':
       return replaced(node, { text: change(node.text) as TextNode });
     case 'inetTest':

@@ -1,8 +1,8 @@
 import { Bool } from './bool.js';
 import { TapError } from '../errors/index.js';
 import { Expression } from './expression.js';
-import { boolKind, type TextKind } from './kind.js';
-import type { TextNode, TextTestNode } from './node.js';
+import { boolKind, textKind, type TextKind } from './kind.js';
+import type { TextNode, TextOrNode, TextTestNode } from './node.js';
 
 /** The longest text that the kernel compares with, in bytes: it is held on the 512-byte stack of a program. */
 const maxComparedBytes = 127;
@@ -32,6 +32,23 @@ export class Text<out T extends string | null = string> extends Expression<T> {
   in(others: readonly [string, ...string[]]): Bool {
     const [first, ...rest] = others;
     return this.eq(first).or(...rest.map((other) => this.eq(other)));
+  }
+
+  /**
+   * This text, or another one where it cannot be read.
+   *
+   * @throws TapError TAP_TOO_LARGE when `otherwise` takes more bytes than this text can have.
+   */
+  or(otherwise: string): Text<string> {
+    const kind = textKind(this.kind.capacity, false);
+    const bytes = Buffer.byteLength(otherwise);
+    if (bytes >= kind.capacity) {
+      throw new TapError('TAP_TOO_LARGE', `"${otherwise}" takes ${bytes} bytes of ${kind.capacity - 1}`);
+    }
+    return new Text<string>(
+      kind,
+      Object.freeze<TextOrNode>({ op: 'textOr', kind, text: this.node, otherwise }),
+    );
   }
 
   #test(test: 'eq' | 'prefix', value: string): Bool {

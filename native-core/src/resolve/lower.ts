@@ -3,17 +3,19 @@ import type { ProbeLeaf } from '../define/index.js';
 import {
   addressKind,
   mapChildren,
+  walk,
   wordConst,
   type ArgNode,
   type ConstTextNode,
   type ContextNode,
+  type FirstOfNode,
   type MemberAddressNode,
   type MemberNode,
   type Node,
   type OffsetNode,
   type SavedNode,
-  type SlotNode,
   type StaticNode,
+  type StructSizeNode,
   type WordKind,
   type WordNode,
 } from '../expr/index.js';
@@ -86,6 +88,10 @@ export class Lowerer {
         return this.#memberAddress(node);
       case 'symbolTest':
         return this.lower(symbolRanges(node, this.#lowering.kernel));
+      case 'firstOf':
+        return this.#firstOf(node);
+      case 'structSize':
+        return this.#structSize(node);
       case 'inTarget':
         return this.#lowering.targetPid === 0 ? wordConst(1n, node.kind) : node;
       default:
@@ -93,17 +99,36 @@ export class Lowerer {
     }
   }
 
+  /** The first alternative that is there as a whole; else the last says what is missing. */
+  #firstOf(node: FirstOfNode): Node {
+    for (const alternative of node.alternatives.slice(0, -1)) {
+      try {
+        const lowered = this.lower(alternative);
+        if (!isAbsent(lowered)) return lowered;
+      } catch (error) {
+        if (!(error instanceof Missing)) throw error;
+      }
+    }
+    return this.lower(node.alternatives.at(-1) as WordNode);
+  }
+
+  #structSize(node: StructSizeNode): Node {
+    const types = this.#types();
+    const structId = structIn(types, node.struct);
+    if (structId === null) throw new Missing(`struct ${node.struct}`, 'no such type');
+    return wordConst(BigInt(types.sizeOf(structId)), node.kind);
+  }
+
   #argument(node: ArgNode): Node {
     const { target, leaf, mechanism } = this.#lowering;
     const { place } = leaf;
     if (place.at === 'syscall') return this.#syscallArgument(node);
     if (target.event !== null) return eventField(node, target.event);
-    const index =
-      place.at === 'tracepoint'
-        ? node.position
-        : (target.parameters?.findIndex(({ name }) => node.names.includes(name)) ?? -1);
+    const named = target.parameters?.findIndex(({ name }) => node.names.includes(name)) ?? -1;
+    const byOrder = place.at === 'tracepoint' || (place.byOrder && target.parameters === null);
+    const index = named < 0 && byOrder ? node.position : named;
     const parameter = target.parameters?.[index];
-    if (parameter === undefined && (place.at === 'function' || target.parameters !== null)) {
+    if (parameter === undefined && (!byOrder || target.parameters !== null)) {
       if (node.fallback !== undefined) return wordConst(node.fallback, node.kind);
       if (node.optional)
         return absent(node, `${target.name} has no argument "${node.names[0]}" on this kernel`);
@@ -128,13 +153,15 @@ export class Lowerer {
     return this.#load(regs, findMember(kernel.btf, 'pt_regs', [register]), node.kind, false);
   }
 
-  #registerOf(argument: number, kind: WordKind): SlotNode {
-    const { kernel, target } = this.#lowering;
-    const register = kernel.architecture.argumentRegisters[argument];
-    if (register === undefined) {
-      throw new Missing(target.name, `argument ${argument + 1} is not in a register, which a kprobe needs`);
-    }
-    return slotNode(registerSlot(kernel, register), kind);
+  /** Where a kprobe at the entry finds an argument: in a register, or behind the return address on the stack. */
+  #registerOf(argument: number, kind: WordKind): WordNode {
+    const { kernel } = this.#lowering;
+    const { argumentRegisters, stackRegister, returnPops } = kernel.architecture;
+    const register = argumentRegisters[argument];
+    if (register !== undefined) return slotNode(registerSlot(kernel, register), kind);
+    const stack = slotNode(registerSlot(kernel, stackRegister), addressKind);
+    const offset = returnPops + (argument - argumentRegisters.length) * 8;
+    return loadNode(stack, { offset, bytes: 8, bitField: null, pointee: null }, kind, false, 'probe');
   }
 
   #save(node: ArgNode): SavedNode {
@@ -172,7 +199,13 @@ export class Lowerer {
     const found = this.#find(node);
     if (found === null) {
       if (node.fallback !== undefined) return wordConst(node.fallback, node.kind);
-      return absent(node, `struct ${node.struct} has no member ${node.paths.join(' or ')} on this kernel`);
+      const known = structIn(this.#types(), node.struct) !== null;
+      return absent(
+        node,
+        known
+          ? `struct ${node.struct} has no member ${node.paths.join(' or ')} on this kernel`
+          : `this kernel has no types that tell of struct ${node.struct}`,
+      );
     }
     if (base.op === 'absent') return absent(node, base.reason);
     return this.#load(base, found, node.kind, node.bigEndian ?? false);
@@ -244,6 +277,12 @@ function eventField(node: ArgNode, event: EventFormat): Node {
   const record: ContextNode = Object.freeze({ op: 'context', kind: addressKind, name: 'context' });
   const step = { offset: found.offset, bytes: found.bytes, bitField: null, pointee: null };
   return loadNode(record, step, node.kind, false, 'direct');
+}
+
+function isAbsent(node: Node): boolean {
+  let found = false;
+  walk(node, ({ op }) => (found ||= op === 'absent'));
+  return found;
 }
 
 /** Whether the verifier knows the types of a program's context. */

@@ -27,14 +27,14 @@ function findSyscall(kernel: Kernel, place: Place): Target {
   throw new Missing(place.name, `no function ${symbols.join(' or ')}`);
 }
 
-function findFunction(kernel: Kernel, { name, argumentNames }: Place): Target {
+function findFunction(kernel: Kernel, { name, argumentNames, byOrder }: Place): Target {
   if (functionSignature(kernel.btf, name) !== null) return functionTarget(name, null, kernel.btf);
   for (const module of kernel.modulesNaming(name)) {
     const btf = kernel.moduleBtf(module);
     if (btf !== null && functionSignature(btf, name) !== null) return functionTarget(name, module, btf);
   }
-  // Arguments cannot be found without types; the symbol table is long, so it is only asked when none is needed.
-  if (argumentNames.length === 0 && kernel.hasSymbol(name) === true) {
+  // Most arguments cannot be found without types; the symbol table is long, so it is only asked when they can.
+  if ((argumentNames.length === 0 || byOrder) && kernel.hasSymbol(name) === true) {
     return {
       is: 'function',
       name,
@@ -124,6 +124,7 @@ function findEvent(kernel: Kernel, place: Place): Target {
 }
 
 function requireArguments(place: Place, target: Target): Target {
+  if (place.byOrder && target.parameters === null) return target;
   const names = target.parameters?.map(({ name }) => name) ?? [];
   const lacking = place.argumentNames.find(
     (alternatives) => !alternatives.some((name) => names.includes(name)),

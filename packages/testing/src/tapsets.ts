@@ -1,7 +1,11 @@
+import * as ioscheduler from '@tap/ioscheduler';
 import * as kprocess from '@tap/kprocess';
 import type { Probe } from '@tap/native-core/tapset';
 import * as net from '@tap/net';
+import * as scsi from '@tap/scsi';
 import { probesOf } from './probes.js';
 
 /** The probes of all tapsets, in the order of the packages' names. */
-export const allProbes: readonly Probe[] = [kprocess, net].flatMap((tapset) => probesOf(tapset));
+export const allProbes: readonly Probe[] = [ioscheduler, kprocess, net, scsi].flatMap((tapset) =>
+  probesOf(tapset),
+);

@@ -1,6 +1,8 @@
 import * as context from '@tap/context';
+import * as ioscheduler from '@tap/ioscheduler';
 import * as kprocess from '@tap/kprocess';
 import * as net from '@tap/net';
+import * as scsi from '@tap/scsi';
 import * as timestamp from '@tap/timestamp';
 import { catalogueOf, type Catalogue } from './catalogue.js';
 import { readDocs } from './docs.js';
@@ -8,8 +10,10 @@ import { readDocs } from './docs.js';
 /** The tapsets that the command comes with. */
 const modules: Readonly<Record<string, object>> = {
   '@tap/context': context,
+  '@tap/ioscheduler': ioscheduler,
   '@tap/kprocess': kprocess,
   '@tap/net': net,
+  '@tap/scsi': scsi,
   '@tap/timestamp': timestamp,
 };
 

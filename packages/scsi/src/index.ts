@@ -1,0 +1,11 @@
+/**
+ * SystemTap's tapset of SCSI: commands as the kernel's middle layer prepares, dispatches and completes them.
+ *
+ * A command goes through `scsi.ioentry`, `scsi.iodispatching`, `scsi.iodone` and `scsi.iocompleted`; `req_addr` is the same
+ * in all of them. SCSI is a module (`scsi_mod`) on most kernels: it has to be loaded when a probe is attached.
+ *
+ * @module
+ */
+
+/** SCSI commands and devices. */
+export * as scsi from './scsi.js';
