@@ -1,7 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests import the sources of the packages, not their builds. */
-const packageNames = ['context', 'timestamp', 'net', 'ioscheduler', 'scsi', 'kprocess', 'testing', 'cli'];
+const packageNames = [
+  'context',
+  'timestamp',
+  'net',
+  'ioscheduler',
+  'scsi',
+  'kprocess',
+  'signal',
+  'testing',
+  'cli',
+];
 const alias = [
   { find: /^@tap\/native-core$/, replacement: new URL('native-core/src/index.ts', import.meta.url).pathname },
   {

@@ -6,6 +6,7 @@ import * as ioscheduler from '@tap/ioscheduler';
 import * as kprocess from '@tap/kprocess';
 import * as net from '@tap/net';
 import * as scsi from '@tap/scsi';
+import * as signal from '@tap/signal';
 import * as timestamp from '@tap/timestamp';
 import { shownType } from '../../native-core/src/expr/index.js';
 import { documentPackage } from './document.js';
@@ -21,6 +22,7 @@ const modules: Readonly<Record<string, object>> = {
   kprocess,
   net,
   scsi,
+  signal,
   timestamp,
 };
 

@@ -8,6 +8,7 @@ export { merge } from './merge.js';
 export {
   probe,
   returnProbe,
+  withReturn,
   type Probe,
   type ProbeLeaf,
   type ProbeSpec,

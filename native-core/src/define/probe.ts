@@ -84,6 +84,11 @@ export function returnProbe<A, R, V extends object>(
   );
 }
 
+/** Joins an entry and a return that have places of their own: a probe point, and the probe point of its return. */
+export function withReturn<V, W>(entry: Probe<V>, back: Probe<W>): Probe<V> & { readonly return: Probe<W> } {
+  return Object.freeze({ ...entry, return: back });
+}
+
 function build<A, R, V extends object>(
   name: string,
   moment: 'entry' | 'return',

@@ -12,6 +12,7 @@ import {
   returnProbe,
   struct,
   tracepoint,
+  withReturn,
 } from './index.js';
 
 const Timer = struct('k_itimer', { entry: inPlace.at('sigq'), overrun: i32.at('it_overrun') });
@@ -59,5 +60,14 @@ describe('alias', () => {
       probe('test.one', { at: fn('one', { at: ptr(Timer) }), values: () => ({}) }),
     );
     expect(plain).not.toHaveProperty('return');
+  });
+});
+
+describe('withReturn', () => {
+  it('joins an entry with a return at another place', () => {
+    const entry = probe('test.send', { at: fn('send', { sig: i32 }), values: ({ sig }) => ({ sig }) });
+    const back = returnProbe('test.send.return', { at: fn('sent', {}, i32), values: () => ({}) });
+    const both = withReturn(entry, back);
+    expect([both.name, both.return.name, both.groups]).toEqual([entry.name, back.name, entry.groups]);
   });
 });

@@ -19,6 +19,8 @@ export interface Place {
   readonly compat: boolean;
   /** What happens when the kernel has no such place: `each()` goes on when it is optional. */
   readonly optional: boolean;
+  /** Another function that a kernel must have for this place to be meant; null for none. */
+  readonly needs: string | null;
   /** The arguments without which this is another place, each with the names to look for. */
   readonly argumentNames: readonly (readonly string[])[];
   /** For a function: whether arguments are found by their order where the kernel has no types for it. */
@@ -51,6 +53,11 @@ export interface Site<A, R> {
    * fires when the thing is done.
    */
   result<S>(of: (args: A) => S): Site<A, S>;
+  /**
+   * The same site, on kernels alone that have the function `name` as well: tells kernels apart where a function of the
+   * same name and arguments has another part.
+   */
+  needing(name: string): Site<A, R>;
   /** Inside `each()`: left out without an error on kernels that have no such place. */
   optional(): Site<A, R>;
 }
@@ -71,6 +78,8 @@ function site<A, R>(groups: readonly (readonly Leaf<A, R>[])[]): Site<A, R> {
         const done = Object.freeze({ ...leaf.place, hasReturn: true });
         return { ...leaf, place: done, result: of(leaf.args) };
       }),
+    needing: (name: string) =>
+      change((leaf) => ({ ...leaf, place: Object.freeze({ ...leaf.place, needs: name }) })),
     optional: () => change((leaf) => ({ ...leaf, place: Object.freeze({ ...leaf.place, optional: true }) })),
   });
 }
@@ -105,6 +114,7 @@ function place<A extends Arguments, E>(
           byOrder: false,
           ...where,
           optional: false,
+          needs: null,
           argumentNames: entries
             .filter(([, type]) => type.fallback === null && !type.isOptional)
             .map(([key, type]) => (type.paths.length > 0 ? type.paths : [key])),

@@ -6,6 +6,9 @@ import type { Target } from './plan.js';
 
 /** Finds the function or tracepoint of a place in a kernel, or throws `Missing`. */
 export function findTarget(kernel: Kernel, place: Place): Target {
+  if (place.needs !== null && functionSignature(kernel.btf, place.needs) === null) {
+    throw new Missing(describePlace(place), `is only meant on kernels that have ${place.needs}`);
+  }
   switch (place.at) {
     case 'function':
       return requireArguments(place, findFunction(kernel, place));

@@ -3,6 +3,7 @@ import * as ioscheduler from '@tap/ioscheduler';
 import * as kprocess from '@tap/kprocess';
 import * as net from '@tap/net';
 import * as scsi from '@tap/scsi';
+import * as signal from '@tap/signal';
 import * as timestamp from '@tap/timestamp';
 import { catalogueOf, type Catalogue } from './catalogue.js';
 import { readDocs } from './docs.js';
@@ -14,6 +15,7 @@ const modules: Readonly<Record<string, object>> = {
   '@tap/kprocess': kprocess,
   '@tap/net': net,
   '@tap/scsi': scsi,
+  '@tap/signal': signal,
   '@tap/timestamp': timestamp,
 };
 

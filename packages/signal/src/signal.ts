@@ -1,0 +1,10 @@
+export { check_ignored, checkperm, wakeup } from './checks.js';
+export { do_action } from './do-action.js';
+export { flush } from './flush.js';
+export { force_segv } from './force-segv.js';
+export { handle } from './handle.js';
+export { pending } from './pending.js';
+export { procmask } from './procmask.js';
+export { send } from './send.js';
+export { send_sig_queue } from './send-sig-queue.js';
+export { sys_kill, sys_tckill, sys_tgkill, sys_tkill, syskill, systgkill, systkill } from './system-calls.js';
