@@ -2,7 +2,7 @@ import { TapError } from '../errors/index.js';
 import type { CommNode, InetNode, IntKind, StringNode, TextOrNode, WordNode } from '../expr/index.js';
 import type { RecordField } from '../layout/index.js';
 import type { Node } from '../expr/index.js';
-import { R0, R1, R10, R6, R9, type Register } from './emitter.js';
+import { R0, R1, R10, R2, R3, R4, R6, R9, type Register } from './emitter.js';
 import type { Generator } from './generator.js';
 import { writeInet } from './inet.js';
 import { readString, writeComm } from './text.js';
@@ -26,6 +26,15 @@ export function writeField(g: Generator, field: RecordField, node: Node): void {
       return;
     case 'inet':
       writeInet(g, node as InetNode, offset);
+      return;
+    case 'stack':
+      writeStack(g, offset, storage.capacity);
+      return;
+    case 'registers':
+      storage.slots.forEach(([, slot], i) => {
+        g.emit.load(R1, R6, slot * 8, 8);
+        g.emit.store(R9, offset + i * 8, 8, R1);
+      });
       return;
   }
 }
@@ -74,4 +83,15 @@ function copyComm(g: Generator, node: CommNode, offset: number, capacity: number
 function pointToRecord(g: Generator, offset: number): void {
   g.emit.mov(R1, R9);
   g.emit.alu('add', R1, offset);
+}
+
+/** Has the helper write the addresses of the kernel's stack, and before them how many bytes they are. */
+function writeStack(g: Generator, offset: number, frames: number): void {
+  g.emit.mov(R1, R6);
+  g.emit.mov(R2, R9);
+  g.emit.alu('add', R2, offset + 8);
+  g.emit.mov(R3, frames * 8);
+  g.emit.mov(R4, 0);
+  g.emit.call('get_stack');
+  g.emit.store(R9, offset, 4, R0);
 }

@@ -36,7 +36,7 @@ export function countUses(roots: readonly Node[], keys: NodeKeys): ReadonlyMap<N
 export function callsHelper(node: Node): boolean {
   switch (node.op) {
     case 'context':
-      return node.name !== 'context';
+      return node.name !== 'context' && node.name !== 'stack_pointer';
     case 'load':
       return node.access === 'probe';
     case 'user':

@@ -126,6 +126,20 @@ function context(g: Generator, node: ContextNode, to: Register): void {
     g.emit.mov(to, R6);
     return;
   }
+  if (name === 'stack_pointer') {
+    // The low half of a pointer is a number to the verifier, which forbids arithmetic with the pointer itself.
+    g.emit.mov32(to, R6);
+    return;
+  }
+  if (name === 'user_regs') {
+    acrossCall(g, () => {
+      g.emit.call('get_current_task_btf');
+      g.emit.mov(R1, R0);
+      g.emit.call('task_pt_regs');
+      if (to !== R0) g.emit.mov(to, R0);
+    });
+    return;
+  }
   const helper = {
     pid_tgid: 'get_current_pid_tgid',
     uid_gid: 'get_current_uid_gid',

@@ -16,7 +16,11 @@ import {
 import { layoutRecord, recordHeader, type NamedField } from '../layout/index.js';
 import { decodeBatch, decodeTables, ipv6Text, makeDecoder, viewsOf } from './index.js';
 
-const context: DecodeContext = { symbol: () => null, cycles: (monotonic) => monotonic };
+const context: DecodeContext = {
+  symbol: () => null,
+  functionStart: () => null,
+  cycles: (monotonic) => monotonic,
+};
 const value = (name: string, kind: Kind, node?: Node): NamedField => ({
   name,
   kind,

@@ -1,9 +1,10 @@
 import { TapError } from '../errors/index.js';
-import type { DecodeContext, Kind } from '../expr/index.js';
-import type { RecordField, RecordLayout } from '../layout/index.js';
+import type { CapturedStack, DecodeContext, Kind } from '../expr/index.js';
+import type { RecordField, RecordLayout, Storage } from '../layout/index.js';
 import { fieldSource } from './field-source.js';
 import { ipv4Text, ipv6Text } from './inet-text.js';
 import { Interner } from './intern.js';
+import { kernelFrames } from './kernel-frames.js';
 import type { Views } from './views.js';
 
 /** Decodes the record that starts at a byte of the views. */
@@ -56,6 +57,7 @@ return (views, o) => {
     inet: (u32: Uint32Array, at: number) => inetText(u32, at, tables),
     text,
     literals: fields.map((field) => literalValue(field, context)),
+    stacks: fields.map(({ storage }) => stackReader(storage, context)),
     decoders: fields.map(({ kind }) => (kind.type === 'decoded' ? kind.decode : null)),
   };
   try {
@@ -106,6 +108,18 @@ function literalValue(field: RecordField, context: DecodeContext): unknown {
   const captured =
     typeof value === 'bigint' ? wordValue(kind.type === 'decoded' ? kind.of : kind, value) : value;
   return kind.type === 'decoded' ? kind.decode(captured as never, context) : captured;
+}
+
+type StackReader = (u64: BigUint64Array, bytes: number, at: number) => CapturedStack;
+
+function stackReader(storage: Storage, context: DecodeContext): StackReader | null {
+  if (storage.as !== 'stack') return null;
+  const { origin, depth } = storage;
+  const { atReturn, probePoint } = origin;
+  return (u64, bytes, at) => {
+    const raw = bytes > 0 ? [...u64.subarray(at, at + bytes / 8)] : [];
+    return { addresses: kernelFrames(raw, origin, context).slice(0, depth), atReturn, probePoint };
+  };
 }
 
 function wordValue(kind: Kind, value: bigint): unknown {

@@ -8,11 +8,11 @@ import type { RecordField } from '../layout/index.js';
 export function fieldSource(field: RecordField, f: number): string {
   const { kind, storage, offset } = field;
   if (storage.as === 'literal') return `literals[${f}]`;
-  const raw = capturedSource(field, offset);
+  const raw = capturedSource(field, offset, f);
   return kind.type === 'decoded' ? `decoders[${f}](${raw}, context)` : raw;
 }
 
-function capturedSource({ kind, storage }: RecordField, offset: number): string {
+function capturedSource({ kind, storage }: RecordField, offset: number, f: number): string {
   const captured = kind.type === 'decoded' ? kind.of : kind;
   const word = (bytes: number): string => `(o + ${offset + bytes}) >> 2`;
   switch (storage.as) {
@@ -26,6 +26,10 @@ function capturedSource({ kind, storage }: RecordField, offset: number): string 
       if (captured.type === 'bool') return `u8[o + ${offset}] !== 0`;
       if (captured.type === 'address') return `u64[(o + ${offset}) >> 3]`;
       return intSource(captured as IntKind, offset);
+    case 'stack':
+      return `stacks[${f}](u64, i32[${word(0)}], (o + ${offset + 8}) >> 3)`;
+    case 'registers':
+      return `{ ${storage.slots.map(([name], i) => `${JSON.stringify(name)}: u64[(o + ${offset + i * 8}) >> 3]`).join(', ')} }`;
     case 'literal':
       return 'null';
   }

@@ -1,3 +1,4 @@
+import { TapError } from '../errors/index.js';
 import {
   Bool,
   boolKind,
@@ -5,6 +6,10 @@ import {
   inetKind,
   Int,
   intKind,
+  Registers,
+  registersKind,
+  Stack,
+  stackKind,
   Text,
   textKind,
   type Address,
@@ -13,7 +18,10 @@ import {
   type InTargetNode,
   type IntKind,
   type NarrowNode,
+  type RegisterNode,
+  type RegistersNode,
   type SocketAddressNode,
+  type StackNode,
   type StaticNode,
 } from '../expr/index.js';
 import type { FieldType } from './field.js';
@@ -22,11 +30,14 @@ import type { FieldType } from './field.js';
 const commBytes = 16;
 /** Longest text that a site can give about itself; no memory depends on it. */
 const staticBytes = 512;
+/** Below what the kernel takes, by default 127 (perf_event_max_stack), so that frames of the tracing itself fit, too. */
+const maxFrames = 120;
 
 /**
  * A fact of the context that the program runs in, as a word of the given type: `pid_tgid` (process in the upper half,
  * thread in the lower), `uid_gid` (group in the upper half), `cpu`, `monotonic` and `boottime` (nanoseconds), `task`
- * (the current `task_struct`), `context` (address of the program's own context).
+ * (the current `task_struct`), `user_regs` (the `pt_regs` with which it entered the kernel), `stack_pointer` (the
+ * low 32 bits of a place of the kernel stack near its end), `context` (address of the program's own context).
  */
 export function context<E>(name: ContextName, type: FieldType<E>): E {
   return type.express(Object.freeze({ op: 'context', kind: type.word, name }));
@@ -51,6 +62,43 @@ export function siteText(name: 'probe' | 'pp' | 'probefunc' | 'probemod'): Text 
 export function siteInt(name: 'is_return' | 'registers_valid' | 'target' | 'stack_size'): Int {
   const kind = intKind(32, true);
   return new Int<number>(kind, Object.freeze<StaticNode>({ op: 'static', kind, name }));
+}
+
+/**
+ * The kernel's stack, of which at most `depth` frames are taken: the probed function, or the place of the tracepoint,
+ * then its callers.
+ *
+ * @throws TapError TAP_ARGUMENT for a depth that is not between 1 and 120.
+ */
+export function kernelStack(depth: number): Stack {
+  if (!Number.isInteger(depth) || depth < 1 || depth > maxFrames) {
+    throw new TapError('TAP_ARGUMENT', `a stack has between 1 and ${maxFrames} frames, not ${depth}`);
+  }
+  return new Stack(Object.freeze<StackNode>({ op: 'stack', kind: stackKind, depth, origin: null }));
+}
+
+/**
+ * The registers that a breakpoint found; a query that takes them gets a kprobe or kretprobe. Null at a tracepoint, which
+ * has none.
+ */
+export function registers(): Registers {
+  return new Registers(Object.freeze<RegistersNode>({ op: 'registers', kind: registersKind, slots: null }));
+}
+
+/**
+ * One register of those that a breakpoint found, by the first name that `struct pt_regs` has.
+ *
+ * @param fallback is the value where the program runs without registers; they are not asked for then.
+ */
+export function register<E>(type: FieldType<E>, names: readonly string[], fallback?: bigint): E {
+  return type.express(
+    Object.freeze<RegisterNode>({
+      op: 'register',
+      kind: type.word,
+      names,
+      ...(fallback === undefined ? {} : { fallback }),
+    }),
+  );
 }
 
 /** Whether the current process is the session's target or a descendant of it; true without a target. */

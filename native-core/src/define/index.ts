@@ -1,5 +1,16 @@
-export { constantBool, constantInt, constantText } from './constant.js';
-export { context, currentComm, inTarget, narrow, siteInt, siteText, socketAddress } from './context.js';
+export { constantAddress, constantBool, constantInt, constantText } from './constant.js';
+export {
+  context,
+  currentComm,
+  inTarget,
+  kernelStack,
+  narrow,
+  register,
+  registers,
+  siteInt,
+  siteText,
+  socketAddress,
+} from './context.js';
 export { errno } from './errno.js';
 export { errnoName, errnoNumber } from './errno-names.js';
 export * from './field.js';

@@ -1,6 +1,7 @@
 import { TapError } from '../errors/index.js';
 import type { Address } from './address.js';
 import { Bool, logic, negate } from './bool.js';
+import type { Registers, Stack } from './captured.js';
 import { compare } from './compare.js';
 import { Expression, type ValueOf } from './expression.js';
 import type { Int } from './int.js';
@@ -67,7 +68,7 @@ export class Decoded<out T> extends Expression<T> {
  * @example
  * const error = decoded(result, { shown: 'string | null', decode: (r) => (r < 0 ? errnoName(-r) : null) });
  */
-export function decoded<E extends Int<number> | Int<bigint> | Address, T>(
+export function decoded<E extends Int<number> | Int<bigint> | Address | Stack | Registers, T>(
   raw: E,
   decoding: Decoding<ValueOf<E>, T>,
 ): Decoded<T> {

@@ -39,6 +39,12 @@ export function formatNode(node: Node): string {
       return 'result';
     case 'context':
       return node.name;
+    case 'register':
+      return `register ${node.names[0] ?? ''}`;
+    case 'stack':
+      return `stack, ${node.depth} frames`;
+    case 'registers':
+      return 'registers';
     case 'static':
       return node.name;
     case 'comm':

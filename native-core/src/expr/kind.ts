@@ -31,6 +31,31 @@ export interface InetKind {
   readonly type: 'inet';
 }
 
+/** The addresses of a stack, the innermost frame first; JavaScript sees a `CapturedStack`. */
+export interface StackKind {
+  readonly type: 'stack';
+}
+
+/** A stack as it was when the event happened. */
+export interface CapturedStack {
+  /**
+   * The probed function, or the place of the tracepoint, then its callers. Empty where the kernel gave no stack.
+   */
+  readonly addresses: readonly bigint[];
+  /** Whether the probed function was about to return. */
+  readonly atReturn: boolean;
+  /** The resolved probe point, as `pp()` has it. */
+  readonly probePoint: string;
+}
+
+/** The registers that a breakpoint found; JavaScript sees `bigint`s by the names of `struct pt_regs`. */
+export interface RegistersKind {
+  readonly type: 'registers';
+}
+
+/** Registers by the names of the members of `struct pt_regs`: `ip`, `sp`, `ax`. */
+export type CapturedRegisters = Readonly<Record<string, bigint>>;
+
 /** What the kernel captures as one kind and JavaScript sees as another thing, such as the name of an error. */
 export interface DecodedKind {
   readonly type: 'decoded';
@@ -67,12 +92,14 @@ export interface AddressSymbol {
 export interface DecodeContext {
   /** Symbol that covers a kernel address: its name, the offset from its start, its size and module. */
   symbol(address: bigint): AddressSymbol | null;
+  /** Address of a kernel function, of several the first; null when there is none. */
+  functionStart(name: string): bigint | null;
   /** The cycle counter at a moment of CLOCK_MONOTONIC (in nanoseconds), by a fitted line; 0n without a counter. */
   cycles(monotonic: bigint): bigint;
 }
 
 /** A kind that is captured as it is. */
-export type CapturedKind = IntKind | BoolKind | AddressKind | TextKind | InetKind;
+export type CapturedKind = IntKind | BoolKind | AddressKind | TextKind | InetKind | StackKind | RegistersKind;
 
 /** A kind whose value is one 64-bit word in the kernel. */
 export type WordKind = IntKind | BoolKind | AddressKind;
@@ -92,6 +119,11 @@ export const addressKind: AddressKind = Object.freeze({ type: 'address' });
 /** The kind of network addresses. */
 export const inetKind: InetKind = Object.freeze({ type: 'inet' });
 
+/** The kind of stacks. */
+export const stackKind: StackKind = Object.freeze({ type: 'stack' });
+/** The kind of registers. */
+export const registersKind: RegistersKind = Object.freeze({ type: 'registers' });
+
 /** Makes a text kind of at most `capacity` bytes. */
 export function textKind(capacity: number, nullable: boolean): TextKind {
   return Object.freeze({ type: 'text', capacity, nullable });
@@ -110,6 +142,10 @@ export function shownType(kind: Kind): string {
       return kind.nullable ? 'string | null' : 'string';
     case 'inet':
       return 'string | null';
+    case 'stack':
+      return 'CapturedStack';
+    case 'registers':
+      return 'CapturedRegisters';
     case 'decoded':
       return kind.shown;
   }

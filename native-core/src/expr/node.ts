@@ -22,7 +22,16 @@ export type BinaryOperator =
   | 'orElse';
 
 /** What the program learns from where it runs rather than from its arguments. */
-export type ContextName = 'pid_tgid' | 'uid_gid' | 'cpu' | 'monotonic' | 'boottime' | 'task' | 'context';
+export type ContextName =
+  | 'pid_tgid'
+  | 'uid_gid'
+  | 'cpu'
+  | 'monotonic'
+  | 'boottime'
+  | 'task'
+  | 'user_regs'
+  | 'stack_pointer'
+  | 'context';
 
 /** What is constant within one program, known once its site is. */
 export type StaticName =
@@ -73,6 +82,14 @@ export interface ContextNode {
   readonly op: 'context';
   readonly kind: WordKind;
   readonly name: ContextName;
+}
+/** A member of the `struct pt_regs` that a breakpoint found, by its first name that exists. */
+export interface RegisterNode {
+  readonly op: 'register';
+  readonly kind: WordKind;
+  readonly names: readonly string[];
+  /** Value where a program has no registers; without it, the query needs a mechanism that has them. */
+  readonly fallback?: bigint;
 }
 /** A fact that is constant within a program. */
 export interface StaticNode {
@@ -238,6 +255,7 @@ export type WordNode =
   | ArgNode
   | ResultNode
   | ContextNode
+  | RegisterNode
   | StaticNode
   | MemberNode
   | UserNode
@@ -293,5 +311,32 @@ export interface SocketAddressNode {
 /** An expression whose value is a network address. */
 export type InetNode = SocketAddressNode | ValueNode | AbsentNode;
 
+/** What the frames of a captured stack mean; it depends on how the program is attached. */
+export interface StackOrigin {
+  /** Frames at the top that belong to the tracing itself. */
+  readonly tracing: number;
+  /** The probed function; null at a tracepoint. */
+  readonly probed: string | null;
+  readonly atReturn: boolean;
+  readonly probePoint: string;
+}
+/** The stack of the kernel at the event. */
+export interface StackNode {
+  readonly op: 'stack';
+  readonly kind: Kind;
+  /** Frames that are wanted at most. */
+  readonly depth: number;
+  /** Made by `resolve`; null before. */
+  readonly origin: StackOrigin | null;
+}
+
+/** The registers that a breakpoint found. */
+export interface RegistersNode {
+  readonly op: 'registers';
+  readonly kind: Kind;
+  /** Made by `resolve`: each with its index among the 64-bit words of the program's context; null before. */
+  readonly slots: readonly (readonly [name: string, index: number])[] | null;
+}
+
 /** Any expression. */
-export type Node = WordNode | TextNode | InetNode;
+export type Node = WordNode | TextNode | InetNode | StackNode | RegistersNode;

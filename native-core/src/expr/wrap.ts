@@ -1,11 +1,12 @@
 import { Address } from './address.js';
 import { Bool } from './bool.js';
+import { Registers, Stack } from './captured.js';
 import { Decoded } from './decoded.js';
 import type { Expression } from './expression.js';
 import { Inet } from './inet.js';
 import { Int } from './int.js';
 import type { Kind } from './kind.js';
-import type { InetNode, Node, TextNode, WordNode } from './node.js';
+import type { InetNode, Node, RegistersNode, StackNode, TextNode, WordNode } from './node.js';
 import { Text } from './text.js';
 
 /** The expression of a kind around a node. */
@@ -21,6 +22,10 @@ export function wrap(kind: Kind, node: Node): Expression {
       return new Text<string | null>(kind, node as TextNode);
     case 'inet':
       return new Inet(node as InetNode);
+    case 'stack':
+      return new Stack(node as StackNode);
+    case 'registers':
+      return new Registers(node as RegistersNode);
     case 'decoded':
       return new Decoded<unknown>(kind, node);
   }

@@ -13,6 +13,8 @@ export interface Architecture {
   readonly kernelStackBytes: number;
   /** How far the stack pointer at a function's return lies above the one at its entry, in bytes. */
   readonly returnPops: number;
+  /** Members of `struct pt_regs` that are registers, in the order in which people read them. */
+  readonly registers: readonly string[];
   /** Members of `struct pt_regs` that hold the arguments of a system call. */
   readonly syscallRegisters: readonly string[];
   /** Members of `struct pt_regs` that hold the arguments of a 32-bit system call. */
@@ -29,6 +31,7 @@ const x86: Architecture = Object.freeze<Architecture>({
   stackRegister: 'sp',
   kernelStackBytes: 16_384,
   returnPops: 8,
+  registers: 'ip sp flags ax bx cx dx si di bp r8 r9 r10 r11 r12 r13 r14 r15'.split(' '),
   syscallRegisters: ['di', 'si', 'dx', 'r10', 'r8', 'r9'],
   compatRegisters: ['bx', 'cx', 'dx', 'si', 'di', 'bp'],
   syscallSymbols: (name, compat) =>
@@ -46,6 +49,7 @@ const arm64: Architecture = Object.freeze<Architecture>({
   stackRegister: 'sp',
   kernelStackBytes: 16_384,
   returnPops: 0,
+  registers: ['pc', 'sp', 'pstate', ...generalRegisters(31)],
   syscallRegisters: generalRegisters(6),
   compatRegisters: generalRegisters(6),
   syscallSymbols: (name, compat) =>

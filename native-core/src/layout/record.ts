@@ -1,5 +1,5 @@
 import { TapError } from '../errors/index.js';
-import type { CapturedKind, Kind, Node } from '../expr/index.js';
+import type { CapturedKind, Kind, Node, RegistersNode, StackNode, StackOrigin } from '../expr/index.js';
 
 /** How a field's bytes lie in a record. All numbers are little endian. */
 export type Storage =
@@ -11,6 +11,10 @@ export type Storage =
   | { readonly as: 'text'; readonly capacity: number }
   /** Version (u32: 0 none, 4, 6), then 16 bytes, of which IPv4 uses the first 4. */
   | { readonly as: 'inet' }
+  /** Bytes that the helper returned (i32, negative without a stack), 4 unused bytes, then the addresses. */
+  | { readonly as: 'stack'; readonly capacity: number; readonly origin: StackOrigin; readonly depth: number }
+  /** A word for each register. */
+  | { readonly as: 'registers'; readonly slots: readonly (readonly [name: string, index: number])[] }
   /** No bytes: always the same. */
   | { readonly as: 'literal'; readonly value: string | bigint | null };
 
@@ -41,6 +45,9 @@ export const recordHeader: Readonly<Record<'time' | 'program' | 'cpu' | 'size', 
 
 /** The greatest record: what one program can reserve and one drain must hold. */
 const maxRecordBytes = 32_768;
+
+/** Frames of the tracing that only some places have: `__traceiter_NAME`. */
+const extraFrames = 1;
 
 /** What the layout is made from: a field's name, kind and resolved expression. */
 export interface NamedField {
@@ -95,6 +102,10 @@ export function bytesOf(storage: Storage): number {
       return 4 + Math.ceil(storage.capacity / 4) * 4;
     case 'inet':
       return 20;
+    case 'stack':
+      return 8 + storage.capacity * 8;
+    case 'registers':
+      return storage.slots.length * 8;
     case 'literal':
       return 0;
   }
@@ -105,6 +116,8 @@ function alignment(storage: Storage): number {
     case 'word':
       return storage.bytes;
     case 'fixedText':
+    case 'stack':
+    case 'registers':
       return 8;
     case 'text':
     case 'inet':
@@ -128,9 +141,19 @@ function storageOf({ kind, node }: NamedField): Storage {
       return { as: 'word', bytes: 8 };
     case 'inet':
       return { as: 'inet' };
+    case 'stack':
+      return stackStorage(node as StackNode);
+    case 'registers':
+      return { as: 'registers', slots: (node as RegistersNode).slots ?? [] };
     case 'text':
       return node.op === 'comm'
         ? { as: 'fixedText', capacity: captured.capacity }
         : { as: 'text', capacity: captured.capacity };
   }
+}
+
+/** Frames of the tracing itself, and that of the probed function, come on top of those that are wanted. */
+function stackStorage({ depth, origin }: StackNode): Storage {
+  if (origin === null) throw new TapError('TAP_DEFINITION', 'a stack was not resolved before it is laid out');
+  return { as: 'stack', capacity: depth + origin.tracing + extraFrames, origin, depth };
 }

@@ -13,6 +13,7 @@ import {
   type MemberNode,
   type Node,
   type OffsetNode,
+  type RegisterNode,
   type SavedNode,
   type StaticNode,
   type StructSizeNode,
@@ -22,7 +23,8 @@ import {
 import { hasHelper, type EventFormat, type Kernel } from '../kernel/index.js';
 import { findMember, pointeeOf, structIn, type FoundMember } from './member.js';
 import { Missing } from './missing.js';
-import { registerSlot } from './registers.js';
+import { captureRegisters, hasRegister, hasRegisters, noRegisters, registerSlot } from './registers.js';
+import { captureStack, stackPointer, userRegisters } from './stack.js';
 import { staticValue } from './static-value.js';
 import { symbolRanges } from './symbol-ranges.js';
 import type { Mechanism, Target } from './plan.js';
@@ -80,6 +82,12 @@ export class Lowerer {
         return this.#result(node.kind);
       case 'context':
         return this.#context(node);
+      case 'register':
+        return this.#register(node);
+      case 'registers':
+        return captureRegisters(node, this.#lowering);
+      case 'stack':
+        return captureStack(node, this.#lowering);
       case 'static':
         return this.#static(node);
       case 'member':
@@ -181,11 +189,31 @@ export class Lowerer {
   }
 
   #context(node: ContextNode): Node {
+    if (node.name === 'stack_pointer') {
+      const place = stackPointer(node, this.#lowering);
+      return place === node ? node : this.lower(place);
+    }
+    if (node.name === 'user_regs') {
+      if (!hasHelper(this.#lowering.kernel, 'task_pt_regs'))
+        return this.lower(userRegisters(this.#lowering.kernel));
+      const regs = structIn(this.#lowering.kernel.btf, 'pt_regs');
+      if (regs !== null && this.#lowering.reads === 'direct') this.#pointees.set(node, regs);
+    }
     if (node.name === 'task' && hasHelper(this.#lowering.kernel, 'get_current_task_btf')) {
       const task = structIn(this.#lowering.kernel.btf, 'task_struct');
       if (task !== null && this.#lowering.reads === 'direct') this.#pointees.set(node, task);
     }
     return node;
+  }
+
+  #register(node: RegisterNode): Node {
+    const { kernel } = this.#lowering;
+    const name = hasRegisters(this.#lowering)
+      ? node.names.find((each) => hasRegister(kernel, each))
+      : undefined;
+    if (name !== undefined) return slotNode(registerSlot(kernel, name), node.kind);
+    if (node.fallback !== undefined) return wordConst(node.fallback, node.kind);
+    return noRegisters(node, this.#lowering);
   }
 
   #static(node: StaticNode): Node {

@@ -1,7 +1,43 @@
+import { memberPath } from '../btf/index.js';
+import type { Node, RegistersNode } from '../expr/index.js';
 import type { Kernel } from '../kernel/index.js';
-import { findMember } from './member.js';
+import { findMember, structIn } from './member.js';
+import { Missing } from './missing.js';
+import type { Mechanism, Target } from './plan.js';
+import { absent } from './words.js';
 
 /** Index of a register in the context of a kprobe, which is a `struct pt_regs`, counted in 64-bit words. */
-export function registerSlot(kernel: Kernel, register: string): number {
-  return findMember(kernel.btf, 'pt_regs', [register]).last.offset / 8;
+export function registerSlot(kernel: Kernel, name: string): number {
+  return findMember(kernel.btf, 'pt_regs', [name]).last.offset / 8;
+}
+
+/** Whether the processor has a register of this name. */
+export function hasRegister({ btf }: Kernel, name: string): boolean {
+  const registers = structIn(btf, 'pt_regs');
+  return registers !== null && memberPath(btf, registers, name) !== null;
+}
+
+interface Attached {
+  readonly kernel: Kernel;
+  readonly mechanism: Mechanism;
+  readonly target: Target;
+}
+
+/** Whether the context of a program is a `struct pt_regs`. */
+export function hasRegisters({ mechanism }: Pick<Attached, 'mechanism'>): boolean {
+  return mechanism === 'kprobe' || mechanism === 'kretprobe';
+}
+
+/** All registers that the architecture knows, with their places in the context. */
+export function captureRegisters(node: RegistersNode, attached: Attached): Node {
+  if (!hasRegisters(attached)) return noRegisters(node, attached);
+  const { kernel } = attached;
+  const slots = kernel.architecture.registers.map((name) => [name, registerSlot(kernel, name)] as const);
+  return Object.freeze<RegistersNode>({ ...node, slots });
+}
+
+/** A function can be probed by a mechanism that has registers, a tracepoint cannot. */
+export function noRegisters(node: Node, { mechanism, target }: Attached): Node {
+  if (target.is === 'function') throw new Missing(mechanism, 'has no registers');
+  return absent(node, 'a tracepoint has no registers');
 }

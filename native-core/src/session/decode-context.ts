@@ -14,6 +14,7 @@ export function decodeContext(): LiveContext {
   const symbols = new LiveSymbols();
   return {
     symbol: (address) => symbols.find(address),
+    functionStart: (name) => symbols.startsOf(name)[0] ?? null,
     cycles: (monotonic) => clock.at(monotonic),
     cycleFit: () => clock.fit(),
   };

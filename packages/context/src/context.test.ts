@@ -6,6 +6,9 @@ const { shownType } = await import('../../../native-core/src/expr/index.js');
 
 /** Functions of the manual that this package has so far, and what JavaScript sees of them. */
 const manual: Readonly<Record<string, string>> = {
+  backtrace: 'string',
+  caller: 'string | null',
+  caller_addr: 'bigint | null',
   cpu: 'number',
   egid: 'number',
   euid: 'number',
@@ -16,11 +19,19 @@ const manual: Readonly<Record<string, string>> = {
   pid: 'number',
   pp: 'string',
   ppid: 'number',
+  print_backtrace: 'string',
+  print_regs: 'string | null',
   probefunc: 'string',
   probemod: 'string',
+  registers_valid: 'number',
+  stack_size: 'number',
+  stack_unused: 'number',
+  stack_used: 'number',
   target: 'number',
   tid: 'number',
+  uaddr: 'bigint',
   uid: 'number',
+  user_mode: 'number',
 };
 
 const shown = (expression: Expression): string => shownType(expression.kind);

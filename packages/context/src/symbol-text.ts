@@ -4,7 +4,7 @@ import type { AddressSymbol } from '@tap/native-core/tapset';
 export type FindSymbol = (address: bigint) => AddressSymbol | null;
 
 /** An address as SystemTap's `%p` prints it: `0xffffffff81000000`; zero is `0x0`. */
-function hex(address: bigint): string {
+export function hex(address: bigint): string {
   return `0x${BigInt.asUintN(64, address).toString(16)}`;
 }
 

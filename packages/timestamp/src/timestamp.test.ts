@@ -24,7 +24,11 @@ describe('get_cycles()', () => {
       of: { type: 'int', bits: 64, js: 'bigint' },
       shown: 'bigint',
     });
-    const session: DecodeContext = { symbol: () => null, cycles: (monotonic) => monotonic * 2n };
+    const session: DecodeContext = {
+      symbol: () => null,
+      functionStart: () => null,
+      cycles: (monotonic) => monotonic * 2n,
+    };
     expect(kind.decode(21n as never, session)).toBe(42n);
   });
 

@@ -50,6 +50,8 @@ function source(kind: Expression['kind'], value: string): string {
     case 'text':
     case 'inet':
       return `text(${value})`;
+    case 'stack':
+    case 'registers':
     case 'decoded':
       return `plain(${value})`;
   }

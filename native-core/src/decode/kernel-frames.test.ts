@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import type { StackOrigin } from '../expr/index.js';
+import { kernelFrames } from './kernel-frames.js';
+
+/** Functions of 0x100 bytes each. */
+const names = [
+  'vfs_read',
+  'ksys_read',
+  'do_syscall_64',
+  '__traceiter_sys_enter',
+  'bpf_trace_run2',
+  'kretprobe_trampoline',
+];
+const base = 0xffff_ffff_8100_0000n;
+const at = (name: string, offset: number): bigint => base + BigInt(names.indexOf(name) * 0x100 + offset);
+const context = {
+  symbol: (address: bigint) => {
+    const name = names[Number((address - base) >> 8n)];
+    return name === undefined
+      ? null
+      : { name, offset: (address - base) & 0xffn, size: 0x100n, module: 'kernel' };
+  },
+  functionStart: (name: string) => (names.includes(name) ? at(name, 0) : null),
+};
+const program = 0xffff_ffff_c010_0000n;
+const origin = (tracing: number, probed: string | null): StackOrigin => ({
+  tracing,
+  probed,
+  atReturn: false,
+  probePoint: '',
+});
+const callers = [at('ksys_read', 0x6d), at('do_syscall_64', 0x87)];
+const wanted = [at('vfs_read', 0), ...callers];
+
+describe('kernelFrames()', () => {
+  it('begins with the start of the probed function, whose frame differs between mechanisms', () => {
+    for (const own of [[], [at('vfs_read', 1)], [at('vfs_read', 5)], [at('vfs_read', 9)]]) {
+      expect(kernelFrames([...own, ...callers], origin(0, 'vfs_read'), context)).toEqual(wanted);
+      expect(kernelFrames([program, program, ...own, ...callers], origin(2, 'vfs_read'), context)).toEqual(
+        wanted,
+      );
+    }
+  });
+
+  it('keeps a caller that is the probed function itself', () => {
+    const again = at('vfs_read', 0x40);
+    expect(kernelFrames([again, ...callers], origin(0, 'vfs_read'), context)).toEqual([
+      wanted[0],
+      again,
+      ...callers,
+    ]);
+  });
+
+  it('leaves out what lies between a tracepoint and its program', () => {
+    const raw = [program, at('bpf_trace_run2', 5), at('__traceiter_sys_enter', 9), ...callers];
+    expect(kernelFrames(raw, origin(2, null), context)).toEqual(callers);
+    expect(kernelFrames(raw.toSpliced(2, 1), origin(2, null), context)).toEqual(callers);
+    expect(kernelFrames(raw.slice(2), origin(0, null), context)).toEqual(callers);
+  });
+
+  it('ends where a kretprobe hides the return address', () => {
+    expect(kernelFrames([at('kretprobe_trampoline', 0)], origin(0, 'vfs_read'), context)).toEqual([
+      wanted[0],
+    ]);
+    const raw = [program, program, at('vfs_read', 5), at('ksys_read', 3), at('kretprobe_trampoline', 0), 7n];
+    expect(kernelFrames(raw, origin(2, 'vfs_read'), context)).toEqual([wanted[0], at('ksys_read', 3)]);
+  });
+
+  it('gives what it has where symbols are hidden', () => {
+    const blind = { symbol: () => null, functionStart: () => null };
+    expect(kernelFrames([program, program, 5n, 6n], origin(2, 'vfs_read'), blind)).toEqual([5n, 6n]);
+    expect(kernelFrames([], origin(2, 'vfs_read'), blind)).toEqual([]);
+  });
+});

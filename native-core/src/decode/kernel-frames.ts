@@ -1,0 +1,35 @@
+import type { DecodeContext, StackOrigin } from '../expr/index.js';
+
+/** Frames between a tracepoint and its programs: include/linux/tracepoint.h, kernel/trace/bpf_trace.c. */
+const tracepointFrame = /^(__traceiter_|bpf_trace_run\d|__bpf_trace_)/;
+/** What stands in the place of a return address while a kretprobe waits there: nothing is known beyond it. */
+const returnTrampoline = /^(__)?kretprobe_trampoline$/;
+/**
+ * A frame of the probed function itself is at most this far from its start: behind the mark for indirect branches and
+ * the call of the tracing. A call by which the function calls itself lies behind that.
+ */
+const entryBytes = 16n;
+
+/**
+ * The frames that a reader wants to see, out of those that `bpf_get_stack` gave: the start of the probed function, or
+ * the place of the tracepoint, then the callers. Frames of the tracing itself are left out.
+ */
+export function kernelFrames(
+  raw: readonly bigint[],
+  origin: StackOrigin,
+  context: Pick<DecodeContext, 'symbol' | 'functionStart'>,
+): readonly bigint[] {
+  const nameOf = (address: bigint): string => context.symbol(address)?.name ?? '';
+  const frames = raw.slice(origin.tracing);
+  const end = frames.findIndex((address) => returnTrampoline.test(nameOf(address)));
+  if (end >= 0) frames.length = end;
+  if (origin.probed === null) {
+    while (frames[0] !== undefined && tracepointFrame.test(nameOf(frames[0]))) frames.shift();
+    return frames;
+  }
+  const start = context.functionStart(origin.probed);
+  if (start === null) return frames;
+  const [first] = frames;
+  const own = first !== undefined && first >= start && first <= start + entryBytes;
+  return [start, ...(own ? frames.slice(1) : frames)];
+}

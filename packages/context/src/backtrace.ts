@@ -1,0 +1,70 @@
+import { decoded, kernelStack, type CapturedStack, type Decoded } from '@tap/native-core/tapset';
+import { hex, symbolData, symbolName, type FindSymbol } from './symbol-text.js';
+
+/** Frames that SystemTap shows at most: MAXBACKTRACE. */
+const defaultDepth = 20;
+
+/**
+ * The kernel's stack as a list of addresses, each followed by a blank: the probed function, or the place of the
+ * tracepoint, then its callers. Empty where the kernel gives no stack. Frames of the tracing itself are left out.
+ *
+ * A return that a kretprobe waits for hides the callers from kernels before 6.1: the list ends there.
+ *
+ * @param depth is the number of frames at most, from 1 to 120.
+ * @throws TapError TAP_ARGUMENT for another depth.
+ */
+export function backtrace(depth: number = defaultDepth): Decoded<string> {
+  return decoded(kernelStack(depth), {
+    shown: 'string',
+    decode: ({ addresses }) => addresses.map((address) => `${hex(address)} `).join(''),
+  });
+}
+
+/**
+ * The kernel's stack in words: for each frame of `backtrace()` a line
+ * ` 0xffffffff81a00123 : tcp_sendmsg+0x0/0x60 [kernel]`. At a return the first two lines begin with `Returning from: `
+ * and `Returning to  : `. SystemTap prints it; here it is the value.
+ *
+ * @param depth is the number of frames at most, from 1 to 120.
+ * @throws TapError TAP_ARGUMENT for another depth.
+ */
+export function print_backtrace(depth: number = defaultDepth): Decoded<string> {
+  return decoded(kernelStack(depth), {
+    shown: 'string',
+    decode: (stack, session) => stackText(stack, (address) => session.symbol(address)),
+  });
+}
+
+/**
+ * Address in the function that called the probed one, behind its call; at a tracepoint in the caller of the function
+ * that has it. Null where the kernel gives no such frame.
+ */
+export function caller_addr(): Decoded<bigint | null> {
+  return decoded(kernelStack(2), { shown: 'bigint | null', decode: callerOf });
+}
+
+/**
+ * The caller of the probed function by name and address: `inet_sendmsg 0xffffffff81a00123`. Null where the kernel gives
+ * no such frame.
+ */
+export function caller(): Decoded<string | null> {
+  return decoded(kernelStack(2), {
+    shown: 'string | null',
+    decode: (stack, session) => {
+      const address = callerOf(stack);
+      return address === null ? null : `${symbolName(address, (at) => session.symbol(at))} ${hex(address)}`;
+    },
+  });
+}
+
+function callerOf({ addresses }: CapturedStack): bigint | null {
+  return addresses[1] ?? null;
+}
+
+function stackText({ addresses, atReturn, probePoint }: CapturedStack, find: FindSymbol): string {
+  if (addresses.length === 0) return `<no kernel backtrace at ${probePoint}>\n`;
+  const heads = atReturn ? ['Returning from: ', 'Returning to  : '] : [];
+  return addresses
+    .map((address, i) => `${heads[i] ?? ''} ${hex(address)} : ${symbolData(address, find)}\n`)
+    .join('');
+}
