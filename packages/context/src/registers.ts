@@ -12,10 +12,10 @@ import {
   struct,
   u32,
   type Address,
-  type CapturedRegisters,
   type Decoded,
   type Int,
 } from '@tap/native-core/tapset';
+import { registersText } from './register-text.js';
 import { currentTask } from './task-struct.js';
 
 /** PF_KTHREAD in include/linux/sched.h. */
@@ -55,40 +55,4 @@ export function user_mode(): Int {
 export function uaddr(): Address {
   const none = currentTask.flags.has(kernelThread).or(currentTask.mm.isNull());
   return choose(none, constantAddress(0n), context('user_regs', ptr(UserRegisters)).ip);
-}
-
-/** Registers of x86-64 as SystemTap writes them, a list for each line. */
-const lines: readonly (readonly [label: string, register: string])[][] = [
-  [['RIP', 'ip']],
-  [
-    ['RSP', 'sp'],
-    ['EFLAGS', 'flags'],
-  ],
-  ...['ax bx cx', 'dx si di', 'bp r8 r9', 'r10 r11 r12', 'r13 r14 r15'].map((line) =>
-    line.split(' ').map((register) => [labelOf(register), register] as const),
-  ),
-];
-
-/** `RAX`, `R08`, `R10`: three letters each. */
-function labelOf(register: string): string {
-  const number = /^r(\d+)$/.exec(register)?.[1];
-  return `R${number?.padStart(2, '0') ?? register.toUpperCase()}`;
-}
-
-function registersText(found: CapturedRegisters): string {
-  const text = (value: bigint | undefined, digits: number): string =>
-    (value ?? 0n).toString(16).padStart(digits, '0');
-  if (!('ax' in found)) {
-    return Object.entries(found)
-      .map(([name, value]) => `${name}: ${text(value, 16)}\n`)
-      .join('');
-  }
-  return lines
-    .map((line) =>
-      line
-        .map(([label, register]) => `${label}: ${text(found[register], register === 'flags' ? 8 : 16)}`)
-        .join(line.length === 2 ? '  ' : ' '),
-    )
-    .join('\n')
-    .concat('\n');
 }

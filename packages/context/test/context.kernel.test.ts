@@ -235,7 +235,7 @@ describe.each(both)('by %s', (_, events) => {
   });
 
   it('the kernel stack is 16 KiB, of which deeper functions use more', () => {
-    for (const each of events().filter((event) => 'text' in event)) {
+    for (const each of events().filter((seen) => 'text' in seen)) {
       expect(each['stack_size']).toBe(16_384);
       expect(Number(each['stack_used']) + Number(each['stack_unused'])).toBe(16_384);
       expect(each['stack_used']).toBeGreaterThan(200);
