@@ -13,8 +13,8 @@ const defaultDepth = 20;
  * @param depth is the number of frames at most, from 1 to 120.
  * @throws TapError TAP_ARGUMENT for another depth.
  */
-export function backtrace(depth: number = defaultDepth): Decoded<string> {
-  return decoded(kernelStack(depth), {
+export function backtrace(depth?: number): Decoded<string> {
+  return decoded(kernelStack(depth ?? defaultDepth), {
     shown: 'string',
     decode: ({ addresses }) => addresses.map((address) => `${hex(address)} `).join(''),
   });
@@ -28,8 +28,8 @@ export function backtrace(depth: number = defaultDepth): Decoded<string> {
  * @param depth is the number of frames at most, from 1 to 120.
  * @throws TapError TAP_ARGUMENT for another depth.
  */
-export function print_backtrace(depth: number = defaultDepth): Decoded<string> {
-  return decoded(kernelStack(depth), {
+export function print_backtrace(depth?: number): Decoded<string> {
+  return decoded(kernelStack(depth ?? defaultDepth), {
     shown: 'string',
     decode: (stack, session) => stackText(stack, (address) => session.symbol(address)),
   });
