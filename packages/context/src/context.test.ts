@@ -34,11 +34,14 @@ const manual: Readonly<Record<string, string>> = {
   user_mode: 'number',
 };
 
+/** Functions that are nothing without an argument; they have tests of their own. */
+const ofArguments = ['modname', 'print_stack', 'symdata', 'symname'];
+
 const shown = (expression: Expression): string => shownType(expression.kind);
 
 describe('context functions', () => {
   it('have the names of the manual, and its types', () => {
-    const functions = Object.entries(context).filter(([, make]) => make.length === 0);
+    const functions = Object.entries(context).filter(([name]) => !ofArguments.includes(name));
     const made = functions.map(([name, make]) => [name, shown((make as () => Expression)())]);
     expect(Object.fromEntries(made)).toEqual(manual);
   });

@@ -14,7 +14,7 @@ const fork = probe('test.fork', { at: tracepoint('sched:sched_process_fork', {})
 
 /** Functions that a query calls without arguments. */
 const functions = Object.entries(context as Readonly<Record<string, (...args: never[]) => unknown>>).filter(
-  ([, make]) => make.length === 0,
+  ([name]) => !['modname', 'print_stack', 'symdata', 'symname'].includes(name),
 ) as [string, () => Expression][];
 
 describe.each(fixtureKernels)('on kernel %s', (name) => {
