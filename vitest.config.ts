@@ -9,6 +9,7 @@ const packageNames = [
   'scsi',
   'kprocess',
   'signal',
+  'socket',
   'testing',
   'cli',
 ];

@@ -7,6 +7,7 @@ import * as kprocess from '@tap/kprocess';
 import * as net from '@tap/net';
 import * as scsi from '@tap/scsi';
 import * as signal from '@tap/signal';
+import * as socket from '@tap/socket';
 import * as timestamp from '@tap/timestamp';
 import { shownType } from '../../native-core/src/expr/index.js';
 import { documentPackage } from './document.js';
@@ -23,6 +24,7 @@ const modules: Readonly<Record<string, object>> = {
   net,
   scsi,
   signal,
+  socket,
   timestamp,
 };
 

@@ -9,7 +9,7 @@ import { sourceOptions } from './source-program.js';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const packages = [
   'native-core',
-  ...['cli', 'context', 'ioscheduler', 'kprocess', 'net', 'scsi', 'signal', 'timestamp'].map(
+  ...['cli', 'context', 'ioscheduler', 'kprocess', 'net', 'scsi', 'signal', 'socket', 'timestamp'].map(
     (name) => `packages/${name}`,
   ),
 ];

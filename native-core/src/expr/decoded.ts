@@ -9,6 +9,7 @@ import { boolKind, type CapturedKind, type DecodeContext, type DecodedKind } fro
 import type { RawRange, SymbolPart } from './kind.js';
 import { boolConst, literal } from './literal.js';
 import type { Node, SymbolTestNode, WordNode } from './node.js';
+import type { Text } from './text.js';
 
 /** How a captured value becomes what JavaScript sees. */
 export interface Decoding<R, T> {
@@ -68,10 +69,10 @@ export class Decoded<out T> extends Expression<T> {
  * @example
  * const error = decoded(result, { shown: 'string | null', decode: (r) => (r < 0 ? errnoName(-r) : null) });
  */
-export function decoded<E extends Int<number> | Int<bigint> | Address | Stack | Registers, T>(
-  raw: E,
-  decoding: Decoding<ValueOf<E>, T>,
-): Decoded<T> {
+export function decoded<
+  E extends Int<number> | Int<bigint> | Address | Stack | Registers | Text<string | null>,
+  T,
+>(raw: E, decoding: Decoding<ValueOf<E>, T>): Decoded<T> {
   const kind: DecodedKind = Object.freeze({
     type: 'decoded',
     of: raw.kind as CapturedKind,

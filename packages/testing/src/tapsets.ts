@@ -4,9 +4,10 @@ import type { Probe } from '@tap/native-core/tapset';
 import * as net from '@tap/net';
 import * as scsi from '@tap/scsi';
 import * as signal from '@tap/signal';
+import * as socket from '@tap/socket';
 import { probesOf } from './probes.js';
 
 /** The probes of all tapsets, in the order of the packages' names. */
-export const allProbes: readonly Probe[] = [ioscheduler, kprocess, net, scsi, signal].flatMap((tapset) =>
-  probesOf(tapset),
+export const allProbes: readonly Probe[] = [ioscheduler, kprocess, net, scsi, signal, socket].flatMap(
+  (tapset) => probesOf(tapset),
 );

@@ -4,6 +4,7 @@ import * as kprocess from '@tap/kprocess';
 import * as net from '@tap/net';
 import * as scsi from '@tap/scsi';
 import * as signal from '@tap/signal';
+import * as socket from '@tap/socket';
 import * as timestamp from '@tap/timestamp';
 import { catalogueOf, type Catalogue } from './catalogue.js';
 import { readDocs } from './docs.js';
@@ -16,6 +17,7 @@ const modules: Readonly<Record<string, object>> = {
   '@tap/net': net,
   '@tap/scsi': scsi,
   '@tap/signal': signal,
+  '@tap/socket': socket,
   '@tap/timestamp': timestamp,
 };
 
