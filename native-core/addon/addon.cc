@@ -39,6 +39,7 @@ constexpr Export kExports[] = {
     {"openBtf", tap::OpenBtf},
     {"btfInfo", tap::BtfInfo},
     {"monotonicTime", tap::MonotonicTime},
+    {"wallTime", tap::WallTime},
     {"cycles", tap::Cycles},
     {"raiseMemlock", tap::RaiseMemlock},
     {"openRings", tap::OpenRings},

@@ -7,13 +7,22 @@
 
 namespace tap {
 
-// monotonicTime(): nanoseconds of CLOCK_MONOTONIC
-Napi::Value MonotonicTime(const Napi::CallbackInfo& info) {
+namespace {
+
+Napi::Value TimeOf(clockid_t clock, Napi::Env env) {
   struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
+  clock_gettime(clock, &now);
   uint64_t nanoseconds = static_cast<uint64_t>(now.tv_sec) * 1000000000 + static_cast<uint64_t>(now.tv_nsec);
-  return Napi::BigInt::New(info.Env(), nanoseconds);
+  return Napi::BigInt::New(env, nanoseconds);
 }
+
+}  // namespace
+
+// monotonicTime(): nanoseconds of CLOCK_MONOTONIC
+Napi::Value MonotonicTime(const Napi::CallbackInfo& info) { return TimeOf(CLOCK_MONOTONIC, info.Env()); }
+
+// wallTime(): nanoseconds of CLOCK_REALTIME
+Napi::Value WallTime(const Napi::CallbackInfo& info) { return TimeOf(CLOCK_REALTIME, info.Env()); }
 
 // cycles(): the cycle counter of this CPU, 0 where there is none
 Napi::Value Cycles(const Napi::CallbackInfo& info) {

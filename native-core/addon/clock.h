@@ -5,6 +5,7 @@
 namespace tap {
 
 Napi::Value MonotonicTime(const Napi::CallbackInfo& info);
+Napi::Value WallTime(const Napi::CallbackInfo& info);
 Napi::Value Cycles(const Napi::CallbackInfo& info);
 Napi::Value RaiseMemlock(const Napi::CallbackInfo& info);
 

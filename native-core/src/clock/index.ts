@@ -1,2 +1,3 @@
 export { CycleClock } from './cycle-clock.js';
 export { type ClockPair, type CycleFit, type CycleLine } from './cycle-line.js';
+export { WallClock } from './wall-clock.js';

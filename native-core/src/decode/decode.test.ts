@@ -19,6 +19,7 @@ import { decodeBatch, decodeTables, ipv6Text, makeDecoder, viewsOf } from './ind
 const context: DecodeContext = {
   symbol: () => null,
   functionStart: () => null,
+  wallTime: (monotonic: bigint) => monotonic,
   cycles: (monotonic) => monotonic,
 };
 const value = (name: string, kind: Kind, node?: Node): NamedField => ({

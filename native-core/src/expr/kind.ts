@@ -96,6 +96,8 @@ export interface DecodeContext {
   functionStart(name: string): bigint | null;
   /** The cycle counter at a moment of CLOCK_MONOTONIC (in nanoseconds), by a fitted line; 0n without a counter. */
   cycles(monotonic: bigint): bigint;
+  /** Nanoseconds since 1970 at a moment of CLOCK_MONOTONIC (in nanoseconds). */
+  wallTime(monotonic: bigint): bigint;
 }
 
 /** A kind that is captured as it is. */

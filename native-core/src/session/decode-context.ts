@@ -1,7 +1,7 @@
-import { CycleClock, type CycleFit } from '../clock/index.js';
+import { CycleClock, WallClock, type CycleFit } from '../clock/index.js';
 import type { DecodeContext } from '../expr/index.js';
 import { LiveSymbols } from '../symbols/index.js';
-import { clockPair } from '../sys/index.js';
+import { clockPair, wallOffset } from '../sys/index.js';
 
 /** What decoding asks of the running machine, and how well the cycle counter is followed. */
 export interface LiveContext extends DecodeContext {
@@ -11,11 +11,13 @@ export interface LiveContext extends DecodeContext {
 /** What decoding asks of the running machine; the symbol table is read when it is first needed. */
 export function decodeContext(): LiveContext {
   const clock = new CycleClock(clockPair);
+  const wall = new WallClock(wallOffset);
   const symbols = new LiveSymbols();
   return {
     symbol: (address) => symbols.find(address),
     functionStart: (name) => symbols.startsOf(name)[0] ?? null,
     cycles: (monotonic) => clock.at(monotonic),
+    wallTime: (monotonic) => wall.at(monotonic),
     cycleFit: () => clock.fit(),
   };
 }

@@ -69,6 +69,7 @@ export interface Addon {
   openBtf(id: number): Handle | null;
   btfInfo(btf: Handle): { id: number; name: string; kernel: boolean };
   monotonicTime(): bigint;
+  wallTime(): bigint;
   cycles(): bigint;
   raiseMemlock(): boolean;
   openRings(maps: readonly Handle[], onReadable: () => void): Handle;

@@ -10,16 +10,32 @@ export function readCycles(): bigint {
   return addon().cycles();
 }
 
-/** Both clocks, read as nearly at the same moment as possible: the closest of a few tries. */
+/** CLOCK_REALTIME: nanoseconds since 1970. */
+export function wallTime(): bigint {
+  return addon().wallTime();
+}
+
+/** Both clocks, read as nearly at the same moment as possible. */
 export function clockPair(): { readonly monotonic: bigint; readonly cycles: bigint } {
+  const { monotonic, other } = readBeside(readCycles);
+  return { monotonic, cycles: other };
+}
+
+/** By how much CLOCK_REALTIME is ahead of CLOCK_MONOTONIC now, in nanoseconds. */
+export function wallOffset(): bigint {
+  const { monotonic, other } = readBeside(wallTime);
+  return other - monotonic;
+}
+
+/** Another clock beside CLOCK_MONOTONIC: the closest of a few tries. */
+function readBeside(read: () => bigint): { readonly monotonic: bigint; readonly other: bigint } {
   const tries = Array.from({ length: 5 }, () => {
     const before = monotonicTime();
-    const cycles = readCycles();
+    const other = read();
     const after = monotonicTime();
-    return { monotonic: (before + after) / 2n, cycles, width: after - before };
+    return { monotonic: (before + after) / 2n, other, width: after - before };
   });
-  const { monotonic, cycles } = tries.reduce((best, one) => (one.width < best.width ? one : best));
-  return { monotonic, cycles };
+  return tries.reduce((best, one) => (one.width < best.width ? one : best));
 }
 
 /** Lifts RLIMIT_MEMLOCK, which BPF memory counts against before 5.11; false when this process may not. */

@@ -6,6 +6,7 @@ const session: DecodeContext = {
   symbol: (address) =>
     address < 0x100n ? { name: 'f', offset: address, size: 0x100n, module: 'kernel' } : null,
   functionStart: () => null,
+  wallTime: (monotonic: bigint) => monotonic,
   cycles: () => 0n,
 };
 const decode = (expression: Decoded<unknown>, raw: unknown): unknown =>

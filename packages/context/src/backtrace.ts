@@ -31,7 +31,7 @@ export function backtrace(depth?: number): Decoded<string> {
 export function print_backtrace(depth?: number): Decoded<string> {
   return decoded(kernelStack(depth ?? defaultDepth), {
     shown: 'string',
-    decode: (stack, session) => stackText(stack, (address) => session.symbol(address)),
+    decode: (captured, session) => stackText(captured, (address) => session.symbol(address)),
   });
 }
 
@@ -50,10 +50,30 @@ export function caller_addr(): Decoded<bigint | null> {
 export function caller(): Decoded<string | null> {
   return decoded(kernelStack(2), {
     shown: 'string | null',
-    decode: (stack, session) => {
-      const address = callerOf(stack);
+    decode: (captured, session) => {
+      const address = callerOf(captured);
       return address === null ? null : `${symbolName(address, (at) => session.symbol(at))} ${hex(address)}`;
     },
+  });
+}
+
+/**
+ * Address of the probe: the start of the probed function, or the place of the tracepoint. Null where the kernel gives no
+ * stack.
+ */
+export function addr(): Decoded<bigint | null> {
+  return stack(0);
+}
+
+/**
+ * Address in the function that is `depth` calls above the probed one, which is 0. Null where the stack is not as deep.
+ *
+ * @throws TapError TAP_ARGUMENT for a depth that is not between 0 and 119.
+ */
+export function stack(depth: number): Decoded<bigint | null> {
+  return decoded(kernelStack(depth + 1), {
+    shown: 'bigint | null',
+    decode: ({ addresses }) => addresses[depth] ?? null,
   });
 }
 

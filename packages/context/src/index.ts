@@ -6,12 +6,31 @@
  *
  * @module
  */
-export { backtrace, caller, caller_addr, print_backtrace } from './backtrace.js';
+export { addr, backtrace, caller, caller_addr, print_backtrace, stack } from './backtrace.js';
 export { cpu } from './cpu.js';
 export { egid, euid, gid, uid } from './credentials.js';
 export { stack_size, stack_unused, stack_used } from './kernel-stack.js';
-export { print_stack } from './print-stack.js';
+export { kernel_string, user_string } from './memory-text.js';
+export { errno_str, MAJOR, MINOR, MKDEV } from './numbers.js';
+export { print_stack, print_stack as print_syms } from './print-stack.js';
 export { print_regs, registers_valid, uaddr, user_mode } from './registers.js';
-export { is_return, pp, probefunc, probemod, target } from './site.js';
+export { is_return, pn, pp, ppfunc, probefunc, probemod, target } from './site.js';
 export { modname, symdata, symname, type AddressExpression } from './symbols.js';
 export { execname, pexecname, pid, ppid, tid } from './task.js';
+export {
+  pgrp,
+  sid,
+  task_cpu,
+  task_current,
+  task_egid,
+  task_euid,
+  task_execname,
+  task_gid,
+  task_nice,
+  task_parent,
+  task_pid,
+  task_prio,
+  task_state,
+  task_tid,
+  task_uid,
+} from './task-at.js';

@@ -3,7 +3,8 @@ import { symbolData, type FindSymbol } from './symbol-text.js';
 
 /**
  * The functions of a list of addresses, as `backtrace()` gives it: for each address a line
- * ` 0xffffffff81a00123 : tcp_sendmsg+0x13/0x60 [kernel]`. SystemTap prints it; here it is the value.
+ * ` 0xffffffff81a00123 : tcp_sendmsg+0x13/0x60 [kernel]`. SystemTap prints it, since 2.0 by `print_syms`;
+ * here it is the value.
  */
 export function print_stack(addresses: Decoded<string>): Decoded<string>;
 /** The same for a list that is at hand, on the running kernel. */

@@ -13,6 +13,16 @@ export function probefunc(): Text {
   return siteText('probefunc');
 }
 
+/** Name of the probed kernel function, as `pp()` has it; empty at a tracepoint. */
+export function ppfunc(): Text {
+  return siteText('probefunc');
+}
+
+/** Name of the probe point, as a program writes it: `tcp.sendmsg.return`. */
+export function pn(): Text {
+  return siteText('probe');
+}
+
 /** Name of the module of the probed function or tracepoint; `kernel` for the kernel itself. */
 export function probemod(): Text {
   return siteText('probemod');

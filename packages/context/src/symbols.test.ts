@@ -14,7 +14,12 @@ const find: DecodeContext['symbol'] = (at) =>
   at >= start && at < start + 0x60n
     ? { name: 'tcp_sendmsg', offset: at - start, size: 0x60n, module: 'kernel' }
     : null;
-const session: DecodeContext = { symbol: find, functionStart: () => null, cycles: () => 0n };
+const session: DecodeContext = {
+  symbol: find,
+  functionStart: () => null,
+  wallTime: (monotonic: bigint) => monotonic,
+  cycles: () => 0n,
+};
 const task = context('task', anAddress);
 const decode = ({ kind }: Decoded<string>, raw: bigint): unknown => kind.decode(raw as never, session);
 

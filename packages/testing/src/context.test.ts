@@ -1,7 +1,7 @@
 import * as context from '@tap/context';
 import { on } from '@tap/native-core';
 import { explain } from '@tap/native-core/inspect';
-import { fn, probe, tracepoint, usize, type Expression } from '@tap/native-core/tapset';
+import { fn, probe, tracepoint, usize, type Address, type Expression } from '@tap/native-core/tapset';
 import { describe, expect, it } from 'vitest';
 import { fixtureKernel, fixtureKernels } from './index.js';
 
@@ -12,18 +12,33 @@ const read = probe('test.read', {
 });
 const fork = probe('test.fork', { at: tracepoint('sched:sched_process_fork', {}), values: () => ({}) });
 
-/** Functions that a query calls without arguments. */
-const functions = Object.entries(context as Readonly<Record<string, (...args: never[]) => unknown>>).filter(
-  ([name]) => !['modname', 'print_stack', 'symdata', 'symname'].includes(name),
-) as [string, () => Expression][];
+const { task_current, kernel_string, user_string, symname, symdata, modname, ...others } = context;
+const task = task_current();
+
+/** Each function in a query; those with arguments get some that every place has. */
+const ofTask = Object.entries(others).filter(([name]) => name.startsWith('task_'));
+const withoutArguments = Object.entries(others).filter(
+  ([name]) => !/^(task_\w+|print_stack|print_syms|stack|MAJOR|MINOR|MKDEV|errno_str)$/.test(name),
+);
+const functions: readonly (readonly [string, Expression])[] = [
+  ...ofTask.map(([name, make]) => [name, (make as (of: Address) => Expression)(task)] as const),
+  ...withoutArguments.map(([name, make]) => [name, (make as () => Expression)()] as const),
+  ...Object.entries({ kernel_string, user_string }).map(([name, make]) => [name, make(task)] as const),
+  ...Object.entries({ symname, symdata, modname }).map(([name, make]) => [name, make(task)] as const),
+  ['task_current', task],
+  ['print_stack', others.print_stack(others.backtrace())],
+  ['stack', others.stack(3)],
+  ['errno_str', others.errno_str(others.task_nice(task))],
+  ['MKDEV', others.MKDEV(others.MAJOR(others.pid()), others.MINOR(others.pid()))],
+];
 
 describe.each(fixtureKernels)('on kernel %s', (name) => {
   const kernel = fixtureKernel(name);
   const mechanisms = ['kprobe', 'kretprobe', 'raw_tp'] as const;
 
-  it.each(functions)('%s() compiles at entries, returns and tracepoints', async (key, make) => {
+  it.each(functions)('%s() compiles at entries, returns and tracepoints', async (key, expression) => {
     for (const probed of [read, read.return, fork]) {
-      const query = on(probed).select(() => ({ [key]: make() }));
+      const query = on(probed).select(() => ({ [key]: expression }));
       for (const options of [{ kernel }, { kernel, mechanisms }]) {
         const [program] = await explain(query, options);
         expect(program?.expressions).toContain(`${key} = `);

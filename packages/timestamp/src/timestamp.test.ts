@@ -1,6 +1,14 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { type DecodeContext, type ValueOf } from '@tap/native-core/tapset';
-import { get_cycles, ktime_get_ns } from './index.js';
+import {
+  ctime,
+  get_cycles,
+  gettimeofday_ms,
+  gettimeofday_ns,
+  gettimeofday_s,
+  gettimeofday_us,
+  ktime_get_ns,
+} from './index.js';
 
 describe('ktime_get_ns()', () => {
   it('is the monotonic clock of the kernel in a query', () => {
@@ -27,6 +35,7 @@ describe('get_cycles()', () => {
     const session: DecodeContext = {
       symbol: () => null,
       functionStart: () => null,
+      wallTime: (monotonic: bigint) => monotonic,
       cycles: (monotonic) => monotonic * 2n,
     };
     expect(kind.decode(21n as never, session)).toBe(42n);
@@ -40,5 +49,54 @@ describe('get_cycles()', () => {
 
   it('cannot be compared in the kernel', () => {
     expect(() => get_cycles().eq(1)).toThrow('TAP_KIND');
+  });
+});
+
+const session: DecodeContext = {
+  symbol: () => null,
+  functionStart: () => null,
+  cycles: () => 0n,
+  wallTime: (monotonic) => monotonic + 1_234_567_890_123_456_789n,
+};
+
+describe('gettimeofday_*()', () => {
+  const clocks = [gettimeofday_ns(), gettimeofday_us(), gettimeofday_ms(), gettimeofday_s()] as const;
+
+  it('are one clock in four units', () => {
+    expect(clocks.map(({ kind }) => kind.decode(1_000_000_000n as never, session))).toEqual([
+      1_234_567_891_123_456_789n,
+      1_234_567_891_123_456,
+      1_234_567_891_123,
+      1_234_567_891,
+    ]);
+    expect(clocks.map(({ kind }) => kind.shown)).toEqual(['bigint', 'number', 'number', 'number']);
+    for (const { node } of clocks) expect(node).toMatchObject({ op: 'context', name: 'monotonic' });
+  });
+
+  it('read the clock here', () => {
+    const before = Date.now();
+    const now = gettimeofday_ms().now();
+    expect(now).toBeGreaterThanOrEqual(before);
+    expect(now).toBeLessThanOrEqual(Date.now());
+  });
+});
+
+describe('ctime()', () => {
+  it.each([
+    [0, 'Thu Jan  1 00:00:00 1970'],
+    [1_234_567_890, 'Fri Feb 13 23:31:30 2009'],
+    [-1n, 'Wed Dec 31 23:59:59 1969'],
+    [951_782_400, 'Tue Feb 29 00:00:00 2000'],
+    [8.7e12, 'far far in the future...'],
+    [-(2n ** 62n), 'a long, long time ago...'],
+  ])('of %s is %s', (seconds, text) => {
+    expect(ctime(seconds)).toBe(text);
+  });
+
+  it('of a clock is the text of its seconds', () => {
+    const text = ctime(gettimeofday_s());
+    expect(text.kind.decode(0n as never, session)).toBe('Fri Feb 13 23:31:30 2009');
+    expectTypeOf<ValueOf<typeof text>>().toEqualTypeOf<string>();
+    expect(ctime(ktime_get_ns()).kind.decode(60n as never, session)).toBe('Thu Jan  1 00:01:00 1970');
   });
 });

@@ -1,0 +1,84 @@
+import type { Address, Int, Text } from '@tap/native-core/tapset';
+import { currentTask, firstNumber, taskAt } from './task-struct.js';
+
+/** MAX_RT_PRIO and DEFAULT_PRIO in include/linux/sched/prio.h. */
+const realtimePriorities = 100;
+const defaultPriority = 120;
+
+/** Address of the current task's `task_struct`, for the functions that take a task. */
+export function task_current(): Address {
+  return currentTask.address;
+}
+
+/** Number of a task's process, in the initial pid namespace; 0 should its memory not be readable. */
+export function task_pid(task: Address): Int {
+  return taskAt(task).tgid;
+}
+
+/** Number of a task as a thread, in the initial pid namespace; 0 should its memory not be readable. */
+export function task_tid(task: Address): Int {
+  return taskAt(task).pid;
+}
+
+/** Name of a task, at most 15 bytes; null should its memory not be readable. */
+export function task_execname(task: Address): Text<string | null> {
+  return taskAt(task).comm;
+}
+
+/**
+ * State of a task, as bits: 0 running or ready, 1 sleeping, 2 waiting without being interruptible, 4 stopped, 8 traced
+ * (include/linux/sched.h).
+ */
+export function task_state(task: Address): Int {
+  return taskAt(task).state;
+}
+
+/** Address of the `task_struct` of a task's parent. */
+export function task_parent(task: Address): Address {
+  return taskAt(task).parent.address;
+}
+
+/** Number of the CPU that a task runs on, or ran on last. */
+export function task_cpu(task: Address): Int {
+  return taskAt(task).cpu;
+}
+
+/** Priority of a task now: 0 to 39 for usual tasks, 20 at the nice value 0; from -100 to -1 for realtime tasks. */
+export function task_prio(task: Address): Int {
+  return taskAt(task).prio.sub(realtimePriorities);
+}
+
+/** Nice value of a task: -20 to 19. */
+export function task_nice(task: Address): Int {
+  return taskAt(task).static_prio.sub(defaultPriority);
+}
+
+/** Number of the user who owns a task, in the initial user namespace. */
+export function task_uid(task: Address): Int {
+  return taskAt(task).real_cred.uid;
+}
+
+/** Number of the user whose rights a task has, in the initial user namespace. */
+export function task_euid(task: Address): Int {
+  return taskAt(task).real_cred.euid;
+}
+
+/** Number of a task's group, in the initial user namespace. */
+export function task_gid(task: Address): Int {
+  return taskAt(task).real_cred.gid;
+}
+
+/** Number of the group whose rights a task has, in the initial user namespace. */
+export function task_egid(task: Address): Int {
+  return taskAt(task).real_cred.egid;
+}
+
+/** Number of the current process's group, in the initial pid namespace. */
+export function pgrp(): Int {
+  return firstNumber(currentTask.signal.group);
+}
+
+/** Number of the current process's session, in the initial pid namespace. */
+export function sid(): Int {
+  return firstNumber(currentTask.signal.session);
+}

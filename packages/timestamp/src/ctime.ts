@@ -1,0 +1,42 @@
+import { Decoded, decoded, Expression, type DecodeContext, type Int } from '@tap/native-core/tapset';
+
+/** Seconds from 1970 that JavaScript's dates reach either way: ECMA-262, time values. */
+const reach = 8.64e12;
+
+/**
+ * A time in seconds since 1970 as text, in UTC, as ctime(3) has it without the line's end: `Thu Jan  1 00:00:00 1970`.
+ * Times that no calendar of JavaScript reaches are `far far in the future...` and `a long, long time ago...`.
+ *
+ * Of an expression, such as `gettimeofday_s()`, it is an expression that is formatted when the event is decoded.
+ */
+export function ctime(seconds: Int<number> | Int<bigint> | Decoded<number>): Decoded<string>;
+/** The same for seconds that are at hand. */
+export function ctime(seconds: number | bigint): string;
+export function ctime(
+  seconds: Int<number> | Int<bigint> | Decoded<number> | number | bigint,
+): Decoded<string> | string {
+  if (!(seconds instanceof Expression)) return dateText(Number(seconds));
+  if (!(seconds instanceof Decoded)) {
+    return decoded(seconds as Int, { shown: 'string', decode: (raw) => dateText(Number(raw)) });
+  }
+  const { kind, node } = seconds;
+  return new Decoded<string>(
+    {
+      type: 'decoded',
+      of: kind.of,
+      shown: 'string',
+      decode: (raw: never, session: DecodeContext) => dateText(kind.decode(raw, session) as number),
+    },
+    node,
+  );
+}
+
+function dateText(seconds: number): string {
+  if (seconds > reach) return 'far far in the future...';
+  if (seconds < -reach) return 'a long, long time ago...';
+  // `Thu, 01 Jan 1970 00:00:00 GMT`: its form is fixed by ECMA-262.
+  const [weekday = '', day = '', month, year, time] = new Date(Math.trunc(seconds) * 1000)
+    .toUTCString()
+    .split(' ');
+  return `${weekday.slice(0, 3)} ${month} ${day.replace(/^0/, ' ')} ${time} ${year}`;
+}
