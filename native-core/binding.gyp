@@ -9,6 +9,7 @@
         "addon/clock.cc",
         "addon/handle.cc",
         "addon/map.cc",
+        "addon/memory.cc",
         "addon/perf.cc",
         "addon/program.cc",
         "addon/ring.cc",

@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "handle.h"
 #include "map.h"
+#include "memory.h"
 #include "perf.h"
 #include "program.h"
 #include "ring.h"
@@ -44,10 +45,10 @@ constexpr Export kExports[] = {
     {"raiseMemlock", tap::RaiseMemlock},
     {"openRings", tap::OpenRings},
     {"startRings", tap::StartRings},
-    {"stopRings", tap::StopRings},
     {"drainRings", tap::DrainRings},
     {"pendingInRings", tap::PendingInRings},
     {"drainBytes", tap::DrainBytes},
+    {"freeBytes", tap::FreeBytes},
 };
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {

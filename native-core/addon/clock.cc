@@ -3,26 +3,27 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include <cstdint>
-
 namespace tap {
 
 namespace {
 
-Napi::Value TimeOf(clockid_t clock, Napi::Env env) {
+uint64_t ReadClock(clockid_t clock) {
   struct timespec now;
   clock_gettime(clock, &now);
-  uint64_t nanoseconds = static_cast<uint64_t>(now.tv_sec) * 1000000000 + static_cast<uint64_t>(now.tv_nsec);
-  return Napi::BigInt::New(env, nanoseconds);
+  return static_cast<uint64_t>(now.tv_sec) * 1000000000 + static_cast<uint64_t>(now.tv_nsec);
 }
 
 }  // namespace
 
+uint64_t ReadMonotonicTime() { return ReadClock(CLOCK_MONOTONIC); }
+
 // monotonicTime(): nanoseconds of CLOCK_MONOTONIC
-Napi::Value MonotonicTime(const Napi::CallbackInfo& info) { return TimeOf(CLOCK_MONOTONIC, info.Env()); }
+Napi::Value MonotonicTime(const Napi::CallbackInfo& info) { return Napi::BigInt::New(info.Env(), ReadMonotonicTime()); }
 
 // wallTime(): nanoseconds of CLOCK_REALTIME
-Napi::Value WallTime(const Napi::CallbackInfo& info) { return TimeOf(CLOCK_REALTIME, info.Env()); }
+Napi::Value WallTime(const Napi::CallbackInfo& info) {
+  return Napi::BigInt::New(info.Env(), ReadClock(CLOCK_REALTIME));
+}
 
 // cycles(): the cycle counter of this CPU, 0 where there is none
 Napi::Value Cycles(const Napi::CallbackInfo& info) {

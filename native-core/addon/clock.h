@@ -2,7 +2,12 @@
 
 #include <napi.h>
 
+#include <cstdint>
+
 namespace tap {
+
+// Nanoseconds of CLOCK_MONOTONIC.
+uint64_t ReadMonotonicTime();
 
 Napi::Value MonotonicTime(const Napi::CallbackInfo& info);
 Napi::Value WallTime(const Napi::CallbackInfo& info);

@@ -1,5 +1,5 @@
-// Calls a JavaScript function when a descriptor becomes readable, from libuv's loop. It outlives its owner until libuv
-// has closed its handle, and is closed before its environment ends.
+// Calls a JavaScript function some time after a descriptor became readable, from libuv's loop. It outlives its owner until libuv
+// has closed its handles, and is closed before its environment ends.
 #pragma once
 
 #include <node_api.h>
@@ -20,7 +20,9 @@ class Poll {
       delete poll;
       return nullptr;
     }
+    uv_timer_init(loop, &poll->timer_);
     poll->handle_.data = poll;
+    poll->timer_.data = poll;
     napi_value name;
     napi_create_string_utf8(env, "tap:rings", NAPI_AUTO_LENGTH, &name);
     napi_create_reference(env, callback, 1, &poll->callback_);
@@ -30,16 +32,20 @@ class Poll {
     return poll;
   }
 
-  int Start() { return uv_poll_start(&handle_, UV_READABLE, Readable); }
-  void Stop() { uv_poll_stop(&handle_); }
+  // From now on the function is called once, `delay` milliseconds after there is something to read.
+  int Start(uint64_t delay) {
+    if (uv_is_active(reinterpret_cast<uv_handle_t*>(&timer_))) return 0;
+    delay_ = delay;
+    return uv_poll_start(&handle_, UV_READABLE, Readable);
+  }
 
   void Close() {
     if (closing_) return;
     closing_ = true;
     if (owner_ != nullptr) *owner_ = nullptr;
     owner_ = nullptr;
-    uv_poll_stop(&handle_);
     uv_close(reinterpret_cast<uv_handle_t*>(&handle_), Closed);
+    uv_close(reinterpret_cast<uv_handle_t*>(&timer_), Closed);
   }
 
  private:
@@ -49,6 +55,7 @@ class Poll {
 
   static void Closed(uv_handle_t* handle) {
     Poll* poll = static_cast<Poll*>(handle->data);
+    if (--poll->open_ > 0) return;
     napi_delete_reference(poll->env_, poll->callback_);
     napi_async_destroy(poll->env_, poll->context_);
     napi_remove_async_cleanup_hook(poll->hook_);
@@ -57,6 +64,13 @@ class Poll {
 
   static void Readable(uv_poll_t* handle, int, int) {
     Poll* poll = static_cast<Poll*>(handle->data);
+    uv_poll_stop(handle);
+    if (poll->delay_ == 0) Due(&poll->timer_);
+    else uv_timer_start(&poll->timer_, Due, poll->delay_, 0);
+  }
+
+  static void Due(uv_timer_t* timer) {
+    Poll* poll = static_cast<Poll*>(timer->data);
     napi_env env = poll->env_;
     napi_handle_scope scope;
     if (napi_open_handle_scope(env, &scope) != napi_ok) return;
@@ -75,6 +89,9 @@ class Poll {
   }
 
   uv_poll_t handle_;
+  uv_timer_t timer_;
+  uint64_t delay_ = 0;
+  int open_ = 2;
   napi_env env_;
   napi_ref callback_ = nullptr;
   napi_async_context context_ = nullptr;

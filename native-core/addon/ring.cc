@@ -5,10 +5,10 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 
 #include "arguments.h"
 #include "bpf.h"
+#include "clock.h"
 #include "map.h"
 #include "poll.h"
 #include "ring_reader.h"
@@ -63,7 +63,8 @@ bool OpenRing(Rings* rings, uint32_t index, const Map& map) {
   if (fd < 0) return false;
   ring.fd.Reset(fd);
   if (!ring.consumer.Map(page, PROT_READ | PROT_WRITE, fd, 0)) return false;
-  if (!ring.producer_and_data.Map(page + 2 * size, PROT_READ, fd, static_cast<off_t>(page))) return false;
+  // The kernel would map the data twice in a row, which counts twice as memory of this process.
+  if (!ring.producer_and_data.Map(page + size, PROT_READ, fd, static_cast<off_t>(page))) return false;
   struct epoll_event event = {};
   event.events = EPOLLIN;
   event.data.u32 = index;
@@ -135,30 +136,28 @@ Napi::Value OpenRings(const Napi::CallbackInfo& info) {
   return WrapHandle(env, rings);
 }
 
-// startRings(rings): from now on the function is called while records wait
+// startRings(rings, delay): the function is called once, `delay` milliseconds after records are there
 Napi::Value StartRings(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
   Rings* rings = RingsOf(info);
-  if (rings == nullptr || rings->poll == nullptr) return info.Env().Undefined();
-  int error = rings->poll->Start();
-  if (error != 0) ThrowErrno(info.Env(), -error, "uv_poll_start");
-  return info.Env().Undefined();
+  int64_t delay;
+  if (rings == nullptr || rings->poll == nullptr || !NumberOf(env, info[1], 0, 4294967295.0, &delay)) {
+    return env.Undefined();
+  }
+  int error = rings->poll->Start(static_cast<uint64_t>(delay));
+  if (error != 0) ThrowErrno(env, -error, "uv_poll_start");
+  return env.Undefined();
 }
 
-// stopRings(rings)
-Napi::Value StopRings(const Napi::CallbackInfo& info) {
-  Rings* rings = RingsOf(info);
-  if (rings != nullptr && rings->poll != nullptr) rings->poll->Stop();
-  return info.Env().Undefined();
-}
-
-// drainRings(rings, out, horizon): bytes written
+// drainRings(rings, out, age): bytes written; only of records that are at least `age` nanoseconds old, 0 for all
 Napi::Value DrainRings(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
   Rings* rings = RingsOf(info);
-  uint64_t horizon;
-  if (rings == nullptr || !BigOf(env, info[2], &horizon)) return env.Undefined();
+  int64_t age;
+  if (rings == nullptr || !NumberOf(env, info[2], 0, 1e12, &age)) return env.Undefined();
   Bytes out = BytesOf(env, info[1]);
   if (!out.ok) return env.Undefined();
+  const uint64_t horizon = age == 0 ? UINT64_MAX : ReadMonotonicTime() - static_cast<uint64_t>(age);
   return Report(env, Drain(rings->views, rings->count, rings->heap, out.data, out.size, horizon), out.size);
 }
 
@@ -185,17 +184,9 @@ Napi::Value DrainBytes(const Napi::CallbackInfo& info) {
     ThrowArgument(env, "a ring has a power of two as its size");
     return env.Undefined();
   }
-  unsigned char* twice = static_cast<unsigned char*>(malloc(data.size * 2));
-  if (twice == nullptr) {
-    ThrowErrno(env, ENOMEM, "malloc");
-    return env.Undefined();
-  }
-  memcpy(twice, data.data, data.size);
-  memcpy(twice + data.size, data.data, data.size);
-  RingView view(twice, data.size, &consumer, &producer);
+  RingView view(data.data, data.size, &consumer, &producer);
   RingView* heap[1];
   DrainResult result = Drain(&view, 1, heap, out.data, out.size, horizon);
-  free(twice);
   return Report(env, result, out.size);
 }
 

@@ -6,7 +6,6 @@ namespace tap {
 
 Napi::Value OpenRings(const Napi::CallbackInfo& info);
 Napi::Value StartRings(const Napi::CallbackInfo& info);
-Napi::Value StopRings(const Napi::CallbackInfo& info);
 Napi::Value DrainRings(const Napi::CallbackInfo& info);
 Napi::Value PendingInRings(const Napi::CallbackInfo& info);
 Napi::Value DrainBytes(const Napi::CallbackInfo& info);

@@ -18,7 +18,7 @@ struct DrainResult {
   size_t record = 0;
 };
 
-// One ring. `data` is mapped twice in a row, so that a record never wraps.
+// One ring. A record may go on at the ring's start; its header and its time, aligned to 8 bytes, never do.
 class RingView {
  public:
   RingView() = default;
@@ -51,12 +51,20 @@ class RingView {
         *corrupt = true;
         return false;
       }
-      record_ = reinterpret_cast<const unsigned char*>(header) + BPF_RINGBUF_HDR_SZ;
+      record_ = (position_ + BPF_RINGBUF_HDR_SZ) & (size_ - 1);
       length_ = length;
-      memcpy(&time_, record_, sizeof(time_));
+      memcpy(&time_, data_ + record_, sizeof(time_));
       return true;
     }
     return false;
+  }
+
+  // Copies the record.
+  void Copy(unsigned char* out) const {
+    const uint64_t room = size_ - record_;
+    const size_t first = length_ < room ? length_ : static_cast<size_t>(room);
+    memcpy(out, data_ + record_, first);
+    memcpy(out + first, data_, length_ - first);
   }
 
   void Advance() { position_ += (static_cast<uint64_t>(length_) + BPF_RINGBUF_HDR_SZ + 7) / 8 * 8; }
@@ -65,7 +73,6 @@ class RingView {
   void Publish() { __atomic_store_n(consumer_, position_, __ATOMIC_RELEASE); }
 
   uint64_t time() const { return time_; }
-  const unsigned char* record() const { return record_; }
   uint32_t length() const { return length_; }
   uint64_t position() const { return position_; }
   uint64_t Pending() const {
@@ -80,7 +87,8 @@ class RingView {
   uint64_t position_ = 0;
   uint64_t end_ = 0;
   uint64_t time_ = 0;
-  const unsigned char* record_ = nullptr;
+  // Where the record starts in the data.
+  uint64_t record_ = 0;
   uint32_t length_ = 0;
 };
 
@@ -120,7 +128,7 @@ inline DrainResult Drain(RingView* rings, size_t count, RingView** heap, unsigne
       }
       break;
     }
-    memcpy(out + result.bytes, first->record(), length);
+    first->Copy(out + result.bytes);
     if (padded != length) memset(out + result.bytes + length, 0, padded - length);
     result.bytes += padded;
     first->Advance();

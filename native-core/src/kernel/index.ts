@@ -3,4 +3,4 @@ export { parseEventFormat } from './event-format.js';
 export { hasHelper, type EventField, type EventFormat, type Kernel } from './kernel.js';
 export { KernelSymbols, type AddressRange, type FoundSymbol } from './kernel-symbols.js';
 export { makeKernel, type KernelFacts } from './make.js';
-export { readKernel } from './read.js';
+export { readKernel, withRunningKernel } from './read.js';

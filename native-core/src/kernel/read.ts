@@ -1,6 +1,7 @@
 import { TapError } from '../errors/index.js';
 import {
   btfModules,
+  freeBytes,
   kernelRelease,
   possibleCpus,
   readBtf,
@@ -17,12 +18,31 @@ import { makeKernel } from './make.js';
  * @throws TapError TAP_NO_BTF when the kernel has no types, TAP_NO_FEATURE on an unknown processor.
  */
 export function readKernel(): Kernel {
-  const vmlinux = readBtf('vmlinux');
-  if (vmlinux === null) {
-    throw new TapError('TAP_NO_BTF', `this kernel (${kernelRelease()}) has no types (BTF)`, {
-      next: 'use a kernel with CONFIG_DEBUG_INFO_BTF: those of Debian 11, Ubuntu 20.10, Fedora 31 and later have it',
-    });
+  return fromTypes(readTypes());
+}
+
+/**
+ * Hands the facts of the running kernel to a function, which must not keep them: their types take megabytes, which are
+ * given back when it returns. Throws as `readKernel` does.
+ */
+export function withRunningKernel<R>(use: (kernel: Kernel) => R): R {
+  const types = readTypes();
+  try {
+    return use(fromTypes(types));
+  } finally {
+    freeBytes(types);
   }
+}
+
+function readTypes(): Uint8Array {
+  const types = readBtf('vmlinux');
+  if (types !== null) return types;
+  throw new TapError('TAP_NO_BTF', `this kernel (${kernelRelease()}) has no types (BTF)`, {
+    next: 'use a kernel with CONFIG_DEBUG_INFO_BTF: those of Debian 11, Ubuntu 20.10, Fedora 31 and later have it',
+  });
+}
+
+function fromTypes(vmlinux: Uint8Array): Kernel {
   return makeKernel({
     release: kernelRelease(),
     architecture: process.arch,

@@ -1,4 +1,4 @@
-import { monotonicTime, openRings, type BpfMap, type RingSet } from '../sys/index.js';
+import { openRings, type BpfMap, type RingSet } from '../sys/index.js';
 
 /** How a reader paces itself. */
 export interface PaceOptions {
@@ -8,9 +8,6 @@ export interface PaceOptions {
 
 /** Bytes that one drain moves at most. */
 const bufferBytes = 256 * 1024;
-
-/** No record is later than this: the end of an unsigned 64-bit clock. */
-const endOfTime = 0xffff_ffff_ffff_ffffn;
 
 /**
  * Reads the rings of a session at a bounded pace.
@@ -24,21 +21,21 @@ export class RingReader {
   readonly buffer: ArrayBuffer = new ArrayBuffer(bufferBytes);
   readonly #bytes = new Uint8Array(this.buffer);
   readonly #rings: RingSet;
-  readonly #latency: number;
-  readonly #onData: () => void;
-  #timer: NodeJS.Timeout | null = null;
+  readonly #delay: number;
+  readonly #settleTime: number;
   #closed = false;
 
   /** @param onData is called when records wait and the pace allows to read them. */
   constructor(maps: readonly BpfMap[], { latency }: PaceOptions, onData: () => void) {
-    this.#latency = latency;
-    this.#onData = onData;
-    this.#rings = openRings(maps, () => this.#readable());
+    this.#delay = Math.ceil(latency);
+    // Half the latency: far longer than a program runs, so that records older than this are all there.
+    this.#settleTime = Math.round(latency * 500_000);
+    this.#rings = openRings(maps, onData);
   }
 
   /** Waits for records; `onData` is called once when some are there. */
   arm(): void {
-    if (!this.#closed && this.#timer === null) this.#rings.start();
+    if (!this.#closed) this.#rings.start(this.#delay);
   }
 
   /**
@@ -46,32 +43,17 @@ export class RingReader {
    * none; else it leaves the newest, because a record of another CPU that is still being written may be older.
    */
   drain(all: boolean): number {
-    const horizon = all || this.#latency === 0 ? endOfTime : monotonicTime() - this.#settleTime();
-    return this.#rings.drain(this.#bytes, horizon);
+    return this.#rings.drain(this.#bytes, all ? 0 : this.#settleTime);
+  }
+
+  /** Whether a drain of so many bytes may have left records for want of room. */
+  filled(bytes: number): boolean {
+    return bytes > bufferBytes / 2;
   }
 
   /** Stops reading and gives the rings back. */
   close(): void {
     this.#closed = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
     this.#rings.close();
-  }
-
-  /** Half the latency: far longer than a program runs, so that records older than this are all there. */
-  #settleTime(): bigint {
-    return BigInt(Math.round(this.#latency * 500_000));
-  }
-
-  #readable(): void {
-    this.#rings.stop();
-    if (this.#latency === 0) {
-      this.#onData();
-      return;
-    }
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null;
-      if (!this.#closed) this.#onData();
-    }, this.#latency);
   }
 }

@@ -1,7 +1,7 @@
 import { TapError } from '../errors/index.js';
 import { inTarget, type EventOf, type QueryData } from '../define/index.js';
 import { decodeTables, makeDecoder } from '../decode/index.js';
-import { readKernel, type Kernel } from '../kernel/index.js';
+import { withRunningKernel, type Kernel } from '../kernel/index.js';
 import { createMaps, type SessionMaps } from '../load/index.js';
 import { resolve } from '../resolve/index.js';
 import { raiseMemlock } from '../sys/index.js';
@@ -42,10 +42,11 @@ export async function attach(
   options.signal?.throwIfAborted();
   const list: readonly QueryData[] = 'probe' in queries ? [queries] : queries;
   if (list.length === 0) throw new TapError('TAP_ARGUMENT', 'attach() wants at least one query');
-  const kernel = options.kernel ?? readKernel();
-  const settled = settleOptions(options, kernel.possibleCpus);
-  const plans = planAll(list, kernel, settled, options);
-  const session = start(plans, kernel, settled);
+  const attachOn = (kernel: Kernel): Session<unknown> => {
+    const settled = settleOptions(options, kernel.possibleCpus);
+    return start(planAll(list, kernel, settled, options), kernel, settled);
+  };
+  const session = options.kernel === undefined ? withRunningKernel(attachOn) : attachOn(options.kernel);
   if (options.signal !== undefined) session.closeOn(options.signal);
   return session;
 }

@@ -97,7 +97,9 @@ function installCandidate(
       loaded.push(saver);
       attachments.push(attachProgram(saver, 'kprobe', candidate.target));
     }
-    return { query, candidate, layout, programs: loaded, attachments, refusals: [...refusals] };
+    // A kernel's types take megabytes, and nobody asks for them from now on.
+    const chosen = { ...candidate, target: { ...candidate.target, btf: null } };
+    return { query, candidate: chosen, layout, programs: loaded, attachments, refusals: [...refusals] };
   } catch (error) {
     attachments.forEach((attachment) => attachment.close());
     loaded.forEach((program) => program.close());

@@ -45,6 +45,7 @@ export class Session<E> implements AsyncIterable<E> {
   readonly #views: Views;
   readonly #queue: Queue<Batch<E>>;
   readonly #counters: BigUint64Array;
+  readonly #counterBytes: Uint8Array;
   #delivered = 0;
   #lost = 0;
   #missed: number | null = null;
@@ -57,6 +58,7 @@ export class Session<E> implements AsyncIterable<E> {
     this.#reader = new RingReader(parts.maps.rings, { latency: parts.latency }, () => this.#read());
     this.#views = viewsOf(this.#reader.buffer);
     this.#counters = new BigUint64Array((lostStride(parts.installed.length) / 8) * parts.possibleCpus);
+    this.#counterBytes = new Uint8Array(this.#counters.buffer);
     this.#reader.arm();
   }
 
@@ -149,7 +151,7 @@ export class Session<E> implements AsyncIterable<E> {
     if (this.#closed) return;
     try {
       // A reader that is behind stops here: the rings are the queue, and the kernel counts what finds no room.
-      while (this.#queue.wants && this.#take(false) > 0);
+      while (this.#queue.wants && this.#reader.filled(this.#take(false)));
       if (this.#queue.wants) this.#reader.arm();
     } catch (error) {
       this.#queue.fail(error);
@@ -169,7 +171,7 @@ export class Session<E> implements AsyncIterable<E> {
   }
 
   #countLost(): number {
-    this.#parts.maps.lost.read(0, new Uint8Array(this.#counters.buffer));
+    this.#parts.maps.lost.read(0, this.#counterBytes);
     let sum = 0;
     for (const counter of this.#counters) sum += Number(counter);
     const more = sum - this.#lost;

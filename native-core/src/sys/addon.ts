@@ -73,10 +73,10 @@ export interface Addon {
   cycles(): bigint;
   raiseMemlock(): boolean;
   openRings(maps: readonly Handle[], onReadable: () => void): Handle;
-  startRings(rings: Handle): void;
-  stopRings(rings: Handle): void;
-  drainRings(rings: Handle, out: Uint8Array, horizon: bigint): number;
+  startRings(rings: Handle, delay: number): void;
+  drainRings(rings: Handle, out: Uint8Array, age: number): number;
   pendingInRings(rings: Handle): number;
+  freeBytes(bytes: Uint8Array): void;
   drainBytes(data: Uint8Array, consumer: bigint, producer: bigint, out: Uint8Array, horizon: bigint): number;
 }
 

@@ -5,6 +5,7 @@ export { possibleCpus } from './cpus.js';
 export { Descriptor } from './descriptor.js';
 export { readKallsyms, readModules } from './kallsyms-file.js';
 export { readLockdown } from './lockdown.js';
+export { freeBytes } from './memory.js';
 export { BpfMap, createMap, type MapSpec } from './map.js';
 export {
   attachPerfEvent,

@@ -11,25 +11,20 @@ export class RingSet {
     this.#handle = handle;
   }
 
-  /** From now on the function is called while records wait; it keeps the process alive. */
-  start(): void {
-    calling(() => addon().startRings(this.#handle));
-  }
-
-  /** Until `start()` the function is not called. */
-  stop(): void {
-    calling(() => addon().stopRings(this.#handle));
+  /** The function is called once, `delay` milliseconds after records are there; waiting keeps the process alive. */
+  start(delay: number): void {
+    calling(() => addon().startRings(this.#handle, delay));
   }
 
   /**
    * Moves whole records to `out`, each padded to 8 bytes: those of all rings, in the order of the 64-bit time that
-   * every record starts with, none later than `horizon`.
+   * every record starts with, none younger than `age` nanoseconds.
    *
    * @returns the number of bytes.
    * @throws SysError ERR_TAP_ARGUMENT when the first record is longer than `out`, ERR_TAP_RING when lengths make no sense.
    */
-  drain(out: Uint8Array, horizon: bigint): number {
-    return calling(() => addon().drainRings(this.#handle, out, horizon));
+  drain(out: Uint8Array, age: number): number {
+    return calling(() => addon().drainRings(this.#handle, out, age));
   }
 
   /** Bytes that wait in all rings. */
@@ -41,6 +36,16 @@ export class RingSet {
   close(): void {
     calling(() => addon().close(this.#handle));
   }
+}
+
+/** Reads bytes as if they were the data of one ring, of which the positions have not been read. For tests. */
+export function drainBytes(
+  data: Uint8Array,
+  [consumer, producer]: readonly [consumer: bigint, producer: bigint],
+  out: Uint8Array,
+  horizon: bigint,
+): number {
+  return calling(() => addon().drainBytes(data, consumer, producer, out, horizon));
 }
 
 /** Maps ring buffers, one for each CPU. `onReadable` is called from the event loop. @throws SysError. */

@@ -1,0 +1,9 @@
+#pragma once
+
+#include <napi.h>
+
+namespace tap {
+
+Napi::Value FreeBytes(const Napi::CallbackInfo& info);
+
+}  // namespace tap
