@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { attach, on } from '@tap/native-core';
+import { expect, it } from 'vitest';
+import { allProbes } from '../src/tapsets.js';
+
+const openFiles = (): number => readdirSync('/proc/self/fd').length;
+
+it('attaches every probe of all tapsets at once, loses nothing unsaid under load, and detaches', async () => {
+  const before = openFiles();
+  const session = await attach(allProbes.map((probe) => on(probe)));
+  let delivered = 0;
+  let lost = 0;
+  const seen = new Set<string>();
+  const reading = (async () => {
+    for await (const batch of session.batches()) {
+      delivered += batch.events.length;
+      lost += batch.lost;
+      for (const { probe } of batch.events) seen.add(String(probe));
+    }
+  })();
+  execFileSync('sh', [
+    '-c',
+    'for i in 1 2 3 4 5 6 7 8 9 10; do /bin/true; done; cat /proc/net/tcp > /dev/null',
+  ]);
+  await session.close();
+  await reading;
+  expect(seen).toContain('kprocess.exec');
+  expect(delivered).toBeGreaterThan(50);
+  expect(session.stats).toMatchObject({ delivered, lost });
+  expect(openFiles()).toBe(before);
+});
