@@ -1,0 +1,40 @@
+// @ts-check
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensure, file, program } from '../setup/apt.js';
+import { capture } from '../setup/command.js';
+
+const SOURCES = join(import.meta.dirname, 'c');
+const WARN = ['-O2', '-g', '-Wall', '-Wextra'];
+
+/** Installs what only the benchmark needs: compilers, libbpf, bpftrace. */
+export function ensureRivals() {
+  ensure(
+    [
+      program('clang', 'clang'),
+      program('gcc', 'gcc'),
+      program('bpftrace', 'bpftrace'),
+      file('/usr/include/bpf/libbpf.h', 'libbpf-dev'),
+    ],
+    'the benchmark',
+  );
+}
+
+/**
+ * Builds the programs in C.
+ * @param {string} folder where they go
+ */
+export function buildRivals(folder) {
+  mkdirSync(folder, { recursive: true });
+  const out = (/** @type {string} */ name) => join(folder, name);
+  const source = (/** @type {string} */ name) => join(SOURCES, name);
+  for (const name of ['simple', 'best']) {
+    // Debian keeps asm/types.h in a folder of the machine's, which clang leaves out for BPF.
+    const include = `-I/usr/include/${capture('gcc', ['-print-multiarch']).trim()}`;
+    const target = ['-target', 'bpf', '-D__TARGET_ARCH_x86', include];
+    capture('clang', [...WARN, ...target, '-c', source(`${name}.bpf.c`), '-o', out(`${name}.bpf.o`)]);
+    capture('gcc', [...WARN, source(`${name}.c`), source('reader.c'), '-o', out(name), '-lbpf']);
+  }
+  for (const name of ['send', 'started', 'decode'])
+    capture('gcc', [...WARN, source(`${name}.c`), '-o', out(name)]);
+}

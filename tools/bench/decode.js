@@ -1,0 +1,47 @@
+// @ts-check
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { rolldown } from 'rolldown';
+
+/**
+ * Decodes recorded records on this machine, by tap's decoder and by a loop in C, in turn.
+ * @param {string} built folder of the programs built from C
+ * @param {string} records file of the records
+ * @returns {Promise<{ tap: number[], c: number[] }>} nanoseconds for each record
+ */
+export async function compareDecoders(built, records) {
+  const entry = await bundleEntry();
+  /** @type {{ tap: number[], c: number[] }} */
+  const found = { tap: [], c: [] };
+  for (let round = 0; round < 5; round += 1) {
+    const measured = print(process.execPath, [
+      '--input-type=module',
+      '--eval',
+      `import { measureDecoder } from ${JSON.stringify(pathToFileURL(entry).href)};
+       console.log(JSON.stringify(measureDecoder(${JSON.stringify(records)})));`,
+    ]);
+    found.tap.push(JSON.parse(measured).ns);
+    found.c.push(JSON.parse(print(join(built, 'decode'), [records])).ns);
+  }
+  return found;
+}
+
+/** @param {string} program @param {string[]} args */
+function print(program, args) {
+  return execFileSync(program, args, { cwd: import.meta.dirname, encoding: 'utf8' });
+}
+
+/** The decoder is an inner part of native-core, which its package does not export. It is bundled beside this file. */
+async function bundleEntry() {
+  const bundle = await rolldown({
+    input: join(import.meta.dirname, 'decode-entry.ts'),
+    platform: 'node',
+    external: (id) => id.startsWith('@tap/') || id.startsWith('node:'),
+    resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
+  });
+  const file = join(import.meta.dirname, 'dist', 'decode-entry.js');
+  await bundle.write({ file, format: 'esm' });
+  await bundle.close();
+  return file;
+}

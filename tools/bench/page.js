@@ -1,0 +1,130 @@
+// @ts-check
+import { spread } from './statistics.js';
+
+/**
+ * Everything that a run of the benchmark found.
+ * @typedef {object} Results
+ * @property {string} date
+ * @property {string} kernel
+ * @property {number} events
+ * @property {({ round: number, variant: string } & import('./round.js').Measured)[]} runs
+ * @property {{ tap: number[], c: number[] }} decode nanoseconds for each record, outside of the guest
+ */
+
+/** @param {Results} results @param {readonly { name: string, title: string }[]} variants */
+export function benchmarkPage(results, variants) {
+  const { date, kernel, events, runs, decode } = results;
+  const rows = variants.map(({ name, title }) => row(title, summaryOf(runs, name)));
+  const rounds = 1 + Math.max(...runs.map(({ round }) => round));
+  const alone = spread(runs.filter(({ variant }) => variant === 'none').map(({ own }) => own));
+  return `<!-- Generated: run \`node tools/bench/run.js\`. -->
+
+# Benchmarks
+
+${events.toLocaleString('en')} times \`send()\` of 64 bytes over TCP on loopback, without a pause, while a reader takes an event of
+each: time, CPU, pid, name and size, in the same 40 bytes. All in one guest with kernel ${kernel}, one after the other, in
+${rounds} rounds that begin with another reader each; the table has medians. ${date}.
+
+The guest is emulated in software, some 10 to 20 times slower than the machine itself: compare the rows, believe no
+absolute time. Without a probe a send takes ${number(alone.median / 1000, 2)} µs there.
+
+| reader | cost for each event, µs | of the best C | delivered | lost | delivered per second | reader's CPU for each event, µs | peak memory, MB | start to attached, ms |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
+${rows.join('\n')}
+
+The cost is what a send takes longer than without a probe, by the sending thread's own clock. The reader's CPU is the time of
+all its threads while the events came. The start is from the reader's exec to the moment after it attached.
+
+## Decoding
+
+On this machine itself, outside of the guest: ${number(spread(decode.tap).median, 1)} ns for an object with all five values, from
+recorded ring contents; a loop in C that adds up the same fields of the same bytes takes ${number(spread(decode.c).median, 2)} ns for each record.
+
+## What is asked for, and what is
+
+${targets(runs, events).join('\n')}
+
+The numbers behind this page: [benchmarks.json](./benchmarks.json). Do it again: \`node tools/bench/run.js\`.
+`;
+}
+
+/** @param {Results['runs']} runs @param {string} name */
+function summaryOf(runs, name) {
+  const own = runs.filter(({ variant }) => variant === name);
+  const median = (/** @type {(run: Results['runs'][number]) => number} */ pick) =>
+    spread(own.map(pick)).median;
+  const costs = own.map((run) => run.own - baseline(runs, run.round));
+  const best = runs
+    .filter(({ variant }) => variant === 'best')
+    .map((run) => run.own - baseline(runs, run.round));
+  return {
+    cost: spread(costs).median,
+    ofBest: spread(costs).median / spread(best).median,
+    delivered: Math.min(...own.map(({ delivered = 0 }) => delivered)),
+    lost: Math.max(...own.map(({ lost = 0 }) => lost)),
+    rate: median(({ rate = 0 }) => rate),
+    reader: median(({ reader = 0 }) => reader),
+    memory: median(({ memory = 0 }) => memory),
+    startup: median(({ startup = 0 }) => startup),
+  };
+}
+
+/** What a send took without a probe in the same round. @param {Results['runs']} runs @param {number} round */
+function baseline(runs, round) {
+  return spread(runs.filter((run) => run.variant === 'none' && run.round === round).map(({ own }) => own))
+    .median;
+}
+
+/** @param {string} title @param {ReturnType<typeof summaryOf>} of */
+function row(title, of) {
+  const cells = [
+    title,
+    number(of.cost / 1000, 2),
+    number(of.ofBest, 2),
+    of.delivered.toLocaleString('en'),
+    of.lost.toLocaleString('en'),
+    Math.round(of.rate).toLocaleString('en'),
+    number(of.reader / 1000, 2),
+    number(of.memory / 1e6, 0),
+    number(of.startup / 1e6, 0),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** @param {Results['runs']} runs @param {number} events */
+function targets(runs, events) {
+  const of = (/** @type {string} */ name) => summaryOf(runs, name);
+  const [batches, each, print] = [of('batches'), of('each'), of('bpftrace-print')];
+  const worst = Math.max(batches.ofBest, each.ofBest);
+  const memory = Math.max(batches.memory, each.memory) / 1e6;
+  const reader = Math.max(batches.reader, each.reader) / print.reader;
+  const start = Math.max(batches.startup, each.startup) / print.startup;
+  const all = Math.min(batches.delivered, each.delivered);
+  return [
+    target('cost for each event, of the best C program', worst <= 1.05, number(worst, 2), 'at most 1.05'),
+    target(
+      'events that arrive as objects',
+      all === events,
+      all.toLocaleString('en'),
+      `all ${events.toLocaleString('en')}`,
+    ),
+    target(
+      'reader’s CPU for each event, of bpftrace’s that prints',
+      reader <= 0.1,
+      number(reader, 3),
+      'at most 0.1',
+    ),
+    target('peak memory', memory < 70, `${number(memory, 0)} MB`, 'under 70 MB'),
+    target('start to attached, of bpftrace’s', start <= 0.5, number(start, 2), 'at most 0.5'),
+  ];
+}
+
+/** @param {string} what @param {boolean} met @param {string} is @param {string} asked */
+function target(what, met, is, asked) {
+  return `- ${met ? 'met' : '**missed**'}: ${what}: ${is} (asked: ${asked})`;
+}
+
+/** @param {number} value @param {number} digits */
+function number(value, digits) {
+  return value.toFixed(digits);
+}
