@@ -18,7 +18,7 @@ export interface AttachOptions {
   readonly signal?: AbortSignal;
   /** The process that the session is about; by default none. */
   readonly target?: SessionTarget;
-  /** Longest time that an event waits in the kernel before it is read, in milliseconds; default 10. 0 reads at once. */
+  /** Longest time that an event waits in the kernel before it is read, in milliseconds; default 40. 0 reads at once. */
   readonly latency?: number;
   /**
    * Bytes of the ring of each CPU; rounded up to a power of two, at least 4 KiB. By default 4 MiB are shared by all
@@ -36,7 +36,7 @@ export interface SettledOptions {
   readonly target: Required<SessionTarget> | null;
 }
 
-const defaultLatency = 10;
+const defaultLatency = 40;
 const allRings = 4 * 1024 * 1024;
 const leastRing = 256 * 1024;
 /** A ring's size is a multiple of the page size, which is at most 64 KiB (arm64). */
