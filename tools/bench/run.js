@@ -65,7 +65,7 @@ async function runInGuest({ kernel, events, rounds }, share, built) {
     rounds,
     join(share, 'records'),
   ];
-  const child = spawn('tools/vm/run', [...guest, ...command], {
+  const child = spawn(join(ROOT, 'tools/vm/run'), [...guest, ...command], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
