@@ -1,5 +1,13 @@
 import { TapError } from '../errors/index.js';
-import type { CommNode, InetNode, IntKind, StringNode, TextOrNode, WordNode } from '../expr/index.js';
+import type {
+  CommNode,
+  InetNode,
+  IntKind,
+  StackNode,
+  StringNode,
+  TextOrNode,
+  WordNode,
+} from '../expr/index.js';
 import type { RecordField } from '../layout/index.js';
 import type { Node } from '../expr/index.js';
 import { R0, R1, R10, R2, R3, R4, R6, R9, type Register } from './emitter.js';
@@ -28,7 +36,7 @@ export function writeField(g: Generator, field: RecordField, node: Node): void {
       writeInet(g, node as InetNode, offset);
       return;
     case 'stack':
-      writeStack(g, offset, storage.capacity);
+      writeStack(g, node as StackNode, offset, storage.capacity);
       return;
     case 'registers':
       storage.slots.forEach(([, slot], i) => {
@@ -85,13 +93,27 @@ function pointToRecord(g: Generator, offset: number): void {
   g.emit.alu('add', R1, offset);
 }
 
-/** Has the helper write the addresses of the kernel's stack, and before them how many bytes they are. */
-function writeStack(g: Generator, offset: number, frames: number): void {
+/** BPF_F_USER_STACK of include/uapi/linux/bpf.h. */
+const BPF_F_USER_STACK = 256;
+
+/** Writes how many bytes of addresses there are, the process that they belong to, and the addresses. */
+function writeStack(g: Generator, { space, only }: StackNode, offset: number, frames: number): void {
+  if (space === 'user') {
+    g.emit.call('get_current_pid_tgid');
+    g.emit.alu('rsh', R0, 32);
+    g.emit.store(R9, offset + 4, 4, R0);
+  }
+  if (only !== null) {
+    g.word(only, R1);
+    g.emit.store(R9, offset + 8, 8, R1);
+    g.emit.storeConstant(R9, offset, 4, 8);
+    return;
+  }
   g.emit.mov(R1, R6);
   g.emit.mov(R2, R9);
   g.emit.alu('add', R2, offset + 8);
   g.emit.mov(R3, frames * 8);
-  g.emit.mov(R4, 0);
+  g.emit.mov(R4, space === 'user' ? BPF_F_USER_STACK : 0);
   g.emit.call('get_stack');
   g.emit.store(R9, offset, 4, R0);
 }

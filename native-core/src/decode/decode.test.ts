@@ -19,6 +19,8 @@ import { decodeBatch, decodeTables, ipv6Text, makeDecoder, viewsOf } from './ind
 const context: DecodeContext = {
   symbol: () => null,
   functionStart: () => null,
+  userSymbol: () => null,
+  userModule: () => null,
   wallTime: (monotonic: bigint) => monotonic,
   cycles: (monotonic) => monotonic,
 };

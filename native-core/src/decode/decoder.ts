@@ -110,15 +110,16 @@ function literalValue(field: RecordField, context: DecodeContext): unknown {
   return kind.type === 'decoded' ? kind.decode(captured as never, context) : captured;
 }
 
-type StackReader = (u64: BigUint64Array, bytes: number, at: number) => CapturedStack;
+type StackReader = (u64: BigUint64Array, bytes: number, at: number, pid: number) => CapturedStack;
 
 function stackReader(storage: Storage, context: DecodeContext): StackReader | null {
   if (storage.as !== 'stack') return null;
-  const { origin, depth } = storage;
+  const { origin, depth, space } = storage;
   const { atReturn, probePoint } = origin;
-  return (u64, bytes, at) => {
+  return (u64, bytes, at, process) => {
     const raw = bytes > 0 ? [...u64.subarray(at, at + bytes / 8)] : [];
-    return { addresses: kernelFrames(raw, origin, context).slice(0, depth), atReturn, probePoint };
+    if (space === 'user') return { pid: process, addresses: raw, atReturn, probePoint };
+    return { pid: 0, addresses: kernelFrames(raw, origin, context).slice(0, depth), atReturn, probePoint };
   };
 }
 

@@ -71,10 +71,31 @@ export function siteInt(name: 'is_return' | 'registers_valid' | 'target' | 'stac
  * @throws TapError TAP_ARGUMENT for a depth that is not between 1 and 120.
  */
 export function kernelStack(depth: number): Stack {
+  return stackOf('kernel', depth);
+}
+
+/**
+ * The stack of the current process in user space, of which at most `depth` frames are taken, the innermost first. The
+ * kernel follows frame pointers: code that was built without them hides its callers.
+ *
+ * @throws TapError TAP_ARGUMENT for a depth that is not between 1 and 120.
+ */
+export function userStack(depth: number): Stack {
+  return stackOf('user', depth);
+}
+
+/** An address of the current process, captured with the process, as a stack of that one address. */
+export function userPlace(address: Address | Int<bigint>): Stack {
+  const facts = { space: 'user', only: address.node, depth: 1, origin: null } as const;
+  return new Stack(Object.freeze<StackNode>({ op: 'stack', kind: stackKind, ...facts }));
+}
+
+function stackOf(space: 'kernel' | 'user', depth: number): Stack {
   if (!Number.isInteger(depth) || depth < 1 || depth > maxFrames) {
     throw new TapError('TAP_ARGUMENT', `a stack has between 1 and ${maxFrames} frames, not ${depth}`);
   }
-  return new Stack(Object.freeze<StackNode>({ op: 'stack', kind: stackKind, depth, origin: null }));
+  const facts = { space, only: null, depth, origin: null } as const;
+  return new Stack(Object.freeze<StackNode>({ op: 'stack', kind: stackKind, ...facts }));
 }
 
 /**

@@ -10,6 +10,8 @@ export {
   siteInt,
   siteText,
   socketAddress,
+  userPlace,
+  userStack,
 } from './context.js';
 export { errno } from './errno.js';
 export { errnoName, errnoNumber } from './errno-names.js';

@@ -15,6 +15,8 @@ export function childrenOf(node: Node): readonly Node[] {
     case 'load':
     case 'offset':
       return [node.base];
+    case 'stack':
+      return node.only === null ? [] : [node.only];
     case 'string':
     case 'user':
     case 'symbolTest':

@@ -42,7 +42,8 @@ export function formatNode(node: Node): string {
     case 'register':
       return `register ${node.names[0] ?? ''}`;
     case 'stack':
-      return `stack, ${node.depth} frames`;
+      if (node.only !== null) return `${formatNode(node.only)} of the process`;
+      return `${node.space} stack, ${node.depth} frames`;
     case 'registers':
       return 'registers';
     case 'static':

@@ -38,6 +38,8 @@ export interface StackKind {
 
 /** A stack as it was when the event happened. */
 export interface CapturedStack {
+  /** The process whose stack it is; 0 for the kernel's. */
+  readonly pid: number;
   /**
    * The probed function, or the place of the tracepoint, then its callers. Empty where the kernel gave no stack.
    */
@@ -92,6 +94,10 @@ export interface AddressSymbol {
 export interface DecodeContext {
   /** Symbol that covers a kernel address: its name, the offset from its start, its size and module. */
   symbol(address: bigint): AddressSymbol | null;
+  /** Function that covers an address of a process, its `module` being the file; null for none. */
+  userSymbol(pid: number, address: bigint): AddressSymbol | null;
+  /** The file, or a name in brackets such as `[vdso]`, that is mapped at an address of a process; null for none. */
+  userModule(pid: number, address: bigint): string | null;
   /** Address of a kernel function, of several the first; null when there is none. */
   functionStart(name: string): bigint | null;
   /** The cycle counter at a moment of CLOCK_MONOTONIC (in nanoseconds), by a fitted line; 0n without a counter. */

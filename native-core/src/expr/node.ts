@@ -320,10 +320,13 @@ export interface StackOrigin {
   readonly atReturn: boolean;
   readonly probePoint: string;
 }
-/** The stack of the kernel at the event. */
+/** The stack of the kernel, or of the current process, at the event; or one address of the process. */
 export interface StackNode {
   readonly op: 'stack';
   readonly kind: Kind;
+  readonly space: 'kernel' | 'user';
+  /** The only address, in place of a stack; null for a stack. */
+  readonly only: WordNode | null;
   /** Frames that are wanted at most. */
   readonly depth: number;
   /** Made by `resolve`; null before. */

@@ -20,6 +20,8 @@ export function mapChildren(node: Node, change: (node: Node) => Node): Node {
     case 'load':
     case 'offset':
       return replaced(node, { base: word(node.base) });
+    case 'stack':
+      return node.only === null ? node : replaced(node, { only: word(node.only) });
     case 'string':
     case 'user':
     case 'symbolTest':

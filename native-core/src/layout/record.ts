@@ -11,8 +11,14 @@ export type Storage =
   | { readonly as: 'text'; readonly capacity: number }
   /** Version (u32: 0 none, 4, 6), then 16 bytes, of which IPv4 uses the first 4. */
   | { readonly as: 'inet' }
-  /** Bytes that the helper returned (i32, negative without a stack), 4 unused bytes, then the addresses. */
-  | { readonly as: 'stack'; readonly capacity: number; readonly origin: StackOrigin; readonly depth: number }
+  /** Bytes that the helper returned (i32, negative without a stack), the process (u32), then the addresses. */
+  | {
+      readonly as: 'stack';
+      readonly space: 'kernel' | 'user';
+      readonly capacity: number;
+      readonly origin: StackOrigin;
+      readonly depth: number;
+    }
   /** A word for each register. */
   | { readonly as: 'registers'; readonly slots: readonly (readonly [name: string, index: number])[] }
   /** No bytes: always the same. */
@@ -153,7 +159,8 @@ function storageOf({ kind, node }: NamedField): Storage {
 }
 
 /** Frames of the tracing itself, and that of the probed function, come on top of those that are wanted. */
-function stackStorage({ depth, origin }: StackNode): Storage {
+function stackStorage({ depth, origin, space }: StackNode): Storage {
   if (origin === null) throw new TapError('TAP_DEFINITION', 'a stack was not resolved before it is laid out');
-  return { as: 'stack', capacity: depth + origin.tracing + extraFrames, origin, depth };
+  const capacity = space === 'user' ? depth : depth + origin.tracing + extraFrames;
+  return { as: 'stack', space, capacity, origin, depth };
 }

@@ -15,6 +15,7 @@ import {
   type OffsetNode,
   type RegisterNode,
   type SavedNode,
+  type StackNode,
   type StaticNode,
   type StructSizeNode,
   type WordKind,
@@ -87,7 +88,7 @@ export class Lowerer {
       case 'registers':
         return captureRegisters(node, this.#lowering);
       case 'stack':
-        return captureStack(node, this.#lowering);
+        return captureStack(mapChildren(node, (child) => this.lower(child)) as StackNode, this.#lowering);
       case 'static':
         return this.#static(node);
       case 'member':

@@ -1,6 +1,6 @@
 import { CycleClock, WallClock, type CycleFit } from '../clock/index.js';
 import type { DecodeContext } from '../expr/index.js';
-import { LiveSymbols } from '../symbols/index.js';
+import { LiveSymbols, UserSymbols } from '../symbols/index.js';
 import { clockPair, wallOffset } from '../sys/index.js';
 
 /** What decoding asks of the running machine, and how well the cycle counter is followed. */
@@ -12,9 +12,12 @@ export interface LiveContext extends DecodeContext {
 export function decodeContext(): LiveContext {
   const clock = new CycleClock(clockPair);
   const wall = new WallClock(wallOffset);
+  const processes = new UserSymbols();
   const symbols = new LiveSymbols();
   return {
     symbol: (address) => symbols.find(address),
+    userSymbol: (pid, address) => processes.find(pid, address),
+    userModule: (pid, address) => processes.module(pid, address),
     functionStart: (name) => symbols.startsOf(name)[0] ?? null,
     cycles: (monotonic) => clock.at(monotonic),
     wallTime: (monotonic) => wall.at(monotonic),

@@ -15,6 +15,7 @@ export {
   type PerfEventSpec,
   type Pmu,
 } from './perf-event.js';
+export { openToRead, readMappings, readProcessText, type Mapping } from './process-files.js';
 export { descendantsOf } from './processes.js';
 export {
   loadProgram,

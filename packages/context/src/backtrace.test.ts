@@ -6,12 +6,15 @@ const session: DecodeContext = {
   symbol: (address) =>
     address < 0x100n ? { name: 'f', offset: address, size: 0x100n, module: 'kernel' } : null,
   functionStart: () => null,
+  userSymbol: () => null,
+  userModule: () => null,
   wallTime: (monotonic: bigint) => monotonic,
   cycles: () => 0n,
 };
 const decode = (expression: Decoded<unknown>, raw: unknown): unknown =>
   expression.kind.decode(raw as never, session);
 const stack: CapturedStack = {
+  pid: 0,
   addresses: [0x10n, 0x25n, 0xfff0n],
   atReturn: false,
   probePoint: 'kernel.function("f")',

@@ -31,18 +31,20 @@ const manual: Readonly<Record<string, string>> = {
   sid: 'number',
   stack_size: 'number',
   stack_unused: 'number',
+  sprint_ubacktrace: 'string',
   stack_used: 'number',
   target: 'number',
   task_current: 'bigint',
   tid: 'number',
   uaddr: 'bigint',
+  ubacktrace: 'string',
   uid: 'number',
   user_mode: 'number',
 };
 
 /** Functions that are nothing without an argument; they have tests of their own. */
 const ofArguments =
-  /^(modname|symdata|symname|print_stack|print_syms|stack|MAJOR|MINOR|MKDEV|errno_str|\w+_string|task_(?!current).*)$/;
+  /^(modname|symdata|symname|print_stack|print_syms|stack|MAJOR|MINOR|MKDEV|errno_str|usym\w+|umodname|\w+_string|task_(?!current).*)$/;
 
 const shown = (expression: Expression): string => shownType(expression.kind);
 

@@ -34,3 +34,4 @@ export {
   task_tid,
   task_uid,
 } from './task-at.js';
+export { sprint_ubacktrace, ubacktrace, umodname, usymdata, usymname } from './user-stack.js';

@@ -17,6 +17,8 @@ const find: DecodeContext['symbol'] = (at) =>
 const session: DecodeContext = {
   symbol: find,
   functionStart: () => null,
+  userSymbol: () => null,
+  userModule: () => null,
   wallTime: (monotonic: bigint) => monotonic,
   cycles: () => 0n,
 };

@@ -12,7 +12,18 @@ const read = probe('test.read', {
 });
 const fork = probe('test.fork', { at: tracepoint('sched:sched_process_fork', {}), values: () => ({}) });
 
-const { task_current, kernel_string, user_string, symname, symdata, modname, ...others } = context;
+const {
+  task_current,
+  kernel_string,
+  user_string,
+  symname,
+  symdata,
+  modname,
+  usymname,
+  usymdata,
+  umodname,
+  ...others
+} = context;
 const task = task_current();
 
 /** Each function in a query; those with arguments get some that every place has. */
@@ -24,7 +35,9 @@ const functions: readonly (readonly [string, Expression])[] = [
   ...ofTask.map(([name, make]) => [name, (make as (of: Address) => Expression)(task)] as const),
   ...withoutArguments.map(([name, make]) => [name, (make as () => Expression)()] as const),
   ...Object.entries({ kernel_string, user_string }).map(([name, make]) => [name, make(task)] as const),
-  ...Object.entries({ symname, symdata, modname }).map(([name, make]) => [name, make(task)] as const),
+  ...Object.entries({ symname, symdata, modname, usymname, usymdata, umodname }).map(
+    ([name, make]) => [name, make(task)] as const,
+  ),
   ['task_current', task],
   ['print_stack', others.print_stack(others.backtrace())],
   ['stack', others.stack(3)],

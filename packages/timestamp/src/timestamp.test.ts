@@ -35,6 +35,8 @@ describe('get_cycles()', () => {
     const session: DecodeContext = {
       symbol: () => null,
       functionStart: () => null,
+      userSymbol: () => null,
+      userModule: () => null,
       wallTime: (monotonic: bigint) => monotonic,
       cycles: (monotonic) => monotonic * 2n,
     };
@@ -55,6 +57,8 @@ describe('get_cycles()', () => {
 const session: DecodeContext = {
   symbol: () => null,
   functionStart: () => null,
+  userSymbol: () => null,
+  userModule: () => null,
   cycles: () => 0n,
   wallTime: (monotonic) => monotonic + 1_234_567_890_123_456_789n,
 };

@@ -1,0 +1,85 @@
+import {
+  decoded,
+  userPlace,
+  userStack,
+  type AddressSymbol,
+  type CapturedStack,
+  type Decoded,
+  type DecodeContext,
+} from '@tap/native-core/tapset';
+import { hex, symbolData, symbolName, type FindSymbol } from './symbol-text.js';
+import type { AddressExpression } from './symbols.js';
+
+/** Frames that SystemTap shows at most: MAXBACKTRACE. */
+const defaultDepth = 20;
+
+/**
+ * The stack of the current process in user space as a list of addresses, each followed by a blank, the innermost first.
+ * Empty for threads of the kernel. The kernel follows frame pointers: code that was built without them, such as most of
+ * libc, hides its callers.
+ *
+ * @param depth is the number of frames at most, from 1 to 120; by default 20.
+ * @throws TapError TAP_ARGUMENT for another depth.
+ */
+export function ubacktrace(depth?: number): Decoded<string> {
+  return decoded(userStack(depth ?? defaultDepth), {
+    shown: 'string',
+    decode: ({ addresses }) => addresses.map((address) => `${hex(address)} `).join(''),
+  });
+}
+
+/**
+ * The stack of the current process in words: for each frame of `ubacktrace()` a line
+ * ` 0x7f0012345678 : read+0xc/0x80 [/usr/lib/x86_64-linux-gnu/libc.so.6]`. Names come from the files that the process has
+ * mapped and from its `/tmp/perf-PID.map`; a process that ended before its event is read has none.
+ *
+ * @param depth is the number of frames at most, from 1 to 120; by default 20.
+ * @throws TapError TAP_ARGUMENT for another depth.
+ */
+export function sprint_ubacktrace(depth?: number): Decoded<string> {
+  return decoded(userStack(depth ?? defaultDepth), {
+    shown: 'string',
+    decode: (stack, session) => {
+      const find = finder(stack, session);
+      return stack.addresses.map((address) => ` ${hex(address)} : ${symbolData(address, find)}\n`).join('');
+    },
+  });
+}
+
+/**
+ * Name of the function of the current process that covers an address, from the files that it has mapped and from its
+ * `/tmp/perf-PID.map`. Where no function does, the address itself as text.
+ */
+export function usymname(address: AddressExpression): Decoded<string> {
+  return place(address, symbolName);
+}
+
+/**
+ * The function of the current process that covers an address, with the offset into it and its size in bytes, and its
+ * file: `read+0xc/0x80 [/usr/lib/x86_64-linux-gnu/libc.so.6]`. Where no function does, only the address.
+ */
+export function usymdata(address: AddressExpression): Decoded<string> {
+  return place(address, symbolData);
+}
+
+/** The file that the current process has mapped at an address; `<unknown>` where there is none. */
+export function umodname(address: AddressExpression): Decoded<string> {
+  return decoded(userPlace(address), {
+    shown: 'string',
+    decode: ({ pid, addresses: [at = 0n] }, session) => session.userModule(pid, at) ?? '<unknown>',
+  });
+}
+
+function place(
+  address: AddressExpression,
+  text: (address: bigint, find: FindSymbol) => string,
+): Decoded<string> {
+  return decoded(userPlace(address), {
+    shown: 'string',
+    decode: (stack, session) => text(stack.addresses[0] ?? 0n, finder(stack, session)),
+  });
+}
+
+function finder({ pid }: CapturedStack, session: DecodeContext): (address: bigint) => AddressSymbol | null {
+  return (address) => session.userSymbol(pid, address);
+}
