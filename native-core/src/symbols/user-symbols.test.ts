@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readMappings } from '../sys/index.js';
 import { readElf, type ReadAt } from './elf.js';
@@ -101,6 +101,20 @@ describe('UserSymbols', () => {
       module: process.execPath,
     });
     expect(symbols.module(process.pid, at)).toBe(process.execPath);
+  });
+
+  it('names what a compiler made while the process runs', () => {
+    const code = readMappings(process.pid)?.find(({ path }) => path === '');
+    if (code === undefined) throw new Error('this Node compiles nothing');
+    const map = `/tmp/perf-${process.pid}.map`;
+    writeFileSync(map, `${(code.start + 0x40n).toString(16)} 20 JS:*answer file.js:42\ndamaged\n`);
+    try {
+      const found = new UserSymbols().find(process.pid, code.start + 0x45n);
+      expect(found).toEqual({ name: 'JS:*answer file.js:42', offset: 5n, size: 0x20n, module: map });
+      expect(new UserSymbols().find(process.pid, code.start + 0x60n)).toBeNull();
+    } finally {
+      rmSync(map);
+    }
   });
 
   it('knows nothing of unmapped memory and of processes that are not there', () => {

@@ -2,7 +2,18 @@ import { openSync, readFileSync, readSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attach, on } from '@tap/native-core';
-import { address, fn, inPlace, isize, probe, ptr, struct, u32, usize } from '@tap/native-core/tapset';
+import {
+  address,
+  constantAddress,
+  fn,
+  inPlace,
+  isize,
+  probe,
+  ptr,
+  struct,
+  u32,
+  usize,
+} from '@tap/native-core/tapset';
 import { ctime, gettimeofday_ms, gettimeofday_ns, gettimeofday_s, gettimeofday_us } from '@tap/timestamp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as context from '../src/index.js';
@@ -160,6 +171,26 @@ describe('the place', () => {
     expect(reading['above']).toBe(reading['caller']);
     expect(context.symname(reading['above'] as bigint)).toBe('ksys_read');
     expect(reading).toMatchObject({ beyond: null, pn: 'test.read', ppfunc: 'vfs_read' });
+  });
+});
+
+describe('the process in user space', () => {
+  it('is where libc reads', () => {
+    const maps = readFileSync('/proc/self/maps', 'latin1');
+    const libc = /^[0-9a-f]+-[0-9a-f]+ r.x. .* (\/\S+\/libc\.so\.6)$/m.exec(maps)?.[1];
+    expect(libc).toBeDefined();
+    expect(reading['umodname']).toBe(libc);
+    expect(reading['usymname']).toMatch(/^(__)?(libc_)?read$/);
+    const data = /^\w+\+(0x[0-9a-f]+)\/(0x[0-9a-f]+) \[\/\S+\/libc\.so\.6\]$/;
+    const [, offset = '', size = ''] = data.exec(String(reading['usymdata'])) ?? [];
+    expect(BigInt(offset)).toBeLessThan(BigInt(size));
+    expect(reading).toMatchObject({ nothing: '0x1000', nomodule: '<unknown>' });
+  });
+
+  it('has a stack that begins there', () => {
+    const first = `0x${(reading['uaddr'] as bigint).toString(16)}`;
+    expect(String(reading['ubacktrace']).split(' ')[0]).toBe(first);
+    expect(String(reading['ustack']).split('\n')[0]).toBe(` ${first} : ${String(reading['usymdata'])}`);
   });
 });
 
