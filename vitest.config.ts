@@ -8,6 +8,7 @@ const packageNames = [
   'ioscheduler',
   'scsi',
   'kprocess',
+  'memory',
   'signal',
   'socket',
   'testing',

@@ -3,6 +3,7 @@ import * as ioscheduler from '@tap/ioscheduler';
 import * as kprocess from '@tap/kprocess';
 import * as net from '@tap/net';
 import * as scsi from '@tap/scsi';
+import * as memory from '@tap/memory';
 import * as signal from '@tap/signal';
 import * as socket from '@tap/socket';
 import * as timestamp from '@tap/timestamp';
@@ -16,6 +17,7 @@ const modules: Readonly<Record<string, object>> = {
   '@tap/kprocess': kprocess,
   '@tap/net': net,
   '@tap/scsi': scsi,
+  '@tap/memory': memory,
   '@tap/signal': signal,
   '@tap/socket': socket,
   '@tap/timestamp': timestamp,
