@@ -37,7 +37,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'native-core/src/**/*.test.ts',
+            'native-core/{src,test}/**/*.test.ts',
             'packages/*/{src,test}/**/*.test.ts',
             'tools/docs/*.test.ts',
           ],

@@ -3,6 +3,7 @@ import { listing } from '../asm/index.js';
 import {
   addressKind,
   Bool,
+  boolConst,
   choose,
   fold,
   Int,
@@ -51,6 +52,33 @@ describe('code of small expressions', () => {
    1: r2 = 0xffffffff ll
    3: r1 &= r2
 `);
+  });
+
+  it('keeps the dividend while it divides by a constant', () => {
+    expect(code(slot(0, intKind(64, true)).div(2).node)).toBe(`
+   0: r1 = *(u64 *)(r6 +0)
+   1: r2 = r1
+   2: r2 ^= 2
+   3: if r1 s>= 0 goto L1
+   4: r1 = -r1
+L1:
+   5: r1 /= 2
+   6: if r2 s>= 0 goto L2
+   7: r1 = -r1
+L2:
+`);
+  });
+
+  it('leaves nothing that cannot be reached', () => {
+    const comm = new Text<string>(textKind(16, false), { op: 'comm', kind: textKind(16, false) });
+    expect(fold(comm.ne('a name of sixteen').node)).toMatchObject({ op: 'const', value: 1n });
+    expect(
+      fold(
+        slot(0)
+          .gt(5)
+          .and(new Bool(boolConst(false))).node,
+      ),
+    ).toMatchObject({ op: 'const', value: 0n });
   });
 
   it('reads a word of user memory, and says when it cannot', () => {

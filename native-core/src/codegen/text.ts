@@ -20,10 +20,6 @@ export function testText(g: Generator, node: TextTestNode, whenTrue: boolean, la
 
 function testComm(g: Generator, comm: CommNode, wanted: Buffer, differs: Label): void {
   const { capacity } = comm.kind;
-  if (wanted.length > capacity) {
-    g.emit.goto(differs);
-    return;
-  }
   const key = g.keyOf(comm);
   const place = g.available.find(key);
   const offset = place?.offset ?? g.stack.take(capacity);

@@ -271,7 +271,7 @@ export function operands(
 ): void {
   if (right.op === 'const' && fitsImmediate(right.value)) {
     g.word(left, to);
-    use(Number(BigInt.asIntN(64, right.value)));
+    keeping(g, to, () => use(Number(BigInt.asIntN(64, right.value))));
     return;
   }
   g.word(left, to);

@@ -30,10 +30,15 @@ export function fold(node: Node): Node {
     case 'decimal':
       return inner.text.op === 'absent' ? inner.text : inner;
     case 'textTest':
+      // Every text that there is starts with the empty one.
+      if (inner.text.op === 'textOr' && inner.test === 'prefix' && inner.value === '') return boolConst(true);
       if (inner.text.op === 'constText') {
         const { value } = inner.text;
         return boolConst(inner.test === 'eq' ? value === inner.value : value.startsWith(inner.value));
       }
+      // The name of a task always ends within its bytes.
+      if (inner.text.op === 'comm' && Buffer.byteLength(inner.value) >= inner.text.kind.capacity)
+        return boolConst(false);
       return inner.text.op === 'absent' ? boolConst(false) : inner;
     case 'inetTest':
       return inner.inet.op === 'absent' ? boolConst(false) : inner;
@@ -56,7 +61,8 @@ function foldBinary(node: BinaryNode): WordNode {
   if (operator === 'andAlso' || operator === 'orElse') {
     const decides = operator === 'orElse';
     if (left.op === 'const') return (left.value !== 0n) === decides ? boolConst(decides) : right;
-    if (right.op === 'const' && (right.value !== 0n) !== decides) return left;
+    // Expressions have no effects, so the left side need not run when the right one decides.
+    if (right.op === 'const') return (right.value !== 0n) === decides ? boolConst(decides) : left;
     return node;
   }
   // A value that this kernel does not have compares as unequal to everything.

@@ -1,0 +1,104 @@
+import { generateProgram } from '../src/codegen/index.js';
+import { decodeTables, makeDecoder, viewsOf } from '../src/decode/index.js';
+import { boolConst, fold, type Expression, type Node, type WordNode } from '../src/expr/index.js';
+import { layoutRecord } from '../src/layout/index.js';
+import { createMaps, load } from '../src/load/index.js';
+import type { Candidate } from '../src/resolve/index.js';
+import { loadProgram, openRings, possibleCpus, raiseMemlock, SysError } from '../src/sys/index.js';
+
+/** Words of a raw tracepoint's context: MAX_BPF_FUNC_ARGS in include/linux/bpf.h. */
+export const contextWords = 12;
+
+/** What one run of a query gave: the decoded event, or null when its condition left it out. */
+export type Outcome = Readonly<Record<string, unknown>> | null;
+
+/** Runs expressions in the kernel of this machine, on a context that the test chooses. */
+export interface KernelRunner {
+  run(
+    condition: Expression | null,
+    fields: Readonly<Record<string, Expression>>,
+    context: BigUint64Array<ArrayBuffer>,
+  ): Outcome;
+  close(): void;
+}
+
+/** Why this machine cannot run a raw tracepoint's program by BPF_PROG_TEST_RUN; null when it can. */
+export function whyNot(): string | null {
+  // mov r0, 0; exit
+  const instructions = Uint8Array.of(0xb7, 0, 0, 0, 0, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0);
+  try {
+    raiseMemlock();
+    const program = loadProgram({ type: 17, instructions, license: 'GPL' });
+    try {
+      program.testRun({ context: new Uint8Array(contextWords * 8), repeat: 0 });
+    } finally {
+      program.close();
+    }
+    return null;
+  } catch (error) {
+    if (error instanceof SysError) return error.message;
+    throw error;
+  }
+}
+
+/** Makes a runner: the programs are those of real queries, from the condition to the decoded event. */
+export function kernelRunner(): KernelRunner {
+  raiseMemlock();
+  const cpus = possibleCpus();
+  const maps = createMaps({ programs: 1, possibleCpus: cpus, ringBytes: 65_536, saves: new Map() });
+  const rings = openRings(maps.rings, () => undefined);
+  const views = viewsOf(new ArrayBuffer(65_536));
+  const decoding = { symbol: () => null, functionStart: () => null, cycles: () => 0n, wallTime: () => 0n };
+  const options = {
+    number: 0,
+    programs: 1,
+    possibleCpus: cpus,
+    typedTask: false,
+    stackPointer: { slot: 0, returnPops: 8 },
+  };
+  return {
+    run(condition, fields, context) {
+      const named = Object.entries(fields).map(([name, { kind, node }]) => ({
+        name,
+        kind,
+        node: fold(node),
+      }));
+      const layout = layoutRecord(named);
+      const where = condition === null ? boolConst(true) : (fold(condition.node) as WordNode);
+      // As `resolve` does: what is settled beforehand needs no code.
+      if (where.op === 'const' && where.value === 0n) return null;
+      const candidate = rawTracepoint(where.op === 'const' ? null : where, named);
+      const program = load(generateProgram(candidate, layout, options), candidate, maps.byName);
+      try {
+        program.testRun({ context: new Uint8Array(context.buffer), repeat: 0 });
+      } finally {
+        program.close();
+      }
+      const bytes = rings.drain(views.u8, 0);
+      if (bytes === 0) return null;
+      if (bytes !== layout.size) throw new RangeError(`${bytes} bytes for a record of ${layout.size}`);
+      return makeDecoder('test', layout, decoding, decodeTables())(views, 0);
+    },
+    close() {
+      rings.close();
+      maps.close();
+    },
+  };
+}
+
+function rawTracepoint(
+  condition: WordNode | null,
+  fields: readonly { name: string; kind: Expression['kind']; node: Node }[],
+): Candidate {
+  const target = {
+    is: 'tracepoint',
+    name: 'test',
+    module: null,
+    btf: null,
+    typeId: null,
+    parameters: null,
+    event: null,
+    returnSlot: 0,
+  } as const;
+  return { mechanism: 'raw_tp', target, condition, never: false, fields, saves: [] };
+}
