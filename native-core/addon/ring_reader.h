@@ -33,6 +33,10 @@ class RingView {
 
   // Finds the next complete record, past discarded ones. False when there is none; `corrupt` when lengths make no sense.
   bool Peek(bool* corrupt) {
+    if (position_ < end_ && end_ - position_ > size_) {
+      *corrupt = true;
+      return false;
+    }
     while (position_ < end_) {
       const auto* header = reinterpret_cast<const uint32_t*>(data_ + (position_ & (size_ - 1)));
       uint32_t word = __atomic_load_n(header, __ATOMIC_ACQUIRE);
