@@ -39,11 +39,12 @@ export interface SessionParts {
  * Attached queries: an async iterable of their events in the order of their times. Ending an iteration early, with
  * `break` or by an error, closes the session.
  */
-export class Session<E> implements AsyncIterable<E> {
+export class Session<out E> implements AsyncIterable<E> {
   readonly #parts: SessionParts;
   readonly #reader: RingReader;
   readonly #views: Views;
-  readonly #queue: Queue<Batch<E>>;
+  // Of anything, so that a session of some events is one of less specific events, too.
+  readonly #queue: Queue<Batch<unknown>>;
   readonly #counters: BigUint64Array;
   readonly #counterBytes: Uint8Array;
   #delivered = 0;
@@ -54,7 +55,7 @@ export class Session<E> implements AsyncIterable<E> {
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
-    this.#queue = new Queue(() => this.#reader.arm());
+    this.#queue = new Queue<Batch<unknown>>(() => this.#reader.arm());
     this.#reader = new RingReader(parts.maps.rings, { latency: parts.latency }, () => this.#read());
     this.#views = viewsOf(this.#reader.buffer);
     this.#counters = new BigUint64Array((lostStride(parts.installed.length) / 8) * parts.possibleCpus);
@@ -85,7 +86,7 @@ export class Session<E> implements AsyncIterable<E> {
   /** Events in batches, as they are read, with the number of lost ones in between: the fastest way to consume them. */
   batches(): AsyncIterableIterator<Batch<E>> {
     const iterator: AsyncIterableIterator<Batch<E>> = {
-      next: () => this.#queue.next(),
+      next: () => this.#queue.next() as Promise<IteratorResult<Batch<E>>>,
       return: async () => {
         await this.close();
         return { done: true, value: undefined };
@@ -164,7 +165,7 @@ export class Session<E> implements AsyncIterable<E> {
     const bytes = this.#reader.drain(all);
     const lost = this.#countLost();
     if (bytes === 0 && lost === 0) return 0;
-    const events = decodeBatch(this.#views, bytes, this.#parts.decoders) as unknown as E[];
+    const events = decodeBatch(this.#views, bytes, this.#parts.decoders);
     this.#delivered += events.length;
     this.#queue.push({ events, lost });
     return bytes;
