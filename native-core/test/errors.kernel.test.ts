@@ -1,0 +1,126 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { attach, on, readKernel, VerifierError } from '../src/index.js';
+import { fn, probe, u32 } from '../src/tapset.js';
+import { load } from '../src/load/index.js';
+import { release } from 'node:os';
+
+const built = (file: string): string => new URL(`../dist/${file}`, import.meta.url).href;
+
+/** Attaches to vfs_write, sees one write and says what it came to, as one line of JSON. */
+const tracer = `
+Promise.all([import('${built('index.js')}'), import('${built('tapset.js')}')]).then(async ([{ attach, on }, { fn, probe, usize }]) => {
+  const write = probe('test.write', { at: fn('vfs_write', { count: usize }), values: ({ count }) => ({ count }) });
+  try {
+    const session = await attach(on(write).where((e) => e.count.eq(801)), { ringBytes: 65536 });
+    require('node:fs').writeSync(require('node:fs').openSync('/dev/null', 'w'), Buffer.alloc(801));
+    await session.close();
+    console.log(JSON.stringify({ delivered: session.stats.delivered }));
+  } catch ({ code, summary, message, next }) {
+    console.log(JSON.stringify({ code, summary, message, next }));
+  }
+});`;
+
+interface Said {
+  readonly delivered?: number;
+  readonly code?: string;
+  readonly summary?: string;
+  readonly message?: string;
+  readonly next?: string;
+}
+
+function trace(...command: readonly string[]): Said {
+  const [program = '', ...args] = [...command, process.execPath, '-e', tracer];
+  const { stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  return JSON.parse(stdout) as Said;
+}
+
+/** As the user nobody, with these capabilities only. */
+function nobody(...capabilities: readonly string[]): readonly string[] {
+  const list = ['-all', ...capabilities.map((name) => `+${name}`)].join(',');
+  return [
+    'setpriv',
+    '--reuid=65534',
+    '--regid=65534',
+    '--clear-groups',
+    `--inh-caps=${list}`,
+    `--ambient-caps=${list}`,
+  ];
+}
+
+describe('what a process lacks is said exactly', () => {
+  it('without any capability', () => {
+    const said = trace(...nobody());
+    expect(said.code).toBe('TAP_PERMISSION');
+    expect(said.summary).toBe('this process may not trace the kernel: it lacks CAP_BPF and CAP_PERFMON');
+    expect(said.next).toContain('setcap cap_bpf,cap_perfmon+ep');
+  });
+
+  it('with one of the two', () => {
+    expect(trace(...nobody('bpf')).summary).toMatch(/lacks CAP_PERFMON$/);
+    expect(trace(...nobody('perfmon')).summary).toMatch(/lacks CAP_BPF$/);
+  });
+
+  it('with both it traces, where memory counts against no limit', () => {
+    const limited = release().startsWith('5.10.');
+    const said = trace('prlimit', '--memlock=65536', ...nobody('bpf', 'perfmon'));
+    if (limited) {
+      expect(said.code).toBe('TAP_PERMISSION');
+      expect(said.summary).toContain('CAP_SYS_RESOURCE');
+      expect(trace(...nobody('bpf', 'perfmon', 'sys_resource'))).toEqual({ delivered: 1 });
+    } else expect(said).toEqual({ delivered: 1 });
+  });
+});
+
+describe('what a kernel lacks is said', () => {
+  it('when it has no types', () => {
+    const said = trace('unshare', '-m', 'sh', '-c', 'mount -t tmpfs none /sys/kernel/btf && exec "$@"', 'sh');
+    expect(said.code).toBe('TAP_NO_BTF');
+    expect(said.message).toContain('/sys/kernel/btf/vmlinux');
+  });
+
+  it('when it has no such function, or the function no such argument', async () => {
+    const nothing = probe('test.none', { at: fn('vfs_wrote', {}), values: () => ({}) });
+    await expect(attach(on(nothing), { kernel: readKernel() })).rejects.toMatchObject({
+      code: 'TAP_NO_SITE',
+      message: expect.stringContaining('vfs_wrote') as string,
+    });
+    const argument = probe('test.argument', {
+      at: fn('vfs_write', { amount: u32 }),
+      values: ({ amount }) => ({
+        /** Nothing that there is. */
+        amount,
+      }),
+    });
+    await expect(attach(on(argument))).rejects.toMatchObject({
+      code: 'TAP_NO_SITE',
+      message: expect.stringContaining('has no argument "amount"') as string,
+    });
+  });
+
+  it('when its verifier refuses a program', () => {
+    const target = { is: 'tracepoint', name: 'test', module: null, btf: null, typeId: null } as const;
+    const candidate = {
+      mechanism: 'raw_tp',
+      target: { ...target, parameters: null, event: null, returnSlot: 0 },
+      condition: null,
+      never: false,
+      fields: [],
+      saves: [],
+    } as const;
+    let refused: unknown = null;
+    try {
+      load([{ op: 'exit' }], candidate, new Map()).close();
+    } catch (error) {
+      refused = error;
+    }
+    expect(refused).toBeInstanceOf(VerifierError);
+    expect(refused).toMatchObject({
+      code: 'TAP_VERIFIER',
+      listing: expect.stringContaining('exit') as string,
+    });
+    expect((refused as VerifierError).message).toContain('R0 !read_ok');
+    expect((refused as VerifierError).log).toContain('R0 !read_ok');
+  });
+});
