@@ -9,12 +9,15 @@ namespace tap {
 
 class Poll {
  public:
+  // Says whether the owner wants to be called before its delay is over.
+  using Urgent = bool (*)(const void* owner);
+
   // Null, with an exception pending or a negative `*error` of libuv, when it cannot be made. `*owner` is set to the
   // result, and to null when the environment ends first.
-  static Poll* Make(napi_env env, int fd, napi_value callback, Poll** owner, int* error) {
+  static Poll* Make(napi_env env, int fd, napi_value callback, Poll** owner, Urgent urgent, const void* subject, int* error) {
     uv_loop_t* loop = nullptr;
     if (napi_get_uv_event_loop(env, &loop) != napi_ok) return nullptr;
-    Poll* poll = new Poll(env, owner);
+    Poll* poll = new Poll(env, owner, urgent, subject);
     *error = uv_poll_init(loop, &poll->handle_, fd);
     if (*error != 0) {
       delete poll;
@@ -32,7 +35,8 @@ class Poll {
     return poll;
   }
 
-  // From now on the function is called once, `delay` milliseconds after there is something to read.
+  // From now on the function is called once, `delay` milliseconds after there is something to read, or when the owner
+  // says that it is urgent, which is asked every few milliseconds.
   int Start(uint64_t delay) {
     if (uv_is_active(reinterpret_cast<uv_handle_t*>(&timer_))) return 0;
     delay_ = delay;
@@ -49,7 +53,11 @@ class Poll {
   }
 
  private:
-  Poll(napi_env env, Poll** owner) : env_(env), owner_(owner) {}
+  // Milliseconds between two questions whether it is urgent.
+  static constexpr uint64_t kStep = 5;
+
+  Poll(napi_env env, Poll** owner, Urgent urgent, const void* subject)
+      : env_(env), owner_(owner), urgent_(urgent), subject_(subject) {}
 
   static void EnvironmentEnds(napi_async_cleanup_hook_handle, void* data) { static_cast<Poll*>(data)->Close(); }
 
@@ -65,19 +73,33 @@ class Poll {
   static void Readable(uv_poll_t* handle, int, int) {
     Poll* poll = static_cast<Poll*>(handle->data);
     uv_poll_stop(handle);
-    if (poll->delay_ == 0) Due(&poll->timer_);
-    else uv_timer_start(&poll->timer_, Due, poll->delay_, 0);
+    poll->Wait();
   }
 
-  static void Due(uv_timer_t* timer) {
+  void Wait() {
+    if (delay_ == 0) {
+      Call();
+      return;
+    }
+    const uint64_t step = delay_ < kStep ? delay_ : kStep;
+    delay_ -= step;
+    uv_timer_start(&timer_, Tick, step, 0);
+  }
+
+  static void Tick(uv_timer_t* timer) {
     Poll* poll = static_cast<Poll*>(timer->data);
-    napi_env env = poll->env_;
+    if (poll->urgent_(poll->subject_)) poll->Call();
+    else poll->Wait();
+  }
+
+  void Call() {
+    napi_env env = env_;
     napi_handle_scope scope;
     if (napi_open_handle_scope(env, &scope) != napi_ok) return;
     napi_value callback, global, result;
-    if (napi_get_reference_value(env, poll->callback_, &callback) == napi_ok &&
+    if (napi_get_reference_value(env, callback_, &callback) == napi_ok &&
         napi_get_global(env, &global) == napi_ok) {
-      napi_make_callback(env, poll->context_, global, callback, 0, nullptr, &result);
+      napi_make_callback(env, context_, global, callback, 0, nullptr, &result);
       bool pending = false;
       napi_is_exception_pending(env, &pending);
       napi_value exception;
@@ -97,6 +119,8 @@ class Poll {
   napi_async_context context_ = nullptr;
   napi_async_cleanup_hook_handle hook_ = nullptr;
   Poll** owner_;
+  Urgent urgent_;
+  const void* subject_;
   bool closing_ = false;
 };
 

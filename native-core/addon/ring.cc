@@ -75,6 +75,15 @@ bool OpenRing(Rings* rings, uint32_t index, const Map& map) {
   return true;
 }
 
+// Whether a ring is so full that the next milliseconds could fill it.
+bool Filling(const void* subject) {
+  const Rings* rings = static_cast<const Rings*>(subject);
+  for (uint32_t i = 0; i < rings->count; i++) {
+    if (rings->views[i].Pending() > rings->views[i].size() / 4) return true;
+  }
+  return false;
+}
+
 Rings* RingsOf(const Napi::CallbackInfo& info) {
   return static_cast<Rings*>(OpenResource(info.Env(), info[0], Kind::kRings));
 }
@@ -128,7 +137,7 @@ Napi::Value OpenRings(const Napi::CallbackInfo& info) {
     }
   }
   int error = 0;
-  if (Poll::Make(env, epoll, info[1], &rings->poll, &error) == nullptr) {
+  if (Poll::Make(env, epoll, info[1], &rings->poll, Filling, rings, &error) == nullptr) {
     ThrowErrno(env, error == 0 ? EINVAL : -error, "uv_poll_init");
     delete rings;
     return env.Undefined();
@@ -136,7 +145,7 @@ Napi::Value OpenRings(const Napi::CallbackInfo& info) {
   return WrapHandle(env, rings);
 }
 
-// startRings(rings, delay): the function is called once, `delay` milliseconds after records are there
+// startRings(rings, delay): the function is called once, `delay` milliseconds after records are there, or when a ring fills up
 Napi::Value StartRings(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
   Rings* rings = RingsOf(info);

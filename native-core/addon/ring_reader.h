@@ -78,6 +78,7 @@ class RingView {
 
   uint64_t time() const { return time_; }
   uint32_t length() const { return length_; }
+  uint64_t size() const { return size_; }
   uint64_t position() const { return position_; }
   uint64_t Pending() const {
     return __atomic_load_n(producer_, __ATOMIC_ACQUIRE) - __atomic_load_n(consumer_, __ATOMIC_RELAXED);

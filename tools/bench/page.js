@@ -23,16 +23,18 @@ export function benchmarkPage(results, variants) {
 
 ${events.toLocaleString('en')} times \`send()\` of 64 bytes over TCP on loopback, without a pause, while a reader takes an event of
 each: time, CPU, pid, name and size, in the same 40 bytes. All in one guest with kernel ${kernel}, one after the other, in
-${rounds} rounds that begin with another reader each; the table has medians. ${date}.
+${rounds} rounds that begin with another reader each. ${date}.
 
 The guest is emulated in software, some 10 to 20 times slower than the machine itself: compare the rows, believe no
 absolute time. Without a probe a send takes ${number(alone.median / 1000, 2)} µs there.
 
-| reader | cost for each event, µs | of the best C | delivered | lost | delivered per second | reader's CPU for each event, µs | peak memory, MB | start to attached, ms |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| reader | cost for each event, µs | its range | of the best C | delivered | lost | delivered per second | reader's CPU for each event, µs | peak memory, MB | start to attached, ms |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 
-The cost is what a send takes longer than without a probe, by the sending thread's own clock. The reader's CPU is the time of
+The table has medians of the rounds, but the fewest delivered and the most lost events of any. The cost is what a send
+takes longer than without a probe, by the sending thread's own clock, and its range the least and the greatest of the
+rounds: where ranges overlap, the difference is not measured. The reader's CPU is the time of
 all its threads while the events came. The start is from the reader's exec to the moment after it attached.
 
 ## Decoding
@@ -58,8 +60,9 @@ function summaryOf(runs, name) {
     .filter(({ variant }) => variant === 'best')
     .map((run) => run.own - baseline(runs, run.round));
   return {
-    cost: spread(costs).median,
-    ofBest: spread(costs).median / spread(best).median,
+    cost: spread(costs),
+    /** In the same round, so that a slow change of the machine's load meets both. */
+    ofBest: spread(costs.map((cost, round) => cost / (best[round] ?? NaN))),
     delivered: Math.min(...own.map(({ delivered = 0 }) => delivered)),
     lost: Math.max(...own.map(({ lost = 0 }) => lost)),
     rate: median(({ rate = 0 }) => rate),
@@ -79,8 +82,9 @@ function baseline(runs, round) {
 function row(title, of) {
   const cells = [
     title,
-    number(of.cost / 1000, 2),
-    number(of.ofBest, 2),
+    number(of.cost.median / 1000, 2),
+    `${number(of.cost.low / 1000, 2)} to ${number(of.cost.high / 1000, 2)}`,
+    number(of.ofBest.median, 2),
     of.delivered.toLocaleString('en'),
     of.lost.toLocaleString('en'),
     Math.round(of.rate).toLocaleString('en'),
@@ -95,13 +99,12 @@ function row(title, of) {
 function targets(runs, events) {
   const of = (/** @type {string} */ name) => summaryOf(runs, name);
   const [batches, each, print] = [of('batches'), of('each'), of('bpftrace-print')];
-  const worst = Math.max(batches.ofBest, each.ofBest);
   const memory = Math.max(batches.memory, each.memory) / 1e6;
   const reader = Math.max(batches.reader, each.reader) / print.reader;
   const start = Math.max(batches.startup, each.startup) / print.startup;
   const all = Math.min(batches.delivered, each.delivered);
   return [
-    target('cost for each event, of the best C program', worst <= 1.05, number(worst, 2), 'at most 1.05'),
+    costTarget([batches.ofBest, each.ofBest], 1.05),
     target(
       'events that arrive as objects',
       all === events,
@@ -117,6 +120,21 @@ function targets(runs, events) {
     target('peak memory', memory < 70, `${number(memory, 0)} MB`, 'under 70 MB'),
     target('start to attached, of bpftrace’s', start <= 0.5, number(start, 2), 'at most 0.5'),
   ];
+}
+
+/**
+ * What is measured says yes or no only when all rounds agree.
+ * @param {{ low: number, high: number }[]} ratios
+ * @param {number} most
+ */
+function costTarget(ratios, most) {
+  const low = Math.min(...ratios.map((ratio) => ratio.low));
+  const high = Math.max(...ratios.map((ratio) => ratio.high));
+  const is = `${number(low, 2)} to ${number(high, 2)}`;
+  const what = 'cost for each event, of the best C program';
+  if (low <= most && high > most)
+    return `- **not decided**: ${what}: ${is}, by round (asked: at most ${most})`;
+  return target(what, high <= most, is, `at most ${most}`);
 }
 
 /** @param {string} what @param {boolean} met @param {string} is @param {string} asked */

@@ -6,6 +6,9 @@ export interface PaceOptions {
   readonly latency: number;
 }
 
+/** Milliseconds that are far longer than a program runs, so that all records older than this are there. */
+const mostSettled = 5;
+
 /** Bytes that one drain moves at most. */
 const bufferBytes = 256 * 1024;
 
@@ -14,7 +17,8 @@ const bufferBytes = 256 * 1024;
  *
  * The kernel wakes the reader only for a record that finds its ring empty (`bpf_ringbuf_submit` without flags,
  * kernel/bpf/ringbuf.c). A reader that waits a little before it drains is so woken once for a batch, not for each
- * record, and the program needs no code to decide about wake-ups.
+ * record, and the program needs no code to decide about wake-ups. While it waits the addon looks at the rings every few
+ * milliseconds, which costs next to nothing, so that a flood is read before it fills them.
  */
 export class RingReader {
   /** The bytes that `drain` fills. */
@@ -28,8 +32,7 @@ export class RingReader {
   /** @param onData is called when records wait and the pace allows to read them. */
   constructor(maps: readonly BpfMap[], { latency }: PaceOptions, onData: () => void) {
     this.#delay = Math.ceil(latency);
-    // Half the latency: far longer than a program runs, so that records older than this are all there.
-    this.#settleTime = Math.round(latency * 500_000);
+    this.#settleTime = Math.round(Math.min(latency / 2, mostSettled) * 1_000_000);
     this.#rings = openRings(maps, onData);
   }
 

@@ -11,7 +11,7 @@ export class RingSet {
     this.#handle = handle;
   }
 
-  /** The function is called once, `delay` milliseconds after records are there; waiting keeps the process alive. */
+  /** The function is called once, `delay` milliseconds after records are there, or when a ring fills up; waiting keeps the process alive. */
   start(delay: number): void {
     calling(() => addon().startRings(this.#handle, delay));
   }
