@@ -1,7 +1,6 @@
 import { diskValues } from '@tap/ioscheduler';
 import {
   address,
-  decoded,
   firstOf,
   i32,
   merge,
@@ -53,10 +52,7 @@ export const iodispatching = probe('scsi.iodispatching', {
        * Address of the kernel's scatter list of the data (not of the data), 0 for a command without data. Null on kernels
        * that have no types for modules (before 5.11).
        */
-      request_buffer: decoded(cmd.scatterList, {
-        shown: 'bigint | null',
-        decode: (raw): bigint | null => raw,
-      }),
+      request_buffer: cmd.scatterList,
     });
   },
 });
