@@ -42,6 +42,12 @@ export function generateProgram(
     word: evaluateWord,
     jump: jumpOn,
   });
+  if (candidate.never) {
+    // The verifier refuses code that nothing reaches.
+    g.emit.mov(R0, 0);
+    g.emit.exit();
+    return g.emit.finish();
+  }
   const end = g.emit.label();
   g.emit.mov(R6, R1);
   if (candidate.saves.length > 0) {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   Bool,
+  boolConst,
   boolKind,
   choose,
   compare,
@@ -175,5 +176,16 @@ describe('Bool', () => {
   it('keeps a double negation short', () => {
     const condition = new Bool(Object.freeze({ op: 'inTarget', kind: boolKind }));
     expect(fold(condition.not().not().node)).toBe(condition.node);
+  });
+
+  it('decides a condition by its constant side, whichever it is', () => {
+    const open = new Bool({ op: 'slot', kind: boolKind, index: 0 });
+    const yes = new Bool(boolConst(true));
+    const no = new Bool(boolConst(false));
+    expect(fold(open.and(no).node)).toEqual(no.node);
+    expect(fold(no.and(open).node)).toEqual(no.node);
+    expect(fold(open.or(yes).node)).toEqual(yes.node);
+    expect(fold(open.and(yes).node)).toBe(open.node);
+    expect(fold(open.or(no).node)).toBe(open.node);
   });
 });
