@@ -46,6 +46,8 @@ export const handle = withReturn(
       ka.handler.ne(0n).and(ka.handler.ne(1n)),
     ),
     values: ({ sig, info, ka }) => ({
+      /** Address of the registers with which the receiver entered the kernel: a `struct pt_regs` in kernel memory. */
+      regs: context('user_regs', address),
       /** Where the signal comes from, as the handler sees it: SI_USER (0), SI_QUEUE (-1), SI_KERNEL (128) and so on. */
       sig_code: siCodeNumber(info),
       /** `User Mode Signal` when a process sent it (`sig_code` is not positive), `Kernel Mode Signal` for all others. */

@@ -1,13 +1,17 @@
 import {
   address,
   decoded,
+  context,
   each,
+  fn,
   i32,
   isize,
   merge,
   narrow,
   probe,
+  ptr,
   returnProbe,
+  struct,
   syscall,
   u32,
   u64,
@@ -19,6 +23,7 @@ import {
   type Site,
 } from '@tap/native-core/tapset';
 import { returned } from './returned.js';
+import { setAt } from './sigaction.js';
 
 /** Stands for a set that could not be read: signals 1, 9 and 64, of which nobody can block the second. */
 const unreadable = 0x8000_0000_0000_0101n;
@@ -43,6 +48,16 @@ const wide = ({ how, set, oldset }: Omit<Call, 'mask'>): Call => ({
 /** A call without a new set only asks. */
 const changes = ({ set }: Pick<Call, 'set'>): ReturnType<Address['ne']> => set.ne(0n);
 
+/** What the current task asked of the kernel. */
+const calls = context('user_regs', ptr(struct('pt_regs', { number: isize.at('orig_ax', 'syscallno') })));
+
+/**
+ * rt_sigprocmask(2) and sigprocmask(2) on x86-64, i386 and arm64. They are seen for themselves: some compilers make the
+ * function that others in the kernel call, too, a part of them, and some do not. Those others do not call it from any
+ * system call of these numbers.
+ */
+const systemCalls: readonly [number, ...number[]] = [14, 126, 175, 135];
+
 const site: Site<Call, Int> = each<Call, Int>(
   syscall('rt_sigprocmask', args, isize).where(changes).as(wide),
   syscall('rt_sigprocmask', args, isize, { compat: true }).where(changes).as(wide).optional(),
@@ -55,15 +70,19 @@ const site: Site<Call, Int> = each<Call, Int>(
       mask: narrow<bigint>(u64, userWord(u32, set, unreadable)),
     }))
     .optional(),
+  fn('sigprocmask', args, i32)
+    .where((call) => changes(call).and(calls.number.in(systemCalls).not()))
+    .as(({ how, set, oldset }) => ({ how, set, oldset, mask: setAt(set) }))
+    .optional(),
 );
 
 /** What a change of the mask is asked for with. */
 export interface MaskArguments {
   /** 0 (SIG_BLOCK) to add the set to the blocked signals, 1 (SIG_UNBLOCK) to take it out, 2 (SIG_SETMASK) to take it. */
   readonly how: Int;
-  /** Where the caller wants the set of before: an address of its memory; 0 when it does not ask. */
+  /** Where the caller wants the set of before: an address; 0 when it does not ask. */
   readonly oldsigset_addr: Address;
-  /** Where the caller has the set: an address of its memory. */
+  /** Where the caller has the set: an address of its memory, which is the kernel's for a caller in the kernel. */
   readonly sigset_addr: Address;
 }
 
@@ -81,7 +100,7 @@ function maskOf(word: Int<bigint>): Decoded<bigint | null> {
 }
 
 /**
- * The set of signals that a thread blocks is changed by sigprocmask(2) or pthread_sigmask(3). Calls that only ask for it
+ * The set of signals that a thread blocks is changed: by sigprocmask(2), pthread_sigmask(3), or in the kernel. Calls that only ask for it
  * give no event, nor do system calls that change it for as long as they last, such as pselect(2).
  *
  * @context the caller

@@ -1,4 +1,13 @@
-import { address, struct, u64, usize, type Address, type Int } from '@tap/native-core/tapset';
+import {
+  address,
+  containerOf,
+  inPlace,
+  struct,
+  u64,
+  usize,
+  type Address,
+  type Int,
+} from '@tap/native-core/tapset';
 
 /** The kernel's `struct k_sigaction`: what a process does on a signal (include/linux/signal_types.h). */
 export const Sigaction = struct('k_sigaction', {
@@ -8,7 +17,13 @@ export const Sigaction = struct('k_sigaction', {
   flags: usize.at('sa.sa_flags'),
   /** Signals that are blocked while the handler runs; signal N is bit N-1. */
   mask: u64.at('sa.sa_mask.sig[0]'),
+  maskSet: inPlace.at('sa.sa_mask'),
 });
+
+/** The signals of a set in kernel memory, read as if it were the mask of an action: the type of sets has no name. */
+export function setAt(set: Address): Int<bigint> {
+  return containerOf(Sigaction, ({ maskSet }) => maskSet, set).mask;
+}
 
 /** In a query: the flags of a signal action (`SA_RESTART`, ...), of a `struct k_sigaction`; 0 where there is none. */
 export function get_sa_flags(act: Address): Int {

@@ -38,6 +38,9 @@ const word = (at: Address): ReturnType<typeof Word.at>['value'] => Word.at(at).v
 /** A signal in a queue, whose number is at the address that a probe tells. */
 const Sigqueue = struct('sigqueue', { signo: i32.at('info.si_signo') });
 
+/** The registers with which a program entered the kernel: the number of its system call. */
+const Registers = struct('pt_regs', { call: i32.at('orig_ax') });
+
 /** All probes, with what tells whether their addresses are right. */
 export const queries: readonly QueryData[] = [
   ofReceiver(signal.send).with((e) => ({ ...by(), blocked: is_sig_blocked(e.task, e.sig) })),
@@ -66,6 +69,7 @@ export const queries: readonly QueryData[] = [
     handler: get_sa_handler(e.ka_addr),
     flags: get_sa_flags(e.ka_addr),
     old: word(e.oldset_addr),
+    call: Registers.at(e.regs).call,
   })),
   ofCaller(signal.handle.return).with(by),
   ofCaller(signal.do_action).with((e) => ({

@@ -236,10 +236,11 @@ describe('signals, on a real kernel', () => {
         (sig_code) => expect.objectContaining({ ...handled, ...action, sig_code, old: blocked }) as Event,
       ),
     );
-    for (const { sinfo, ka_addr, oldset_addr } of of('signal.handle', mine)) {
-      for (const address of [sinfo, ka_addr, oldset_addr]) expect(address).toSatisfy(kernelAddress);
+    for (const { sinfo, ka_addr, oldset_addr, regs } of of('signal.handle', mine)) {
+      for (const address of [sinfo, ka_addr, oldset_addr, regs]) expect(address).toSatisfy(kernelAddress);
     }
-    // The last one found it in sigsuspend(2), which keeps the mask of before at another place.
+    // The last one found it in rt_sigsuspend(2), which keeps the mask of before at another place.
+    expect(of('signal.handle', mine).at(-1)).toMatchObject({ call: 130 });
     const places = new Set(values('signal.handle', mine, 'oldset_addr').flat());
     expect(places.size).toBe(2);
     expect(of('signal.handle.return', mine)).toEqual(
