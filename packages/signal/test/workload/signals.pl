@@ -54,6 +54,18 @@ sub wait_for {
         return if $read == 0 or $text eq "\n";
     }
 }
+# Waits until a process sleeps, with a set of blocked signals: perl blocks a signal while it handles it.
+sub settle {
+    my ($pid, $blocked) = @_;
+    my $wanted = sprintf "State:\tS.*SigBlk:\t%016x", $blocked;
+    for (1 .. 2000) {
+        open my $in, '<', "/proc/$pid/status" or die "$!";
+        local $/;
+        return if readline($in) =~ /$wanted/s;
+        select undef, undef, undef, 0.005;
+    }
+    die 'a process does not come to rest';
+}
 # Waits for signals until a set of them is pending, and gives that set.
 sub until_pending {
     my ($wanted) = @_;
@@ -108,7 +120,6 @@ my ($receiver, $from, $to) = part('tap-receiver', sub {
     call('rt_sigaction', $USR1, 0, $here, 8);
     my ($at, $flags, undef, $mask) = unpack 'Q4', $here;
     call('rt_sigprocmask', 0, buffer(pack 'Q', set($USR2, $RT)), 0, 8);
-    call('prlimit64', 0, 11, buffer(pack 'Q2', 0, 0), 0);
     say_to($say, call('gettid'));
     say_to($say, $at);
     say_to($say, $flags);
@@ -124,21 +135,25 @@ $fact{receiver_thread} = hear($from);
 $fact{handler} = hear($from);
 $fact{handler_flags} = hear($from);
 $fact{handler_mask} = hear($from);
-select undef, undef, undef, 0.05;
+settle($receiver, set($USR2, $RT));
 call('kill', $receiver, 0);
-call('kill', $receiver, $USR1), hear($from);
-call('tkill', $receiver, $USR1), hear($from);
-call('tgkill', $receiver, $receiver, $USR1), hear($from);
+for (['kill'], ['tkill'], ['tgkill', $receiver]) {
+    call(@$_, $receiver, $USR1);
+    hear($from);
+    settle($receiver, set($USR2, $RT));
+}
 call('kill', $receiver, $HUP);
 call('kill', $receiver, $USR2);
+# From now on nothing that it would have to queue.
+call('prlimit64', $receiver, 11, buffer(pack 'Q2', 0, 0), 0);
 my $info = pack 'i4 i2 Q', $RT, 0, -1, 0, $$, $<, 4711;
 $fact{queue_full} = call('rt_sigqueueinfo', $receiver, $RT, buffer($info . "\0" x (128 - length $info)));
 $fact{nobody} = call('kill', 4194303, 15);
 $fact{no_signal} = call('kill', $receiver, 65);
 say_to($to, 'pending');
 $fact{receiver_pending} = hear($from);
-select undef, undef, undef, 0.05;
 # To the one that waits in sigsuspend.
+settle($receiver, set($USR2, $RT, 30));
 call('kill', $receiver, $USR1), hear($from);
 close $to;
 waitpid $receiver, 0;
@@ -213,5 +228,28 @@ my ($writer) = part('tap-writer', sub {
 $fact{writer} = $writer;
 waitpid $writer, 0;
 $fact{writer_status} = $?;
+
+# The calls of 32-bit programs, by a program that has nothing but them.
+my $old_program = "/tmp/tap-old-$$";
+my $data = 0x400000 + 120;
+my $number = 4194302;
+my @calls = (
+    [37, $number, 15], [238, $number, 15], [270, $number - 1, $number, 15],
+    [176, $data, 8], [126, 0, $data + 8, 0], [175, 2, $data + 8, 0, 8], [1, 0],
+);
+my $code = '';
+for my $one (@calls) {
+    my @registers = ("\xb8", "\xbb", "\xb9", "\xba", "\xbe");
+    $code .= join('', map { $registers[$_] . pack 'V', $one->[$_] } 0 .. $#$one) . "\xcd\x80";
+}
+my $size = 120 + 16 + length $code;
+open my $program, '>', $old_program or die "$!";
+print $program pack('a4 C4 x8 v2 V Q3 V v6', "\x7fELF", 2, 1, 1, 0, 2, 62, 1, 0x400000 + 136, 64, 0, 0, 64, 56, 1, 0, 0, 0);
+print $program pack('V2 Q6', 1, 7, 0, 0x400000, 0x400000, $size, $size, 4096), pack('Q2', 0, set(9, 10, 33)), $code;
+close $program;
+chmod 0755, $old_program;
+$fact{old_status} = system $old_program;
+unlink $old_program;
+$fact{old_data} = $data;
 
 print json(), "\n";
