@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { attach, on, type SessionStats } from '@tap/native-core';
-import { signal } from '@tap/signal';
+import { attach, type SessionStats } from '@tap/native-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { queries } from './queries.js';
 import { startWorkload } from './workload.js';
@@ -377,24 +376,5 @@ describe('signals, on a real kernel', () => {
       [2, set(10, 33), data + 8n, 0n],
     ]);
     expect(calls('signal.procmask.return', 'retstr')).toEqual([['0'], ['0']]);
-  });
-
-  it('flush: a kernel thread throws away what kills it', async ({ skip }) => {
-    const workload = startWorkload('flush.pl');
-    const ready = await workload.next();
-    if (ready === null) return skip('the kernel has no modules for a mirror of RAM disks');
-    const [thread, name] = ready.split(' ');
-    const session = await attach(on(signal.flush).where((e) => e.pid_name.eq(name ?? '')));
-    const flushed: Event[] = [];
-    const reading = (async () => {
-      for await (const event of session) flushed.push(event);
-    })();
-    const { status } = await workload.run();
-    await sleep(300);
-    await session.close();
-    await reading;
-    expect(status).toBe(0);
-    expect(flushed).toContainEqual(expect.objectContaining({ sig_pid: Number(thread), pid_name: name }));
-    expect(flushed.every(({ task }) => kernelAddress(task))).toBe(true);
   });
 });
