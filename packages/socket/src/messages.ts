@@ -31,11 +31,12 @@ const sent: End = oneOf(
 
 /**
  * A message is being sent, by whichever call: send(2), sendto(2), sendmsg(2), write(2), writev(2). The messages of one
- * sendmmsg(2) to the same address count as one, except at the return on kernels whose compiler left no function for it.
+ * sendmmsg(2) to the same address count as one, except at the return on kernels with only a tracepoint for it.
  * sendfile(2) and splice(2) come here since Linux 6.5.
  *
  * @context the sender
- * @returns The message was sent, or was not.
+ * @returns The message was sent, or was not. What a security module refuses has no return on kernels with only a
+ *   tracepoint for it.
  */
 export const sendmsg = withReturn(
   messageBegin(
@@ -65,7 +66,9 @@ export const recvmsg = message(
 
 /**
  * A message was sent, by whichever call: one event for each message. sendfile(2) and splice(2) give an event for each
- * page before Linux 6.5, later for each piece of up to 16 pages.
+ * page before Linux 6.5, later for each piece of up to 16 pages. On kernels with a function for the end of a message, the
+ * messages of one sendmmsg(2) to the same address count as one; on those with only a tracepoint for it, what a security
+ * module refuses has no event.
  *
  * @context the sender
  */

@@ -75,7 +75,7 @@ export interface SocketValues {
   readonly type: Int;
   /**
    * State of the socket: free (0), unconnected (1), connecting (2), connected (3) or disconnecting (4); not the state of
-   * TCP. `sock_state_num2str` names it.
+   * TCP. UDP stays unconnected, and so do local sockets on newer kernels (7.2). `sock_state_num2str` names it.
    */
   readonly state: Int;
   /**
