@@ -30,7 +30,7 @@ interface Said {
 }
 
 function trace(...command: readonly string[]): Said {
-  const [program = '', ...args] = [...command, process.execPath, '-e', tracer];
+  const [program, ...args] = [...command, process.execPath, '-e', tracer];
   const { stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
   expect(stderr).toBe('');
   return JSON.parse(stdout) as Said;

@@ -48,7 +48,14 @@ export function kernelRunner(): KernelRunner {
   const maps = createMaps({ programs: 1, possibleCpus: cpus, ringBytes: 65_536, saves: new Map() });
   const rings = openRings(maps.rings, () => undefined);
   const views = viewsOf(new ArrayBuffer(65_536));
-  const decoding = { symbol: () => null, functionStart: () => null, cycles: () => 0n, wallTime: () => 0n };
+  const decoding = {
+    symbol: () => null,
+    functionStart: () => null,
+    userSymbol: () => null,
+    userModule: () => null,
+    cycles: () => 0n,
+    wallTime: () => 0n,
+  };
   const options = {
     number: 0,
     programs: 1,

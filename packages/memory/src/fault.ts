@@ -15,7 +15,7 @@ const faultMembers = {
 };
 
 /** What the kernel knows about a fault while it handles it: include/linux/mm.h. */
-export const Fault = struct('vm_fault', faultMembers);
+const Fault = struct('vm_fault', faultMembers);
 
 /** A pointer to it. */
 export type FaultPointer = StructPointer<typeof faultMembers>;

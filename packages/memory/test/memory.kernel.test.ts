@@ -3,6 +3,7 @@ import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { attach, on } from '@tap/native-core';
+import type { Probe } from '@tap/native-core/tapset';
 import { pid } from '@tap/context';
 import { beforeAll, expect, it } from 'vitest';
 import { vm } from '../src/index.js';
@@ -51,7 +52,7 @@ beforeAll(async () => {
   mkdirSync(group, { recursive: true });
   writeFileSync('/sys/fs/cgroup/cgroup.subtree_control', '+memory');
   writeFileSync(`${group}/memory.max`, String(16 << 20));
-  const probes = [
+  const probes: readonly Probe<object>[] = [
     vm.pagefault,
     vm.pagefault.return,
     vm.write_shared,
