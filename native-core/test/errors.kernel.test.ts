@@ -77,7 +77,7 @@ describe('what a kernel lacks is said', () => {
   it('when it has no types', () => {
     const said = trace('unshare', '-m', 'sh', '-c', 'mount -t tmpfs none /sys/kernel/btf && exec "$@"', 'sh');
     expect(said.code).toBe('TAP_NO_BTF');
-    expect(said.message).toContain('/sys/kernel/btf/vmlinux');
+    expect(said.message).toContain('CONFIG_DEBUG_INFO_BTF');
   });
 
   it('when it has no such function, or the function no such argument', async () => {

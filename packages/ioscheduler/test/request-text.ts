@@ -16,5 +16,7 @@ export function requestText(event: Readonly<Record<string, unknown>>): string {
   const has = (bit: number): boolean => ((word >>> bit) & 1) === 1;
   const letters = flags.filter(([bit]) => has(bit)).map(([, letter]) => letter);
   const operation = operations[word & 0xff] ?? 'N';
-  return `${disk_major},${disk_minor} ${has(preflush) ? 'F' : ''}${operation}${letters.join('')}`;
+  // Before Linux 5.17 the disk of a driver's own request is not known: the trace writes 0,0 then.
+  const device = disk_major === -1 && disk_minor === -1 ? '0,0' : `${disk_major},${disk_minor}`;
+  return `${device} ${has(preflush) ? 'F' : ''}${operation}${letters.join('')}`;
 }
