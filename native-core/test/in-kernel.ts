@@ -106,6 +106,7 @@ function rawTracepoint(
     parameters: null,
     event: null,
     returnSlot: 0,
+    returnTypeId: 0,
   } as const;
   return { mechanism: 'raw_tp', target, condition, never: false, fields, saves: [] };
 }

@@ -22,6 +22,7 @@ import {
   type WordNode,
 } from '../expr/index.js';
 import { hasHelper, type EventFormat, type Kernel } from '../kernel/index.js';
+import { passedNumber } from './kernel-kind.js';
 import { findMember, pointeeOf, structIn, type FoundMember } from './member.js';
 import { Missing } from './missing.js';
 import { captureRegisters, hasRegister, hasRegisters, noRegisters, registerSlot } from './registers.js';
@@ -145,7 +146,9 @@ export class Lowerer {
     }
     if (mechanism === 'kretprobe') return this.#save(node);
     const slot = parameter?.slot ?? index;
-    const made = mechanism === 'kprobe' ? this.#registerOf(slot, node.kind) : slotNode(slot, node.kind);
+    const made = passedNumber(target.btf, parameter?.typeId ?? 0, node.kind, (kind) =>
+      mechanism === 'kprobe' ? this.#registerOf(slot, kind) : slotNode(slot, kind),
+    );
     if (parameter !== undefined) this.#notePointee(made, parameter.typeId, isTyped(mechanism));
     return made;
   }
@@ -184,9 +187,11 @@ export class Lowerer {
 
   #result(kind: WordKind): Node {
     const { kernel, mechanism, target } = this.#lowering;
-    return mechanism === 'kretprobe'
-      ? slotNode(registerSlot(kernel, kernel.architecture.resultRegister), kind)
-      : slotNode(target.returnSlot, kind);
+    const slot =
+      mechanism === 'kretprobe'
+        ? registerSlot(kernel, kernel.architecture.resultRegister)
+        : target.returnSlot;
+    return passedNumber(target.btf, target.returnTypeId, kind, (own) => slotNode(slot, own));
   }
 
   #context(node: ContextNode): Node {

@@ -31,6 +31,8 @@ export interface Target {
   readonly event: EventFormat | null;
   /** Index of the returned word in the context of a typed program at the return. */
   readonly returnSlot: number;
+  /** Type of what the function returns; 0 for `void`, for tracepoints, and where types are not known. */
+  readonly returnTypeId: number;
 }
 
 /** One way to run a query at one place; everything that depends on the kernel is settled. */

@@ -47,6 +47,7 @@ function findFunction(kernel: Kernel, { name, argumentNames, byOrder }: Place): 
       parameters: null,
       event: null,
       returnSlot: 0,
+      returnTypeId: 0,
     };
   }
   throw new Missing(name, 'no such function');
@@ -72,6 +73,7 @@ function functionTarget(name: string, module: string | null, btf: Btf): Target {
     parameters: signature.parameters,
     event: null,
     returnSlot: signature.returnSlot,
+    returnTypeId: signature.returnTypeId,
   };
 }
 
@@ -91,6 +93,7 @@ function findTracepoint(kernel: Kernel, place: Place): Target {
       parameters: signature?.parameters ?? null,
       event: null,
       returnSlot: 0,
+      returnTypeId: 0,
     };
   }
   // A tracepoint without BTF still has its symbol; include/linux/tracepoint.h names it so.
@@ -104,6 +107,7 @@ function findTracepoint(kernel: Kernel, place: Place): Target {
       parameters: null,
       event: null,
       returnSlot: 0,
+      returnTypeId: 0,
     };
   }
   throw new Missing(name, 'no such tracepoint');
@@ -123,7 +127,17 @@ function findEvent(kernel: Kernel, place: Place): Target {
       `has no field "${lacking.join('" or "')}" (it has: ${fields.join(', ')})`,
     );
   }
-  return { is: 'event', name, module: null, btf: null, typeId: null, parameters: null, event, returnSlot: 0 };
+  return {
+    is: 'event',
+    name,
+    module: null,
+    btf: null,
+    typeId: null,
+    parameters: null,
+    event,
+    returnSlot: 0,
+    returnTypeId: 0,
+  };
 }
 
 function requireArguments(place: Place, target: Target): Target {
