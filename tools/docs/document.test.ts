@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import * as context from '@tap/context';
 import * as ioscheduler from '@tap/ioscheduler';
 import * as kprocess from '@tap/kprocess';
+import * as memory from '@tap/memory';
 import * as net from '@tap/net';
 import * as scsi from '@tap/scsi';
 import * as signal from '@tap/signal';
@@ -21,6 +22,7 @@ const modules: Readonly<Record<string, object>> = {
   context,
   ioscheduler,
   kprocess,
+  memory,
   net,
   scsi,
   signal,
