@@ -5,8 +5,12 @@
  */
 export {
   on,
+  type Aggregation,
   type EventFacts,
   type EventOf,
+  type Group,
+  type GroupOptions,
+  type NoKey,
   type Probe,
   type ProbeWithReturn,
   type Query,
@@ -25,6 +29,23 @@ export {
   type ValueOf,
 } from './expr/index.js';
 export { readKernel, type Kernel } from './kernel/index.js';
+export {
+  avg,
+  count,
+  hist,
+  linear,
+  max,
+  min,
+  stddev,
+  sum,
+  variance,
+  type Bucket,
+  type Histogram,
+  type HistOptions,
+  type LinearOptions,
+  type Measure,
+  type MeasuredOf,
+} from './measure/index.js';
 export type { Mechanism } from './resolve/index.js';
 export {
   attach,
@@ -34,5 +55,8 @@ export {
   type Session,
   type SessionStats,
   type SessionTarget,
+  type TableSession,
+  type TableStats,
 } from './session/index.js';
+export type { LiveTable, Table } from './table/index.js';
 export { monotonicTime, readCycles } from './sys/index.js';

@@ -107,6 +107,7 @@ describe('what a kernel lacks is said', () => {
       condition: null,
       never: false,
       fields: [],
+      cells: [],
       saves: [],
     } as const;
     let refused: unknown = null;

@@ -1,4 +1,4 @@
-import { generateProgram } from '../src/codegen/index.js';
+import { generateProgram, type CodeOptions } from '../src/codegen/index.js';
 import { decodeTables, makeDecoder, viewsOf } from '../src/decode/index.js';
 import { boolConst, fold, type Expression, type Node, type WordNode } from '../src/expr/index.js';
 import { layoutRecord } from '../src/layout/index.js';
@@ -41,6 +41,27 @@ export function whyNot(): string | null {
   }
 }
 
+/** For decoding what asks nothing of the running machine. */
+export const nothingLive = Object.freeze({
+  symbol: () => null,
+  functionStart: () => null,
+  userSymbol: () => null,
+  userModule: () => null,
+  cycles: () => 0n,
+  wallTime: () => 0n,
+});
+
+/** What the code of the only program of a session depends on. */
+export function codeOptionsHere(): CodeOptions {
+  return {
+    number: 0,
+    programs: 1,
+    possibleCpus: possibleCpus(),
+    typedTask: false,
+    stackPointer: { slot: 0, returnPops: 8 },
+  };
+}
+
 /** Makes a runner: the programs are those of real queries, from the condition to the decoded event. */
 export function kernelRunner(): KernelRunner {
   raiseMemlock();
@@ -48,21 +69,7 @@ export function kernelRunner(): KernelRunner {
   const maps = createMaps({ programs: 1, possibleCpus: cpus, ringBytes: 65_536, saves: new Map() });
   const rings = openRings(maps.rings, () => undefined);
   const views = viewsOf(new ArrayBuffer(65_536));
-  const decoding = {
-    symbol: () => null,
-    functionStart: () => null,
-    userSymbol: () => null,
-    userModule: () => null,
-    cycles: () => 0n,
-    wallTime: () => 0n,
-  };
-  const options = {
-    number: 0,
-    programs: 1,
-    possibleCpus: cpus,
-    typedTask: false,
-    stackPointer: { slot: 0, returnPops: 8 },
-  };
+  const options = codeOptionsHere();
   return {
     run(condition, fields, context) {
       const named = Object.entries(fields).map(([name, { kind, node }]) => ({
@@ -84,7 +91,7 @@ export function kernelRunner(): KernelRunner {
       const bytes = rings.drain(views.u8, 0);
       if (bytes === 0) return null;
       if (bytes !== layout.size) throw new RangeError(`${bytes} bytes for a record of ${layout.size}`);
-      return makeDecoder('test', layout, decoding, decodeTables())(views, 0);
+      return makeDecoder('test', layout, nothingLive, decodeTables())(views, 0);
     },
     close() {
       rings.close();
@@ -93,7 +100,8 @@ export function kernelRunner(): KernelRunner {
   };
 }
 
-function rawTracepoint(
+/** What `resolve` would make of a query. */
+export function rawTracepoint(
   condition: WordNode | null,
   fields: readonly { name: string; kind: Expression['kind']; node: Node }[],
 ): Candidate {
@@ -108,5 +116,5 @@ function rawTracepoint(
     returnSlot: 0,
     returnTypeId: 0,
   } as const;
-  return { mechanism: 'raw_tp', target, condition, never: false, fields, saves: [] };
+  return { mechanism: 'raw_tp', target, condition, never: false, fields, cells: [], saves: [] };
 }

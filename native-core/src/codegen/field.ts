@@ -12,11 +12,12 @@ import type { RecordField } from '../layout/index.js';
 import type { Node } from '../expr/index.js';
 import { R0, R1, R10, R2, R3, R4, R6, R9, type Register } from './emitter.js';
 import type { Generator } from './generator.js';
+import type { MapName } from './maps.js';
 import { writeInet } from './inet.js';
 import { readString, writeComm } from './text.js';
 
-/** Writes one field into the record that R9 points to. */
-export function writeField(g: Generator, field: RecordField, node: Node): void {
+/** Writes one field into the record, or the key, that R9 points to. */
+export function writeField(g: Generator, field: RecordField, node: Node, stacks?: MapName): void {
   const { storage, offset, name } = field;
   g.emit.note(name);
   switch (storage.as) {
@@ -37,6 +38,9 @@ export function writeField(g: Generator, field: RecordField, node: Node): void {
       return;
     case 'stack':
       writeStack(g, node as StackNode, offset, storage.capacity);
+      return;
+    case 'stackId':
+      writeStackId(g, storage.space, offset, stacks);
       return;
     case 'registers':
       storage.slots.forEach(([, slot], i) => {
@@ -96,13 +100,29 @@ function pointToRecord(g: Generator, offset: number): void {
 /** BPF_F_USER_STACK of include/uapi/linux/bpf.h. */
 const BPF_F_USER_STACK = 256;
 
-/** Writes how many bytes of addresses there are, the process that they belong to, and the addresses. */
-function writeStack(g: Generator, { space, only }: StackNode, offset: number, frames: number): void {
+/** Writes the number of a stack; a negative one where there is no stack, or no room for it. */
+function writeStackId(g: Generator, space: 'kernel' | 'user', offset: number, stacks?: MapName): void {
+  if (stacks === undefined) throw new TapError('TAP_DEFINITION', 'a stack has a number only in a key');
+  writeProcess(g, space, offset + 4);
+  g.emit.mov(R1, R6);
+  g.emit.map(R2, stacks);
+  g.emit.mov(R3, space === 'user' ? BPF_F_USER_STACK : 0);
+  g.emit.call('get_stackid');
+  g.emit.store(R9, offset, 4, R0);
+}
+
+/** Addresses of user space mean something in their process only. */
+function writeProcess(g: Generator, space: 'kernel' | 'user', offset: number): void {
   if (space === 'user') {
     g.emit.call('get_current_pid_tgid');
     g.emit.alu('rsh', R0, 32);
-    g.emit.store(R9, offset + 4, 4, R0);
-  }
+    g.emit.store(R9, offset, 4, R0);
+  } else g.emit.storeConstant(R9, offset, 4, 0);
+}
+
+/** Writes how many bytes of addresses there are, the process that they belong to, and the addresses. */
+function writeStack(g: Generator, { space, only }: StackNode, offset: number, frames: number): void {
+  writeProcess(g, space, offset + 4);
   if (only !== null) {
     g.word(only, R1);
     g.emit.store(R9, offset + 8, 8, R1);

@@ -3,27 +3,12 @@ import type { ContextNode, IntKind } from '../expr/index.js';
 import { intKind } from '../expr/index.js';
 import { recordHeader, type RecordLayout } from '../layout/index.js';
 import type { Candidate } from '../resolve/index.js';
-import { R0, R1, R10, R2, R3, R6, R7, R8, R9, type Label } from './emitter.js';
+import { beginProgram, endProgram, type CodeOptions } from './begin.js';
+import { R0, R1, R10, R2, R3, R7, R8, R9, type Label } from './emitter.js';
 import { writeField } from './field.js';
-import { makeGenerator, withStack, type Generator } from './generator.js';
-import { jumpOn } from './jump.js';
-import { lostMap, lostStride, ringsMap, savedMap } from './maps.js';
-import { findSaved } from './saved.js';
-import { evaluateWord } from './word.js';
-
-/** What the code of a program depends on besides its query. */
-export interface CodeOptions {
-  /** Number of the program in its session: it stands in each record, and chooses the counter of lost events. */
-  readonly number: number;
-  /** Number of programs in the session. */
-  readonly programs: number;
-  /** Number of CPUs that can ever be online. */
-  readonly possibleCpus: number;
-  /** Whether the kernel has the helper `get_current_task_btf`. */
-  readonly typedTask: boolean;
-  /** Index of the stack pointer among the 64-bit words of a kprobe's context, and how far a return pops it. */
-  readonly stackPointer: { readonly slot: number; readonly returnPops: number };
-}
+import { withStack, type Generator } from './generator.js';
+import { countLost } from './lost.js';
+import { ringsMap } from './maps.js';
 
 /**
  * The code of one program: test the condition, take a record from the ring of this CPU, fill it, hand it over. A full
@@ -34,29 +19,8 @@ export function generateProgram(
   layout: RecordLayout,
   options: CodeOptions,
 ): Instructions {
-  const roots = [
-    ...(candidate.condition ? [candidate.condition] : []),
-    ...candidate.fields.map(({ node }) => node),
-  ];
-  const g = makeGenerator(roots, options.typedTask, candidate.saves.length, {
-    word: evaluateWord,
-    jump: jumpOn,
-  });
-  if (candidate.never) {
-    // The verifier refuses code that nothing reaches.
-    g.emit.mov(R0, 0);
-    g.emit.exit();
-    return g.emit.finish();
-  }
-  const end = g.emit.label();
-  g.emit.mov(R6, R1);
-  if (candidate.saves.length > 0) {
-    findSaved(g, savedMap(options.number), options.stackPointer, end);
-  }
-  if (candidate.condition !== null) {
-    g.emit.note('where');
-    g.jump(candidate.condition, false, end);
-  }
+  const { g, end } = beginProgram(candidate, [], options);
+  if (candidate.never) return g.emit.finish();
   reserve(g, layout, options, end);
   for (const field of layout.fields) {
     const named = candidate.fields.find(({ name }) => name === field.name);
@@ -66,9 +30,7 @@ export function generateProgram(
   g.emit.mov(R1, R9);
   g.emit.mov(R2, 0);
   g.emit.call('ringbuf_submit');
-  g.emit.place(end);
-  g.emit.mov(R0, 0);
-  g.emit.exit();
+  endProgram(g, end);
   return g.emit.finish();
 }
 
@@ -106,18 +68,6 @@ function reserve(g: Generator, layout: RecordLayout, options: CodeOptions, end: 
     bytes: 8,
   });
   g.available.add(g.keyOf(contextNode('cpu', 32)), { base: 'record', offset: recordHeader.cpu, bytes: 2 });
-}
-
-/** Adds one to the counter of this CPU and program, atomically: an interrupt can count in between. */
-function countLost(g: Generator, options: CodeOptions, end: Label): void {
-  g.emit.note('no room: count it');
-  g.emit.jump('jge', R8, options.possibleCpus, end);
-  g.emit.mapValue(R1, lostMap, options.number * 8);
-  g.emit.alu('mul', R8, lostStride(options.programs));
-  g.emit.alu('add', R1, R8);
-  g.emit.mov(R2, 1);
-  g.emit.atomicAdd(R1, 0, 8, R2);
-  g.emit.goto(end);
 }
 
 function contextNode(name: ContextNode['name'], bits: IntKind['bits']): ContextNode {

@@ -14,6 +14,8 @@ export type Decoder = (views: Views, offset: number) => Readonly<Record<string, 
 export interface DecodeTables {
   readonly names: Interner;
   readonly addresses: Interner;
+  /** The addresses of a stack that a key has by its number; only where keys are decoded. */
+  readonly storedStack?: (id: number) => readonly bigint[];
 }
 
 /** Makes empty tables. */
@@ -27,18 +29,19 @@ export function decodeTables(): DecodeTables {
 /**
  * Makes the decoder of a layout: one straight-line function, specialised to its fields.
  *
- * @param probe the event's `probe`.
+ * @param probe the event's `probe`; null for a key, which has no header.
  * @throws TapError TAP_NO_FEATURE when this Node refuses to make code from strings.
  */
 export function makeDecoder(
-  probe: string,
+  probe: string | null,
   layout: RecordLayout,
   context: DecodeContext,
   tables: DecodeTables,
 ): Decoder {
   const { fields } = layout;
   const taken = new Set(fields.map(({ name }) => name));
-  const facts = Object.entries({ probe: 'probe', time: 'u64[o >> 3]', cpu: 'u16[(o + 10) >> 1]' });
+  const header = { probe: 'probe', time: 'u64[o >> 3]', cpu: 'u16[(o + 10) >> 1]' };
+  const facts = probe === null ? [] : Object.entries(header);
   const members = [
     ...facts.filter(([name]) => !taken.has(name)),
     ...fields.map((field, f) => [field.name, fieldSource(field, f)] as const),
@@ -58,6 +61,7 @@ return (views, o) => {
     text,
     literals: fields.map((field) => literalValue(field, context)),
     stacks: fields.map(({ storage }) => stackReader(storage, context)),
+    storedStack: tables.storedStack,
     decoders: fields.map(({ kind }) => (kind.type === 'decoded' ? kind.decode : null)),
   };
   try {
@@ -110,14 +114,14 @@ function literalValue(field: RecordField, context: DecodeContext): unknown {
   return kind.type === 'decoded' ? kind.decode(captured as never, context) : captured;
 }
 
-type StackReader = (u64: BigUint64Array, bytes: number, at: number, pid: number) => CapturedStack;
+type StackReader = (addresses: Iterable<bigint>, pid: number) => CapturedStack;
 
 function stackReader(storage: Storage, context: DecodeContext): StackReader | null {
-  if (storage.as !== 'stack') return null;
+  if (storage.as !== 'stack' && storage.as !== 'stackId') return null;
   const { origin, depth, space } = storage;
   const { atReturn, probePoint } = origin;
-  return (u64, bytes, at, process) => {
-    const raw = bytes > 0 ? [...u64.subarray(at, at + bytes / 8)] : [];
+  return (addresses, process) => {
+    const raw = [...addresses];
     if (space === 'user') return { pid: process, addresses: raw, atReturn, probePoint };
     return { pid: 0, addresses: kernelFrames(raw, origin, context).slice(0, depth), atReturn, probePoint };
   };

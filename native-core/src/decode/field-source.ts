@@ -27,7 +27,9 @@ function capturedSource({ kind, storage }: RecordField, offset: number, f: numbe
       if (captured.type === 'address') return `u64[(o + ${offset}) >> 3]`;
       return intSource(captured as IntKind, offset);
     case 'stack':
-      return `stacks[${f}](u64, i32[${word(0)}], (o + ${offset + 8}) >> 3, u32[${word(4)}])`;
+      return `stacks[${f}](u64.subarray((o + ${offset + 8}) >> 3, ((o + ${offset + 8}) >> 3) + Math.max(0, i32[${word(0)}] >> 3)), u32[${word(4)}])`;
+    case 'stackId':
+      return `stacks[${f}](storedStack(i32[${word(0)}]), u32[${word(4)}])`;
     case 'registers':
       return `{ ${storage.slots.map(([name], i) => `${JSON.stringify(name)}: u64[(o + ${offset + i * 8}) >> 3]`).join(', ')} }`;
     case 'literal':

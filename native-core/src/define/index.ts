@@ -16,7 +16,9 @@ export {
 export { errno } from './errno.js';
 export { errnoName, errnoNumber } from './errno-names.js';
 export * from './field.js';
+export { Aggregation } from './aggregation.js';
 export { alias } from './alias.js';
+export { Group, type GroupOptions } from './group.js';
 export { merge } from './merge.js';
 export {
   probe,
@@ -29,7 +31,8 @@ export {
   type ProbeWithReturn,
   type Values,
 } from './probe.js';
-export { on, Query, type EventFacts, type EventOf, type QueryData, type RowOf } from './query.js';
+export type { AggregationData, Column, EventFacts, EventOf, QueryData, RowOf } from './query-data.js';
+export { on, Query, type NoKey } from './query.js';
 export {
   each,
   event,

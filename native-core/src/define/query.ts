@@ -1,34 +1,14 @@
 import { TapError } from '../errors/index.js';
-import { Bool, Expression, refuseForeign, trackConditions, walk, type ValueOf } from '../expr/index.js';
+import { Bool, Expression, refuseForeign } from '../expr/index.js';
+import { Aggregable, Group, type GroupOptions } from './group.js';
 import type { Probe, Values } from './probe.js';
+import { ask, askFields, type QueryData, type RowOf } from './query-data.js';
 
-/** What JavaScript gets for selected expressions. */
-export type RowOf<S> = { readonly [K in keyof S]: ValueOf<S[K]> };
-
-/** What every event carries besides the selected values; a selected value of the same name takes its place. */
-export interface EventFacts {
-  /** Name of the probe point. */
-  readonly probe: string;
-  /** When it happened: nanoseconds of CLOCK_MONOTONIC. */
-  readonly time: bigint;
-  /** Number of the CPU on which it happened. */
-  readonly cpu: number;
-}
-
-/** An event of a query: what it selects, and probe, time and CPU. */
-export type EventOf<Row> = Omit<EventFacts, keyof Row> & Row;
-
-/** What a query says, whatever its probe: which events, and what is taken of each. */
-export interface QueryData<Row = unknown> {
-  /** Only in types: what an event of this query looks like. */
-  readonly row: Row;
-  readonly probe: Probe;
-  readonly condition: Bool | null;
-  readonly fields: Values;
-}
+/** The key of a table that has one row. */
+export type NoKey = Readonly<Record<never, never>>;
 
 /** A question to one probe: which events, and which values of them. It is data; `attach()` runs it. */
-export class Query<V, Row> implements QueryData<Row> {
+export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row> {
   /** Only in types: what an event of this query looks like. */
   declare readonly row: Row;
   /** The probe that it is on. */
@@ -37,8 +17,11 @@ export class Query<V, Row> implements QueryData<Row> {
   readonly condition: Bool | null;
   /** What is taken of each event, by name. */
   readonly fields: Values;
+  /** Its events are not put together in the kernel. */
+  readonly aggregation = null;
 
   constructor(probe: Probe, condition: Bool | null, fields: Values) {
+    super({ probe, condition, key: {}, maxKeys: null });
     this.probe = probe;
     this.condition = condition;
     this.fields = fields;
@@ -51,14 +34,18 @@ export class Query<V, Row> implements QueryData<Row> {
    * @throws TapError TAP_KIND when the callback gives no condition, or makes one that its result does not use.
    */
   where(condition: (values: V) => Bool): Query<V, Row> {
-    const { result, conditions } = trackConditions(() => condition(this.probe.values as V));
-    refuseForeign(result);
-    if (!(result instanceof Bool)) {
-      throw new TapError('TAP_KIND', 'where() wants a condition', {
-        next: 'write where((e) => e.size.gt(5)); numbers and texts have the methods eq, ne, gt, in ...',
-      });
-    }
-    requireUse(conditions, [result]);
+    const result = ask(
+      () => condition(this.probe.values as V),
+      (one) => {
+        refuseForeign(one);
+        if (!(one instanceof Bool)) {
+          throw new TapError('TAP_KIND', 'where() wants a condition', {
+            next: 'write where((e) => e.size.gt(5)); numbers and texts have the methods eq, ne, gt, in ...',
+          });
+        }
+        return [one.node];
+      },
+    );
     const both = this.condition === null ? result : this.condition.and(result);
     return new Query<V, Row>(this.probe, both, this.fields);
   }
@@ -69,17 +56,8 @@ export class Query<V, Row> implements QueryData<Row> {
    * @throws TapError TAP_KIND when the callback gives something else than expressions by name.
    */
   select<S extends Readonly<Record<string, Expression>>>(fields: (values: V) => S): Query<V, RowOf<S>> {
-    const { result, conditions } = trackConditions(() => fields(this.probe.values as V));
-    for (const [name, expression] of Object.entries(result ?? {})) {
-      refuseForeign(expression);
-      if (!(expression instanceof Expression)) {
-        throw new TapError('TAP_KIND', `select(): "${name}" is no expression`, {
-          next: 'call context functions: { comm: execname() }; constants need no select',
-        });
-      }
-    }
-    requireUse(conditions, Object.values(result));
-    return new Query<V, RowOf<S>>(this.probe, this.condition, Object.freeze({ ...result }));
+    const taken = askFields('select', () => fields(this.probe.values as V));
+    return new Query<V, RowOf<S>>(this.probe, this.condition, taken);
   }
 
   /** Takes the given expressions of each event, in addition to what is taken already. */
@@ -88,6 +66,21 @@ export class Query<V, Row> implements QueryData<Row> {
   ): Query<V, Omit<Row, keyof S> & RowOf<S>> {
     const added = this.select(fields).fields;
     return new Query(this.probe, this.condition, Object.freeze({ ...this.fields, ...added }));
+  }
+
+  /**
+   * Puts events together in the kernel, in a row for each key: `by(() => ({ comm: execname() })).count()`.
+   *
+   * @throws TapError TAP_KIND when the callback gives something else than expressions by name, TAP_ARGUMENT for a
+   * number of keys out of range.
+   */
+  by<S extends Readonly<Record<string, Expression>>>(
+    key: (values: V) => S,
+    options: GroupOptions = {},
+  ): Group<V, RowOf<S>> {
+    const { probe, condition } = this;
+    const parts = askFields('by', () => key(probe.values as V));
+    return new Group<V, RowOf<S>>(probe, condition, parts, options);
   }
 }
 
@@ -107,13 +100,4 @@ export function on<V extends object>(probe: Probe<V>): Query<V, RowOf<V>> {
   const untyped = probe as unknown as Probe;
   Object.values(untyped.values).forEach(refuseForeign);
   return new Query<V, RowOf<V>>(untyped, null, untyped.values);
-}
-
-function requireUse(made: readonly object[], used: readonly Expression[]): void {
-  const reached = new Set<object>();
-  for (const { node } of used) walk(node, (inner) => reached.add(inner));
-  if (made.every((condition) => reached.has(condition))) return;
-  throw new TapError('TAP_KIND', 'a condition was made whose value nothing uses', {
-    next: 'write a.and(b) for a && b, and a.or(b) for a || b: JavaScript would drop one of the two',
-  });
 }

@@ -1,12 +1,10 @@
 import { listing } from '../asm/index.js';
-import { generateProgram } from '../codegen/index.js';
 import type { QueryData } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import { formatNode } from '../expr/index.js';
 import { readKernel, type Kernel } from '../kernel/index.js';
-import { layoutRecord } from '../layout/index.js';
 import { resolve, type Candidate, type Mechanism, type Plan } from '../resolve/index.js';
-import { attach, codeOptions } from '../session/index.js';
+import { attach, codeOptions, makeCode } from '../session/index.js';
 
 /** How one program of a query is made on a kernel. */
 export interface Explanation {
@@ -44,7 +42,7 @@ export async function explain(
   const { mechanisms } = options;
   const plans = resolve(query, kernel, { targetPid: 0, ...(mechanisms === undefined ? {} : { mechanisms }) });
   const tried = options.kernel === undefined ? await tryAttach(query, { ...options, kernel }) : null;
-  return plans.map((plan, number) => explainPlan(plan, number, plans.length, kernel, tried));
+  return plans.map((plan, number) => explainPlan(query, plan, number, plans.length, kernel, tried));
 }
 
 interface Tried {
@@ -69,6 +67,7 @@ async function tryAttach(query: QueryData, options: ExplainOptions): Promise<Tri
 }
 
 function explainPlan(
+  query: QueryData,
   plan: Plan,
   number: number,
   programs: number,
@@ -84,7 +83,7 @@ function explainPlan(
     .slice(plan.candidates.indexOf(candidate) + 1)
     .map((other) => [other.mechanism, `not needed: ${mechanism} serves`] as const);
   const failed = tried?.error == null ? [] : [['attached', `not tried to the end: ${tried.error}`] as const];
-  const layout = layoutRecord(candidate.fields);
+  const code = makeCode(query, candidate, codeOptions(kernel, number, programs));
   return {
     probe: plan.probe,
     mechanism,
@@ -93,7 +92,8 @@ function explainPlan(
     expressions: [
       ...(candidate.condition === null ? [] : [`where  ${formatNode(candidate.condition)}`]),
       ...candidate.fields.map(({ name, node }) => `${name} = ${formatNode(node)}`),
+      ...candidate.cells.map(({ does, value }) => `${does.padEnd(5)}  ${formatNode(value)}`),
     ].join('\n'),
-    listing: listing(generateProgram(candidate, layout, codeOptions(kernel, number, programs))),
+    listing: listing(code.instructions),
   };
 }

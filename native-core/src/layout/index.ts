@@ -1,3 +1,4 @@
+export { hasGaps, layoutKey } from './key.js';
 export {
   bytesOf,
   layoutRecord,

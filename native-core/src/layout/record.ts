@@ -19,6 +19,14 @@ export type Storage =
       readonly origin: StackOrigin;
       readonly depth: number;
     }
+  /** In a key: the number of a stack in a map of its own (i32, negative without a stack), the process (u32). */
+  | {
+      readonly as: 'stackId';
+      readonly space: 'kernel' | 'user';
+      readonly capacity: number;
+      readonly origin: StackOrigin;
+      readonly depth: number;
+    }
   /** A word for each register. */
   | { readonly as: 'registers'; readonly slots: readonly (readonly [name: string, index: number])[] }
   /** No bytes: always the same. */
@@ -63,18 +71,31 @@ export interface NamedField {
 }
 
 /**
- * Lays out the record of a query. The widest field that needs no gap comes next, so that all are aligned and little
- * room is lost; constants take none.
+ * Lays out the record of a query: the header, then its fields; constants take no room.
  *
  * @throws TapError TAP_TOO_LARGE when the record passes 32 KiB.
  */
 export function layoutRecord(fields: readonly NamedField[]): RecordLayout {
-  const stored = fields.map((field) => ({ ...field, storage: storageOf(field) }));
+  const layout = layoutFields(fields, recordHeader.size);
+  if (layout.size <= maxRecordBytes) return layout;
+  throw new TapError('TAP_TOO_LARGE', `a record of ${layout.size} bytes cannot be reserved in a ring`, {
+    facts: [['limit', `${maxRecordBytes} bytes`]],
+    next: 'select fewer or shorter texts',
+  });
+}
+
+/** The widest field that needs no gap comes next, so that all are aligned and little room is lost. */
+export function layoutFields(
+  fields: readonly NamedField[],
+  start: number,
+  store: (field: NamedField) => Storage = storageOf,
+): RecordLayout {
+  const stored = fields.map((field) => ({ ...field, storage: store(field) }));
   const waiting = stored
     .filter(({ storage }) => storage.as !== 'literal')
     .sort((a, b) => alignment(b.storage) - alignment(a.storage));
   const offsets = new Map<string, number>();
-  let end = recordHeader.size;
+  let end = start;
   while (waiting.length > 0) {
     const fitting = waiting.findIndex(({ storage }) => end % alignment(storage) === 0);
     const [{ name, storage }] = waiting.splice(Math.max(0, fitting), 1) as [(typeof waiting)[number]];
@@ -83,12 +104,6 @@ export function layoutRecord(fields: readonly NamedField[]): RecordLayout {
     end += bytesOf(storage);
   }
   const size = Math.ceil(end / 8) * 8;
-  if (size > maxRecordBytes) {
-    throw new TapError('TAP_TOO_LARGE', `a record of ${size} bytes cannot be reserved in a ring`, {
-      facts: [['limit', `${maxRecordBytes} bytes`]],
-      next: 'select fewer or shorter texts',
-    });
-  }
   return Object.freeze({
     size,
     fields: stored.map(({ name, kind, storage }) =>
@@ -110,6 +125,8 @@ export function bytesOf(storage: Storage): number {
       return 20;
     case 'stack':
       return 8 + storage.capacity * 8;
+    case 'stackId':
+      return 8;
     case 'registers':
       return storage.slots.length * 8;
     case 'literal':
@@ -127,13 +144,15 @@ function alignment(storage: Storage): number {
       return 8;
     case 'text':
     case 'inet':
+    case 'stackId':
       return 4;
     case 'literal':
       return 1;
   }
 }
 
-function storageOf({ kind, node }: NamedField): Storage {
+/** How a field's bytes lie in a record. */
+export function storageOf({ kind, node }: NamedField): Storage {
   if (node.op === 'const') return { as: 'literal', value: node.value };
   if (node.op === 'constText') return { as: 'literal', value: node.value };
   if (node.op === 'absent') return { as: 'literal', value: null };

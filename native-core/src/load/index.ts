@@ -1,2 +1,3 @@
 export { load } from './load.js';
 export { createMaps, type SessionMaps } from './maps.js';
+export { TableMaps, type TableSizes } from './table-maps.js';

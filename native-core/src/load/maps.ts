@@ -1,6 +1,6 @@
 import type { MapName } from '../codegen/index.js';
 import { lostMap, lostStride, ringsMap, targetsMap } from '../codegen/index.js';
-import { createMap, type BpfMap } from '../sys/index.js';
+import { createMap, type BpfMap, type MapSpec } from '../sys/index.js';
 
 /** Map types and flags of include/uapi/linux/bpf.h. */
 const BPF_MAP_TYPE_HASH = 1;
@@ -19,15 +19,15 @@ const maxSaved = 16_384;
 export interface MapSizes {
   readonly programs: number;
   readonly possibleCpus: number;
-  /** Bytes of each CPU's ring: a power of two, and a multiple of the page size. */
-  readonly ringBytes: number;
+  /** Bytes of each CPU's ring: a power of two, and a multiple of the page size; null for no rings. */
+  readonly ringBytes: number | null;
   /** Number of saved words of each program that needs them, by the program's number. */
   readonly saves: ReadonlyMap<number, number>;
 }
 
 /** The maps of a session. They belong to it, and live as long as one descriptor or program holds them. */
 export interface SessionMaps {
-  /** One ring for each CPU. */
+  /** One ring for each CPU; none when no query reports its events. */
   readonly rings: readonly BpfMap[];
   readonly lost: BpfMap;
   readonly targets: BpfMap;
@@ -40,30 +40,13 @@ export interface SessionMaps {
 export function createMaps(sizes: MapSizes): SessionMaps {
   const made: BpfMap[] = [];
   const close = (): void => made.forEach((map) => map.close());
-  const make = (spec: Parameters<typeof createMap>[0]): BpfMap => {
+  const make = (spec: MapSpec): BpfMap => {
     const map = createMap(spec);
     made.push(map);
     return map;
   };
   try {
     const { possibleCpus, programs, ringBytes } = sizes;
-    const ring = {
-      type: BPF_MAP_TYPE_RINGBUF,
-      keySize: 0,
-      valueSize: 0,
-      maxEntries: ringBytes,
-      name: 'tap_ring',
-    };
-    const rings = Array.from({ length: possibleCpus }, () => make(ring));
-    const outer = make({
-      type: BPF_MAP_TYPE_ARRAY_OF_MAPS,
-      keySize: 4,
-      valueSize: 4,
-      maxEntries: possibleCpus,
-      innerMap: rings[0] as BpfMap,
-      name: 'tap_rings',
-    });
-    rings.forEach((inner, cpu) => outer.updateWithMap(new Uint8Array(Uint32Array.of(cpu).buffer), inner));
     const lost = make({
       type: BPF_MAP_TYPE_ARRAY,
       keySize: 4,
@@ -75,7 +58,6 @@ export function createMaps(sizes: MapSizes): SessionMaps {
     const hash = { type: BPF_MAP_TYPE_HASH, flags: BPF_F_NO_PREALLOC };
     const targets = make({ ...hash, keySize: 4, valueSize: 4, maxEntries: maxTargets, name: 'tap_targets' });
     const byName = new Map<MapName, BpfMap>([
-      [ringsMap, outer],
       [lostMap, lost],
       [targetsMap, targets],
     ]);
@@ -91,9 +73,31 @@ export function createMaps(sizes: MapSizes): SessionMaps {
         }),
       );
     }
+    const rings = ringBytes === null ? [] : makeRings(make, ringBytes, possibleCpus);
+    if (rings.length > 0) byName.set(ringsMap, outerOf(make, rings));
     return { rings, lost, targets, byName, close };
   } catch (error) {
     close();
     throw error;
   }
+}
+
+type Make = (spec: MapSpec) => BpfMap;
+
+function makeRings(make: Make, bytes: number, count: number): readonly BpfMap[] {
+  const ring = { type: BPF_MAP_TYPE_RINGBUF, keySize: 0, valueSize: 0, maxEntries: bytes, name: 'tap_ring' };
+  return Array.from({ length: count }, () => make(ring));
+}
+
+function outerOf(make: Make, rings: readonly BpfMap[]): BpfMap {
+  const outer = make({
+    type: BPF_MAP_TYPE_ARRAY_OF_MAPS,
+    keySize: 4,
+    valueSize: 4,
+    maxEntries: rings.length,
+    innerMap: rings[0] as BpfMap,
+    name: 'tap_rings',
+  });
+  rings.forEach((inner, cpu) => outer.updateWithMap(new Uint8Array(Uint32Array.of(cpu).buffer), inner));
+  return outer;
 }

@@ -3,6 +3,7 @@ import type { Place } from '../define/index.js';
 import type { WordNode } from '../expr/index.js';
 import type { EventFormat } from '../kernel/index.js';
 import type { NamedField } from '../layout/index.js';
+import type { Cell } from '../measure/index.js';
 
 /** The ways in which a program can be attached. */
 export type Mechanism = 'fentry' | 'fexit' | 'tp_btf' | 'raw_tp' | 'kprobe' | 'kretprobe' | 'tracepoint';
@@ -43,7 +44,10 @@ export interface Candidate {
   readonly condition: WordNode | null;
   /** Whether no event can meet the condition. */
   readonly never: boolean;
+  /** What is taken of each event; of an aggregation, the parts of the key. */
   readonly fields: readonly NamedField[];
+  /** What an event does to the words of its row; none for a query that reports each event. */
+  readonly cells: readonly Cell[];
   /** What a second program saves at the function's entry, for a kretprobe. */
   readonly saves: readonly WordNode[];
 }

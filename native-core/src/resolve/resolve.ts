@@ -2,6 +2,7 @@ import { TapError } from '../errors/index.js';
 import { fold, type Node, type WordNode } from '../expr/index.js';
 import type { ProbeLeaf, QueryData } from '../define/index.js';
 import type { Kernel } from '../kernel/index.js';
+import type { Cell } from '../measure/index.js';
 import { Lowerer } from './lower.js';
 import { Missing } from './missing.js';
 import type { Candidate, Mechanism, Plan, Refusal, Target } from './plan.js';
@@ -127,6 +128,7 @@ function makeCandidate(
     kind,
     node: settle(node),
   }));
+  const cells = (query.aggregation?.cells ?? []).map((cell) => settleCell(cell, settle));
   const constant = condition?.op === 'const';
   return {
     mechanism,
@@ -134,8 +136,16 @@ function makeCandidate(
     condition: constant ? null : condition,
     never: constant && condition.value === 0n,
     fields,
+    cells,
     saves: lowerer.saves,
   };
+}
+
+/** A number that the kernel does not have cannot be measured; a table of zeros would look like one of numbers. */
+function settleCell(cell: Cell, settle: (node: Node) => Node): Cell {
+  const value = settle(cell.value) as WordNode;
+  if (value.op === 'absent') throw new Missing('what is measured', `is not there: ${value.reason}`);
+  return { ...cell, value };
 }
 
 function noSite(query: QueryData, kernel: Kernel, misses: readonly Missing[]): TapError {

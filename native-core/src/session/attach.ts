@@ -1,16 +1,17 @@
 import { TapError } from '../errors/index.js';
-import { inTarget, type EventOf, type QueryData } from '../define/index.js';
-import { decodeTables, makeDecoder } from '../decode/index.js';
+import { Aggregation, inTarget, type EventOf, type QueryData } from '../define/index.js';
 import { withRunningKernel, type Kernel } from '../kernel/index.js';
 import { createMaps, type SessionMaps } from '../load/index.js';
 import { resolve } from '../resolve/index.js';
 import { raiseMemlock } from '../sys/index.js';
+import { release, type Attached, type AttachedParts } from './attached.js';
 import { decodeContext } from './decode-context.js';
 import { followForks } from './follow.js';
 import { install, type Installed, type NumberedPlan } from './install.js';
 import { settleOptions, type AttachOptions, type SettledOptions } from './options.js';
 import { explainFailure } from './refused.js';
 import { Session } from './session.js';
+import { TableSession } from './table-session.js';
 
 /** An event of any of several queries. */
 export type EventOfAny<Q extends readonly QueryData[]> = {
@@ -27,6 +28,10 @@ export type EventOfAny<Q extends readonly QueryData[]> = {
  * @throws TapError TAP_NO_SITE, TAP_PERMISSION, TAP_LOCKDOWN, TAP_NO_BTF, TAP_ATTACH, TAP_VERIFIER or TAP_ARGUMENT;
  * nothing stays attached then.
  */
+export async function attach<K, V>(
+  query: Aggregation<K, V>,
+  options?: AttachOptions,
+): Promise<TableSession<K, V>>;
 export async function attach<Row>(
   query: QueryData<Row>,
   options?: AttachOptions,
@@ -42,9 +47,17 @@ export async function attach(
   options.signal?.throwIfAborted();
   const list: readonly QueryData[] = 'probe' in queries ? [queries] : queries;
   if (list.length === 0) throw new TapError('TAP_ARGUMENT', 'attach() wants at least one query');
-  const attachOn = (kernel: Kernel): Session<unknown> => {
+  const attachOn = (kernel: Kernel): Attached => {
     const settled = settleOptions(options, kernel.possibleCpus);
-    return start(planAll(list, kernel, settled, options), kernel, settled);
+    const started = start(planAll(list, kernel, settled, options), kernel, settled);
+    try {
+      return queries instanceof Aggregation
+        ? new TableSession(started, queries)
+        : new Session(started, settled.latency);
+    } catch (error) {
+      release(started);
+      throw error;
+    }
   };
   const session = options.kernel === undefined ? withRunningKernel(attachOn) : attachOn(options.kernel);
   if (options.signal !== undefined) session.closeOn(options.signal);
@@ -72,45 +85,28 @@ function limitToTarget(query: QueryData): QueryData {
   return { ...query, condition: condition === null ? inTarget() : inTarget().and(condition) };
 }
 
-function start(plans: readonly NumberedPlan[], kernel: Kernel, settled: SettledOptions): Session<unknown> {
+function start(plans: readonly NumberedPlan[], kernel: Kernel, settled: SettledOptions): AttachedParts {
   // Before 5.11 BPF memory counts against RLIMIT_MEMLOCK (commit d5299b67dd59).
   raiseMemlock();
   let maps: SessionMaps | null = null;
   const installed: Installed[] = [];
   const helpers: { close(): void }[] = [];
+  const { possibleCpus } = kernel;
   try {
     maps = createMaps({
       programs: plans.length,
-      possibleCpus: kernel.possibleCpus,
-      ringBytes: settled.ringBytes,
+      possibleCpus,
+      ringBytes: plans.every(({ query }) => query.aggregation !== null) ? null : settled.ringBytes,
       saves: savesOf(plans),
     });
     const context = { kernel, maps, programs: plans.length };
     if (settled.target?.limit) helpers.push(followForks(settled.target.pid, context));
     for (const plan of plans) installed.push(install(plan, context));
-    const decoding = decodeContext();
-    const tables = decodeTables();
-    return new Session({
-      maps,
-      installed,
-      helpers,
-      decoders: installed.map(({ query, layout }) => ({
-        size: layout.size,
-        decode: makeDecoder(query.probe.name, layout, decoding, tables),
-      })),
-      possibleCpus: kernel.possibleCpus,
-      latency: settled.latency,
-      cycleFit: decoding.cycleFit,
-    });
   } catch (error) {
-    for (const { attachments, programs } of installed) {
-      attachments.forEach((attachment) => attachment.close());
-      programs.forEach((program) => program.close());
-    }
-    helpers.forEach((helper) => helper.close());
-    maps?.close();
+    release({ installed, helpers, maps });
     throw explainFailure(error);
   }
+  return { maps, installed, helpers, possibleCpus, decoding: decodeContext() };
 }
 
 /** Number of saved words of each plan that may need them. */

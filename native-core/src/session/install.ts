@@ -1,18 +1,22 @@
 import { attachProgram, type Attachment } from '../attach/index.js';
-import { generateEntrySaver, generateProgram, savedMap, type CodeOptions } from '../codegen/index.js';
+import { generateEntrySaver, savedMap, type CodeOptions } from '../codegen/index.js';
 import { TapError, VerifierError } from '../errors/index.js';
 import type { QueryData } from '../define/index.js';
 import { hasHelper, type Kernel } from '../kernel/index.js';
-import { layoutRecord, type RecordLayout } from '../layout/index.js';
-import { load, type SessionMaps } from '../load/index.js';
+import type { RecordLayout } from '../layout/index.js';
+import { load, TableMaps, type SessionMaps } from '../load/index.js';
 import { registerSlot, type Candidate, type Plan, type Refusal } from '../resolve/index.js';
 import { SysError, type Program } from '../sys/index.js';
+import { makeCode } from './make-code.js';
 
 /** A program that runs in the kernel, with how it came to be chosen. */
 export interface Installed {
   readonly query: QueryData;
   readonly candidate: Candidate;
+  /** Layout of its records; of an aggregation, of its keys. */
   readonly layout: RecordLayout;
+  /** The table of an aggregation; null for a program that reports its events. */
+  readonly table: TableMaps | null;
   /** Programs in the kernel: the one that reports, and for a kretprobe the one at the entry. */
   readonly programs: readonly Program[];
   readonly attachments: readonly Attachment[];
@@ -76,33 +80,45 @@ function installCandidate(
   { kernel, maps, programs }: InstallContext,
   refusals: readonly Refusal[],
 ): Installed {
-  const layout = layoutRecord(candidate.fields);
   const options = codeOptions(kernel, number, programs);
+  const code = makeCode(query, candidate, options);
   const loaded: Program[] = [];
   const attachments: Attachment[] = [];
+  let table: TableMaps | null = null;
   try {
-    const main = load(generateProgram(candidate, layout, options), candidate, maps.byName);
+    if (code.sizes !== null) table = new TableMaps(code.sizes);
+    const named = new Map([...maps.byName, ...(table?.byName ?? [])]);
+    const main = load(code.instructions, candidate, named);
     loaded.push(main);
     // The return first: an entry that is saved before anyone waits for it would stay in the map.
     attachments.push(attachProgram(main, candidate.mechanism, candidate.target));
     if (candidate.saves.length > 0) {
       const entry = { ...candidate, mechanism: 'kprobe' as const };
-      const code = generateEntrySaver(
+      const saving = generateEntrySaver(
         candidate.saves,
         savedMap(number),
         options.stackPointer,
         options.typedTask,
       );
-      const saver = load(code, entry, maps.byName);
+      const saver = load(saving, entry, maps.byName);
       loaded.push(saver);
       attachments.push(attachProgram(saver, 'kprobe', candidate.target));
     }
     // A kernel's types take megabytes, and nobody asks for them from now on.
     const chosen = { ...candidate, target: { ...candidate.target, btf: null } };
-    return { query, candidate: chosen, layout, programs: loaded, attachments, refusals: [...refusals] };
+    return {
+      query,
+      candidate: chosen,
+      layout: code.layout,
+      table,
+      programs: loaded,
+      attachments,
+      refusals: [...refusals],
+    };
   } catch (error) {
     attachments.forEach((attachment) => attachment.close());
     loaded.forEach((program) => program.close());
+    table?.close();
     throw error;
   }
 }

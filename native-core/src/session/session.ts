@@ -1,9 +1,10 @@
-import type { CycleFit } from '../clock/index.js';
 import { decodeBatch, viewsOf, type ProgramDecoder, type Views } from '../decode/index.js';
-import { lostStride } from '../codegen/index.js';
-import type { SessionMaps } from '../load/index.js';
+import type { Aggregation } from '../define/index.js';
+import { TapError } from '../errors/index.js';
 import { RingReader } from '../ring/index.js';
-import type { Installed } from './install.js';
+import type { LiveTable } from '../table/index.js';
+import { Attached, type AttachedParts } from './attached.js';
+import { liveTable, recordDecoders } from './decoders.js';
 import { Queue } from './queue.js';
 
 /** Events in the order of their times, with what was lost since the batch before. */
@@ -23,64 +24,53 @@ export interface SessionStats {
   readonly missed: number;
 }
 
-/** What a session is made of; it owns all of it. */
-export interface SessionParts {
-  readonly maps: SessionMaps;
-  readonly installed: readonly Installed[];
-  /** Programs of the session's own, such as the one that follows forks. */
-  readonly helpers: readonly { close(): void }[];
-  readonly decoders: readonly ProgramDecoder[];
-  readonly possibleCpus: number;
-  readonly latency: number;
-  cycleFit(): CycleFit;
-}
-
 /**
  * Attached queries: an async iterable of their events in the order of their times. Ending an iteration early, with
  * `break` or by an error, closes the session.
  */
-export class Session<out E> implements AsyncIterable<E> {
-  readonly #parts: SessionParts;
+export class Session<out E> extends Attached implements AsyncIterable<E> {
   readonly #reader: RingReader;
   readonly #views: Views;
   // Of anything, so that a session of some events is one of less specific events, too.
   readonly #queue: Queue<Batch<unknown>>;
-  readonly #counters: BigUint64Array;
-  readonly #counterBytes: Uint8Array;
+  readonly #decoders: readonly ProgramDecoder[];
+  readonly #tables: ReadonlyMap<object, LiveTable<unknown, unknown> | null>;
+  /** Numbers of the programs that report events. */
+  readonly #reporting: readonly number[];
   #delivered = 0;
   #lost = 0;
-  #missed: number | null = null;
-  #closed = false;
-  #onAbort: (() => void) | null = null;
 
-  constructor(parts: SessionParts) {
-    this.#parts = parts;
+  /** @internal */
+  constructor(parts: AttachedParts, latency: number) {
+    super(parts);
+    const { installed, maps } = parts;
+    this.#decoders = recordDecoders(parts);
+    this.#reporting = installed.flatMap(({ table }, number) => (table === null ? [number] : []));
+    const queries = new Set(installed.map(({ query }) => query));
+    const lost = (programs: readonly number[]): number => this.lost(programs);
+    this.#tables = new Map([...queries].map((query) => [query, liveTable(query, parts, lost)]));
     this.#queue = new Queue<Batch<unknown>>(() => this.#reader.arm());
-    this.#reader = new RingReader(parts.maps.rings, { latency: parts.latency }, () => this.#read());
+    this.#reader = new RingReader(maps.rings, { latency }, () => this.#read());
     this.#views = viewsOf(this.#reader.buffer);
-    this.#counters = new BigUint64Array((lostStride(parts.installed.length) / 8) * parts.possibleCpus);
-    this.#counterBytes = new Uint8Array(this.#counters.buffer);
     this.#reader.arm();
-  }
-
-  /** The attached programs: probe, mechanism and site of each, and why it was not a better one. */
-  get installed(): readonly Installed[] {
-    return this.#parts.installed;
   }
 
   /** Events delivered, lost and missed until now. */
   get stats(): SessionStats {
-    return { delivered: this.#delivered, lost: this.#lost, missed: this.#missed ?? this.#countMissed() };
+    return { delivered: this.#delivered, lost: this.#lost, missed: this.missed() };
   }
 
-  /** How exactly the cycle counter of `get_cycles()` follows from the monotonic clock, at this moment. */
-  cycleFit(): CycleFit {
-    return this.#parts.cycleFit();
-  }
-
-  /** Whether the session has ended. */
-  get closed(): boolean {
-    return this.#closed;
+  /**
+   * The table of one of the session's aggregations.
+   *
+   * @throws TapError TAP_ARGUMENT when the session has no such query.
+   */
+  table<K, V>(query: Aggregation<K, V>): LiveTable<K, V> {
+    const table = this.#tables.get(query);
+    if (table) return table as LiveTable<K, V>;
+    throw new TapError('TAP_ARGUMENT', `this session does not have the aggregation of ${query.probe.name}`, {
+      next: 'give table() the very query that was given to attach()',
+    });
   }
 
   /** Events in batches, as they are read, with the number of lost ones in between: the fastest way to consume them. */
@@ -119,37 +109,19 @@ export class Session<out E> implements AsyncIterable<E> {
     };
   }
 
-  /** Ends the session when the signal aborts. */
-  closeOn(signal: AbortSignal): void {
-    this.#onAbort = () => void this.close();
-    signal.addEventListener('abort', this.#onAbort, { once: true });
+  /** Events that are in the rings are still delivered. */
+  protected override finish(): void {
+    for (const table of this.#tables.values()) table?.finish();
+    while (this.#take(true) > 0);
   }
 
-  /** Detaches everything. Events that are in the rings are still delivered, then iterations end. */
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    const { installed, helpers, maps } = this.#parts;
-    for (const { attachments } of installed) attachments.forEach((attachment) => attachment.close());
-    helpers.forEach((helper) => helper.close());
-    this.#missed = this.#countMissed();
-    try {
-      while (this.#take(true) > 0);
-    } finally {
-      this.#reader.close();
-      for (const { programs } of installed) programs.forEach((program) => program.close());
-      maps.close();
-      this.#queue.end();
-    }
-  }
-
-  /** As `close()`, for `await using`. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
+  protected override released(): void {
+    this.#reader.close();
+    this.#queue.end();
   }
 
   #read(): void {
-    if (this.#closed) return;
+    if (this.closed) return;
     try {
       // A reader that is behind stops here: the rings are the queue, and the kernel counts what finds no room.
       while (this.#queue.wants && this.#reader.filled(this.#take(false)));
@@ -165,23 +137,16 @@ export class Session<out E> implements AsyncIterable<E> {
     const bytes = this.#reader.drain(all);
     const lost = this.#countLost();
     if (bytes === 0 && lost === 0) return 0;
-    const events = decodeBatch(this.#views, bytes, this.#parts.decoders);
+    const events = decodeBatch(this.#views, bytes, this.#decoders);
     this.#delivered += events.length;
     this.#queue.push({ events, lost });
     return bytes;
   }
 
   #countLost(): number {
-    this.#parts.maps.lost.read(0, this.#counterBytes);
-    let sum = 0;
-    for (const counter of this.#counters) sum += Number(counter);
+    const sum = this.lost(this.#reporting);
     const more = sum - this.#lost;
     this.#lost = sum;
     return more;
-  }
-
-  #countMissed(): number {
-    const programs = this.#parts.installed.flatMap((installed) => installed.programs);
-    return programs.reduce((sum, program) => sum + Number(program.info().recursionMisses ?? 0n), 0);
   }
 }

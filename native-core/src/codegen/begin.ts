@@ -1,0 +1,70 @@
+import type { Node } from '../expr/index.js';
+import type { Candidate } from '../resolve/index.js';
+import { R0, R1, R6, type Label } from './emitter.js';
+import { makeGenerator, type Generator } from './generator.js';
+import { jumpOn } from './jump.js';
+import { savedMap } from './maps.js';
+import { findSaved } from './saved.js';
+import { evaluateWord } from './word.js';
+
+/** What the code of a program depends on besides its query. */
+export interface CodeOptions {
+  /** Number of the program in its session: it stands in each record, and chooses the counter of lost events. */
+  readonly number: number;
+  /** Number of programs in the session. */
+  readonly programs: number;
+  /** Number of CPUs that can ever be online. */
+  readonly possibleCpus: number;
+  /** Whether the kernel has the helper `get_current_task_btf`. */
+  readonly typedTask: boolean;
+  /** Index of the stack pointer among the 64-bit words of a kprobe's context, and how far a return pops it. */
+  readonly stackPointer: { readonly slot: number; readonly returnPops: number };
+}
+
+/** A program that has begun: what comes next is done for each event that meets the condition. */
+export interface Begun {
+  readonly g: Generator;
+  /** Where the program ends without doing anything more. */
+  readonly end: Label;
+}
+
+/**
+ * Begins the program of a candidate: the context in R6, what was saved at the entry, the condition. Of a candidate whose
+ * condition nothing can meet it is all.
+ *
+ * @param more what the program evaluates besides condition and fields.
+ */
+export function beginProgram(candidate: Candidate, more: readonly Node[], options: CodeOptions): Begun {
+  const roots = [
+    ...(candidate.condition ? [candidate.condition] : []),
+    ...candidate.fields.map(({ node }) => node),
+    ...more,
+  ];
+  const g = makeGenerator(roots, options.typedTask, candidate.saves.length, {
+    word: evaluateWord,
+    jump: jumpOn,
+  });
+  const end = g.emit.label();
+  if (candidate.never) {
+    // The verifier refuses code that nothing reaches.
+    g.emit.mov(R0, 0);
+    g.emit.exit();
+    return { g, end };
+  }
+  g.emit.mov(R6, R1);
+  if (candidate.saves.length > 0) {
+    findSaved(g, savedMap(options.number), options.stackPointer, end);
+  }
+  if (candidate.condition !== null) {
+    g.emit.note('where');
+    g.jump(candidate.condition, false, end);
+  }
+  return { g, end };
+}
+
+/** Ends a program. */
+export function endProgram({ emit }: Generator, end: Label): void {
+  emit.place(end);
+  emit.mov(R0, 0);
+  emit.exit();
+}

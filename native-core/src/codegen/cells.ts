@@ -1,0 +1,92 @@
+import { wordsOf, type Cell, type Scale } from '../measure/index.js';
+import { R1, R2, R3, R4, R7, type Register } from './emitter.js';
+import type { Generator } from './generator.js';
+
+/** Changes the words of the row that R7 points to. */
+export function updateCells(g: Generator, cells: readonly Cell[]): void {
+  let offset = 0;
+  for (const cell of cells) {
+    g.emit.note(cell.does);
+    g.word(cell.value, R1);
+    if (cell.does === 'add') g.emit.atomicAdd(R7, offset, 8, R1);
+    else if (cell.does === 'max') keepGreatest(g, offset);
+    else tally(g, cell, offset);
+    offset += wordsOf(cell) * 8;
+  }
+}
+
+function keepGreatest(g: Generator, offset: number): void {
+  const done = g.emit.label();
+  g.emit.load(R2, R7, offset, 8);
+  g.emit.jump('jge', R2, R1, done);
+  g.emit.store(R7, offset, 8, R1);
+  g.emit.place(done);
+}
+
+function tally(g: Generator, cell: Extract<Cell, { does: 'tally' }>, offset: number): void {
+  const { scale, signed } = cell;
+  const outside = g.emit.label();
+  if (scale.by === 'log2') logBucket(g, scale.bits, signed);
+  else stepBucket(g, scale, signed);
+  // The bucket in R2 is in range, which the verifier cannot know.
+  g.emit.jump('jge', R2, wordsOf(cell), outside);
+  g.emit.alu('lsh', R2, 3);
+  g.emit.mov(R3, R7);
+  g.emit.alu('add', R3, R2);
+  g.emit.mov(R1, 1);
+  g.emit.atomicAdd(R3, offset, 8, R1);
+  g.emit.place(outside);
+}
+
+/** From the number in R1 to its bucket in R2; see `bucketIndex()`. */
+function logBucket(g: Generator, bits: number, signed: boolean): void {
+  const done = g.emit.label();
+  const parts = 2 ** bits;
+  if (signed) {
+    g.emit.mov(R2, 0);
+    g.emit.jump('jslt', R1, 0, done);
+  }
+  // Small numbers have buckets of their own.
+  g.emit.mov(R2, R1);
+  g.emit.alu('add', R2, 1);
+  g.emit.jump('jlt', R1, parts, done);
+  g.emit.mov(R4, R1);
+  g.emit.mov(R2, 0);
+  exponent(g, R1, R2, R3);
+  // The highest bits of the number, `bits` besides the first one, choose the part.
+  g.emit.alu('add', R2, -bits);
+  g.emit.alu('rsh', R4, R2);
+  if (bits > 0) g.emit.alu('lsh', R2, bits);
+  g.emit.alu('add', R2, R4);
+  g.emit.alu('add', R2, 1);
+  g.emit.place(done);
+}
+
+/** Adds the exponent of the highest bit of `from`, which is not 0, to `to`. Without jumps: the verifier follows each. */
+function exponent({ emit }: Generator, from: Register, to: Register, spare: Register): void {
+  for (const shift of [5, 4, 3, 2, 1, 0]) {
+    // The sign bit of the negative of a number below 2^63 tells whether it is not 0.
+    emit.mov(spare, from);
+    emit.alu('rsh', spare, 2 ** shift);
+    emit.neg(spare);
+    emit.alu('rsh', spare, 63);
+    if (shift > 0) emit.alu('lsh', spare, shift);
+    emit.alu('rsh', from, spare);
+    emit.alu('add', to, spare);
+  }
+}
+
+function stepBucket(g: Generator, scale: Extract<Scale, { by: 'step' }>, signed: boolean): void {
+  const done = g.emit.label();
+  const { from, step, count } = scale;
+  g.emit.mov(R3, BigInt(from));
+  g.emit.mov(R2, 0);
+  g.emit.jump(signed ? 'jslt' : 'jlt', R1, R3, done);
+  g.emit.alu('sub', R1, R3);
+  g.emit.alu('div', R1, step);
+  g.emit.mov(R2, count + 1);
+  g.emit.jump('jge', R1, count, done);
+  g.emit.mov(R2, R1);
+  g.emit.alu('add', R2, 1);
+  g.emit.place(done);
+}

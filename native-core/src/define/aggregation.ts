@@ -1,0 +1,56 @@
+import type { Bool } from '../expr/index.js';
+import { count, sameCell, type Cell, type Measure } from '../measure/index.js';
+import type { Probe, Values } from './probe.js';
+import type { AggregationData, Column, QueryData } from './query-data.js';
+
+/** What a table is made of, before anything is measured. */
+export interface Grouping {
+  readonly probe: Probe;
+  readonly condition: Bool | null;
+  /** The parts of the key; none for a table with one row. */
+  readonly key: Values;
+  /** Rows at most; null for as many as are sensible. */
+  readonly maxKeys: number | null;
+}
+
+/**
+ * A query whose events are put together in the kernel: a table of what is measured, by key. It is data; `attach()` runs
+ * it.
+ */
+export class Aggregation<out K, out V> implements QueryData<never> {
+  /** Only in types: it reports no events. */
+  declare readonly row: never;
+  /** Only in types: the key and the value of its rows. */
+  declare readonly entry: readonly [K, V];
+  /** The probe that it is on. */
+  readonly probe: Probe;
+  /** The condition that an event meets, or null for all. */
+  readonly condition: Bool | null;
+  /** The parts of the key, by name. */
+  readonly fields: Values;
+  /** What is measured. */
+  readonly aggregation: AggregationData;
+
+  /** @internal */
+  constructor(grouping: Grouping, measures: Readonly<Record<string, Measure>>, single: boolean) {
+    const { probe, condition, key, maxKeys } = grouping;
+    this.probe = probe;
+    this.condition = condition;
+    this.fields = key;
+    const cells: Cell[] = [];
+    const columns = Object.entries(measures).map(([name, measure]) => makeColumn(name, measure, cells));
+    // A table with one row has it from the start: only a count tells whether an event came.
+    if (Object.keys(key).length === 0) makeColumn('', count(), cells);
+    this.aggregation = Object.freeze({ cells: Object.freeze(cells), columns, single, maxKeys });
+    Object.freeze(this);
+  }
+}
+
+/** Cells that do the same are made once. */
+function makeColumn(name: string, measure: Measure, cells: Cell[]): Column {
+  const indices = measure.cells.map((cell) => {
+    const known = cells.findIndex((other) => sameCell(other, cell));
+    return known < 0 ? cells.push(cell) - 1 : known;
+  });
+  return Object.freeze({ name, measure, cells: Object.freeze(indices) });
+}

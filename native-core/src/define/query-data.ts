@@ -1,0 +1,87 @@
+import { TapError } from '../errors/index.js';
+import {
+  Expression,
+  refuseForeign,
+  trackConditions,
+  walk,
+  type Bool,
+  type Node,
+  type ValueOf,
+} from '../expr/index.js';
+import type { Cell, Measure } from '../measure/index.js';
+import type { Probe, Values } from './probe.js';
+
+/** What JavaScript gets for selected expressions. */
+export type RowOf<S> = { readonly [K in keyof S]: ValueOf<S[K]> };
+
+/** What every event carries besides the selected values; a selected value of the same name takes its place. */
+export interface EventFacts {
+  /** Name of the probe point. */
+  readonly probe: string;
+  /** When it happened: nanoseconds of CLOCK_MONOTONIC. */
+  readonly time: bigint;
+  /** Number of the CPU on which it happened. */
+  readonly cpu: number;
+}
+
+/** An event of a query: what it selects, and probe, time and CPU. */
+export type EventOf<Row> = Omit<EventFacts, keyof Row> & Row;
+
+/** One thing that is measured. */
+export interface Column {
+  readonly name: string;
+  readonly measure: Measure;
+  /** Which of the aggregation's cells it is made of. */
+  readonly cells: readonly number[];
+}
+
+/** What is measured of many events, where they happen. */
+export interface AggregationData {
+  /** The words in the kernel; what several measures need is there once. */
+  readonly cells: readonly Cell[];
+  readonly columns: readonly Column[];
+  /** Whether JavaScript gets the only column as it is, and not by name. */
+  readonly single: boolean;
+  /** Rows at most; null for as many as are sensible. */
+  readonly maxKeys: number | null;
+}
+
+/** What a query says, whatever its probe: which events, and what is taken of each. */
+export interface QueryData<Row = unknown> {
+  /** Only in types: what an event of this query looks like. */
+  readonly row: Row;
+  readonly probe: Probe;
+  readonly condition: Bool | null;
+  /** What is taken of each event; of an aggregation, the parts of the key. */
+  readonly fields: Values;
+  /** What is measured, for a query whose events are put together in the kernel; null for one that reports each. */
+  readonly aggregation: AggregationData | null;
+}
+
+/** Runs a query's callback; `nodesOf` checks its result and says which expressions are in it. */
+export function ask<R>(callback: () => R, nodesOf: (result: R) => readonly Node[]): R {
+  const { result, conditions } = trackConditions(callback);
+  const reached = new Set<object>();
+  for (const node of nodesOf(result)) walk(node, (inner) => reached.add(inner));
+  if (conditions.every((condition) => reached.has(condition))) return result;
+  throw new TapError('TAP_KIND', 'a condition was made whose value nothing uses', {
+    next: 'write a.and(b) for a && b, and a.or(b) for a || b: JavaScript would drop one of the two',
+  });
+}
+
+/** Runs a callback that gives expressions by name. */
+export function askFields<S extends Readonly<Record<string, Expression>>>(
+  what: string,
+  callback: () => S,
+): Readonly<S> {
+  const result = ask(callback, (fields) =>
+    Object.entries(fields ?? {}).map(([name, expression]) => {
+      refuseForeign(expression);
+      if (expression instanceof Expression) return expression.node;
+      throw new TapError('TAP_KIND', `${what}(): "${name}" is no expression`, {
+        next: 'call context functions: { comm: execname() }; constants need no select',
+      });
+    }),
+  );
+  return Object.freeze({ ...result });
+}

@@ -1,0 +1,64 @@
+import { TapError } from '../errors/index.js';
+import type { Scale } from './cell.js';
+import { Histogram } from './histogram.js';
+import { Measure } from './measure.js';
+import { requireInt, type AnyInt } from './require-int.js';
+
+/** How finely `hist()` divides. */
+export interface HistOptions {
+  /** Each power of two is divided into 2^bits buckets of the same width: 0, the default, to 4. */
+  readonly bits?: 0 | 1 | 2 | 3 | 4;
+}
+
+/** The ranges of `linear()`; all three are whole numbers. */
+export interface LinearOptions {
+  /** Where the first range begins; default 0. */
+  readonly from?: number;
+  /** Where the last range ends, or a little before. */
+  readonly to: number;
+  /** How wide each range is. */
+  readonly step: number;
+}
+
+/**
+ * How a number is distributed over powers of two. Negative numbers share one bucket.
+ *
+ * @throws TapError TAP_ARGUMENT for another number of bits than 0 to 4.
+ */
+export function hist(value: AnyInt, { bits = 0 }: HistOptions = {}): Measure<Histogram> {
+  if (![0, 1, 2, 3, 4].includes(bits)) throw new TapError('TAP_ARGUMENT', 'hist(): bits is 0, 1, 2, 3 or 4');
+  return tally(requireInt(value, 'hist'), { by: 'log2', bits });
+}
+
+/** At most so many buckets of the same width. */
+const mostSteps = 1000;
+
+/**
+ * How a number is distributed over ranges of the same width: `step` wide from `from` to `to`, and all that lies below and
+ * above.
+ *
+ * @throws TapError TAP_ARGUMENT when there are no such ranges, or more than 1000, or when they begin below zero for a
+ * number without sign.
+ */
+export function linear(value: AnyInt, { from = 0, to, step }: LinearOptions): Measure<Histogram> {
+  const int = requireInt(value, 'linear');
+  const buckets = Math.ceil((to - from) / step);
+  const whole = [from, to, step].every(Number.isSafeInteger);
+  const refusal =
+    !whole || !(step >= 1 && step < 2 ** 31) || !(buckets >= 1 && buckets <= mostSteps)
+      ? `linear() wants whole numbers that make 1 to ${mostSteps} ranges`
+      : from < 0 && !int.kind.signed
+        ? 'linear() begins below zero, and the number has no sign'
+        : null;
+  if (refusal !== null) {
+    throw new TapError('TAP_ARGUMENT', refusal, { facts: [['got', `from ${from} to ${to} by ${step}`]] });
+  }
+  return tally(int, { by: 'step', from, step, count: buckets });
+}
+
+function tally({ kind, node }: AnyInt, scale: Scale): Measure<Histogram> {
+  return new Measure(
+    [{ does: 'tally', value: node, signed: kind.signed, scale }],
+    (words) => new Histogram(scale, words[0] as BigUint64Array),
+  );
+}

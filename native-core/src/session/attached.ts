@@ -1,0 +1,106 @@
+import type { CycleFit } from '../clock/index.js';
+import type { SessionMaps } from '../load/index.js';
+import type { LiveContext } from './decode-context.js';
+import type { Installed } from './install.js';
+import { Losses } from './losses.js';
+
+/** What was attached for a session. */
+export interface AttachedParts {
+  readonly maps: SessionMaps;
+  readonly installed: readonly Installed[];
+  /** Programs of the session's own, such as the one that follows forks. */
+  readonly helpers: readonly { close(): void }[];
+  readonly possibleCpus: number;
+  readonly decoding: LiveContext;
+}
+
+/** Gives all of it back: what is attached first. */
+export function release({
+  installed,
+  helpers,
+  maps,
+}: Pick<AttachedParts, 'installed' | 'helpers'> & { maps: SessionMaps | null }): void {
+  for (const { attachments } of installed) attachments.forEach((attachment) => attachment.close());
+  helpers.forEach((helper) => helper.close());
+  for (const { programs, table } of installed) {
+    programs.forEach((program) => program.close());
+    table?.close();
+  }
+  maps?.close();
+}
+
+/** The programs of a session in the kernel, with their maps: it owns all of it. Its life has one end, `close()`. */
+export abstract class Attached {
+  readonly #parts: AttachedParts;
+  readonly #losses: Losses;
+  #missed: number | null = null;
+  #closed = false;
+  #forget: () => void = () => undefined;
+
+  protected constructor(parts: AttachedParts) {
+    this.#parts = parts;
+    this.#losses = new Losses(parts.maps.lost, parts.installed.length, parts.possibleCpus);
+  }
+
+  /** The attached programs: probe, mechanism and site of each, and why it was not a better one. */
+  get installed(): readonly Installed[] {
+    return this.#parts.installed;
+  }
+
+  /** Whether the session has ended. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** How exactly the cycle counter of `get_cycles()` follows from the monotonic clock, at this moment. */
+  cycleFit(): CycleFit {
+    return this.#parts.decoding.cycleFit();
+  }
+
+  /** Ends the session when the signal aborts. */
+  closeOn(signal: AbortSignal): void {
+    const close = (): void => void this.close();
+    signal.addEventListener('abort', close, { once: true });
+    this.#forget = () => signal.removeEventListener('abort', close);
+  }
+
+  /** Detaches everything. What was measured or reported until then can still be read. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#forget();
+    const { installed, helpers } = this.#parts;
+    for (const { attachments } of installed) attachments.forEach((attachment) => attachment.close());
+    helpers.forEach((helper) => helper.close());
+    this.#missed = this.missed();
+    try {
+      this.finish();
+    } finally {
+      release(this.#parts);
+      this.released();
+    }
+  }
+
+  /** As `close()`, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** Reads what is left, when no event comes any more and the maps are still there. */
+  protected abstract finish(): void;
+
+  /** Tells those who wait, when everything is given back. */
+  protected abstract released(): void;
+
+  /** Events of the given programs that found no room, since the start. */
+  protected lost(programs: readonly number[]): number {
+    return this.#losses.of(programs);
+  }
+
+  /** Runs of programs that the kernel itself left out. */
+  protected missed(): number {
+    if (this.#missed !== null) return this.#missed;
+    const programs = this.installed.flatMap((installed) => installed.programs);
+    return programs.reduce((sum, program) => sum + Number(program.info().recursionMisses ?? 0n), 0);
+  }
+}

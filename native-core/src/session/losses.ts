@@ -1,0 +1,26 @@
+import { lostStride } from '../codegen/index.js';
+import type { BpfMap } from '../sys/index.js';
+
+/** How many events found no room, by program: counters of each CPU, which are read without a system call. */
+export class Losses {
+  readonly #map: BpfMap;
+  readonly #perCpu: number;
+  readonly #counters: BigUint64Array;
+  readonly #bytes: Uint8Array;
+
+  constructor(map: BpfMap, programs: number, possibleCpus: number) {
+    this.#map = map;
+    this.#perCpu = lostStride(programs) / 8;
+    this.#counters = new BigUint64Array(this.#perCpu * possibleCpus);
+    this.#bytes = new Uint8Array(this.#counters.buffer);
+  }
+
+  /** Events of the given programs that found no room, since the start. */
+  of(programs: readonly number[]): number {
+    this.#map.read(0, this.#bytes);
+    let sum = 0;
+    for (let cpu = 0; cpu < this.#counters.length; cpu += this.#perCpu)
+      for (const program of programs) sum += Number(this.#counters[cpu + program]);
+    return sum;
+  }
+}

@@ -1,0 +1,82 @@
+import { setInterval } from 'node:timers/promises';
+import { TapError } from '../errors/index.js';
+import type { LiveTable, Table } from '../table/index.js';
+import type { Aggregation } from '../define/index.js';
+import { Attached, type AttachedParts } from './attached.js';
+import { liveTable } from './decoders.js';
+
+/** A day, in milliseconds. */
+const longestInterval = 86_400_000;
+
+/** What a table session has done so far. */
+export interface TableStats {
+  /** Events that found no room for a row of theirs, since the start; exact. */
+  readonly dropped: number;
+  /** Runs of programs that the kernel itself left out, because the same program was running on the same CPU. */
+  readonly missed: number;
+}
+
+/** An attached aggregation: its table goes on in the kernel, and is read when it is wanted. */
+export class TableSession<out K, out V> extends Attached {
+  readonly #table: LiveTable<K, V>;
+  #dropped = 0;
+  readonly #ended = new AbortController();
+
+  /** @internal */
+  constructor(parts: AttachedParts, query: Aggregation<K, V>) {
+    super(parts);
+    this.#table = liveTable(query, parts, (programs) => this.lost(programs)) as LiveTable<K, V>;
+  }
+
+  /** Events dropped and missed until now. */
+  get stats(): TableStats {
+    return { dropped: this.closed ? this.#dropped : this.#countDropped(), missed: this.missed() };
+  }
+
+  /**
+   * A copy of the table as it is now. It is read row by row while events go on; so the measures of a row may differ by
+   * the events of that moment. After the end of the session it is what was there at the end.
+   */
+  read(): Table<K, V> {
+    return this.#table.read();
+  }
+
+  /**
+   * Takes all rows away, and leaves an empty table in the kernel. Each event is in exactly one table that is taken, or
+   * counted as dropped in it. After the end of the session it takes what was there at the end.
+   */
+  take(): Table<K, V> {
+    return this.#table.take();
+  }
+
+  /**
+   * Takes the table every so many milliseconds, and once more when the session ends; it keeps the process alive.
+   *
+   * @throws TapError TAP_ARGUMENT for an interval of less than 1 ms or more than a day.
+   */
+  async *every(milliseconds: number): AsyncGenerator<Table<K, V>, void, undefined> {
+    if (!(milliseconds >= 1 && milliseconds <= longestInterval)) {
+      throw new TapError('TAP_ARGUMENT', `every(): ${milliseconds} ms is not between 1 ms and a day`);
+    }
+    const { signal } = this.#ended;
+    try {
+      for await (const tick of setInterval(milliseconds, 'tick', { signal })) if (tick) yield this.take();
+    } catch (error) {
+      if (!signal.aborted || (error as Error).name !== 'AbortError') throw error;
+    }
+    yield this.take();
+  }
+
+  protected override finish(): void {
+    this.#dropped = this.#countDropped();
+    this.#table.finish();
+  }
+
+  protected override released(): void {
+    this.#ended.abort();
+  }
+
+  #countDropped(): number {
+    return this.lost(this.installed.map((_, number) => number));
+  }
+}

@@ -1,0 +1,2 @@
+export { LiveTable, type TableSource } from './live-table.js';
+export { Table } from './table.js';

@@ -1,0 +1,97 @@
+import { viewsOf, type Decoder } from '../decode/index.js';
+import type { AggregationData } from '../define/index.js';
+import type { TableMaps } from '../load/index.js';
+import { combine } from '../measure/index.js';
+import { readRows, takeRows } from './rows.js';
+import { keyText, Table } from './table.js';
+
+/** The table of one program, and how its keys are decoded. */
+export interface TableSource {
+  readonly maps: TableMaps;
+  readonly decodeKey: Decoder;
+}
+
+/** What a table in the kernel is read with. */
+export interface TableParts {
+  readonly aggregation: AggregationData;
+  /** One for each program of the query. */
+  readonly sources: readonly TableSource[];
+  readonly possibleCpus: number;
+  /** Events without room, since the start. */
+  dropped(): number;
+}
+
+type Rows = Map<string, { readonly key: unknown; readonly cells: readonly BigUint64Array[] }>;
+
+/** The table of an aggregation that goes on in the kernel; after `finish()` it keeps what was there. */
+export class LiveTable<out K, out V> {
+  readonly #parts: TableParts;
+  #last: { rows: Rows; dropped: number } | null = null;
+  #droppedBefore = 0;
+
+  constructor(parts: TableParts) {
+    this.#parts = parts;
+  }
+
+  /** A copy of the table as it is now. It takes some time, and events go on. */
+  read(): Table<K, V> {
+    const { rows, dropped } = this.#last ?? this.#collect(false);
+    return this.#table(rows, dropped);
+  }
+
+  /** Takes all rows away: each event is in exactly one table that is taken. */
+  take(): Table<K, V> {
+    const { rows, dropped } = this.#last ?? this.#collect(true);
+    if (this.#last !== null) this.#last = { rows: new Map(), dropped: 0 };
+    this.#droppedBefore += dropped;
+    return this.#table(rows, dropped);
+  }
+
+  /** Keeps what is there: the kernel's maps go away. */
+  finish(): void {
+    this.#last ??= this.#collect(false);
+  }
+
+  #collect(take: boolean): { rows: Rows; dropped: number } {
+    const { sources, aggregation, possibleCpus } = this.#parts;
+    const { cells } = aggregation;
+    const rows: Rows = new Map();
+    for (const { maps, decodeKey } of sources) {
+      for (const row of (take ? takeRows : readRows)(maps, cells, possibleCpus)) {
+        const key = decodeKey(viewsOf(padded(row.key)), 0);
+        const text = keyText(key);
+        const known = rows.get(text);
+        if (known === undefined) rows.set(text, { key, cells: row.cells });
+        else
+          cells.forEach((cell, c) =>
+            combine(cell, known.cells[c] as BigUint64Array, row.cells[c] as BigUint64Array),
+          );
+      }
+    }
+    return { rows, dropped: this.#parts.dropped() - this.#droppedBefore };
+  }
+
+  #table(rows: Rows, dropped: number): Table<K, V> {
+    const { columns, single, cells } = this.#parts.aggregation;
+    const counted = cells.findIndex((cell) => cell.does === 'add' && cell.value.op === 'const');
+    const results = new Map<string, readonly [K, V]>();
+    for (const [text, row] of rows) {
+      // The only row of a table without keys is there before any event is.
+      if (counted >= 0 && row.cells[counted]?.[0] === 0n) continue;
+      const values = columns.map(
+        ({ name, measure, cells: own }) =>
+          [name, measure.result(own.map((cell) => row.cells[cell] as BigUint64Array))] as const,
+      );
+      const value = single ? values[0]?.[1] : Object.fromEntries(values);
+      results.set(text, [row.key as K, value as V]);
+    }
+    return new Table(results, dropped);
+  }
+}
+
+/** The key in a buffer that is a multiple of 8 bytes long. */
+function padded(key: Uint8Array): ArrayBuffer {
+  const buffer = new ArrayBuffer(Math.ceil(key.length / 8) * 8);
+  new Uint8Array(buffer).set(key);
+  return buffer;
+}

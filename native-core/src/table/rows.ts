@@ -1,0 +1,58 @@
+import type { TableMaps } from '../load/index.js';
+import { combine, wordsOf, type Cell } from '../measure/index.js';
+import type { BpfMap } from '../sys/index.js';
+
+/** One row: the bytes of its key, and the words of each cell, those of all CPUs together. */
+export interface Row {
+  readonly key: Uint8Array<ArrayBuffer>;
+  readonly cells: readonly BigUint64Array[];
+}
+
+/** Copies the rows that are there now; events may go on changing them meanwhile. */
+export function readRows(maps: TableMaps, cells: readonly Cell[], cpus: number): Row[] {
+  return copyRows(maps.rows, maps, cells, cpus);
+}
+
+/** Takes all rows away, each event in them exactly once: those that come meanwhile go to an empty table. */
+export function takeRows(maps: TableMaps, cells: readonly Cell[], cpus: number): Row[] {
+  const taken = maps.swap();
+  const rows = copyRows(taken, maps, cells, cpus);
+  const { keyBytes, rowBytes } = maps.sizes;
+  if (keyBytes === 0) taken.update(new Uint8Array(4), new Uint8Array(rowBytes * cpus));
+  else for (const { key } of rows) taken.delete(key);
+  return rows;
+}
+
+function copyRows(map: BpfMap, { sizes }: TableMaps, cells: readonly Cell[], cpus: number): Row[] {
+  const { rowBytes } = sizes;
+  const values = new BigUint64Array((rowBytes / 8) * cpus);
+  const bytes = new Uint8Array(values.buffer);
+  return keysOf(map, sizes.keyBytes).flatMap((key) => {
+    if (!map.lookup(key, bytes)) return [];
+    const all = Array.from({ length: cpus }, (_, cpu) =>
+      values.subarray((cpu * rowBytes) / 8, ((cpu + 1) * rowBytes) / 8),
+    );
+    return [{ key, cells: sumUp(all, cells) }];
+  });
+}
+
+function keysOf(map: BpfMap, keyBytes: number): Uint8Array<ArrayBuffer>[] {
+  if (keyBytes === 0) return [new Uint8Array(4)];
+  const keys: Uint8Array<ArrayBuffer>[] = [];
+  for (let last: Uint8Array | null = null; ; last = keys.at(-1) ?? null) {
+    const next = new Uint8Array(keyBytes);
+    if (!map.nextKey(last, next)) return keys;
+    keys.push(next);
+  }
+}
+
+function sumUp(cpus: readonly BigUint64Array[], cells: readonly Cell[]): BigUint64Array[] {
+  let start = 0;
+  return cells.map((cell) => {
+    const count = wordsOf(cell);
+    const sum = new BigUint64Array(count);
+    for (const words of cpus) combine(cell, sum, words.subarray(start, start + count));
+    start += count;
+    return sum;
+  });
+}

@@ -1,0 +1,67 @@
+import { decodeTables, makeDecoder } from '../src/decode/index.js';
+import { Aggregation, fn, i32, probe } from '../src/define/index.js';
+import { boolConst, fold, type Bool, type Expression, type WordNode } from '../src/expr/index.js';
+import { createMaps, load, TableMaps } from '../src/load/index.js';
+import type { Measure } from '../src/measure/index.js';
+import { makeCode } from '../src/session/index.js';
+import { Losses } from '../src/session/losses.js';
+import { possibleCpus } from '../src/sys/index.js';
+import { LiveTable } from '../src/table/index.js';
+import { codeOptionsHere, nothingLive, rawTracepoint } from './in-kernel.js';
+
+/** What is asked of the events. */
+export interface TableQuestion {
+  readonly condition: Bool | null;
+  readonly key: Readonly<Record<string, Expression>>;
+  readonly measures: Readonly<Record<string, Measure>>;
+  readonly keys?: number;
+}
+
+/** The table of a program in the kernel of this machine. */
+export interface TableInKernel {
+  readonly table: LiveTable<Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>>;
+  /** Runs the program once for each context, as if each were an event. */
+  run(contexts: readonly BigUint64Array<ArrayBuffer>[]): void;
+  close(): void;
+}
+
+const nowhere = probe('test', { at: fn('test', { value: i32 }), values: ({ value }) => ({ value }) });
+
+/** Loads the program of an aggregation; its maps, code and decoder are those of real queries. */
+export function tableInKernel({ condition, key, measures, keys }: TableQuestion): TableInKernel {
+  const query = new Aggregation<never, never>(
+    { probe: nowhere as never, condition, key, maxKeys: keys ?? null },
+    measures,
+    false,
+  );
+  const fields = Object.entries(key).map(([name, { kind, node }]) => ({ name, kind, node: fold(node) }));
+  const cells = query.aggregation.cells.map((cell) => ({ ...cell, value: fold(cell.value) as WordNode }));
+  const where = condition === null ? boolConst(true) : (fold(condition.node) as WordNode);
+  const candidate = {
+    ...rawTracepoint(where.op === 'const' ? null : where, fields),
+    cells,
+    never: where.op === 'const' && where.value === 0n,
+  };
+  const options = codeOptionsHere();
+  const { instructions, layout, sizes } = makeCode(query, candidate, options);
+  if (sizes === null) throw new RangeError('an aggregation has a table');
+  const maps = createMaps({ programs: 1, possibleCpus: possibleCpus(), ringBytes: null, saves: new Map() });
+  const rows = new TableMaps(sizes);
+  const losses = new Losses(maps.lost, 1, possibleCpus());
+  const program = load(instructions, candidate, new Map([...maps.byName, ...rows.byName]));
+  return {
+    table: new LiveTable({
+      aggregation: query.aggregation,
+      sources: [{ maps: rows, decodeKey: makeDecoder(null, layout, nothingLive, decodeTables()) }],
+      possibleCpus: possibleCpus(),
+      dropped: () => losses.of([0]),
+    }),
+    run: (contexts) =>
+      contexts.forEach((context) => program.testRun({ context: new Uint8Array(context.buffer), repeat: 0 })),
+    close() {
+      program.close();
+      rows.close();
+      maps.close();
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { attach, count, hist, linear, max, min, on, readKernel, sum, avg } from '../src/index.js';
+import { currentComm } from '../src/define/index.js';
+import { bucketIndex, bucketRange } from '../src/measure/index.js';
+import { pid, write } from './writes.js';
+
+const kernel = readKernel();
+/** Sizes and numbers of writes, each by a process of its own, on all CPUs at once. */
+const work = [
+  { size: 701, writes: 20_000 },
+  { size: 1024, writes: 30_000 },
+  { size: 2047, writes: 10_000 },
+  { size: 65_536, writes: 5_000 },
+];
+const ours = on(write).where((e) => currentComm().eq('dd').and(e.count.ge(700)));
+
+/** Makes all the writes; gives the process that made each kind. */
+async function makeWrites(): Promise<readonly number[]> {
+  const children = work.map(({ size, writes }) =>
+    spawn('dd', ['if=/dev/zero', 'of=/dev/null', `bs=${size}`, `count=${writes}`, 'status=none']),
+  );
+  const ended = await Promise.all(children.map((child) => once(child, 'exit')));
+  expect(ended.map(([status]) => status as unknown)).toEqual(work.map(() => 0));
+  return children.map((child) => child.pid as number);
+}
+
+const total = work.reduce((all, { writes }) => all + writes, 0);
+
+describe.each([['fentry'], ['kprobe']] as const)('tables of %s, on a real kernel', (mechanism) => {
+  const options = { kernel, mechanisms: [mechanism] };
+
+  it('count, sum and distribute exactly what several CPUs do at once', async () => {
+    const session = await attach(
+      ours
+        .by(() => ({ process: pid() }))
+        .aggregate((e) => ({
+          n: count(),
+          bytes: sum(e.count),
+          least: min(e.count),
+          greatest: max(e.count),
+          mean: avg(e.count),
+          sizes: hist(e.count, { bits: 2 }),
+          steps: linear(e.count, { from: 500, step: 500, to: 2000 }),
+        })),
+      options,
+    );
+    const processes = await makeWrites();
+    await session.close();
+    const { missed, dropped } = session.stats;
+    const table = session.read();
+    expect(dropped).toBe(0);
+    expect(table.size).toBe(work.length);
+    const counted = [...table].reduce((all, [, { n }]) => all + n, 0);
+    // A kernel that interrupts a program for another process leaves out what that process does meanwhile.
+    expect(counted + missed).toBe(total);
+    work.forEach(({ size, writes }, i) => {
+      const row = table.get({ process: BigInt(processes[i] as number) });
+      const n = row?.n ?? 0;
+      expect(n).toBeLessThanOrEqual(writes);
+      expect(n).toBeGreaterThanOrEqual(Math.max(1, writes - missed));
+      const bucket = (scale: Parameters<typeof bucketRange>[0]): unknown => [
+        { ...bucketRange(scale, bucketIndex(scale, false, BigInt(size))), count: n },
+      ];
+      expect({ ...row, sizes: row?.sizes.buckets, steps: row?.steps.buckets }).toEqual({
+        n,
+        bytes: n * size,
+        least: size,
+        greatest: size,
+        mean: size,
+        sizes: bucket({ by: 'log2', bits: 2 }),
+        steps: bucket({ by: 'step', from: 500, step: 500, count: 3 }),
+      });
+    });
+  });
+
+  it('lose and double nothing when they are taken while events come', async () => {
+    const session = await attach(
+      ours.by((e) => ({ size: e.count })).aggregate((e) => ({ n: count(), bytes: sum(e.count) })),
+      options,
+    );
+    const tables: ReadonlyMap<number, { n: number; bytes: number }>[] = [];
+    const done = makeWrites().then(() => session.close());
+    for await (const table of session.every(25))
+      tables.push(new Map([...table].map(([{ size }, row]) => [Number(size), row])));
+    await done;
+    expect(tables.filter(({ size }) => size > 0).length, 'several tables had events').toBeGreaterThan(2);
+    const all = work.map(({ size }) => {
+      const rows = tables.flatMap((table) => table.get(size) ?? []);
+      const n = rows.reduce((before, row) => before + row.n, 0);
+      expect(rows.reduce((before, row) => before + row.bytes, 0)).toBe(n * size);
+      return n;
+    });
+    expect(all.reduce((before, n) => before + n) + session.stats.missed).toBe(total);
+    expect(session.take().size).toBe(0);
+  });
+
+  it('say how many events had no room for their key', async () => {
+    const session = await attach(ours.by((e) => ({ size: e.count }), { keys: 2 }).count(), options);
+    await makeWrites();
+    const table = session.take();
+    const counted = [...table].reduce((all, [, n]) => all + n, 0);
+    expect(table.size).toBe(2);
+    for (const [{ size }, n] of table)
+      expect(work.find((one) => one.size === Number(size))?.writes).toBeGreaterThanOrEqual(n);
+    expect(table.dropped).toBeGreaterThan(0);
+    expect(counted + table.dropped + session.stats.missed).toBe(total);
+    expect(session.take()).toMatchObject({ size: 0, dropped: 0 });
+    await session.close();
+  });
+});
