@@ -16,6 +16,20 @@ export {
   type Query,
   type RowOf,
 } from './define/index.js';
+export {
+  kernel,
+  kernelProbes,
+  type ArgumentsOfFunction,
+  type FunctionProbe,
+  type KernelFunctions,
+  type KernelPointer,
+  type KernelProbes,
+  type KernelTracepoints,
+  type KernelValue,
+  type KernelValues,
+  type ResultOfFunction,
+  type TracepointProbe,
+} from './discover/index.js';
 export { TapError, VerifierError, type TapErrorCode } from './errors/index.js';
 export {
   choose,

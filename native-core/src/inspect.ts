@@ -4,6 +4,14 @@
  * @module
  */
 export type { Probe, QueryData } from './define/index.js';
+export {
+  declarations,
+  globTest,
+  isGlob,
+  isKernelName,
+  probesNamed,
+  type FoundProbe,
+} from './discover/index.js';
 export { shownType, type Kind } from './expr/index.js';
 export {
   doctor,
@@ -16,5 +24,5 @@ export {
   type PlaceOrigin,
   type ValueOrigin,
 } from './inspect/index.js';
-export { makeKernel, type Kernel, type KernelFacts } from './kernel/index.js';
+export { makeKernel, readKernel, type Kernel, type KernelFacts } from './kernel/index.js';
 export { resolve, type Candidate, type Mechanism, type Plan, type Refusal } from './resolve/index.js';

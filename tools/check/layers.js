@@ -14,6 +14,7 @@ const LAYERS = /** @type {Readonly<Record<string, number>>} */ ({
   measure: 3,
   define: 4,
   layout: 4,
+  discover: 5,
   resolve: 5,
   decode: 5,
   codegen: 6,

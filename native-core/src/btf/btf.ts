@@ -3,7 +3,7 @@ import { decodeType } from './decode-type.js';
 import { readHeader } from './header.js';
 import { kindSizes, type Kind } from './kind.js';
 import { StringTable } from './string-table.js';
-import { hasSignedEnum, indexTypes, typesNamed, type TypeIndex } from './type-index.js';
+import { hasSignedEnum, indexTypes, typesNamed, typesOfKind, type TypeIndex } from './type-index.js';
 import type { BtfType, VoidType } from './type.js';
 
 const voidType: VoidType = Object.freeze({ kind: 'void', id: 0 });
@@ -58,6 +58,14 @@ export class Btf {
     const own = typesNamed(this.#index, this.#words, this.#strings, bytes, kind);
     const ids = own.map((type) => this.firstId - 1 + type);
     return this.base === null ? ids : [...ids, ...this.base.findAll(name, kind)];
+  }
+
+  /** Names of its own types of a kind, without those of its base; the empty name of anonymous ones is left out. */
+  *namesOf(kind: Kind): Generator<string> {
+    for (const type of typesOfKind(this.#index, this.#words, kind)) {
+      const name = this.#words[this.#index.offsets[type] as number] as number;
+      if (name !== 0) yield this.#strings.text(name);
+    }
   }
 
   /** The type of an id. @throws BtfError `id` when there is none. */

@@ -1,17 +1,24 @@
+/** The few candidates that are most like a name, the nearest first. */
+export function closestNames(name: string, candidates: Iterable<string>, most: number): readonly string[] {
+  const limit = limitOf(name);
+  const near: { readonly candidate: string; readonly distance: number }[] = [];
+  for (const candidate of candidates) {
+    if (Math.abs(candidate.length - name.length) >= limit) continue;
+    const distance = editDistance(name, candidate);
+    if (distance < limit) near.push({ candidate, distance });
+  }
+  near.sort((a, b) => a.distance - b.distance);
+  return [...new Set(near.map(({ candidate }) => candidate))].slice(0, most);
+}
+
 /** The candidate that is most like a name; null when none is near. */
 export function closest(name: string, candidates: readonly string[]): string | null {
-  let best: string | null = null;
-  // At most a third of the letters may differ, or else nothing is like anything.
-  let least = Math.floor(name.length / 3) + 1;
-  for (const candidate of candidates) {
-    if (Math.abs(candidate.length - name.length) >= least) continue;
-    const distance = editDistance(name, candidate);
-    if (distance < least) {
-      least = distance;
-      best = candidate;
-    }
-  }
-  return best;
+  return closestNames(name, candidates, 1)[0] ?? null;
+}
+
+/** At most a third of the letters may differ, or else nothing is like anything; two that changed places are two. */
+function limitOf(name: string): number {
+  return (name.length < 4 ? Math.floor(name.length / 3) : Math.max(2, Math.floor(name.length / 3))) + 1;
 }
 
 /** Number of letters to insert, delete or replace (Levenshtein's distance). */

@@ -1,10 +1,12 @@
 export { type BtfErrorReason } from './btf-error.js';
 export { Btf } from './btf.js';
+export { closestNames } from './closest.js';
 export { enumValue } from './enum.js';
+export { formatType } from './format.js';
 
 export type { Kind } from './kind.js';
-export { memberPath, type MemberPath, type MissingMember, type Step } from './member-path.js';
-export { listMembers } from './members.js';
+export { memberPath, missingMember, type MemberPath, type MissingMember, type Step } from './member-path.js';
+export { compositeNamed, listMembers } from './members.js';
 export {
   functionSignature,
   tracepointSignature,

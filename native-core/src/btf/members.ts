@@ -41,6 +41,14 @@ export function membersOf(btf: Btf, id: number): readonly PlacedMember[] {
   return found;
 }
 
+/** Id of the structure or union of a name, or of that which a typedef of the name means; null when there is none. */
+export function compositeNamed(btf: Btf, name: string): number | null {
+  const found = btf.find(name, 'struct') ?? btf.find(name, 'union');
+  if (found !== null) return found;
+  const typedef = btf.find(name, 'typedef');
+  return typedef === null ? null : (compositeAt(btf, typedef)?.id ?? null);
+}
+
 /** The structure or union below typedefs and qualifiers; null for any other type. */
 function compositeAt(btf: Btf, id: number): CompositeType | null {
   const type = btf.type(btf.resolve(id));

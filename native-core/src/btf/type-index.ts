@@ -81,6 +81,18 @@ export function typesNamed(
   return found.reverse();
 }
 
+/** All types of a kind, in ascending order. */
+export function* typesOfKind(
+  { count, offsets }: TypeIndex,
+  words: Uint32Array,
+  kind: Kind,
+): Generator<number> {
+  const number = numberOfKind(kind);
+  for (let type = 1; type <= count; type++) {
+    if (kindNumber(words[(offsets[type] as number) + 1] as number) === number) yield type;
+  }
+}
+
 /** Whether any enumeration has the flag that says that it is signed. */
 export function hasSignedEnum({ count, offsets }: TypeIndex, words: Uint32Array): boolean {
   const [narrow, wide] = [numberOfKind('enum'), numberOfKind('enum64')];

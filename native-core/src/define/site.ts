@@ -99,6 +99,7 @@ function place<A extends Arguments, E>(
       position,
       ...(type.fallback === null ? {} : { fallback: type.fallback }),
       ...(type.isOptional ? { optional: true } : {}),
+      ...(type.inPlace ? { inPlace: true } : {}),
     });
     return [key, type.express(node)] as const;
   });

@@ -71,6 +71,8 @@ export interface ArgNode {
   readonly fallback?: bigint;
   /** Whether the value is null on kernels whose function has no such argument. */
   readonly optional?: boolean;
+  /** For a field of a trace event: whether its address is meant, because an array lies there. */
+  readonly inPlace?: boolean;
 }
 /** What the probed function returned. */
 export interface ResultNode {

@@ -20,11 +20,11 @@ describe('parseEventFormat', () => {
       name: 'sched:sched_process_exec',
       id: 316,
       fields: [
-        { name: 'common_type', offset: 0, bytes: 2 },
-        { name: 'common_pid', offset: 4, bytes: 4 },
-        { name: 'filename', offset: 8, bytes: 4 },
-        { name: 'pid', offset: 12, bytes: 4 },
-        { name: 'comm', offset: 16, bytes: 16 },
+        { name: 'common_type', declared: 'unsigned short common_type', signed: false, offset: 0, bytes: 2 },
+        { name: 'common_pid', declared: 'int common_pid', signed: true, offset: 4, bytes: 4 },
+        { name: 'filename', declared: '__data_loc char[] filename', signed: false, offset: 8, bytes: 4 },
+        { name: 'pid', declared: 'pid_t pid', signed: true, offset: 12, bytes: 4 },
+        { name: 'comm', declared: 'char comm[16]', signed: false, offset: 16, bytes: 16 },
       ],
     });
   });

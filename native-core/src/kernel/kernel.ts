@@ -5,6 +5,9 @@ import type { KernelSymbols } from './kernel-symbols.js';
 /** A field of a trace event's record. */
 export interface EventField {
   readonly name: string;
+  /** As C declares it, with its name: `pid_t prev_pid`, `char comm[16]`, `__data_loc char[] filename`. */
+  readonly declared: string;
+  readonly signed: boolean;
   /** From the record's start, in bytes. */
   readonly offset: number;
   readonly bytes: number;
@@ -29,6 +32,8 @@ export interface Kernel {
   readonly architecture: Architecture;
   /** Types of the kernel itself. */
   readonly btf: Btf;
+  /** Names of the loaded modules that have types. */
+  readonly modules: readonly string[];
   /** Names of the loaded modules whose types can have something of this name: a superset, found without reading them. */
   readonly modulesNaming: (name: string) => readonly string[];
   /** Types of a loaded module; null when it has none. */
@@ -39,6 +44,10 @@ export interface Kernel {
   readonly hasSymbol: (name: string) => boolean | null;
   /** The format of a trace event by its group and name; null when there is none, or tracefs cannot be read. */
   readonly traceEvent: (name: string) => EventFormat | null;
+  /** Names of all trace events, `group:name`; empty when tracefs cannot be read. */
+  readonly traceEvents: () => readonly string[];
+  /** Names of the functions that the kernel lets itself be traced at; null when tracefs cannot be read. */
+  readonly traceable: () => ReadonlySet<string> | null;
   /** Number of CPUs that can ever be online. */
   readonly possibleCpus: number;
 }

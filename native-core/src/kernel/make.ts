@@ -22,6 +22,10 @@ export interface KernelFacts {
   readonly loadedModules?: () => string;
   /** The text of a trace event's `format` file in tracefs; null when there is none. */
   readonly eventFormat?: (group: string, name: string) => string | null;
+  /** Names of all trace events, `group:name`: `available_events` in tracefs. */
+  readonly eventNames?: () => readonly string[];
+  /** Names of functions: `available_filter_functions` in tracefs; null when it cannot be read. */
+  readonly traceableFunctions?: () => readonly string[] | null;
   /** Number of CPUs that can ever be online. */
   readonly possibleCpus: number;
 }
@@ -45,6 +49,7 @@ export function makeKernel(facts: KernelFacts): Kernel {
     release: facts.release,
     architecture: architectureOf(facts.architecture),
     btf,
+    modules: facts.modules,
     possibleCpus: facts.possibleCpus,
     modulesNaming(name) {
       // A module's BTF does not repeat the strings of its kernel's: then any module can use the name.
@@ -57,6 +62,11 @@ export function makeKernel(facts: KernelFacts): Kernel {
       const [group = '', name = ''] = event.split(':');
       const text = facts.eventFormat?.(group, name) ?? null;
       return text === null ? null : parseEventFormat(event, text);
+    },
+    traceEvents: () => facts.eventNames?.() ?? [],
+    traceable() {
+      const names = facts.traceableFunctions?.() ?? null;
+      return names === null ? null : new Set(names);
     },
     hasSymbol(name) {
       const text = kallsyms('');

@@ -6,8 +6,10 @@ import {
   possibleCpus,
   readBtf,
   readEventFormat,
+  readEventNames,
   readKallsyms,
   readModules,
+  readTraceableFunctions,
 } from '../sys/index.js';
 import type { Kernel } from './kernel.js';
 import { makeKernel } from './make.js';
@@ -52,6 +54,8 @@ function fromTypes(vmlinux: Uint8Array): Kernel {
     kallsyms: readKallsyms,
     loadedModules: readModules,
     eventFormat: readEventFormat,
+    eventNames: readEventNames,
+    traceableFunctions: readTraceableFunctions,
     possibleCpus: possibleCpus(),
   });
 }

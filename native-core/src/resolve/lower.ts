@@ -1,4 +1,4 @@
-import type { Btf } from '../btf/index.js';
+import { compositeNamed, type Btf } from '../btf/index.js';
 import type { ProbeLeaf } from '../define/index.js';
 import {
   addressKind,
@@ -23,7 +23,7 @@ import {
 } from '../expr/index.js';
 import { hasHelper, type EventFormat, type Kernel } from '../kernel/index.js';
 import { passedNumber } from './kernel-kind.js';
-import { findMember, pointeeOf, structIn, type FoundMember } from './member.js';
+import { findMember, pointeeOf, type FoundMember } from './member.js';
 import { Missing } from './missing.js';
 import { captureRegisters, hasRegister, hasRegisters, noRegisters, registerSlot } from './registers.js';
 import { captureStack, stackPointer, userRegisters } from './stack.js';
@@ -124,7 +124,7 @@ export class Lowerer {
 
   #structSize(node: StructSizeNode): Node {
     const types = this.#types();
-    const structId = structIn(types, node.struct);
+    const structId = compositeNamed(types, node.struct);
     if (structId === null) throw new Missing(`struct ${node.struct}`, 'no such type');
     return wordConst(BigInt(types.sizeOf(structId)), node.kind);
   }
@@ -202,11 +202,11 @@ export class Lowerer {
     if (node.name === 'user_regs') {
       if (!hasHelper(this.#lowering.kernel, 'task_pt_regs'))
         return this.lower(userRegisters(this.#lowering.kernel));
-      const regs = structIn(this.#lowering.kernel.btf, 'pt_regs');
+      const regs = compositeNamed(this.#lowering.kernel.btf, 'pt_regs');
       if (regs !== null && this.#lowering.reads === 'direct') this.#pointees.set(node, regs);
     }
     if (node.name === 'task' && hasHelper(this.#lowering.kernel, 'get_current_task_btf')) {
-      const task = structIn(this.#lowering.kernel.btf, 'task_struct');
+      const task = compositeNamed(this.#lowering.kernel.btf, 'task_struct');
       if (task !== null && this.#lowering.reads === 'direct') this.#pointees.set(node, task);
     }
     return node;
@@ -233,7 +233,7 @@ export class Lowerer {
     const found = this.#find(node);
     if (found === null) {
       if (node.fallback !== undefined) return wordConst(node.fallback, node.kind);
-      const known = structIn(this.#types(), node.struct) !== null;
+      const known = compositeNamed(this.#types(), node.struct) !== null;
       return absent(
         node,
         known
@@ -309,6 +309,9 @@ function eventField(node: ArgNode, event: EventFormat): Node {
     throw new Missing(`event ${event.name}`, `has no field "${node.names[0]}"`);
   }
   const record: ContextNode = Object.freeze({ op: 'context', kind: addressKind, name: 'context' });
+  if (node.inPlace) {
+    return Object.freeze<OffsetNode>({ op: 'offset', kind: addressKind, base: record, offset: found.offset });
+  }
   const step = { offset: found.offset, bytes: found.bytes, bitField: null, pointee: null };
   return loadNode(record, step, node.kind, false, 'direct');
 }

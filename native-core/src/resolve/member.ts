@@ -1,4 +1,4 @@
-import { listMembers, memberPath, type Btf } from '../btf/index.js';
+import { compositeNamed, listMembers, memberPath, type Btf } from '../btf/index.js';
 import { Missing } from './missing.js';
 
 /** One step along a path of members: where a word lies, and what it points to. */
@@ -20,11 +20,6 @@ export interface FoundMember {
   readonly last: MemberStep;
 }
 
-/** Type id of a structure or union by name; null when there is none. */
-export function structIn(btf: Btf, name: string): number | null {
-  return btf.find(name, 'struct') ?? btf.find(name, 'union');
-}
-
 /** Type id of the structure or union that a pointer type points to; null for any other type. */
 export function pointeeOf(btf: Btf, typeId: number): number | null {
   const pointer = btf.type(btf.resolve(typeId));
@@ -36,7 +31,7 @@ export function pointeeOf(btf: Btf, typeId: number): number | null {
 
 /** The first of several paths that a structure has, or throws `Missing`. */
 export function findMember(btf: Btf, struct: string, paths: readonly string[]): FoundMember {
-  const structId = structIn(btf, struct);
+  const structId = compositeNamed(btf, struct);
   if (structId === null) throw new Missing(`struct ${struct}`, 'no such type');
   for (const path of paths) {
     const found = memberPath(btf, structId, path);

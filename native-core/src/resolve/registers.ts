@@ -1,7 +1,7 @@
-import { memberPath } from '../btf/index.js';
+import { compositeNamed, memberPath } from '../btf/index.js';
 import type { Node, RegistersNode } from '../expr/index.js';
 import type { Kernel } from '../kernel/index.js';
-import { findMember, structIn } from './member.js';
+import { findMember } from './member.js';
 import { Missing } from './missing.js';
 import type { Mechanism, Target } from './plan.js';
 import { absent } from './words.js';
@@ -13,7 +13,7 @@ export function registerSlot(kernel: Kernel, name: string): number {
 
 /** Whether the processor has a register of this name. */
 export function hasRegister({ btf }: Kernel, name: string): boolean {
-  const registers = structIn(btf, 'pt_regs');
+  const registers = compositeNamed(btf, 'pt_regs');
   return registers !== null && memberPath(btf, registers, name) !== null;
 }
 

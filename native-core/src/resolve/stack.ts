@@ -1,3 +1,4 @@
+import { compositeNamed } from '../btf/index.js';
 import {
   addressKind,
   type ContextNode,
@@ -9,7 +10,6 @@ import {
   type StackNode,
 } from '../expr/index.js';
 import type { Kernel } from '../kernel/index.js';
-import { structIn } from './member.js';
 import { Missing } from './missing.js';
 import type { Mechanism } from './plan.js';
 import { hasRegisters } from './registers.js';
@@ -67,7 +67,7 @@ export function stackPointer(node: ContextNode, { mechanism, kernel }: StaticFac
 
 /** Where a kernel without a helper for it has the registers of user space: at the end of the task's kernel stack. */
 export function userRegisters({ btf, architecture }: Kernel): Node {
-  const registers = structIn(btf, 'pt_regs');
+  const registers = compositeNamed(btf, 'pt_regs');
   if (registers === null) throw new Missing('struct pt_regs', 'no such type');
   const task: ContextNode = Object.freeze({ op: 'context', kind: addressKind, name: 'task' });
   const stack = {

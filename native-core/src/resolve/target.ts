@@ -1,6 +1,6 @@
-import { functionSignature, tracepointSignature, type Btf } from '../btf/index.js';
+import { functionSignature, tracepointSignature } from '../btf/index.js';
 import type { Place } from '../define/index.js';
-import type { Kernel } from '../kernel/index.js';
+import { findFunction, type FoundFunction, type Kernel } from '../kernel/index.js';
 import { Missing } from './missing.js';
 import type { Target } from './plan.js';
 
@@ -11,7 +11,7 @@ export function findTarget(kernel: Kernel, place: Place): Target {
   }
   switch (place.at) {
     case 'function':
-      return requireArguments(place, findFunction(kernel, place));
+      return requireArguments(place, functionOf(kernel, place));
     case 'syscall':
       return findSyscall(kernel, place);
     case 'tracepoint':
@@ -25,17 +25,14 @@ function findSyscall(kernel: Kernel, place: Place): Target {
   const symbols = kernel.architecture.syscallSymbols(place.name, place.compat);
   for (const symbol of symbols) {
     const signature = functionSignature(kernel.btf, symbol);
-    if (signature !== null) return functionTarget(symbol, null, kernel.btf);
+    if (signature !== null) return functionTarget(symbol, { module: null, btf: kernel.btf, signature });
   }
   throw new Missing(place.name, `no function ${symbols.join(' or ')}`);
 }
 
-function findFunction(kernel: Kernel, { name, argumentNames, byOrder }: Place): Target {
-  if (functionSignature(kernel.btf, name) !== null) return functionTarget(name, null, kernel.btf);
-  for (const module of kernel.modulesNaming(name)) {
-    const btf = kernel.moduleBtf(module);
-    if (btf !== null && functionSignature(btf, name) !== null) return functionTarget(name, module, btf);
-  }
+function functionOf(kernel: Kernel, { name, argumentNames, byOrder }: Place): Target {
+  const found = findFunction(kernel, name);
+  if (found !== null) return functionTarget(name, found);
   // Most arguments cannot be found without types; the symbol table is long, so it is only asked when they can.
   if ((argumentNames.length === 0 || byOrder) && kernel.hasSymbol(name) === true) {
     return {
@@ -61,9 +58,7 @@ function moduleOf(kernel: Kernel, name: string): string | null {
   return module === 'kernel' ? null : module;
 }
 
-function functionTarget(name: string, module: string | null, btf: Btf): Target {
-  const signature = functionSignature(btf, name);
-  if (signature === null) throw new Missing(name, 'no such function');
+function functionTarget(name: string, { module, btf, signature }: FoundFunction): Target {
   return {
     is: 'function',
     name,

@@ -29,4 +29,4 @@ export { kernelRelease } from './release.js';
 export { openRings, RingSet } from './rings.js';
 export { SysError } from './sys-error.js';
 export { readSysctl } from './sysctl.js';
-export { readEventFormat } from './tracefs.js';
+export { readEventFormat, readEventNames, readTraceableFunctions } from './tracefs.js';

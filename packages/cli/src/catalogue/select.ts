@@ -1,7 +1,7 @@
 import { TapError } from '@tap/native-core/tapset';
 import type { Catalogue, ListedProbe } from './catalogue.js';
 import { closestFew } from './closest.js';
-import { globTest, isGlob } from './glob.js';
+import { globTest, isGlob } from '@tap/native-core/inspect';
 
 /** A probe that the user asked for. */
 export interface Selected {

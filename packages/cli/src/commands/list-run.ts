@@ -1,7 +1,6 @@
-import { shownType } from '@tap/native-core/inspect';
+import { globTest, shownType } from '@tap/native-core/inspect';
 import { TapError } from '@tap/native-core/tapset';
 import type { Catalogue, ListedFunction, ListedProbe } from '../catalogue/catalogue.js';
-import { globTest } from '../catalogue/glob.js';
 import { matching } from '../catalogue/select.js';
 import type { TapContext } from '../context.js';
 import { highlighter, type Highlight } from '../terminal/style.js';

@@ -1,0 +1,145 @@
+import { spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, expect, it } from 'vitest';
+import { on, type QueryData } from '../define/index.js';
+import { attach, type AttachOptions } from '../session/index.js';
+import { kernel, type KernelPointer } from './index.js';
+import type { Int } from '../expr/index.js';
+
+declare module './index.js' {
+  interface KernelFunctions {
+    vfs_read: {
+      args: { file: KernelPointer; buf: KernelPointer; count: Int; pos: KernelPointer };
+      result: Int;
+    };
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'tap-discover-'));
+const path = join(folder, 'a file of this test');
+writeFileSync(path, 'x'.repeat(100));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const asked = 12_345;
+const start = 7;
+
+/** Runs queries on this process while something happens; gives the events by probe. */
+async function trace<const Q extends readonly QueryData[]>(
+  queries: Q,
+  options: AttachOptions,
+  happening: () => unknown,
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const session = await attach(queries, options);
+  await happening();
+  await session.close();
+  const events: Readonly<Record<string, unknown>>[] = [];
+  for await (const one of session) events.push(one as Readonly<Record<string, unknown>>);
+  return events;
+}
+
+it.each([
+  ['typed programs', {}],
+  ['breakpoints', { mechanisms: ['kprobe', 'kretprobe'] }],
+] as const)('reads the arguments of a function and what it returns, by %s', async (_, mechanisms) => {
+  const read = kernel.fn('vfs_read');
+  const file = openSync(path, 'r');
+  const events = await trace(
+    [
+      on(read)
+        .where((e) => e.count.eq(asked))
+        .select((e) => ({
+          count: e.count,
+          file: e.file,
+          name: e.file.member('f_path.dentry.d_name.name').text(),
+          same: e.file.member('f_path').member('dentry').member('d_name').member('name').text(),
+          links: e.file.member('f_inode.i_nlink'),
+          size: e.file.member('f_inode').member('i_size'),
+          at: e.pos.value(),
+        })),
+      on(read.return).where((e) => e.count.eq(asked)),
+    ],
+    { ...mechanisms, target: { pid: process.pid } },
+    () => readSync(file, Buffer.alloc(asked), 0, asked, start),
+  );
+  closeSync(file);
+  const name = basename(path);
+  expect(events).toEqual([
+    expect.objectContaining({
+      probe: 'kernel.fn:vfs_read',
+      count: asked,
+      name,
+      same: name,
+      links: 1,
+      size: 100n,
+      at: BigInt(start),
+    }),
+    expect.objectContaining({
+      probe: 'kernel.fn:vfs_read.return',
+      count: asked,
+      file: events[0]?.['file'],
+      result: 100 - start,
+    }),
+  ]);
+});
+
+it('reads the fields of trace events, texts included', async () => {
+  const comm = readFileSync(`/proc/${process.pid}/comm`, 'utf8').trimEnd();
+  let child = 0;
+  const events = await trace(
+    [
+      on(kernel.tracepoint('sched', 'sched_process_exec')).where((e) => e['filename']!.eq('/bin/true')),
+      on(kernel.tracepoint('sched', 'sched_switch')).where((e) => e['prev_pid']!.eq(process.pid)),
+    ],
+    {},
+    async () => {
+      child = spawnSync('/bin/true').pid;
+      await sleep(20);
+    },
+  );
+  const [exec, ...others] = events.filter(
+    ({ probe }) => probe === 'kernel.tracepoint:sched:sched_process_exec',
+  );
+  expect(others).toEqual([]);
+  expect(exec).toMatchObject({ filename: '/bin/true', pid: child, old_pid: child });
+  const switches = events.filter(({ probe }) => probe === 'kernel.tracepoint:sched:sched_switch');
+  expect(switches.length).toBeGreaterThan(0);
+  for (const one of switches) expect(one).toMatchObject({ prev_comm: comm, prev_pid: process.pid });
+});
+
+it('attaches all functions that fit a pattern', async () => {
+  const probes = kernel.fns('vfs_{read,write}');
+  expect(probes.map(({ name }) => name)).toEqual(['kernel.fn:vfs_read', 'kernel.fn:vfs_write']);
+  const file = openSync(path, 'r+');
+  const events = await trace(
+    probes.map((probe) =>
+      on(probe)
+        .where((e) => e['count']!.between(51, 53))
+        .select((e) => ({ n: e['count']! })),
+    ),
+    { target: { pid: process.pid } },
+    () => {
+      writeSync(file, Buffer.alloc(51), 0, 51, 0);
+      readSync(file, Buffer.alloc(52), 0, 52, 0);
+      writeSync(file, Buffer.alloc(53), 0, 53, 0);
+      writeSync(file, Buffer.alloc(54), 0, 54, 0);
+    },
+  );
+  closeSync(file);
+  expect(events.map(({ probe, n }) => [probe, n])).toEqual([
+    ['kernel.fn:vfs_write', 51],
+    ['kernel.fn:vfs_read', 52],
+    ['kernel.fn:vfs_write', 53],
+  ]);
+});

@@ -1,0 +1,105 @@
+import { closestNames, formatType, type SignatureParameter } from '../btf/index.js';
+import { fn, probe, type FieldType, type Probe, type ProbeWithReturn, type Site } from '../define/index.js';
+import { TapError } from '../errors/index.js';
+import type { Expression } from '../expr/index.js';
+import { findFunction, functionNames, type FoundFunction, type Kernel } from '../kernel/index.js';
+import { fieldFor } from './field-for.js';
+import { told } from './values.js';
+
+/** An argument or a result that is a value, with its type in C. */
+export interface TypedField {
+  readonly name: string;
+  readonly type: string;
+  readonly field: FieldType<Expression>;
+}
+
+/** What the kernel's types tell of a function. */
+export interface FunctionFacts {
+  readonly args: readonly TypedField[];
+  /** Null for a function that returns nothing, or more than a word. */
+  readonly result: TypedField | null;
+  /** Arguments that are no values, with the reason. */
+  readonly leftOut: ReadonlyMap<string, string>;
+}
+
+/** Registers that arguments are passed in; a structure is passed in as many as it has words, or in none. */
+const registers = 6;
+
+/**
+ * The probe of a kernel function: its values are the function's arguments, by name; its return has `result`, too.
+ *
+ * @throws TapError TAP_NO_SITE when there is no such function, TAP_NO_BTF when the kernel has no types for it.
+ */
+export function functionProbe(
+  kernel: Kernel,
+  name: string,
+): ProbeWithReturn<Record<string, Expression>, Record<string, Expression>> {
+  const { args, result, leftOut } = functionFacts(kernel, name);
+  const declared = Object.fromEntries(args.map((arg) => [arg.name, arg.field]));
+  const site: Site<Record<string, Expression>, Expression | null> = result === null
+    ? fn(name, declared).result(() => null)
+    : fn(name, declared, result.field);
+  const made = probe(`kernel.fn:${name}`, {
+    at: site,
+    values: (values) => ({ ...values }),
+    returns: ({ result: returned }) =>
+      (returned === null ? {} : { result: returned }) as Record<string, Expression>,
+  });
+  const types = new Map(args.map((arg) => [arg.name, arg.type]));
+  const back = result === null ? types : new Map([...types, ['result', result.type]]);
+  return Object.freeze({
+    ...told(made, { types, leftOut }),
+    return: told(made.return as Probe, { types: back, leftOut }),
+  }) as ProbeWithReturn<Record<string, Expression>, Record<string, Expression>>;
+}
+
+/** What the kernel's types tell of a function. Throws as `functionProbe` does. */
+export function functionFacts(kernel: Kernel, name: string): FunctionFacts {
+  const found = findFunction(kernel, name);
+  if (found === null) throw noFunction(kernel, name);
+  const { btf, signature } = found;
+  const args: TypedField[] = [];
+  const leftOut = new Map<string, string>();
+  let why: string | null = null;
+  for (const parameter of signature.parameters) {
+    const type = formatType(btf, parameter.typeId);
+    why ??= misplaced(found, parameter);
+    const field = why === null ? fieldFor(btf, parameter.typeId) : null;
+    if (field !== null && parameter.name !== '') args.push({ name: parameter.name, type, field });
+    else leftOut.set(parameter.name, why ?? `${type} is passed by value and is no number`);
+  }
+  const returned = signature.returnTypeId === 0 ? null : fieldFor(btf, signature.returnTypeId);
+  return {
+    args,
+    result:
+      returned === null
+        ? null
+        : { name: 'result', type: formatType(btf, signature.returnTypeId), field: returned },
+    leftOut,
+  };
+}
+
+/** Why this argument and those behind it are where nobody can tell; null when it is known. */
+function misplaced({ btf }: FoundFunction, { typeId, slot, slots, name }: SignatureParameter): string | null {
+  const { kind } = btf.type(btf.resolve(typeId));
+  const composite = kind === 'struct' || kind === 'union';
+  if (!composite || slots === 1 || (slots === 2 && slot + slots <= registers)) return null;
+  return `the structure "${name}" is passed on the stack, so that it is not known where this is`;
+}
+
+function noFunction(kernel: Kernel, name: string): TapError {
+  const where = `${kernel.release}, ${kernel.architecture.name}`;
+  if (kernel.hasSymbol(name) === true) {
+    return new TapError('TAP_NO_BTF', `this kernel (${where}) has no types for the function ${name}`, {
+      next: `probe it without arguments, by a definition: probe('mine', { at: fn('${name}', {}), values: () => ({}) })`,
+    });
+  }
+  const [best, ...others] = closestNames(name, functionNames(kernel), 4);
+  return new TapError('TAP_NO_SITE', `this kernel (${where}) has no function ${name}`, {
+    facts: others.length === 0 ? [] : [['also', others.join(', ')]],
+    next:
+      best === undefined
+        ? 'functions that are part of their callers (inlined) are no functions in the kernel'
+        : `did you mean ${best}?`,
+  });
+}

@@ -1,0 +1,16 @@
+export type {
+  ArgumentsOfFunction,
+  FunctionProbe,
+  KernelFunctions,
+  KernelTracepoints,
+  KernelValues,
+  ResultOfFunction,
+  TracepointProbe,
+} from './declared.js';
+export { declarations } from './declarations.js';
+export { globTest, isGlob } from './glob.js';
+export { kernelProbes, type KernelProbes } from './kernel-probes.js';
+export { isKernelName, probesNamed, type FoundProbe } from './named.js';
+export { KernelPointer } from './pointer.js';
+export { kernel } from './running.js';
+export type { KernelValue } from './value.js';

@@ -1,0 +1,42 @@
+import type { Kernel } from '../kernel/index.js';
+import type { FunctionProbe, KernelFunctions, TracepointProbe } from './declared.js';
+import { eventProbe } from './event.js';
+import { functionProbe } from './function.js';
+import { traceableNames } from './traceable.js';
+
+/** Probes of any function and trace event of a kernel, made from what the kernel tells of itself. */
+export interface KernelProbes {
+  /**
+   * The probe `kernel.fn:NAME` of a function: its values are the function's arguments, by name. `.return` has `result`, too.
+   *
+   * @throws TapError TAP_NO_SITE when the kernel has no such function, TAP_NO_BTF when it has no types for it.
+   */
+  // oxlint-disable-next-line typescript/no-redundant-type-constituents -- declarations add names, which editors then offer
+  fn<const N extends keyof KernelFunctions | (string & {})>(name: N): FunctionProbe<N>;
+  /**
+   * The probes of all functions that fit a pattern and can be traced, sorted by name: `vfs_*`, `tcp_{send,recv}msg`.
+   *
+   * @throws TapError TAP_NO_SITE when none fits.
+   */
+  fns(pattern: string): readonly FunctionProbe[];
+  /**
+   * The probe `kernel.tracepoint:GROUP:NAME` of a trace event: its values are the fields that the event writes, by name.
+   *
+   * @throws TapError TAP_NO_SITE when the kernel has no such event, or tracefs cannot be read.
+   */
+  tracepoint<const G extends string, const N extends string>(group: G, name: N): TracepointProbe<`${G}:${N}`>;
+}
+
+/** The probes of a kernel; of one that runs elsewhere, too, as far as its types tell. */
+export function kernelProbes(kernel: () => Kernel): KernelProbes {
+  return Object.freeze<KernelProbes>({
+    // The types of what is declared cannot be followed to what the kernel says.
+    fn: (name) => functionProbe(kernel(), name) as never,
+    fns: (pattern) => {
+      const current = kernel();
+      const names = traceableNames(current, pattern);
+      return names.map((name) => functionProbe(current, name) as unknown as FunctionProbe);
+    },
+    tracepoint: (group, name) => eventProbe(kernel(), group, name) as never,
+  });
+}

@@ -1,0 +1,205 @@
+import { compositeNamed, formatType, memberPath, missingMember, type Btf } from '../btf/index.js';
+import { inPlace, kernelString, memberOf, userString, type FieldType } from '../define/index.js';
+import { TapError } from '../errors/index.js';
+import { Address, type Expression, type LoadNode, type Text, type WordNode } from '../expr/index.js';
+import { asKernelValue, type KernelValue } from './value.js';
+
+/** Bytes of text that are taken unless a capacity is given, the end mark included. */
+const textBytes = 256;
+
+/** What a pointer points to, with what types become. */
+export interface Pointee {
+  readonly btf: Btf;
+  readonly typeId: number;
+  readonly fieldFor: (btf: Btf, typeId: number) => FieldType<Expression> | null;
+  readonly memberFor: (btf: Btf, typeId: number, bits: number | null) => FieldType<Expression> | null;
+}
+
+/** A structure, the address of which is known, and a path from there. */
+interface Origin {
+  readonly base: WordNode;
+  readonly struct: string;
+  readonly structId: number;
+  /** Empty for the structure itself. */
+  readonly path: string;
+}
+
+/**
+ * A pointer of which the running kernel's types say what it points to. Its own value is the address; all reading is safe:
+ * memory that cannot be read is 0, or null for text.
+ */
+export class KernelPointer extends Address {
+  readonly #pointee: Pointee;
+  readonly #origin: Origin | null;
+
+  /** A word that points to something. */
+  static to(node: WordNode, pointee: Pointee): KernelPointer {
+    const { btf, typeId } = pointee;
+    const struct = structName(btf, typeId);
+    const structId = btf.resolve(typeId);
+    return new KernelPointer(
+      node,
+      pointee,
+      struct === null ? null : { base: node, struct, structId, path: '' },
+    );
+  }
+
+  private constructor(node: WordNode, pointee: Pointee, origin: Origin | null) {
+    super(node);
+    this.#pointee = pointee;
+    this.#origin = origin;
+  }
+
+  /** The C type that it has: `struct file *`. */
+  get type(): string {
+    return `${formatType(this.#pointee.btf, this.#pointee.typeId)} *`;
+  }
+
+  /**
+   * A member of the structure that it points to, by its path through structures, unions, arrays and pointers:
+   * `f_path.dentry.d_name.name`, `comm`, `rlim[3].rlim_cur`. Numbers, conditions and pointers are read; text that lies in the
+   * structure is text; a structure or array in the structure is a pointer to it.
+   *
+   * @throws TapError TAP_NO_SITE when this kernel's structure has no such member, TAP_KIND when it points to no structure.
+   */
+  member(path: string): KernelValue {
+    const origin = this.#origin;
+    const { btf, memberFor } = this.#pointee;
+    if (origin === null) throw this.#noStructure();
+    const whole = joined(origin.path, path);
+    const found = memberPath(btf, origin.structId, whole);
+    if (found === null) throw noMember(btf, origin, whole);
+    const { typeId } = found;
+    const bits = found.steps.at(-1)?.bitField?.width ?? null;
+    const read = memberFor(btf, typeId, bits);
+    const field = read ?? inPlace;
+    const value = memberOf(field, origin.struct, whole, origin.base);
+    return asKernelValue(
+      value instanceof Address ? this.#inside(value.node, typeId, whole, read === null) : value,
+      formatType(btf, typeId),
+    );
+  }
+
+  /**
+   * The number or pointer that it points to: what C writes as `*pos`.
+   *
+   * @throws TapError TAP_KIND when it points to something else.
+   */
+  value(): KernelValue {
+    const { btf, typeId, fieldFor } = this.#pointee;
+    const field = typeId === 0 ? null : fieldFor(btf, typeId);
+    if (field === null) {
+      throw new TapError('TAP_KIND', `a pointer of the type ${this.type} points to no number`, {
+        next: this.#origin === null ? 'read it as text: .text()' : 'take a member of it: .member("name")',
+      });
+    }
+    const load: LoadNode = Object.freeze({
+      op: 'load',
+      kind: field.word,
+      base: this.node,
+      offset: 0,
+      bytes: btf.sizeOf(typeId) as LoadNode['bytes'],
+      bigEndian: false,
+      bitField: null,
+      access: 'probe',
+    });
+    return asKernelValue(field.express(load), formatType(btf, typeId));
+  }
+
+  /**
+   * The text that it points to, of which at most `capacity - 1` bytes are taken; null when it cannot be read.
+   *
+   * @throws TapError TAP_KIND when it points to something else than characters.
+   */
+  text(capacity: number = textBytes): Text<string | null> {
+    this.#requireText();
+    return kernelString(capacity).express(this.node);
+  }
+
+  /**
+   * The text in the memory of the process that it points to, as `char __user *` does; null where the memory cannot be read
+   * without waiting. Otherwise as `text()`.
+   *
+   * @throws TapError TAP_KIND when it points to something else than characters.
+   */
+  userText(capacity: number = textBytes): Text<string | null> {
+    this.#requireText();
+    return userString(capacity).express(this.node);
+  }
+
+  /**
+   * The same pointer, seen as one to a structure by its name: for `void *`, and for structures that lie within others.
+   *
+   * @throws TapError TAP_NO_SITE when this kernel has no types that tell of such a structure.
+   */
+  as(struct: string): KernelPointer {
+    const { btf } = this.#pointee;
+    const typeId = compositeNamed(btf, struct);
+    if (typeId === null) {
+      throw new TapError('TAP_NO_SITE', `this kernel has no types that tell of struct ${struct}`);
+    }
+    return KernelPointer.to(this.node, { ...this.#pointee, typeId });
+  }
+
+  /** The same pointer as another word gives it. */
+  from(node: WordNode): KernelPointer {
+    return KernelPointer.to(node, this.#pointee);
+  }
+
+  /** A pointer that was reached from here: what it points to goes on from where this structure is. */
+  #inside(node: WordNode, typeId: number, path: string, place: boolean): KernelPointer {
+    const { btf } = this.#pointee;
+    const type = btf.type(btf.resolve(typeId));
+    const element = type.kind === 'array' ? type.elementTypeId : typeId;
+    const pointee = { ...this.#pointee, typeId: place || type.kind !== 'ptr' ? element : type.typeId };
+    const { kind } = btf.type(btf.resolve(pointee.typeId));
+    const goesOn = kind === 'struct' || kind === 'union';
+    return new KernelPointer(
+      node,
+      pointee,
+      goesOn && this.#origin !== null ? { ...this.#origin, path } : null,
+    );
+  }
+
+  #requireText(): void {
+    const { btf, typeId } = this.#pointee;
+    const target = btf.type(btf.resolve(typeId));
+    if (target.kind === 'void' || (target.kind === 'int' && target.size === 1)) return;
+    throw new TapError('TAP_KIND', `a pointer of the type ${this.type} points to no text`);
+  }
+
+  #noStructure(): TapError {
+    return new TapError(
+      'TAP_KIND',
+      `a pointer of the type ${this.type} points to no structure that is known`,
+      {
+        next: 'name the structure: .as("sock").member("sk_protocol")',
+      },
+    );
+  }
+}
+
+function joined(path: string, more: string): string {
+  return path === '' || more.startsWith('[') ? path + more : `${path}.${more}`;
+}
+
+/** The name by which types find a structure: its own, or that of a typedef; null when another is found by it. */
+function structName(btf: Btf, typeId: number): string | null {
+  const structId = btf.resolve(typeId);
+  for (let id = typeId; ;) {
+    const type = btf.type(id);
+    const name = 'name' in type ? type.name : '';
+    if (name !== '' && compositeNamed(btf, name) === structId) return name;
+    if (type.kind !== 'typedef' && type.kind !== 'const' && type.kind !== 'volatile') return null;
+    id = type.typeId;
+  }
+}
+
+function noMember(btf: Btf, { struct, structId }: Origin, path: string): TapError {
+  const missing = missingMember(btf, structId, path);
+  const owner = missing === null ? `struct ${struct}` : formatType(btf, btf.resolve(missing.typeId));
+  return new TapError('TAP_NO_SITE', `${owner} has no member "${missing?.missing ?? path}" on this kernel`, {
+    facts: missing === null || missing.has.length === 0 ? [] : [['it has', missing.has.join(', ')]],
+    ...(missing?.closest == null ? {} : { next: `did you mean ${missing.closest}?` }),
+  });
+}

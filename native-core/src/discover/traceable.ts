@@ -1,0 +1,21 @@
+import { TapError } from '../errors/index.js';
+import { functionNames, type Kernel } from '../kernel/index.js';
+import { globTest } from './glob.js';
+
+/**
+ * Functions that fit a pattern, that have types, and that the kernel lets itself be traced at where it says so; sorted.
+ *
+ * @throws TapError TAP_NO_SITE when there is none.
+ */
+export function traceableNames(kernel: Kernel, pattern: string): readonly string[] {
+  const fits = globTest(pattern);
+  const found = new Set<string>();
+  for (const name of functionNames(kernel)) if (fits(name)) found.add(name);
+  const traceable = kernel.traceable();
+  const names = [...found].filter((name) => traceable?.has(name) ?? true).toSorted();
+  if (names.length > 0) return names;
+  throw new TapError('TAP_NO_SITE', `no function of this kernel (${kernel.release}) fits "${pattern}"`, {
+    ...(found.size === 0 ? {} : { facts: [['cannot be traced', [...found].slice(0, 5).join(', ')]] }),
+    next: '* stands for any characters, ? for one, [a-z] for one of a set, {a,b} for one of several pieces',
+  });
+}

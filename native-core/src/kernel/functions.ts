@@ -1,0 +1,29 @@
+import { functionSignature, type Btf, type Signature } from '../btf/index.js';
+import type { Kernel } from './kernel.js';
+
+/** A function whose types are known. */
+export interface FoundFunction {
+  /** Name of its module; null for the kernel itself. */
+  readonly module: string | null;
+  /** The types that its signature is made of. */
+  readonly btf: Btf;
+  readonly signature: Signature;
+}
+
+/** Finds a function of the kernel or of a module by its types; null when nothing has types for it. */
+export function findFunction(kernel: Kernel, name: string): FoundFunction | null {
+  const own = functionSignature(kernel.btf, name);
+  if (own !== null) return { module: null, btf: kernel.btf, signature: own };
+  for (const module of kernel.modulesNaming(name)) {
+    const btf = kernel.moduleBtf(module);
+    const signature = btf === null ? null : functionSignature(btf, name);
+    if (btf !== null && signature !== null) return { module, btf, signature };
+  }
+  return null;
+}
+
+/** Names of all functions that the kernel and its modules have types for; a name can come twice. */
+export function* functionNames(kernel: Kernel): Generator<string> {
+  yield* kernel.btf.namesOf('func');
+  for (const module of kernel.modules) yield* kernel.moduleBtf(module)?.namesOf('func') ?? [];
+}
