@@ -6,6 +6,7 @@
 export {
   on,
   type Aggregation,
+  type AtReturn,
   type EventFacts,
   type EventOf,
   type Group,
@@ -13,6 +14,7 @@ export {
   type NoKey,
   type Probe,
   type ProbeWithReturn,
+  type ReturnProbe,
   type Query,
   type RowOf,
 } from './define/index.js';

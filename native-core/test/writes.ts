@@ -21,6 +21,10 @@ export const read = probe('test.read', {
     /** Bytes to read. */
     count,
   }),
+  returns: ({ result }) => ({
+    /** Bytes that were read. */
+    result,
+  }),
 });
 
 /** The process in which an event happens. */

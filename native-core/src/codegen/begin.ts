@@ -53,7 +53,8 @@ export function beginProgram(candidate: Candidate, more: readonly Node[], option
   }
   g.emit.mov(R6, R1);
   if (candidate.saves.length > 0) {
-    findSaved(g, savedMap(options.number), options.stackPointer, end);
+    const key = { typed: candidate.mechanism === 'fexit', stackPointer: options.stackPointer };
+    findSaved(g, savedMap(options.number), key, end);
   }
   if (candidate.condition !== null) {
     g.emit.note('where');

@@ -1,6 +1,6 @@
 import type { Instructions } from '../asm/index.js';
 import type { WordNode } from '../expr/index.js';
-import { R0, R1, R10, R2, R3, R4, R6, R7, type Label } from './emitter.js';
+import { R0, R1, R10, R2, R3, R4, R6, type Label } from './emitter.js';
 import { makeGenerator, withStack, type Generator } from './generator.js';
 import { jumpOn } from './jump.js';
 import type { MapName } from './maps.js';
@@ -12,29 +12,32 @@ export interface StackPointer {
   readonly returnPops: number;
 }
 
-/**
- * The code of the program at a function's entry that saves words for the one at its return. The key is the place of
- * the stack frame: it is the same at both ends, and differs between nested calls and between tasks.
- */
+/** How a call is known again at its return. */
+export interface CallKey {
+  /** Whether the programs are fentry and fexit, which have no registers. */
+  readonly typed: boolean;
+  readonly stackPointer: StackPointer;
+}
+
+/** The code of the program at a function's entry that saves words for the one at its return. */
 export function generateEntrySaver(
   saves: readonly WordNode[],
   map: MapName,
-  stackPointer: StackPointer,
+  key: CallKey,
   typedTask: boolean,
 ): Instructions {
   const g = makeGenerator(saves, typedTask, 0, { word: evaluateWord, jump: jumpOn });
   g.emit.mov(R6, R1);
   withStack(g, saves.length * 8, (value) => {
-    withStack(g, 8, (key) => {
-      g.emit.load(R7, R6, stackPointer.slot * 8, 8);
-      g.emit.store(R10, key, 8, R7);
+    withStack(g, 8, (room) => {
+      writeKey(g, key, 0, room);
       saves.forEach((word, i) => {
         g.word(word, R1);
         g.emit.store(R10, value + i * 8, 8, R1);
       });
       g.emit.map(R1, map);
       g.emit.mov(R2, R10);
-      g.emit.alu('add', R2, key);
+      g.emit.alu('add', R2, room);
       g.emit.mov(R3, R10);
       g.emit.alu('add', R3, value);
       g.emit.mov(R4, 0);
@@ -47,24 +50,42 @@ export function generateEntrySaver(
 }
 
 /**
- * At the return: copies the saved words to the top of the stack and forgets the entry. Without an entry, because the function was entered before the program was attached, the event is left out.
+ * Writes the key of a call to the stack: the place of its frame, which is the same at both ends, and differs between
+ * nested calls and between tasks. Typed programs have no stack pointer; but the arguments that their context points to
+ * lie in the frame of the trampoline around the call (arch/x86/net/bpf_jit_comp.c). The low half of that address is a
+ * number to the verifier; with the thread it is unique.
  */
-export function findSaved(g: Generator, map: MapName, { slot, returnPops }: StackPointer, none: Label): void {
+function writeKey(g: Generator, { typed, stackPointer }: CallKey, popped: number, room: number): void {
+  if (typed) {
+    g.emit.call('get_current_pid_tgid');
+    g.emit.alu('lsh', R0, 32);
+    g.emit.mov32(R1, R6);
+    g.emit.alu('or', R1, R0);
+  } else {
+    g.emit.load(R1, R6, stackPointer.slot * 8, 8);
+    g.emit.alu('add', R1, -popped);
+  }
+  g.emit.store(R10, room, 8, R1);
+}
+
+/**
+ * At the return: copies the saved words to the top of the stack and forgets the entry. Without an entry, because the
+ * function was entered before the program was attached, the event is left out.
+ */
+export function findSaved(g: Generator, map: MapName, key: CallKey, none: Label): void {
   const count = g.savedWords;
   const copy = g.stack.take(count * 8);
   if (copy !== savedPlace(count, 0))
     throw new RangeError('the saved words are looked up before anything else');
-  withStack(g, 8, (key) => {
+  withStack(g, 8, (room) => {
     const lookUp = (helper: 'map_lookup_elem' | 'map_delete_elem'): void => {
       g.emit.map(R1, map);
       g.emit.mov(R2, R10);
-      g.emit.alu('add', R2, key);
+      g.emit.alu('add', R2, room);
       g.emit.call(helper);
     };
     g.emit.note('what the entry saved');
-    g.emit.load(R1, R6, slot * 8, 8);
-    g.emit.alu('add', R1, -returnPops);
-    g.emit.store(R10, key, 8, R1);
+    writeKey(g, key, key.stackPointer.returnPops, room);
     lookUp('map_lookup_elem');
     g.emit.jump('jeq', R0, 0, none);
     for (let i = 0; i < count; i++) {

@@ -140,6 +140,9 @@ function context(g: Generator, node: ContextNode, to: Register): void {
     });
     return;
   }
+  if (name === 'entered') {
+    throw new TapError('TAP_DEFINITION', 'the time of the entry was not resolved before code is made of it');
+  }
   const helper = {
     pid_tgid: 'get_current_pid_tgid',
     uid_gid: 'get_current_uid_gid',

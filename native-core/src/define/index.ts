@@ -24,11 +24,13 @@ export {
   probe,
   returnProbe,
   withReturn,
+  type AtReturn,
   type Probe,
   type ProbeLeaf,
   type ProbeSpec,
   type ProbeSpecWithReturn,
   type ProbeWithReturn,
+  type ReturnProbe,
   type Values,
 } from './probe.js';
 export type { AggregationData, Column, EventFacts, EventOf, QueryData, RowOf } from './query-data.js';

@@ -1,5 +1,16 @@
 import { TapError } from '../errors/index.js';
-import { Expression, refuseForeign, wrap, type Bool, type Kind, type ValueNode } from '../expr/index.js';
+import {
+  Expression,
+  Int,
+  intKind,
+  refuseForeign,
+  wrap,
+  type BinaryNode,
+  type Bool,
+  type ContextNode,
+  type Kind,
+  type ValueNode,
+} from '../expr/index.js';
 import type { Leaf, Place, Site } from './site.js';
 
 /** The values of a probe, by name. */
@@ -25,10 +36,24 @@ export interface Probe<V = Values> {
   readonly groups: readonly (readonly ProbeLeaf[])[];
 }
 
+/** What every return can tell in a query, besides its values. */
+export interface AtReturn {
+  /**
+   * Nanoseconds since the function was entered, by CLOCK_MONOTONIC. It takes a second program, at the entry, so it is only
+   * there when it is asked for. Calls that had begun before are left out of such a query.
+   */
+  readonly elapsed: Int;
+}
+
+/** A probe point that fires when a function returns. */
+export interface ReturnProbe<V = Values> extends Probe<V> {
+  readonly moment: 'return';
+}
+
 /** A probe point with the probe of its return. */
 export type ProbeWithReturn<V, W> = Probe<V> & {
   /** The same probe when the function returns; the values of the entry are there too where no name collides. */
-  readonly return: Probe<Omit<V, keyof W> & W>;
+  readonly return: ReturnProbe<Omit<V, keyof W> & W>;
 };
 
 /** What `probe()` is told. */
@@ -59,13 +84,18 @@ export function probe<A, R, V extends object, W extends object>(
   name: string,
   spec: ProbeSpec<A, R, V> & Partial<Pick<ProbeSpecWithReturn<A, R, V, W>, 'returns'>>,
 ): Probe<V> | ProbeWithReturn<V, W> {
-  const entry = build<A, R, V>(name, 'entry', spec.at, ({ args }) => spec.values(args));
+  const entry = build<A, R, V, 'entry'>(name, 'entry', spec.at, ({ args }) => spec.values(args));
   const { returns } = spec;
   if (returns === undefined) return Object.freeze(entry);
-  const back = build<A, R, Omit<V, keyof W> & W>(`${name}.return`, 'return', spec.at, ({ args, result }) => ({
-    ...spec.values(args),
-    ...returns({ ...args, result }),
-  }));
+  const back = build<A, R, Omit<V, keyof W> & W, 'return'>(
+    `${name}.return`,
+    'return',
+    spec.at,
+    ({ args, result }) => ({
+      ...spec.values(args),
+      ...returns({ ...args, result }),
+    }),
+  );
   return Object.freeze({ ...entry, return: Object.freeze(back) });
 }
 
@@ -78,23 +108,26 @@ export function probe<A, R, V extends object, W extends object>(
 export function returnProbe<A, R, V extends object>(
   name: string,
   spec: { readonly at: Site<A, R>; readonly values: (args: A & { readonly result: R }) => V },
-): Probe<V> {
+): ReturnProbe<V> {
   return Object.freeze(
-    build<A, R, V>(name, 'return', spec.at, ({ args, result }) => spec.values({ ...args, result })),
+    build<A, R, V, 'return'>(name, 'return', spec.at, ({ args, result }) => spec.values({ ...args, result })),
   );
 }
 
 /** Joins an entry and a return that have places of their own: a probe point, and the probe point of its return. */
-export function withReturn<V, W>(entry: Probe<V>, back: Probe<W>): Probe<V> & { readonly return: Probe<W> } {
+export function withReturn<V, P extends Probe<object>>(
+  entry: Probe<V>,
+  back: P,
+): Probe<V> & { readonly return: P } {
   return Object.freeze({ ...entry, return: back });
 }
 
-function build<A, R, V extends object>(
+function build<A, R, V extends object, const M extends 'entry' | 'return' = 'entry' | 'return'>(
   name: string,
-  moment: 'entry' | 'return',
+  moment: M,
   site: Site<A, R>,
   valuesOf: (leaf: Leaf<A, R>) => object,
-): Probe<V> {
+): Probe<V> & { readonly moment: M } {
   const groups = site.groups.map((leaves) =>
     leaves.map((leaf) => {
       if (moment === 'return' && !leaf.place.hasReturn) {
@@ -108,17 +141,38 @@ function build<A, R, V extends object>(
   const [first, ...others] = groups.flat();
   if (first === undefined) throw new TapError('TAP_DEFINITION', `${name} has no place to attach to`);
   for (const other of others) requireSameValues(name, first, other);
-  return { name, moment, values: references(first.values) as V, groups };
+  return { name, moment, values: references(first.values, moment) as V, groups };
 }
 
 /** Values as a query sees them: by name, whatever the place. */
-function references(values: Values): Values {
+function references(values: Values, moment: 'entry' | 'return'): Values {
   const entries = Object.entries(values).map(([name, { kind }]) => {
     const captured = kind.type === 'decoded' ? kind.of : kind;
     return [name, wrap(kind, Object.freeze<ValueNode>({ op: 'value', kind: captured, name }))] as const;
   });
-  return Object.freeze(Object.fromEntries(entries));
+  const all: Record<string, Expression> = Object.fromEntries(entries);
+  // It is no value of the probe that an event has without being asked, so it is not enumerated with them.
+  if (moment === 'return' && all['elapsed'] === undefined)
+    Object.defineProperty(all, 'elapsed', { value: elapsed, enumerable: false });
+  return Object.freeze(all);
 }
+
+const nanoseconds = intKind(64, false);
+const moment = (name: 'monotonic' | 'entered'): ContextNode =>
+  Object.freeze({ op: 'context', kind: intKind(64, false, 'bigint'), name });
+
+/** Nanoseconds between a function's entry and its return. */
+const elapsed = new Int<number>(
+  nanoseconds,
+  Object.freeze<BinaryNode>({
+    op: 'binary',
+    kind: nanoseconds,
+    operator: 'sub',
+    signed: false,
+    left: moment('monotonic'),
+    right: moment('entered'),
+  }),
+);
 
 function refuseOthers(probeName: string, values: Values): void {
   for (const [name, value] of Object.entries(values)) {

@@ -1,7 +1,7 @@
 import { TapError } from '../errors/index.js';
 import { Bool, Expression, refuseForeign } from '../expr/index.js';
 import { Aggregable, Group, type GroupOptions } from './group.js';
-import type { Probe, Values } from './probe.js';
+import type { AtReturn, Probe, ReturnProbe, Values } from './probe.js';
 import { ask, askFields, type QueryData, type RowOf } from './query-data.js';
 
 /** The key of a table that has one row. */
@@ -91,6 +91,8 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
  * @throws TapError TAP_NO_PROBE when the argument is no probe, TAP_DUPLICATE_CORE when its tapset uses another copy of
  * this package.
  */
+export function on<V extends object>(probe: ReturnProbe<V>): Query<V & AtReturn, RowOf<V>>;
+export function on<V extends object>(probe: Probe<V>): Query<V, RowOf<V>>;
 export function on<V extends object>(probe: Probe<V>): Query<V, RowOf<V>> {
   if (typeof probe !== 'object' || probe === null || !Array.isArray(probe.groups)) {
     throw new TapError('TAP_NO_PROBE', 'on() wants a probe of a tapset', {

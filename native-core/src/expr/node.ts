@@ -31,6 +31,7 @@ export type ContextName =
   | 'task'
   | 'user_regs'
   | 'stack_pointer'
+  | 'entered'
   | 'context';
 
 /** What is constant within one program, known once its site is. */

@@ -176,8 +176,10 @@ export class Lowerer {
     return loadNode(stack, { offset, bytes: 8, bitField: null, pointee: null }, kind, false, 'probe');
   }
 
-  #save(node: ArgNode): SavedNode {
-    const entry = new Lowerer({ ...this.#lowering, mechanism: 'kprobe', moment: 'entry' });
+  /** Has the program at the function's entry save a word for the one at its return. */
+  #save(node: ArgNode | ContextNode): SavedNode {
+    const mechanism = this.#lowering.mechanism === 'fexit' ? 'fentry' : 'kprobe';
+    const entry = new Lowerer({ ...this.#lowering, mechanism, moment: 'entry' });
     const word = entry.lower(node) as WordNode;
     const key = JSON.stringify(word);
     let index = this.saves.findIndex((saved) => JSON.stringify(saved) === key);
@@ -195,6 +197,11 @@ export class Lowerer {
   }
 
   #context(node: ContextNode): Node {
+    if (node.name === 'entered') {
+      const { moment, target } = this.#lowering;
+      if (moment === 'entry') throw new Missing(target.name, 'has no time since its entry at the entry');
+      return this.#save(Object.freeze({ ...node, name: 'monotonic' }));
+    }
     if (node.name === 'stack_pointer') {
       const place = stackPointer(node, this.#lowering);
       return place === node ? node : this.lower(place);

@@ -48,7 +48,7 @@ export interface Candidate {
   readonly fields: readonly NamedField[];
   /** What an event does to the words of its row; none for a query that reports each event. */
   readonly cells: readonly Cell[];
-  /** What a second program saves at the function's entry, for a kretprobe. */
+  /** What a second program saves at the function's entry, for one at its return. */
   readonly saves: readonly WordNode[];
 }
 

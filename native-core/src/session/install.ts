@@ -17,7 +17,7 @@ export interface Installed {
   readonly layout: RecordLayout;
   /** The table of an aggregation; null for a program that reports its events. */
   readonly table: TableMaps | null;
-  /** Programs in the kernel: the one that reports, and for a kretprobe the one at the entry. */
+  /** Programs in the kernel: the one that reports, and where it needs something of the entry, the one there. */
   readonly programs: readonly Program[];
   readonly attachments: readonly Attachment[];
   /** What was tried before, and why it did not serve. */
@@ -93,16 +93,17 @@ function installCandidate(
     // The return first: an entry that is saved before anyone waits for it would stay in the map.
     attachments.push(attachProgram(main, candidate.mechanism, candidate.target));
     if (candidate.saves.length > 0) {
-      const entry = { ...candidate, mechanism: 'kprobe' as const };
+      const typed = candidate.mechanism === 'fexit';
+      const entry = { ...candidate, mechanism: typed ? ('fentry' as const) : ('kprobe' as const) };
       const saving = generateEntrySaver(
         candidate.saves,
         savedMap(number),
-        options.stackPointer,
+        { typed, stackPointer: options.stackPointer },
         options.typedTask,
       );
       const saver = load(saving, entry, maps.byName);
       loaded.push(saver);
-      attachments.push(attachProgram(saver, 'kprobe', candidate.target));
+      attachments.push(attachProgram(saver, entry.mechanism, candidate.target));
     }
     // A kernel's types take megabytes, and nobody asks for them from now on.
     const chosen = { ...candidate, target: { ...candidate.target, btf: null } };
