@@ -9,6 +9,7 @@ export {
   globTest,
   isGlob,
   isKernelName,
+  KernelPointer,
   probesNamed,
   type FoundProbe,
 } from './discover/index.js';

@@ -3,15 +3,18 @@ import type { FieldType } from '../define/index.js';
 import type { Kernel } from '../kernel/index.js';
 import { eventFacts } from './event.js';
 import { functionFacts, type TypedField } from './function.js';
+import { isGlob } from './glob.js';
+import { eventsNamed, traceableNames } from './traceable.js';
 
 /**
- * The declarations of functions (`vfs_read`) and trace events (`sched:sched_switch`) of a kernel, in TypeScript: in a
+ * The declarations of functions (`vfs_read`, `vfs_*`) and trace events (`sched:sched_switch`) of a kernel, in TypeScript: in a
  * program that includes them, the values of `kernel.fn('vfs_read')` have these types.
  *
  * @throws TapError TAP_NO_SITE for what the kernel does not have, TAP_NO_BTF for a function without types.
  */
 export function declarations(kernel: Kernel, names: readonly string[]): string {
-  const unique = [...new Set(names)];
+  const plain = names.map((name) => name.replace(/^kernel\.(?:fn|tracepoint):|\.return$/g, ''));
+  const unique = [...new Set(plain.flatMap((name) => (isGlob(name) ? fitting(kernel, name) : [name])))];
   const functions = unique.filter((name) => !name.includes(':'));
   const events = unique.filter((name) => name.includes(':'));
   const body = [
@@ -27,12 +30,16 @@ export function declarations(kernel: Kernel, names: readonly string[]): string {
   const types = ['Bool', 'Int', 'KernelPointer', 'Text'];
   const used = types.filter((type) => body.some((line) => line.includes(`: ${type}`)));
   return [
-    `// Linux ${kernel.release}, ${kernel.architecture.name}: ${unique.join(' ')}`,
+    `// Linux ${kernel.release}, ${kernel.architecture.name}: ${[...new Set(plain)].join(' ')}`,
     used.length === 0 ? 'export {};' : `import type { ${used.join(', ')} } from '@tap/native-core';`,
     '',
     ...block("declare module '@tap/native-core'", body),
     '',
   ].join('\n');
+}
+
+function fitting(kernel: Kernel, pattern: string): readonly string[] {
+  return pattern.includes(':') ? eventsNamed(kernel, pattern) : traceableNames(kernel, pattern);
 }
 
 function functionLines(kernel: Kernel, name: string): readonly string[] {

@@ -15,7 +15,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
 import { on, type QueryData } from '../define/index.js';
 import { attach, type AttachOptions } from '../session/index.js';
-import { kernel, type KernelPointer } from './index.js';
+import { readKernel } from '../kernel/index.js';
+import { declarations, kernel, type KernelPointer } from './index.js';
 import type { Int } from '../expr/index.js';
 
 declare module './index.js' {
@@ -142,4 +143,11 @@ it('attaches all functions that fit a pattern', async () => {
     ['kernel.fn:vfs_read', 52],
     ['kernel.fn:vfs_write', 53],
   ]);
+});
+
+it('declares functions and trace events', () => {
+  const text = declarations(readKernel(), ['vfs_read', 'sched:sched_process_exec']);
+  expect(text).toContain('        /** `size_t` */\n        count: Int;\n');
+  expect(text).toContain('      filename: Text<string | null>;\n');
+  expect(text).toContain('      pid: Int;\n');
 });

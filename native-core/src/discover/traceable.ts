@@ -19,3 +19,10 @@ export function traceableNames(kernel: Kernel, pattern: string): readonly string
     next: '* stands for any characters, ? for one, [a-z] for one of a set, {a,b} for one of several pieces',
   });
 }
+
+/** Trace events, `group:name`, that fit a pattern; sorted. @throws TapError TAP_NO_SITE when there is none. */
+export function eventsNamed(kernel: Kernel, pattern: string): readonly string[] {
+  const names = kernel.traceEvents().filter(globTest(pattern)).toSorted();
+  if (names.length > 0) return names;
+  throw new TapError('TAP_NO_SITE', `no trace event of this kernel (${kernel.release}) fits "${pattern}"`);
+}

@@ -14,6 +14,7 @@ import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
 import { listCommand } from './commands/list.js';
 import { traceCommand } from './commands/trace.js';
+import { typesCommand } from './commands/types.js';
 import type { TapContext } from './context.js';
 import { errorText, exitStatus, statusOf } from './error-text.js';
 
@@ -36,6 +37,7 @@ function makeApplication(env: Readonly<Record<string, string | undefined>>): App
       describe: describeCommand,
       trace: traceCommand,
       explain: explainCommand,
+      types: typesCommand,
       doctor: doctorCommand,
     },
     docs: { brief: 'Typed probes of the live Linux kernel' },

@@ -1,4 +1,4 @@
-import type { Diagnosis, Explanation } from '@tap/native-core/inspect';
+import type { Diagnosis, Explanation, Kernel } from '@tap/native-core/inspect';
 import type { TraceEvent } from './trace/event.js';
 import type { AnyQuery } from './trace/queries.js';
 
@@ -11,6 +11,8 @@ export interface Tracer {
   readonly attach: (queries: readonly AnyQuery[], options: TraceOptions) => Promise<TraceSession>;
   /** Says how a query would be attached on this kernel. */
   readonly explain: (query: AnyQuery) => Promise<readonly Explanation[]>;
+  /** The facts of the running kernel. */
+  readonly kernel: () => Kernel;
   /** Says what this kernel and this user can do. */
   readonly doctor: () => Promise<Diagnosis>;
 }

@@ -1,4 +1,4 @@
-import { attach } from '@tap/native-core';
+import { attach, readKernel } from '@tap/native-core';
 import type { Tracer, TraceSession } from './core.js';
 
 /** The machinery that traces this machine's kernel. */
@@ -9,5 +9,6 @@ export const nativeTracer: Tracer = {
     return session as unknown as TraceSession;
   },
   explain: async (query) => (await import('@tap/native-core/inspect')).explain(query),
+  kernel: readKernel,
   doctor: async () => (await import('@tap/native-core/inspect')).doctor(),
 };

@@ -39,7 +39,8 @@ export function tap(
     process: { stdout, stderr, env: {} },
     signals,
     catalogue: () => Promise.resolve(tapsets),
-    tracer: () => Promise.resolve({ attach: missing, explain: missing, doctor: missing, ...tracer }),
+    tracer: () =>
+      Promise.resolve({ attach: missing, explain: missing, kernel: missing, doctor: missing, ...tracer }),
     dieBy: (by) => (signal ??= by),
     exitWith: (code) => (status ??= code),
   };

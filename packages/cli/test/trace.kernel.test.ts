@@ -111,3 +111,36 @@ describe('tap trace, on a real kernel', () => {
     expect(code).toBe(1);
   });
 });
+
+describe('tap, of functions and trace events that no tapset has', () => {
+  it('traces them, entry and return, with what pointers point to', async () => {
+    const ended = await realTap(
+      'trace',
+      'kernel.fn:vfs_read',
+      'kernel.fn:vfs_read.return',
+      '--json',
+      '--where',
+      'count == 4321',
+      '--with',
+      'name=file.f_path.dentry.d_name.name.text(),size=file.f_inode.i_size',
+      '-c',
+      'head -c 1000 /dev/zero > /tmp/tap-any-file; dd if=/tmp/tap-any-file of=/dev/null bs=4321 count=1 2>/dev/null',
+    );
+    const file = { count: 4321, name: 'tap-any-file', size: '1000' };
+    expect(ended.events).toEqual([
+      expect.objectContaining({ probe: 'kernel.fn:vfs_read', ...file }),
+      expect.objectContaining({ probe: 'kernel.fn:vfs_read.return', ...file, result: 1000 }),
+    ]);
+    expect(ended.code).toBe(0);
+  });
+
+  it('traces a trace event with its texts', async () => {
+    const exec = 'kernel.tracepoint:sched:sched_process_exec';
+    const ended = await realTap('trace', exec, '--json', '--with', 'own=pid()', '-c', '/bin/true; /bin/echo');
+    expect(ended.events.map(({ probe, filename }) => [probe, filename])).toEqual([
+      [exec, '/bin/true'],
+      [exec, '/bin/echo'],
+    ]);
+    for (const { pid, own } of ended.events) expect(pid).toBe(own);
+  });
+});

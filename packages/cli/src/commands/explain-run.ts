@@ -1,6 +1,7 @@
 import type { Explanation } from '@tap/native-core/inspect';
 import { functionTable } from '../catalogue/catalogue.js';
 import { noProbe } from '../catalogue/select.js';
+import { withKernelProbes } from '../catalogue/with-kernel.js';
 import type { TapContext } from '../context.js';
 
 import { highlighter, type Highlight } from '../terminal/style.js';
@@ -9,7 +10,7 @@ import type { ExplainFlags } from './explain.js';
 
 /** Runs `tap explain`. */
 export async function runExplain(this: TapContext, flags: ExplainFlags, name: string): Promise<void> {
-  const catalogue = await this.catalogue();
+  const catalogue = await withKernelProbes(await this.catalogue(), [name], () => this.tracer());
   const listed = catalogue.probes.find((probe) => probe.name === name);
   if (listed === undefined) throw noProbe(catalogue, name);
   const query = planOne(listed.probe, {

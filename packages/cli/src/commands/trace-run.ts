@@ -1,6 +1,7 @@
 import { TapError } from '@tap/native-core/tapset';
 import { functionTable } from '../catalogue/catalogue.js';
 import { selectProbes } from '../catalogue/select.js';
+import { withKernelProbes } from '../catalogue/with-kernel.js';
 import type { TapContext } from '../context.js';
 import { highlighter } from '../terminal/style.js';
 import { localClockTime } from '../trace/clock.js';
@@ -22,7 +23,7 @@ const standardError = 2;
 /** Runs `tap trace`. */
 export async function runTrace(this: TapContext, flags: TraceFlags, ...patterns: string[]): Promise<void> {
   refuseContradictions(flags);
-  const catalogue = await this.catalogue();
+  const catalogue = await withKernelProbes(await this.catalogue(), patterns, () => this.tracer());
   const { queries, warnings } = planQueries(selectProbes(catalogue, patterns), {
     where: flags.where ?? null,
     added: flags.with ?? null,

@@ -92,6 +92,7 @@ export const traceCommand: Command<TapContext> = buildCommand<TraceFlags, string
     customUsage: [
       { input: 'tcp.sendmsg', brief: 'all sends of TCP' },
       { input: `'tcp.*' --where 'size > 1024' --with execname,pid`, brief: 'large ones, and whose' },
+      { input: `'kernel.fn:vfs_read' --where 'count > 4096'`, brief: 'any function of the kernel' },
       { input: `kprocess.exec --json -c 'make'`, brief: 'what a command executes, for programs to read' },
     ],
   },

@@ -1,4 +1,5 @@
-import type { ArrayExpression, Expression as SyntaxNode } from 'acorn';
+import type { ArrayExpression, Expression as SyntaxNode, MemberExpression } from 'acorn';
+import { KernelPointer } from '@tap/native-core/inspect';
 import type { Bool } from '@tap/native-core/tapset';
 import { choice } from './choice.js';
 import { condition } from './condition.js';
@@ -74,6 +75,13 @@ function compileNode(context: Context, node: SyntaxNode): Term {
     }
     case 'CallExpression':
       return callTerm(context, node);
+    case 'MemberExpression': {
+      const path = memberPath(node);
+      if (path === null || node.object.type === 'Super') break;
+      const base = term(node.object);
+      if (!(base instanceof KernelPointer)) break;
+      return at(context, node, () => base.member(path));
+    }
     default:
       break;
   }
@@ -87,4 +95,10 @@ function listTerm(context: Context, node: ArrayExpression): readonly Term[] {
     if (element.type === 'SpreadElement') throw errorAt(context, element, 'a list is written out here');
     return context.term(element);
   });
+}
+
+/** What `.name` or `[3]` adds to the path of a member; null for what is none. */
+function memberPath({ property, computed }: MemberExpression): string | null {
+  if (!computed) return property.type === 'Identifier' ? property.name : null;
+  return property.type === 'Literal' && Number.isInteger(property.value) ? `[${property.value}]` : null;
 }

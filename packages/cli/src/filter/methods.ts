@@ -1,3 +1,4 @@
+import { KernelPointer } from '@tap/native-core/inspect';
 import { Address, Bool, Decoded, Inet, Int, Text } from '@tap/native-core/tapset';
 import { combine, inverted, negative, type Arithmetic } from './arithmetic.js';
 import { compareTerms, type Comparison } from './compare.js';
@@ -72,6 +73,15 @@ const addressMethods: Methods<Address> = new Map([
   ['isNull', method(0, (target) => target.isNull())],
 ]);
 
+const pointerMethods: Methods<KernelPointer> = new Map([
+  ...(addressMethods as Methods<KernelPointer>),
+  ['member', method(1, (target, args) => target.member(requireText(argument(args))))],
+  ['as', method(1, (target, args) => target.as(requireText(argument(args))))],
+  ['value', method(0, (target) => target.value())],
+  ['text', method(0, (target) => target.text())],
+  ['userText', method(0, (target) => target.userText())],
+]);
+
 const boolMethods: Methods<Bool> = new Map([
   comparison<Bool>('eq'),
   ['and', method(1, (target, args) => target.and(condition(argument(args))))],
@@ -123,6 +133,7 @@ function methodsOf(target: Term): Methods<Term> {
   if (target instanceof Int) return typed(intMethods);
   if (target instanceof Text) return typed(textMethods);
   if (target instanceof Inet) return typed(inetMethods);
+  if (target instanceof KernelPointer) return typed(pointerMethods);
   if (target instanceof Address) return typed(addressMethods);
   if (target instanceof Bool) return typed(boolMethods);
   if (target instanceof Decoded) return typed(decodedMethods);

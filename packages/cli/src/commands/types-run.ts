@@ -1,0 +1,12 @@
+import { writeFile } from 'node:fs/promises';
+import { declarations } from '@tap/native-core/inspect';
+import type { TapContext } from '../context.js';
+import type { TypesFlags } from './types.js';
+
+/** Runs `tap types`. */
+export async function runTypes(this: TapContext, { output }: TypesFlags, ...names: string[]): Promise<void> {
+  const { kernel } = await this.tracer();
+  const text = declarations(kernel(), names);
+  if (output === undefined) this.process.stdout.write(text);
+  else await writeFile(output, text);
+}
