@@ -155,6 +155,16 @@ describe.each(fixtureKernels)('on kernel %s', (name) => {
     expect(errorOf(() => value(read, 'file').value())).toMatchObject({ code: 'TAP_KIND' });
   });
 
+  it('narrows values to what measures and functions take', () => {
+    const read = kernel.fn(vfsRead);
+    expect(() => on(read).hist((e) => (e['count'] as KernelValue).number())).not.toThrow();
+    expect(value(read, 'count').number()).toBe(value(read, 'count'));
+    expect(value(read, 'file').address()).toBe(value(read, 'file'));
+    const comm = value(kernel.fn('wake_up_new_task'), 'p').member('comm');
+    expect(comm.text()).toBe(comm);
+    expect(errorOf(() => value(read, 'file').number())).toMatchObject({ code: 'TAP_KIND' });
+  });
+
   it('finds all functions of a pattern', () => {
     const names = kernel.fns('vfs_{read,write}').map((probe) => probe.name);
     expect(names).toEqual(['kernel.fn:vfs_read', 'kernel.fn:vfs_write']);

@@ -1,5 +1,5 @@
 import { TapError } from '../errors/index.js';
-import type { Bool, Expression, Int, Text } from '../expr/index.js';
+import { Address, Int, Text, type Bool, type Expression } from '../expr/index.js';
 
 /**
  * A value whose type only the kernel knows: it has the methods of all values that functions and trace events have. Those
@@ -38,11 +38,18 @@ export interface KernelValue extends Expression<number | bigint | boolean | stri
   member(path: string): KernelValue;
   /** The word that it points to; of pointers to numbers and to pointers. */
   value(): KernelValue;
-  /** The text that it points to; of pointers to characters. */
+  /** Itself, for what takes numbers alone, such as `hist()`; of numbers. */
+  number(): Int<number> | Int<bigint>;
+  /** Itself, for what takes addresses alone, such as `symname()`; of pointers. */
+  address(): Address;
+  /** The text that it points to, of pointers to characters; itself, of texts. */
   text(capacity?: number): Text<string | null>;
   /** The text of the process that it points to; of pointers to characters. */
   userText(capacity?: number): Text<string | null>;
 }
+
+/** What is there for the types alone. */
+const narrowing = { number: Int, address: Address, text: Text };
 
 const methods: readonly Exclude<keyof KernelValue, keyof Expression>[] = [
   'eq',
@@ -61,12 +68,17 @@ const methods: readonly Exclude<keyof KernelValue, keyof Expression>[] = [
   'isNull',
   'member',
   'value',
+  'number',
+  'address',
   'text',
   'userText',
 ];
 
 /** Gives an expression the methods that it lacks of those that values have: they say what it is and what it has. */
 export function asKernelValue(expression: Expression, type: string): KernelValue {
+  for (const [name, kind] of Object.entries(narrowing)) {
+    if (expression instanceof kind) Object.defineProperty(expression, name, { value: () => expression });
+  }
   const own = methods.filter((name) => name in expression);
   for (const name of methods) {
     if (own.includes(name)) continue;

@@ -14,7 +14,7 @@ import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
 import { listCommand } from './commands/list.js';
 import { traceCommand } from './commands/trace.js';
-import { typesCommand } from './commands/types.js';
+import { typesCommand } from './commands/kernel-types.js';
 import type { TapContext } from './context.js';
 import { errorText, exitStatus, statusOf } from './error-text.js';
 

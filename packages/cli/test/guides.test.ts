@@ -2,8 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { installedCatalogue } from '../src/catalogue/installed.js';
+import { fixtureKernel } from '../../testing/src/index.js';
 import { tap } from './harness.js';
 
+/** A kernel with the fields of trace events that the guides name. */
+const fields = [{ name: 'next_comm', declared: 'char next_comm[16]', signed: false, offset: 40, bytes: 16 }];
+const kernel = { ...fixtureKernel('6.12'), traceEvent: (name: string) => ({ name, id: 1, fields }) };
 const guides = new URL('../../../docs/guides/', import.meta.url);
 
 /** Every line of the guides that runs `tap trace`. */
@@ -24,7 +28,8 @@ function wordsOf(line: string): readonly string[] {
 it.each(examples)('%s', async (line) => {
   const words = wordsOf(line).map((word, at, all) => (all[at - 1] === '-x' ? String(process.pid) : word));
   const refused = new Error('all was understood');
-  const run = tap(words, { attach: () => Promise.reject(refused) }, installedCatalogue());
+  const tracer = { attach: () => Promise.reject(refused), kernel: () => kernel };
+  const run = tap(words, tracer, installedCatalogue());
   await run.ended;
   expect(run.err()).toContain(refused.message);
 });

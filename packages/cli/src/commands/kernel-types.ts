@@ -10,7 +10,7 @@ const text = (input: string): string => input;
 
 /** `tap types NAME...` */
 export const typesCommand: Command<TapContext> = buildCommand<TypesFlags, string[], TapContext>({
-  loader: async () => (await import('./types-run.js')).runTypes,
+  loader: async () => (await import('./kernel-types-run.js')).runTypes,
   parameters: {
     positional: {
       kind: 'array',

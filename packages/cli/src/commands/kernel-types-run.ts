@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { declarations } from '@tap/native-core/inspect';
 import type { TapContext } from '../context.js';
-import type { TypesFlags } from './types.js';
+import type { TypesFlags } from './kernel-types.js';
 
 /** Runs `tap types`. */
 export async function runTypes(this: TapContext, { output }: TypesFlags, ...names: string[]): Promise<void> {
