@@ -70,6 +70,9 @@ it.each([
           at: e.pos.value(),
         })),
       on(read.return).where((e) => e.count.eq(asked)),
+      on(read.return)
+        .where((e) => e.count.eq(asked))
+        .select((e) => ({ count: e.count, elapsed: e.elapsed })),
     ],
     { ...mechanisms, target: { pid: process.pid } },
     () => readSync(file, Buffer.alloc(asked), 0, asked, start),
@@ -92,6 +95,7 @@ it.each([
       file: events[0]?.['file'],
       result: 100 - start,
     }),
+    expect.objectContaining({ count: asked, elapsed: expect.any(Number) as number }),
   ]);
 });
 

@@ -155,6 +155,16 @@ describe.each(fixtureKernels)('on kernel %s', (name) => {
     expect(errorOf(() => value(read, 'file').value())).toMatchObject({ code: 'TAP_KIND' });
   });
 
+  it('tells at the return how long the call took, when it is asked', async () => {
+    const { return: back } = kernel.fn(vfsRead);
+    expect(Object.keys(back.values)).not.toContain('elapsed');
+    const [program] = await explain(
+      on(back).select((e) => ({ took: e.elapsed })),
+      { kernel: own },
+    );
+    expect(program?.expressions).toBe('took = monotonic - u64 saved[0]');
+  });
+
   it('narrows values to what measures and functions take', () => {
     const read = kernel.fn(vfsRead);
     expect(() => on(read).hist((e) => (e['count'] as KernelValue).number())).not.toThrow();

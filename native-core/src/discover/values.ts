@@ -19,15 +19,18 @@ export interface Told {
  */
 export function told<P extends Probe<object>>(probe: P, facts: Told): P {
   const [leaf] = probe.groups.flat();
-  const values = Object.entries(probe.values as Values).map(([name, value]) => {
+  // What is not enumerated, such as `elapsed`, is of every probe, and stays as it is.
+  const all = Object.getOwnPropertyDescriptors(probe.values as Values);
+  const typed = Object.entries(probe.values as Values).map(([name, value]) => {
     const given = leaf?.values[name];
     const own = given instanceof KernelPointer ? given.from(value.node as WordNode) : value;
-    return [name, asKernelValue(own, facts.types.get(name) ?? 'unknown')] as const;
+    return [
+      name,
+      { value: asKernelValue(own, facts.types.get(name) ?? 'unknown'), enumerable: true },
+    ] as const;
   });
-  return Object.freeze({
-    ...probe,
-    values: refusing(probe.name, Object.freeze(Object.fromEntries(values)), facts),
-  });
+  const values: Values = Object.defineProperties({}, { ...all, ...Object.fromEntries(typed) });
+  return Object.freeze({ ...probe, values: refusing(probe.name, Object.freeze(values), facts) });
 }
 
 function refusing(probe: string, values: Values, { leftOut }: Told): Values {
