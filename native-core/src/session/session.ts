@@ -29,7 +29,8 @@ export interface SessionStats {
  * `break` or by an error, closes the session.
  */
 export class Session<out E> extends Attached implements AsyncIterable<E> {
-  readonly #reader: RingReader;
+  /** Null when no query reports its events: then there are no rings. */
+  readonly #reader: RingReader | null;
   readonly #views: Views;
   // Of anything, so that a session of some events is one of less specific events, too.
   readonly #queue: Queue<Batch<unknown>>;
@@ -49,10 +50,12 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
     const queries = new Set(installed.map(({ query }) => query));
     const lost = (programs: readonly number[]): number => this.lost(programs);
     this.#tables = new Map([...queries].map((query) => [query, liveTable(query, parts, lost)]));
-    this.#queue = new Queue<Batch<unknown>>(() => this.#reader.arm());
-    this.#reader = new RingReader(maps.rings, { latency }, () => this.#read());
-    this.#views = viewsOf(this.#reader.buffer);
-    this.#reader.arm();
+    this.#queue = new Queue<Batch<unknown>>(() => this.#reader?.arm());
+    const { rings } = maps;
+    this.#reader =
+      rings.length === 0 ? null : new RingReader(rings, { latency }, () => this.#read(this.#reader));
+    this.#views = viewsOf(this.#reader?.buffer ?? new ArrayBuffer(0));
+    this.#reader?.arm();
   }
 
   /** Events delivered, lost and missed until now. */
@@ -116,16 +119,16 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
   }
 
   protected override released(): void {
-    this.#reader.close();
+    this.#reader?.close();
     this.#queue.end();
   }
 
-  #read(): void {
-    if (this.closed) return;
+  #read(reader: RingReader | null): void {
+    if (this.closed || reader === null) return;
     try {
       // A reader that is behind stops here: the rings are the queue, and the kernel counts what finds no room.
-      while (this.#queue.wants && this.#reader.filled(this.#take(false)));
-      if (this.#queue.wants) this.#reader.arm();
+      while (this.#queue.wants && reader.filled(this.#take(false)));
+      if (this.#queue.wants) reader.arm();
     } catch (error) {
       this.#queue.fail(error);
       void this.close();
@@ -134,7 +137,7 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
 
   /** Moves one buffer of records to the queue; returns its bytes. */
   #take(all: boolean): number {
-    const bytes = this.#reader.drain(all);
+    const bytes = this.#reader?.drain(all) ?? 0;
     const lost = this.#countLost();
     if (bytes === 0 && lost === 0) return 0;
     const events = decodeBatch(this.#views, bytes, this.#decoders);

@@ -1,4 +1,5 @@
 import type { Diagnosis, Explanation, Kernel } from '@tap/native-core/inspect';
+import type { AnyAggregation } from './table/plan.js';
 import type { TraceEvent } from './trace/event.js';
 import type { AnyQuery } from './trace/queries.js';
 
@@ -9,6 +10,8 @@ import type { AnyQuery } from './trace/queries.js';
 export interface Tracer {
   /** Attaches queries. */
   readonly attach: (queries: readonly AnyQuery[], options: TraceOptions) => Promise<TraceSession>;
+  /** Attaches aggregations, each with a table of its own. */
+  readonly attachTables: (tables: readonly AnyAggregation[], options: TraceOptions) => Promise<TableRun>;
   /** Says how a query would be attached on this kernel. */
   readonly explain: (query: AnyQuery) => Promise<readonly Explanation[]>;
   /** The facts of the running kernel. */
@@ -32,5 +35,21 @@ export interface TraceSession {
   /** What has happened until now. */
   readonly stats: { readonly lost: number; readonly missed: number };
   /** Detaches everything. */
+  close(): Promise<void>;
+}
+
+/** What was measured, by key. */
+export type AnyTable = Iterable<readonly [key: Readonly<Record<string, unknown>>, value: unknown]> & {
+  /** Events that had no room for their key. */
+  readonly dropped: number;
+};
+
+/** Attached aggregations. */
+export interface TableRun {
+  /** Takes all that was measured since the last time, in the order of the aggregations. */
+  take(): readonly AnyTable[];
+  /** What has happened until now. */
+  readonly stats: { readonly missed: number };
+  /** Detaches everything; what was measured can still be taken. */
   close(): Promise<void>;
 }

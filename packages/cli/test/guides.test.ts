@@ -10,11 +10,13 @@ const fields = [{ name: 'next_comm', declared: 'char next_comm[16]', signed: fal
 const kernel = { ...fixtureKernel('6.12'), traceEvent: (name: string) => ({ name, id: 1, fields }) };
 const guides = new URL('../../../docs/guides/', import.meta.url);
 
-/** Every line of the guides that runs `tap trace`. */
+/** Every line of the guides that traces. */
 const examples = readdirSync(guides).flatMap((file) =>
-  [...readFileSync(new URL(file, guides), 'utf8').matchAll(/^(?:sudo )?(tap trace .*)$/gm)].map(
-    ([, line]) => line ?? '',
-  ),
+  [
+    ...readFileSync(new URL(file, guides), 'utf8').matchAll(
+      /^(?:sudo )?(tap (?:trace|count|hist|latency) .*)$/gm,
+    ),
+  ].map(([, line]) => line ?? ''),
 );
 
 /** The words of a line, as the shell sees them. */
@@ -28,7 +30,8 @@ function wordsOf(line: string): readonly string[] {
 it.each(examples)('%s', async (line) => {
   const words = wordsOf(line).map((word, at, all) => (all[at - 1] === '-x' ? String(process.pid) : word));
   const refused = new Error('all was understood');
-  const tracer = { attach: () => Promise.reject(refused), kernel: () => kernel };
+  const attach = () => Promise.reject(refused);
+  const tracer = { attach, attachTables: attach, kernel: () => kernel };
   const run = tap(words, tracer, installedCatalogue());
   await run.ended;
   expect(run.err()).toContain(refused.message);

@@ -40,7 +40,14 @@ export function tap(
     signals,
     catalogue: () => Promise.resolve(tapsets),
     tracer: () =>
-      Promise.resolve({ attach: missing, explain: missing, kernel: missing, doctor: missing, ...tracer }),
+      Promise.resolve({
+        attach: missing,
+        attachTables: missing,
+        explain: missing,
+        kernel: missing,
+        doctor: missing,
+        ...tracer,
+      }),
     dieBy: (by) => (signal ??= by),
     exitWith: (code) => (status ??= code),
   };

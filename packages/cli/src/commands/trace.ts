@@ -1,42 +1,21 @@
 import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../context.js';
-import { parseCount, parseProcess, parseSeconds } from './numbers.js';
+import { parseCount } from './numbers.js';
+import { probesParameter, selectionAliases, selectionFlags, text, type SelectionFlags } from './selection.js';
 
 /** The options of `tap trace`. */
-export interface TraceFlags {
-  readonly where?: string;
+export interface TraceFlags extends SelectionFlags {
   readonly with?: string;
   readonly count?: number;
-  readonly duration?: number;
-  readonly pid?: number;
-  readonly command?: string;
-  readonly all?: boolean;
   readonly json?: boolean;
 }
-
-const text = (input: string): string => input;
 
 /** `tap trace PROBE|GLOB...` */
 export const traceCommand: Command<TapContext> = buildCommand<TraceFlags, string[], TapContext>({
   loader: async () => (await import('./trace-run.js')).runTrace,
   parameters: {
-    positional: {
-      kind: 'array',
-      minimum: 1,
-      parameter: {
-        brief: "Probes, by name or by pattern: tcp.sendmsg 'kprocess.*'",
-        parse: text,
-        placeholder: 'probe',
-      },
-    },
+    positional: probesParameter,
     flags: {
-      where: {
-        kind: 'parsed',
-        parse: text,
-        optional: true,
-        placeholder: 'expr',
-        brief: `Only events that meet a condition, tested in the kernel: 'size > 1024 && execname() == "curl"'`,
-      },
       with: {
         kind: 'parsed',
         parse: text,
@@ -51,36 +30,10 @@ export const traceCommand: Command<TapContext> = buildCommand<TraceFlags, string
         placeholder: 'n',
         brief: 'End after n events',
       },
-      duration: {
-        kind: 'parsed',
-        parse: parseSeconds,
-        optional: true,
-        placeholder: 'seconds',
-        brief: 'End after some seconds',
-      },
-      pid: {
-        kind: 'parsed',
-        parse: parseProcess,
-        optional: true,
-        placeholder: 'pid',
-        brief: 'Only events of this process and of its descendants; it is target()',
-      },
-      command: {
-        kind: 'parsed',
-        parse: text,
-        optional: true,
-        placeholder: 'command',
-        brief: 'Run a command of the shell, take only its events, and end with it; it is target()',
-      },
-      all: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'With -x or -c: events of all processes, also those in interrupts',
-      },
+      ...selectionFlags,
       json: { kind: 'boolean', optional: true, withNegated: false, brief: 'One line of JSON for each event' },
     },
-    aliases: { x: 'pid', c: 'command', a: 'all' },
+    aliases: selectionAliases,
   },
   docs: {
     brief: 'Show the events of probes as they happen',

@@ -26,12 +26,12 @@ const reserved: readonly string[] = ['probe', 'time'];
  *
  * @throws FilterError on what is no list of names, calls and `name=expression`.
  */
-export function parseAdded(source: FilterSource): readonly Added[] {
+export function parseAdded(source: FilterSource, taken: readonly string[] = reserved): readonly Added[] {
   const tree = parse(source);
   const items = tree.type === 'SequenceExpression' ? tree.expressions : [tree];
   const all = items.map((item) => parseItem(source, item));
   all.forEach(({ name, tree: at }, index) => {
-    if (reserved.includes(name)) throw new FilterError(source, at, `every event has a "${name}" of its own`);
+    if (taken.includes(name)) throw new FilterError(source, at, `every event has a "${name}" of its own`);
     if (all.findIndex((other) => other.name === name) < index) {
       throw new FilterError(source, at, `"${name}" stands twice`);
     }
@@ -76,6 +76,20 @@ function parseItem(source: FilterSource, item: SyntaxNode): Added {
     return { source, name: item.callee.name, tree: item, renamed: false };
   }
   throw new FilterError(source, item, 'an expression needs a name', { next: 'write kilobytes=size/1024' });
+}
+
+/**
+ * The parts of a key: values of the probe, functions and named expressions.
+ *
+ * @throws FilterError when the probe has no such.
+ */
+export function keyFields(added: readonly Added[], scope: Scope): Values {
+  return Object.fromEntries(
+    added.map((item) => {
+      const value = item.renamed ? null : valueNamed(scope, item.name);
+      return [item.name, value ?? fieldOf(item, scope)];
+    }),
+  );
 }
 
 function fieldOf({ source, tree }: Added, scope: Scope): Expression {

@@ -36,22 +36,36 @@ export interface Plan {
 export function planQueries(selected: readonly Selected[], question: Question): Plan {
   const where = question.where === null ? null : parsed('--where', question.where);
   const added = question.added === null ? [] : parseAdded({ option: '--with', text: question.added });
-  const queries: AnyQuery[] = [];
+  const { made, warnings } = planEach(selected, (probe) => planQuery(probe, question, where, added));
+  return {
+    queries: made.map(({ query }) => query),
+    warnings: [...warnings, ...made.flatMap(({ notes }) => notes)],
+  };
+}
+
+/**
+ * Makes something of each probe; one that only a pattern selected is left out, with a warning, when it does not fit.
+ *
+ * @throws FilterError when a probe that was called by name does not fit, or none at all.
+ */
+export function planEach<T>(
+  selected: readonly Selected[],
+  plan: (probe: Probe) => T,
+): { readonly made: readonly T[]; readonly warnings: readonly string[] } {
+  const made: T[] = [];
   const warnings: string[] = [];
   let refusal: FilterError | null = null;
   for (const { listed, named } of selected) {
     try {
-      const { query, notes } = planQuery(listed.probe, question, where, added);
-      queries.push(query);
-      warnings.push(...notes);
+      made.push(plan(listed.probe));
     } catch (error) {
       if (named || !(error instanceof FilterError)) throw error;
       refusal ??= error;
       warnings.push(`${listed.name} is left out: ${error.complaint}`);
     }
   }
-  if (refusal !== null && queries.length === 0) throw refusal;
-  return { queries, warnings };
+  if (refusal !== null && made.length === 0) throw refusal;
+  return { made, warnings };
 }
 
 /**
@@ -67,19 +81,22 @@ export function planOne(probe: Probe, question: Question): AnyQuery {
   return queries[0] ?? on(probe);
 }
 
-interface Parsed {
+/** A parsed option. */
+export interface Parsed {
   readonly source: FilterSource;
   readonly tree: SyntaxNode;
 }
 
-function parsed(option: string, text: string): Parsed {
+/** Parses an option's expression. @throws FilterError that points at what is wrong. */
+export function parsed(option: string, text: string): Parsed {
   const source = { option, text };
   return { source, tree: parse(source) };
 }
 
-function planQuery(
+/** The query of one probe, and notes for the user. @throws FilterError when the question does not fit it. */
+export function planQuery(
   probe: Probe,
-  question: Question,
+  question: Pick<Question, 'functions'>,
   where: Parsed | null,
   added: readonly Added[],
 ): { readonly query: AnyQuery; readonly notes: readonly string[] } {

@@ -1,0 +1,67 @@
+import type { FlagParametersForType, TypedPositionalParameters } from '@stricli/core';
+import type { TapContext } from '../context.js';
+import { parseProcess, parseSeconds } from './numbers.js';
+
+/** The options that say which events, and for how long. */
+export interface SelectionFlags {
+  readonly where?: string;
+  readonly duration?: number;
+  readonly pid?: number;
+  readonly command?: string;
+  readonly all?: boolean;
+}
+
+/** Takes an argument as it is. */
+export const text = (input: string): string => input;
+
+/** One or more probes. */
+export const probesParameter: TypedPositionalParameters<string[], TapContext> = {
+  kind: 'array',
+  minimum: 1,
+  parameter: {
+    brief: "Probes, by name or by pattern: tcp.sendmsg 'kprocess.*'",
+    parse: text,
+    placeholder: 'probe',
+  },
+};
+
+/** The definitions of these options. */
+export const selectionFlags: FlagParametersForType<SelectionFlags, TapContext> = {
+  where: {
+    kind: 'parsed',
+    parse: text,
+    optional: true,
+    placeholder: 'expr',
+    brief: `Only events that meet a condition, tested in the kernel: 'size > 1024 && execname() == "curl"'`,
+  },
+  duration: {
+    kind: 'parsed',
+    parse: parseSeconds,
+    optional: true,
+    placeholder: 'seconds',
+    brief: 'End after some seconds',
+  },
+  pid: {
+    kind: 'parsed',
+    parse: parseProcess,
+    optional: true,
+    placeholder: 'pid',
+    brief: 'Only events of this process and of its descendants; it is target()',
+  },
+  command: {
+    kind: 'parsed',
+    parse: text,
+    optional: true,
+    placeholder: 'command',
+    brief: 'Run a command of the shell, take only its events, and end with it; it is target()',
+  },
+  all: {
+    kind: 'boolean',
+    optional: true,
+    withNegated: false,
+    brief: 'With -x or -c: events of all processes, also those in interrupts',
+  },
+};
+
+/** Their short names. */
+export const selectionAliases = { x: 'pid', c: 'command', a: 'all' } as const;

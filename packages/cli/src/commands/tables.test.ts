@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { tap } from '../../test/harness.js';
+import type { AnyTable, TableRun, TraceOptions, Tracer } from '../core.js';
+import type { AnyAggregation } from '../table/plan.js';
+
+/** A tracer whose tables a test fills by hand. */
+class FakeTables {
+  tables: readonly AnyAggregation[] = [];
+  options: TraceOptions | null = null;
+  closed = false;
+  missed = 0;
+  readonly #waiting: (readonly AnyTable[])[] = [];
+
+  give(...taken: readonly (readonly (readonly [object, unknown])[])[]): void {
+    this.#waiting.push(
+      taken.map((rows) => ({
+        dropped: 1,
+        [Symbol.iterator]: () => rows[Symbol.iterator]() as ReturnType<AnyTable[typeof Symbol.iterator]>,
+      })),
+    );
+  }
+
+  get tracer(): Partial<Tracer> {
+    return {
+      attachTables: (tables, options) => {
+        this.tables = tables;
+        this.options = options;
+        const run: TableRun = {
+          take: () => this.#waiting.shift() ?? [],
+          stats: { missed: this.missed },
+          close: () => Promise.resolve(void (this.closed = true)),
+        };
+        return Promise.resolve(run);
+      },
+    };
+  }
+}
+
+const distribution = (count: number) => ({
+  count,
+  buckets: [{ from: 0, to: 1, count }],
+  quantile: (part: number) => part * 1e6,
+  toString: () => `bars of ${count}\n`,
+});
+
+describe('tap count', () => {
+  it('prints a row for each key, the greatest first', async () => {
+    const fake = new FakeTables();
+    fake.give([
+      [{ execname: 'sh', size: 3 }, 2],
+      [{ execname: 'curl', size: 1000 }, 40],
+    ]);
+    const run = tap(['count', 'test.send', '--by', 'execname,size', '--duration', '.02'], fake.tracer);
+    expect(await run.ended).toBe(0);
+    expect(fake.closed).toBe(true);
+    expect(Object.keys(fake.tables[0]?.fields ?? {})).toEqual(['execname', 'size']);
+    const [header, ...rows] = run
+      .out()
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.trim().split(/ +/));
+    expect(header).toEqual(['COUNT', 'execname', 'size']);
+    expect(rows).toEqual([
+      ['40', 'curl', '1000'],
+      ['2', 'sh', '3'],
+    ]);
+    expect(run.err()).toBe('tap: 1 event dropped\n');
+  });
+
+  it('prints lines of JSON at every interval, and says what was missed', async () => {
+    const fake = new FakeTables();
+    fake.missed = 4;
+    fake.give([[{ page: 0xffff_0000_0000_0001n, cookie: 2n ** 63n }, 1]]);
+    fake.give([[{ page: 1n, cookie: 1n }, 2]]);
+    const run = tap(
+      ['count', 'test.send', '--by', 'page,cookie', '--json', '--interval', '.02'],
+      fake.tracer,
+    );
+    await sleep(35);
+    run.signals.emit('SIGINT');
+    expect(await run.ended).toBe('SIGINT');
+    expect(run.out()).toBe(
+      '{"probe":"test.send","key":{"page":"0xffff000000000001","cookie":"9223372036854775808"},"count":1}\n' +
+        '{"probe":"test.send","key":{"page":"0x1","cookie":"1"},"count":2}\n',
+    );
+    expect(run.err()).toBe('tap: 2 events dropped, 4 missed\n');
+  });
+
+  it('names the probes of a pattern, and leaves out those that do not fit', async () => {
+    const fake = new FakeTables();
+    fake.give([[{ size: 1 }, 5]]);
+    const run = tap(['count', 'test.*', '--by', 'size', '--duration', '.02'], fake.tracer);
+    expect(await run.ended).toBe(0);
+    expect(fake.tables.map(({ probe }) => probe.name)).toContain('test.send');
+    expect(run.err()).toContain('tap: test.exit is left out: ');
+  });
+
+  it('points at what the key cannot be', async () => {
+    const run = tap(['count', 'test.send', '--by', 'sizes'], new FakeTables().tracer);
+    expect(await run.ended).not.toBe(0);
+    expect(run.err()).toContain('TAP_FILTER');
+    expect(run.err()).toContain('sizes');
+  });
+});
+
+describe('tap hist', () => {
+  it('draws the distribution of an expression', async () => {
+    const fake = new FakeTables();
+    fake.give([[{ execname: 'curl' }, distribution(7)]]);
+    const run = tap(['hist', 'test.send', 'size / 2', '--by', 'execname', '--duration', '.02'], fake.tracer);
+    expect(await run.ended).toBe(0);
+    expect(fake.tables[0]?.aggregation.cells[0]).toMatchObject({ does: 'tally', value: { operator: 'div' } });
+    expect(run.out()).toBe('execname=curl  7 events  p50 500000  p90 900000  p99 990000\nbars of 7\n\n');
+  });
+
+  it('gives JSON, too', async () => {
+    const fake = new FakeTables();
+    fake.give([[{}, distribution(7)]]);
+    const run = tap(['hist', 'test.send', 'size', '--json', '--duration', '.02'], fake.tracer);
+    await run.ended;
+    expect(JSON.parse(run.out())).toEqual({
+      probe: 'test.send',
+      key: {},
+      count: 7,
+      p50: 500_000,
+      p90: 900_000,
+      p99: 990_000,
+      buckets: [{ from: 0, to: 1, count: 7 }],
+    });
+  });
+
+  it('refuses what is no number', async () => {
+    const run = tap(['hist', 'test.send', 'daddr'], new FakeTables().tracer);
+    expect(await run.ended).not.toBe(0);
+    expect(run.err()).toContain('a number is needed here, and this is of kind inet');
+  });
+});
+
+describe('tap latency', () => {
+  it('refuses a probe without a return', async () => {
+    const run = tap(['latency', 'test.exit'], new FakeTables().tracer);
+    expect(await run.ended).not.toBe(0);
+    expect(run.err()).toContain('test.exit has no return');
+  });
+});

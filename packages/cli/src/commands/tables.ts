@@ -1,0 +1,88 @@
+import { buildCommand, type Command } from '@stricli/core';
+import type { TapContext } from '../context.js';
+import { parseSeconds } from './numbers.js';
+import { probesParameter, selectionAliases, selectionFlags, text, type SelectionFlags } from './selection.js';
+
+/** The options of `tap count`, `tap hist` and `tap latency`. */
+export interface TableFlags extends SelectionFlags {
+  readonly by?: string;
+  readonly interval?: number;
+  readonly json?: boolean;
+}
+
+const flags = {
+  ...selectionFlags,
+  by: {
+    kind: 'parsed',
+    parse: text,
+    optional: true,
+    placeholder: 'list',
+    brief: "A row for each key: values, functions or named expressions: execname,dport,'kb=size/1024'",
+  },
+  interval: {
+    kind: 'parsed',
+    parse: parseSeconds,
+    optional: true,
+    placeholder: 'seconds',
+    brief: 'Print and start again every so many seconds; without it, print once at the end',
+  },
+  json: { kind: 'boolean', optional: true, withNegated: false, brief: 'One line of JSON for each row' },
+} as const;
+
+const end = [
+  'It is done in the kernel. The table is printed at the end: after Ctrl-C, or as the options say.',
+  '',
+  'Standard error ends with a line that counts the events that are in no row.',
+].join('\n');
+
+/** `tap count PROBE|GLOB...` */
+export const countCommand: Command<TapContext> = buildCommand<TableFlags, string[], TapContext>({
+  loader: async () => (await import('./tables-run.js')).runCount,
+  parameters: { positional: probesParameter, flags, aliases: selectionAliases },
+  docs: {
+    brief: 'Count events, by key',
+    fullDescription: `Counts the events of probes, in a row for each key.\n\n${end}`,
+    customUsage: [
+      { input: `'tcp.*'`, brief: 'how many events of each probe' },
+      { input: 'signal.send --by execname,sig_name --interval 1', brief: 'who sends which signals' },
+    ],
+  },
+});
+
+/** `tap hist PROBE VALUE` */
+export const histCommand: Command<TapContext> = buildCommand<TableFlags, [string, string], TapContext>({
+  loader: async () => (await import('./tables-run.js')).runHist,
+  parameters: {
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        { brief: 'A probe, or a pattern', parse: text, placeholder: 'probe' },
+        { brief: 'A number of the event: a value or an expression', parse: text, placeholder: 'value' },
+      ],
+    },
+    flags,
+    aliases: selectionAliases,
+  },
+  docs: {
+    brief: 'Show how a number is distributed, by key',
+    fullDescription: `Sorts a number of each event by powers of two, and draws how many there are of each.\n\n${end}`,
+    customUsage: [
+      { input: 'tcp.sendmsg size --by execname', brief: 'sizes of sends, by program' },
+      { input: `tcp.recvmsg.return 'size/1024' --where 'size > 0'`, brief: 'kibibytes that arrived' },
+    ],
+  },
+});
+
+/** `tap latency PROBE|GLOB...` */
+export const latencyCommand: Command<TapContext> = buildCommand<TableFlags, string[], TapContext>({
+  loader: async () => (await import('./tables-run.js')).runLatency,
+  parameters: { positional: probesParameter, flags, aliases: selectionAliases },
+  docs: {
+    brief: 'Show how long calls take, by key',
+    fullDescription: `Measures the time between entry and return of each call, in nanoseconds.\n\n${end}`,
+    customUsage: [
+      { input: 'tcp.recvmsg --by execname', brief: 'how long programs wait for data' },
+      { input: `tcp.sendmsg --where 'elapsed > 1000000'`, brief: 'slow ones only' },
+    ],
+  },
+});

@@ -1,0 +1,35 @@
+import { Columns } from '../terminal/columns.js';
+import { cellText, columnOf } from '../trace/cell.js';
+import { jsonKey } from './key-text.js';
+import type { AnyAggregation } from './plan.js';
+import type { Row } from './row.js';
+
+/** Writes counts: a row for each key, the greatest first. */
+export function countsText(
+  tables: readonly AnyAggregation[],
+  rows: readonly Row<number>[],
+  title: (text: string) => string,
+): string {
+  const several = tables.length > 1;
+  const parts = Object.entries(tables[0]?.fields ?? {});
+  const columns = new Columns([
+    { title: 'COUNT', width: 10, alignRight: true },
+    ...(several ? [{ title: 'PROBE', width: 10, alignRight: false }] : []),
+    ...parts.map(([name, { kind }]) => columnOf(name, kind)),
+  ]);
+  const lines = rows.map(({ table, key, value }) =>
+    columns.row([
+      String(value),
+      ...(several ? [table.probe.name] : []),
+      ...parts.map(([name, { kind }]) => cellText(key[name], kind)),
+    ]),
+  );
+  return [title(columns.header()), ...lines].map((line) => `${line}\n`).join('');
+}
+
+/** Writes counts as lines of JSON. */
+export function countsJson(rows: readonly Row<number>[]): string {
+  return rows
+    .map((row) => `${JSON.stringify({ probe: row.table.probe.name, key: jsonKey(row), count: row.value })}\n`)
+    .join('');
+}

@@ -1,0 +1,22 @@
+import type { Expression } from '@tap/native-core/tapset';
+import { cellText } from '../trace/cell.js';
+import type { Row } from './row.js';
+
+/** The parts of a row's key, for a reader: `comm=curl port=443`. */
+export function keyText({ table, key }: Row<unknown>): string {
+  return Object.entries(table.fields)
+    .map(([name, { kind }]) => `${name}=${cellText(key[name], kind)}`)
+    .join(' ');
+}
+
+/** A key as JSON has it: addresses as texts of 0x, other 64-bit numbers as texts of decimal digits. */
+export function jsonKey({ table, key }: Row<unknown>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(table.fields).map(([name, { kind }]) => [name, jsonValue(key[name], kind)]),
+  );
+}
+
+function jsonValue(value: unknown, kind: Expression['kind']): unknown {
+  if (typeof value !== 'bigint') return value;
+  return kind.type === 'address' ? `0x${value.toString(16)}` : String(value);
+}

@@ -1,0 +1,111 @@
+import { TapError } from '@tap/native-core/tapset';
+import type { TapContext } from '../context.js';
+import type { TraceOptions, Tracer } from '../core.js';
+import { HeldCommand, type CommandStatus } from './held-command.js';
+import { stopOnInterrupts } from './interrupts.js';
+import { Stop } from './stop.js';
+
+/** Options that say of what, and for how long. */
+export interface RunFlags {
+  readonly duration?: number;
+  readonly pid?: number;
+  readonly command?: string;
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
+
+/** What runs while something is attached. */
+export interface Task<S extends { close(): Promise<void> }> {
+  readonly attach: (tracer: Tracer, options: TraceOptions) => Promise<S>;
+  /** Returns, once it is told to stop, the line that ends standard error. */
+  readonly follow: (session: S, stop: Stop) => Promise<string>;
+}
+
+/** Descriptors of the standard streams. */
+const standardOutput = 1;
+const standardError = 2;
+
+/**
+ * Attaches, starts the command once all is attached, and follows until an option, a signal, the end of the command or
+ * a closed pipe says to stop. What is attached is detached whatever happens.
+ *
+ * @throws TapError TAP_ARGUMENT for options that contradict each other.
+ */
+export async function runTask<S extends { close(): Promise<void> }>(
+  context: TapContext,
+  flags: RunFlags,
+  task: Task<S>,
+): Promise<void> {
+  refuseContradictions(flags);
+  const say = (line: string): void => void context.process.stderr.write(`tap: ${line}\n`);
+  const stop = new Stop();
+  const restore = stopOnInterrupts({ process: context.signals, stdout: context.process.stdout }, stop);
+  const { command: line } = flags;
+  const command =
+    line === undefined ? null : await HeldCommand.start(line, flags.json ? standardError : standardOutput);
+  try {
+    const summary = await followUntilStop(context, flags, command, stop, task);
+    const status = stop.reason === 'command' ? await command?.ended : undefined;
+    if (status !== undefined && status.code !== 0) say(`the command ${endOf(status)}`);
+    if (summary !== null && stop.reason !== 'SIGPIPE') say(summary);
+  } finally {
+    await command?.terminate();
+    restore();
+  }
+  dieIfTold(context, stop);
+}
+
+/** The line that ends standard error; null when it was told to end before it began. */
+async function followUntilStop<S extends { close(): Promise<void> }>(
+  context: TapContext,
+  flags: RunFlags,
+  command: HeldCommand | null,
+  stop: Stop,
+  { attach, follow }: Task<S>,
+): Promise<string | null> {
+  const tracer = await context.tracer();
+  if (stop.reason !== null) return null;
+  const pid = command?.pid ?? flags.pid;
+  const target = pid === undefined ? null : { pid, limit: flags.all !== true };
+  const session = await attach(tracer, { signal: stop.signal, target });
+  command?.release();
+  void command?.ended.then(() => stop.stop('command'));
+  const timer =
+    flags.duration === undefined ? null : setTimeout(() => stop.stop('duration'), flags.duration * 1000);
+  try {
+    return await follow(session, stop);
+  } finally {
+    if (timer !== null) clearTimeout(timer);
+    await session.close();
+  }
+}
+
+function refuseContradictions({ pid, command, all }: RunFlags): void {
+  if (pid !== undefined && command !== undefined) {
+    throw new TapError('TAP_ARGUMENT', '-x and -c each name a target: only one can be');
+  }
+  if (all === true && pid === undefined && command === undefined) {
+    throw new TapError('TAP_ARGUMENT', '-a goes with -x or -c; without them all events are taken anyway');
+  }
+  if (pid !== undefined && !exists(pid)) {
+    throw new TapError('TAP_ARGUMENT', `there is no process ${pid}`);
+  }
+}
+
+function exists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // It exists, but belongs to somebody else.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function endOf({ code, signal }: CommandStatus): string {
+  return signal === null ? `ended with status ${code}` : `was killed by ${signal}`;
+}
+
+function dieIfTold({ dieBy }: TapContext, { reason }: Stop): void {
+  if (reason === 'SIGINT' || reason === 'SIGTERM' || reason === 'SIGHUP' || reason === 'SIGPIPE')
+    dieBy(reason);
+}
