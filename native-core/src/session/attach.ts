@@ -49,9 +49,7 @@ export async function attach(
   if (list.length === 0) throw new TapError('TAP_ARGUMENT', 'attach() wants at least one query');
   const attachOn = (kernel: Kernel): Attached => {
     const settled = settleOptions(options, kernel.possibleCpus);
-    // A table alone needs no rings; a list of tables is a session, which has them.
-    const ringBytes = queries instanceof Aggregation ? null : settled.ringBytes;
-    const started = start(planAll(list, kernel, settled, options), kernel, { ...settled, ringBytes });
+    const started = start(planAll(list, kernel, settled, options), kernel, settled);
     try {
       return queries instanceof Aggregation
         ? new TableSession(started, queries)
@@ -87,11 +85,7 @@ function limitToTarget(query: QueryData): QueryData {
   return { ...query, condition: condition === null ? inTarget() : inTarget().and(condition) };
 }
 
-function start(
-  plans: readonly NumberedPlan[],
-  kernel: Kernel,
-  settled: Omit<SettledOptions, 'ringBytes'> & { readonly ringBytes: number | null },
-): AttachedParts {
+function start(plans: readonly NumberedPlan[], kernel: Kernel, settled: SettledOptions): AttachedParts {
   // Before 5.11 BPF memory counts against RLIMIT_MEMLOCK (commit d5299b67dd59).
   raiseMemlock();
   let maps: SessionMaps | null = null;
@@ -102,7 +96,7 @@ function start(
     maps = createMaps({
       programs: plans.length,
       possibleCpus,
-      ringBytes: settled.ringBytes,
+      ringBytes: plans.every(({ query }) => query.aggregation !== null) ? null : settled.ringBytes,
       saves: savesOf(plans),
     });
     const context = { kernel, maps, programs: plans.length };

@@ -31,7 +31,7 @@ export function distributionsText(
       const { value } = row;
       const sums = parts.map(([label, part]) => `${label} ${unit(value.quantile(part) ?? 0)}`);
       const head = [...name, keyText(row), `${value.count} events`, ...sums].filter((part) => part !== '');
-      return `${title(head.join('  '))}\n${value}\n`;
+      return `${title(head.join('  '))}\n${value.toString()}\n`;
     })
     .join('');
 }
