@@ -2,8 +2,9 @@ import { Bool } from './bool.js';
 import { compare } from './compare.js';
 import { Expression } from './expression.js';
 import { addressKind, type AddressKind } from './kind.js';
+import { Int, type IntOperand } from './int.js';
 import { literal } from './literal.js';
-import type { WordNode } from './node.js';
+import type { BinaryNode, WordNode } from './node.js';
 
 /** A memory address; JavaScript sees an unsigned `bigint`. */
 export class Address extends Expression<bigint> {
@@ -26,6 +27,20 @@ export class Address extends Expression<bigint> {
   within(start: bigint, end: bigint): Bool {
     return new Bool(compare('ge', this.node, literal(start))).and(
       new Bool(compare('lt', this.node, literal(end))),
+    );
+  }
+  /** The address so many bytes further on. */
+  add(bytes: IntOperand): Address {
+    const right = bytes instanceof Int ? bytes.node : literal(bytes);
+    return new Address(
+      Object.freeze<BinaryNode>({
+        op: 'binary',
+        kind: addressKind,
+        operator: 'add',
+        signed: false,
+        left: this.node,
+        right,
+      }),
     );
   }
   /** The null pointer. */

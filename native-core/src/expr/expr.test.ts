@@ -2,6 +2,8 @@ import { BlockList } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  Address,
+  addressKind,
   Bool,
   boolConst,
   boolKind,
@@ -93,6 +95,21 @@ describe('fold', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('an address', () => {
+  const base = new Address(wordConst(0xffff_8881_0000_0000n, addressKind));
+
+  it('moves by numbers and by expressions, and stays an address', () => {
+    const places: readonly (readonly [Address, bigint])[] = [
+      [base.add(0x20), 0xffff_8881_0000_0020n],
+      [base.add(-1), 0xffff_8880_ffff_ffffn],
+      [base.add(constant(intKind(16, false), 0xfff0n)), 0xffff_8881_0000_fff0n],
+    ];
+    for (const [{ node, kind }, place] of places) {
+      expect(meaning(interpret(node, leafless), kind)).toBe(place);
+    }
   });
 });
 

@@ -1,13 +1,16 @@
 /**
- * SystemTap's networking tapset: TCP probes, and addresses as text.
+ * SystemTap's networking tapset: packets at network devices, TCP, and addresses as text.
  *
  * @module
  */
 export { ip_ntop } from './ip-ntop.js';
+/** Packets of all protocols, where they come from network devices and where they go to them. */
+export * as netdev from './netdev.js';
 /**
- * TCP sockets, as the processes that use them see them.
+ * TCP: what processes do with their sockets, and the segments that come in.
  *
- * `saddr` and `sport` are always the local end and `daddr` and `dport` the remote end, whichever way the data flows.
- * MPTCP sockets and sockets with kernel TLS move their data by functions of their own and do not come here.
+ * At a socket, `saddr` and `sport` are always the local end and `daddr` and `dport` the remote end, whichever way the data
+ * flows; in a segment they are its sender and its receiver. MPTCP sockets and sockets with kernel TLS move their data by
+ * functions of their own and do not come here.
  */
 export * as tcp from './tcp.js';
