@@ -118,7 +118,7 @@ describe.each(fixtureKernels)('on kernel %s', (name) => {
     const free = kernel.fn('kfree');
     const [only = ''] = Object.keys(free.values);
     expect(errorOf(() => value(free, only).member('x'))).toMatchObject({ code: 'TAP_KIND' });
-    const sock = (value(free, only) as unknown as { as(name: string): KernelValue }).as('sock');
+    const sock = value(free, only).as('sock');
     expect(await expressions(on(free).select(() => ({ port: sock.member('__sk_common.skc_num') })))).toMatch(
       /^\nport = u16 at \(address context\[0\]\) \+ 14, read by helper\n$/,
     );

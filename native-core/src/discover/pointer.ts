@@ -138,7 +138,9 @@ export class KernelPointer extends Address {
     if (typeId === null) {
       throw new TapError('TAP_NO_SITE', `this kernel has no types that tell of struct ${struct}`);
     }
-    return KernelPointer.to(this.node, { ...this.#pointee, typeId });
+    const seen = KernelPointer.to(this.node, { ...this.#pointee, typeId });
+    asKernelValue(seen, seen.type);
+    return seen;
   }
 
   /** The same pointer as another word gives it. */

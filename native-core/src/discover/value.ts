@@ -38,6 +38,8 @@ export interface KernelValue extends Expression<number | bigint | boolean | stri
   member(path: string): KernelValue;
   /** The word that it points to; of pointers to numbers and to pointers. */
   value(): KernelValue;
+  /** The same pointer, seen as one to a structure by its name; of pointers. */
+  as(struct: string): KernelValue;
   /** Itself, for what takes numbers alone, such as `hist()`; of numbers. */
   number(): Int<number> | Int<bigint>;
   /** Itself, for what takes addresses alone, such as `symname()`; of pointers. */
@@ -68,6 +70,7 @@ const methods: readonly Exclude<keyof KernelValue, keyof Expression>[] = [
   'isNull',
   'member',
   'value',
+  'as',
   'number',
   'address',
   'text',
