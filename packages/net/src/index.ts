@@ -1,5 +1,5 @@
 /**
- * SystemTap's networking tapset: packets at network devices, TCP, and addresses as text.
+ * SystemTap's networking tapset: packets at network devices, TCP, UDP, and addresses as text.
  *
  * @module
  */
@@ -14,3 +14,10 @@ export * as netdev from './netdev.js';
  * functions of their own and do not come here.
  */
 export * as tcp from './tcp.js';
+/**
+ * UDP: what processes send and receive with their sockets.
+ *
+ * `saddr` and `sport` are the socket's own end. `daddr` and `dport` are the other end: the one that the message names, else
+ * the one that the socket is connected with. UDP-Lite comes here as well.
+ */
+export * as udp from './udp.js';
