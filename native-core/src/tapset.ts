@@ -28,6 +28,6 @@ export {
   type RawRange,
   type ValueOf,
 } from './expr/index.js';
-export { kernelSymbol } from './symbols/index.js';
+export { kernelSymbol, memoryNode } from './symbols/index.js';
 export { readCycles, wallTime } from './sys/index.js';
 export { TapError, type TapErrorCode, type TapErrorOptions } from './errors/index.js';

@@ -15,6 +15,7 @@ export {
   type PerfEventSpec,
   type Pmu,
 } from './perf-event.js';
+export { readMemorySegments, readNodePages, type MemorySegment, type NodePages } from './physical-memory.js';
 export { openToRead, readMappings, readProcessText, type Mapping } from './process-files.js';
 export { descendantsOf } from './processes.js';
 export {

@@ -6,4 +6,5 @@
 
 /** Virtual memory of processes. */
 export * as vm from './vm.js';
+export { addr_to_node } from './addr-to-node.js';
 export { vm_fault_contains } from './vm-fault-contains.js';

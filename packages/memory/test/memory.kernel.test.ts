@@ -6,7 +6,7 @@ import { attach, on } from '@tap/native-core';
 import type { Probe } from '@tap/native-core/tapset';
 import { pid } from '@tap/context';
 import { beforeAll, expect, it } from 'vitest';
-import { vm } from '../src/index.js';
+import { addr_to_node, vm } from '../src/index.js';
 
 interface Told {
   readonly pid: number;
@@ -26,6 +26,7 @@ interface Event {
   readonly fault_code?: number;
   readonly zero?: number;
   readonly task?: bigint;
+  readonly node?: number | null;
   readonly task_pid?: number;
   readonly task_execname?: string | null;
 }
@@ -60,9 +61,9 @@ beforeAll(async () => {
     vm.mmap,
     vm.munmap,
     vm.brk,
-    vm.oom_kill,
   ];
-  const session = await attach(probes.map((probe) => on(probe).with(() => ({ pid: pid() }))));
+  const kills = on(vm.oom_kill).with((e) => ({ pid: pid(), node: addr_to_node(e.task) }));
+  const session = await attach([...probes.map((probe) => on(probe).with(() => ({ pid: pid() }))), kills]);
   const seen: Event[] = [];
   const reading = (async () => {
     for await (const event of session) seen.push(event as unknown as Event);
@@ -139,4 +140,12 @@ it('sees whom the OOM killer kills', () => {
   const [kill] = events.filter(({ probe }) => probe === 'vm.oom_kill');
   expect(kill).toMatchObject({ pid: victim, task_pid: victim, task_execname: 'perl' });
   expect(kill?.task).toBeGreaterThan(0xffff_8000_0000_0000n);
+});
+
+it('finds the node of kernel memory, here and at the event', () => {
+  const [kill] = events.filter(({ probe }) => probe === 'vm.oom_kill');
+  // The machine has one node.
+  expect(kill?.node).toBe(0);
+  expect(addr_to_node(kill?.task ?? 0n)).toBe(0);
+  expect(addr_to_node(told.mapped)).toBeNull();
 });
