@@ -5,6 +5,7 @@
  */
 export {
   on,
+  profile,
   type Aggregation,
   type AtReturn,
   type EventFacts,
@@ -17,6 +18,7 @@ export {
   type ReturnProbe,
   type Query,
   type RowOf,
+  type Sample,
 } from './define/index.js';
 export {
   kernel,

@@ -113,6 +113,7 @@ export function rawTracepoint(
     typeId: null,
     parameters: null,
     event: null,
+    hertz: null,
     returnSlot: 0,
     returnTypeId: 0,
   } as const;

@@ -1,5 +1,6 @@
 import {
   enablePerfEvent,
+  onlineCpus,
   attachPerfEvent,
   openPerfEvent,
   openRawTracepoint,
@@ -36,11 +37,36 @@ export function attachProgram(program: Program, mechanism: Mechanism, target: Ta
       return attachKprobe(program, target.name, false);
     case 'kretprobe':
       return attachKprobe(program, target.name, true);
+    case 'perf_event':
+      return attachTimer(program, target.hertz ?? 1);
   }
 }
 
 /** `enum perf_type_id` of include/uapi/linux/perf_event.h. */
 const PERF_TYPE_TRACEPOINT = 2;
+
+const PERF_TYPE_SOFTWARE = 1;
+/** `enum perf_sw_ids`: a timer of the CPU; its period is in nanoseconds. */
+const PERF_COUNT_SW_CPU_CLOCK = 0n;
+
+/** A timer on each CPU that is online. */
+function attachTimer(program: Program, hertz: number): Attachment {
+  const attached: Attachment[] = [];
+  const close = (): void => attached.splice(0).forEach((one) => one.close());
+  const spec = {
+    type: PERF_TYPE_SOFTWARE,
+    config: PERF_COUNT_SW_CPU_CLOCK,
+    config1: 0n,
+    samplePeriod: BigInt(Math.round(1e9 / hertz)),
+  };
+  try {
+    for (const cpu of onlineCpus()) attached.push(attachPerf(program, spec, cpu));
+    return { close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
 
 function attachKprobe(program: Program, symbol: string, atReturn: boolean): Attachment {
   const pmu = readPmu('kprobe');
@@ -51,9 +77,13 @@ function attachKprobe(program: Program, symbol: string, atReturn: boolean): Atta
   });
 }
 
-/** One event on one CPU is enough: the program that is set on it runs on all. */
-function attachPerf(program: Program, spec: Omit<PerfEventSpec, 'config2' | 'pid' | 'cpu'>): Attachment {
-  const event: Descriptor = openPerfEvent({ ...spec, config2: 0n, pid: -1, cpu: 0 });
+/** Of a probe one event on one CPU is enough: the program that is set on it runs on all. */
+function attachPerf(
+  program: Program,
+  spec: Omit<PerfEventSpec, 'config2' | 'pid' | 'cpu'>,
+  cpu = 0,
+): Attachment {
+  const event: Descriptor = openPerfEvent({ ...spec, config2: 0n, pid: -1, cpu });
   try {
     attachPerfEvent(event, program);
     enablePerfEvent(event);

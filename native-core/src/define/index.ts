@@ -20,6 +20,7 @@ export { Aggregation } from './aggregation.js';
 export { alias } from './alias.js';
 export { Group, type GroupOptions } from './group.js';
 export { merge } from './merge.js';
+export { profile, type Sample } from './profile.js';
 export {
   probe,
   returnProbe,

@@ -12,7 +12,7 @@ export type ArgumentsOf<A extends Arguments> = {
 
 /** One place in the kernel: a function, a tracepoint or a system call. */
 export interface Place {
-  readonly at: 'function' | 'tracepoint' | 'syscall' | 'event';
+  readonly at: 'function' | 'tracepoint' | 'syscall' | 'event' | 'timer';
   /** Name of the function, of the tracepoint or event (`group:name`), or of the system call without any prefix. */
   readonly name: string;
   /** For a system call: whether the 32-bit entry is meant. */
@@ -25,6 +25,8 @@ export interface Place {
   readonly argumentNames: readonly (readonly string[])[];
   /** For a function: whether arguments are found by their order where the kernel has no types for it. */
   readonly byOrder: boolean;
+  /** For a timer: how often it fires on each CPU in a second; null for everything else. */
+  readonly hertz: number | null;
   /** Whether the place can report a return. */
   readonly hasReturn: boolean;
 }
@@ -85,7 +87,7 @@ function site<A, R>(groups: readonly (readonly Leaf<A, R>[])[]): Site<A, R> {
 }
 
 function place<A extends Arguments, E>(
-  where: Pick<Place, 'at' | 'name'> & Partial<Pick<Place, 'compat' | 'byOrder'>>,
+  where: Pick<Place, 'at' | 'name'> & Partial<Pick<Place, 'compat' | 'byOrder' | 'hertz'>>,
   args: A,
   result: FieldType<E> | null,
 ): Site<ArgumentsOf<A>, E> {
@@ -113,6 +115,7 @@ function place<A extends Arguments, E>(
         place: Object.freeze({
           compat: false,
           byOrder: false,
+          hertz: null,
           ...where,
           optional: false,
           needs: null,
@@ -198,6 +201,11 @@ export function oneOf<A, R>(...sites: readonly Site<A, R>[]): Site<A, R> {
   }
   refuseRepeated(sites);
   return site([sites.flatMap(({ groups }) => groups.flat())]);
+}
+
+/** A timer that fires so many times a second on each CPU. */
+export function timer(name: string, hertz: number): Site<Readonly<Record<never, never>>, never> {
+  return place({ at: 'timer', name, hertz }, {}, null);
 }
 
 /** All of several places; those that are `optional()` may be missing. @throws TapError TAP_DEFINITION on none. */

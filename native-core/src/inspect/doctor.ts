@@ -4,6 +4,7 @@ import {
   i32,
   on,
   probe,
+  profile,
   ptr,
   returnProbe,
   struct,
@@ -71,6 +72,7 @@ const tries: readonly (readonly [Mechanism, QueryData, string])[] = [
   ['tp_btf', on(traced), 'tracepoints, with typed arguments'],
   ['raw_tp', on(traced), 'tracepoints'],
   ['tracepoint', on(evented), 'trace events, by the fields that they write'],
+  ['perf_event', on(profile(1)), 'samples of what the CPUs do'],
   ['kprobe', on(entry), 'entry of functions, by a breakpoint'],
   ['kretprobe', on(returning), 'return of functions, by a changed return address'],
 ];

@@ -10,6 +10,7 @@ export interface ProgramType {
 
 const BPF_PROG_TYPE_KPROBE = 2;
 const BPF_PROG_TYPE_TRACEPOINT = 5;
+const BPF_PROG_TYPE_PERF_EVENT = 7;
 const BPF_PROG_TYPE_RAW_TRACEPOINT = 17;
 const BPF_PROG_TYPE_TRACING = 26;
 const BPF_TRACE_RAW_TP = 23;
@@ -23,6 +24,7 @@ const types: Readonly<Record<Mechanism, ProgramType>> = Object.freeze({
   raw_tp: { type: BPF_PROG_TYPE_RAW_TRACEPOINT, expectedAttachType: 0, typed: false },
   kprobe: { type: BPF_PROG_TYPE_KPROBE, expectedAttachType: 0, typed: false },
   tracepoint: { type: BPF_PROG_TYPE_TRACEPOINT, expectedAttachType: 0, typed: false },
+  perf_event: { type: BPF_PROG_TYPE_PERF_EVENT, expectedAttachType: 0, typed: false },
   kretprobe: { type: BPF_PROG_TYPE_KPROBE, expectedAttachType: 0, typed: false },
 });
 

@@ -6,7 +6,8 @@ import type { NamedField } from '../layout/index.js';
 import type { Cell } from '../measure/index.js';
 
 /** The ways in which a program can be attached. */
-export type Mechanism = 'fentry' | 'fexit' | 'tp_btf' | 'raw_tp' | 'kprobe' | 'kretprobe' | 'tracepoint';
+export type Mechanism =
+  'fentry' | 'fexit' | 'tp_btf' | 'raw_tp' | 'kprobe' | 'kretprobe' | 'tracepoint' | 'perf_event';
 
 /** A parameter of a function or tracepoint, as BTF has it. */
 export interface TargetParameter {
@@ -19,7 +20,7 @@ export interface TargetParameter {
 
 /** A function or tracepoint of one kernel. */
 export interface Target {
-  readonly is: 'function' | 'tracepoint' | 'event';
+  readonly is: 'function' | 'tracepoint' | 'event' | 'timer';
   readonly name: string;
   /** Name of its module; null for the kernel itself. */
   readonly module: string | null;
@@ -28,6 +29,8 @@ export interface Target {
   /** Id to attach typed programs to; null without types. */
   readonly typeId: number | null;
   readonly parameters: readonly TargetParameter[] | null;
+  /** How often a timer fires on each CPU in a second; null for everything else. */
+  readonly hertz: number | null;
   /** What a trace event writes; null for everything else. */
   readonly event: EventFormat | null;
   /** Index of the returned word in the context of a typed program at the return. */

@@ -25,7 +25,7 @@ interface Attached {
 
 /** Whether the context of a program is a `struct pt_regs`. */
 export function hasRegisters({ mechanism }: Pick<Attached, 'mechanism'>): boolean {
-  return mechanism === 'kprobe' || mechanism === 'kretprobe';
+  return mechanism === 'kprobe' || mechanism === 'kretprobe' || mechanism === 'perf_event';
 }
 
 /** All registers that the architecture knows, with their places in the context. */

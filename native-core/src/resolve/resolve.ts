@@ -82,6 +82,7 @@ function ladder(
   moment: 'entry' | 'return',
 ): readonly (readonly [Mechanism, string | null])[] {
   if (target.is === 'event') return [['tracepoint', null]];
+  if (target.is === 'timer') return [['perf_event', null]];
   const untyped = target.typeId === null ? 'the kernel has no types for it' : null;
   if (target.is === 'tracepoint') {
     return [

@@ -27,6 +27,7 @@ const tracingFrames: Readonly<Record<Mechanism, number>> = {
   kprobe: 0,
   kretprobe: 0,
   tracepoint: 0,
+  perf_event: 0,
 };
 
 /** Notes in a stack what its frames will mean. */

@@ -1,6 +1,7 @@
 import type { StaticName } from '../expr/index.js';
 import type { Kernel } from '../kernel/index.js';
 import type { Mechanism, Target } from './plan.js';
+import { hasRegisters } from './registers.js';
 
 /** What static facts are drawn from. */
 export interface StaticFacts {
@@ -27,7 +28,7 @@ export function staticValue(name: StaticName, facts: StaticFacts): string | bigi
     case 'is_return':
       return facts.moment === 'return' ? 1n : 0n;
     case 'registers_valid':
-      return facts.mechanism === 'kprobe' || facts.mechanism === 'kretprobe' ? 1n : 0n;
+      return hasRegisters(facts) ? 1n : 0n;
     case 'stack_size':
       return BigInt(facts.kernel.architecture.kernelStackBytes);
     case 'target':
@@ -37,6 +38,7 @@ export function staticValue(name: StaticName, facts: StaticFacts): string | bigi
 
 /** SystemTap's notation of a resolved probe point: `kernel.function("tcp_sendmsg").return`. */
 function resolvedProbePoint({ target, moment, leaf }: StaticFacts): string {
+  if (target.is === 'timer') return target.name;
   if (target.is !== 'function') return `kernel.trace("${leaf.place.name}")`;
   const where = target.module === null ? 'kernel' : `module("${target.module}")`;
   return `${where}.function("${target.name}")${moment === 'return' ? '.return' : ''}`;

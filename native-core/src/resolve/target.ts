@@ -18,7 +18,24 @@ export function findTarget(kernel: Kernel, place: Place): Target {
       return findTracepoint(kernel, place);
     case 'event':
       return findEvent(kernel, place);
+    case 'timer':
+      return timerTarget(place);
   }
+}
+
+function timerTarget({ name, hertz }: Place): Target {
+  return {
+    is: 'timer',
+    name,
+    module: null,
+    btf: null,
+    typeId: null,
+    parameters: null,
+    event: null,
+    hertz,
+    returnSlot: 0,
+    returnTypeId: 0,
+  };
 }
 
 function findSyscall(kernel: Kernel, place: Place): Target {
@@ -43,6 +60,7 @@ function functionOf(kernel: Kernel, { name, argumentNames, byOrder }: Place): Ta
       typeId: null,
       parameters: null,
       event: null,
+      hertz: null,
       returnSlot: 0,
       returnTypeId: 0,
     };
@@ -67,6 +85,7 @@ function functionTarget(name: string, { module, btf, signature }: FoundFunction)
     typeId: signature.id,
     parameters: signature.parameters,
     event: null,
+    hertz: null,
     returnSlot: signature.returnSlot,
     returnTypeId: signature.returnTypeId,
   };
@@ -87,6 +106,7 @@ function findTracepoint(kernel: Kernel, place: Place): Target {
       typeId: signature?.id ?? null,
       parameters: signature?.parameters ?? null,
       event: null,
+      hertz: null,
       returnSlot: 0,
       returnTypeId: 0,
     };
@@ -101,6 +121,7 @@ function findTracepoint(kernel: Kernel, place: Place): Target {
       typeId: null,
       parameters: null,
       event: null,
+      hertz: null,
       returnSlot: 0,
       returnTypeId: 0,
     };
@@ -130,6 +151,7 @@ function findEvent(kernel: Kernel, place: Place): Target {
     typeId: null,
     parameters: null,
     event,
+    hertz: null,
     returnSlot: 0,
     returnTypeId: 0,
   };
@@ -148,6 +170,7 @@ function requireArguments(place: Place, target: Target): Target {
 
 /** A place as errors show it: `tcp_sendmsg(sk, size)`. */
 export function describePlace(place: Place): string {
+  if (place.at === 'timer') return place.name;
   if (place.at === 'tracepoint' || place.at === 'event') return `${place.at} ${place.name}`;
   if (place.at === 'syscall') return `${place.compat ? '32-bit ' : ''}system call ${place.name}`;
   return `${place.name}(${place.argumentNames.map(([first]) => first).join(', ')})`;

@@ -1,7 +1,7 @@
 export { btfModules, openModuleBtf, readBtf } from './btf-file.js';
 export { effectiveCapabilities, type Capability } from './capabilities.js';
 export { clockPair, monotonicTime, raiseMemlock, readCycles, wallOffset, wallTime } from './clock.js';
-export { possibleCpus } from './cpus.js';
+export { onlineCpus, possibleCpus } from './cpus.js';
 export { Descriptor } from './descriptor.js';
 export { readKallsyms, readModules } from './kallsyms-file.js';
 export { readLockdown } from './lockdown.js';

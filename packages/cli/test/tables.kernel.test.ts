@@ -43,4 +43,13 @@ describe('tables, on a real kernel', () => {
     expect(p99).toBeLessThan(all);
     expect(buckets.every(({ from }) => from >= 0 && from < all)).toBe(true);
   });
+
+  it('sample what a command does', async () => {
+    const busy = 'sh -c "i=0; while [ \\$i -lt 30000 ]; do i=\\$((i+1)); done"';
+    const { events, code } = await realTap('profile', '--json', '-c', busy);
+    expect(code).toBe(0);
+    const rows = events as readonly { key: { execname: string }; count: number }[];
+    expect(rows[0]?.key).toEqual({ execname: 'sh' });
+    expect(rows[0]?.count).toBeGreaterThan(2);
+  });
 });

@@ -1,4 +1,4 @@
-import { TapError, type Int, type Probe } from '@tap/native-core/tapset';
+import { profile, TapError, type Int, type Probe } from '@tap/native-core/tapset';
 import { functionTable } from '../catalogue/catalogue.js';
 import { selectProbes, type Selected } from '../catalogue/select.js';
 import { withKernelProbes } from '../catalogue/with-kernel.js';
@@ -13,7 +13,7 @@ import { plainNumber, timeText } from '../table/units.js';
 import { highlighter } from '../terminal/style.js';
 import { Output } from '../trace/output.js';
 import { runTask } from '../trace/run.js';
-import type { TableFlags } from './tables.js';
+import type { ProfileFlags, TableFlags } from './tables.js';
 
 type Print = (tables: readonly AnyAggregation[], taken: readonly AnyTable[]) => string;
 
@@ -53,6 +53,24 @@ export async function runLatency(this: TapContext, flags: TableFlags, ...pattern
     selected,
     { measure: (of, number) => of.hist(() => required(number), { bits: 1 }), value: 'elapsed' },
     distributions(this, flags, timeText),
+  );
+}
+
+/** Runs `tap profile`. */
+export async function runProfile(this: TapContext, { frequency, ...flags }: ProfileFlags): Promise<void> {
+  const probe = profile(frequency) as Probe<object> as Probe;
+  const selected = [{ listed: { name: probe.name, package: '', probe, docs: null }, named: true }];
+  const title = highlighter(this.process.stdout);
+  const by = flags.by ?? 'execname';
+  await runTables(
+    this,
+    { ...flags, by },
+    selected,
+    { measure: (of) => of.count(), value: null },
+    (tables, taken) => {
+      const rows = rowsOf<number>(tables, taken, Number);
+      return flags.json === true ? countsJson(rows) : countsText(tables, rows, title);
+    },
   );
 }
 

@@ -1,6 +1,6 @@
 import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../context.js';
-import { parseSeconds } from './numbers.js';
+import { parseCount, parseSeconds } from './numbers.js';
 import { probesParameter, selectionAliases, selectionFlags, text, type SelectionFlags } from './selection.js';
 
 /** The options of `tap count`, `tap hist` and `tap latency`. */
@@ -83,6 +83,37 @@ export const latencyCommand: Command<TapContext> = buildCommand<TableFlags, stri
     customUsage: [
       { input: 'tcp.recvmsg --by execname', brief: 'how long programs wait for data' },
       { input: `tcp.sendmsg --where 'elapsed > 1000000'`, brief: 'slow ones only' },
+    ],
+  },
+});
+
+/** The options of `tap profile`. */
+export interface ProfileFlags extends TableFlags {
+  readonly frequency: number;
+}
+
+/** `tap profile` */
+export const profileCommand: Command<TapContext> = buildCommand<ProfileFlags, [], TapContext>({
+  loader: async () => (await import('./tables-run.js')).runProfile,
+  parameters: {
+    flags: {
+      ...flags,
+      frequency: {
+        kind: 'parsed',
+        parse: parseCount,
+        default: '99',
+        placeholder: 'hertz',
+        brief: 'Samples of each CPU in a second',
+      },
+    },
+    aliases: { ...selectionAliases, F: 'frequency' },
+  },
+  docs: {
+    brief: 'Sample what the CPUs do, by key',
+    fullDescription: `Counts samples of what each CPU does, in a row for each key; without --by, for each program.\n\n${end}`,
+    customUsage: [
+      { input: '--duration 10', brief: 'which programs use the CPUs' },
+      { input: `--by execname,print_backtrace --where 'pid() != 0'`, brief: 'and where in the kernel' },
     ],
   },
 });
