@@ -49,7 +49,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'kernel',
-          include: ['{native-core,packages/*}/**/*.kernel.test.ts'],
+          include: ['{native-core,packages/*,docs/examples}/**/*.kernel.test.ts'],
           exclude: ignored,
           // A guest runs in software emulation: 10 to 20 times slower, one test file at a time.
           testTimeout: 120_000,

@@ -2,6 +2,7 @@ import { functionTable } from '../catalogue/catalogue.js';
 import { selectProbes } from '../catalogue/select.js';
 import { withKernelProbes } from '../catalogue/with-kernel.js';
 import type { TapContext } from '../context.js';
+import type { FilterFunction } from '../filter/scope.js';
 import { highlighter } from '../terminal/style.js';
 import { localClockTime } from '../trace/clock.js';
 import type { Printer } from '../trace/event.js';
@@ -16,13 +17,14 @@ import type { TraceFlags } from './trace.js';
 /** Runs `tap trace`. */
 export async function runTrace(this: TapContext, flags: TraceFlags, ...patterns: string[]): Promise<void> {
   const catalogue = await withKernelProbes(await this.catalogue(), patterns, () => this.tracer());
+  const functions = functionTable(catalogue);
   const { queries, warnings } = planQueries(selectProbes(catalogue, patterns), {
     where: flags.where ?? null,
     added: flags.with ?? null,
-    functions: functionTable(catalogue),
+    functions,
   });
   for (const warning of warnings) this.process.stderr.write(`tap: ${warning}\n`);
-  const printer = printerFor(this, queries, flags);
+  const printer = printerFor(this, queries, flags, functions);
   await runTask(this, flags, {
     attach: (tracer, options) => tracer.attach(queries, options),
     follow: async (session, stop) => {
@@ -32,7 +34,12 @@ export async function runTrace(this: TapContext, flags: TraceFlags, ...patterns:
   });
 }
 
-function printerFor({ process }: TapContext, queries: readonly AnyQuery[], { json }: TraceFlags): Printer {
+function printerFor(
+  { process }: TapContext,
+  queries: readonly AnyQuery[],
+  { json }: TraceFlags,
+  functions: ReadonlyMap<string, FilterFunction>,
+): Printer {
   if (json === true) return jsonPrinter(queries);
-  return tablePrinter(queries, { time: localClockTime(), title: highlighter(process.stdout) });
+  return tablePrinter(queries, { time: localClockTime(), title: highlighter(process.stdout), functions });
 }

@@ -5,7 +5,7 @@ import { clockTime } from './clock.js';
 import type { AnyQuery } from './queries.js';
 import { tablePrinter } from './table-printer.js';
 
-const style = { time: clockTime(0n, 0, 0), title: (text: string) => text };
+const style = { time: clockTime(0n, 0, 0), title: (text: string) => text, functions: new Map() };
 const base = { time: 3_661_000_001_999n, cpu: 0, execname: 'curl', pid: 4711 };
 
 describe('tablePrinter', () => {

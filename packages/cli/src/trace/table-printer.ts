@@ -1,12 +1,17 @@
+import type { Expression } from '@tap/native-core/tapset';
+import type { FilterFunction } from '../filter/scope.js';
 import { Columns } from '../terminal/columns.js';
 import { alike, cellText, columnOf } from './cell.js';
 import type { ClockTime } from './clock.js';
 import type { Printer, TraceEvent } from './event.js';
 import type { AnyQuery } from './queries.js';
+import { wordsFor } from './words.js';
 
 /** How a table is written. */
 export interface TableStyle {
   readonly time: ClockTime;
+  /** Functions of the tapsets, some of which say numbers in words. */
+  readonly functions: ReadonlyMap<string, FilterFunction>;
   /** Makes the row of titles stand out. */
   readonly title: (text: string) => string;
 }
@@ -15,7 +20,7 @@ export interface TableStyle {
  * Prints events as rows of a table: time, probe, and the fields that all queries have. What only some have stands
  * behind, as `name=value`. Values that are always the same, such as `name`, are left out.
  */
-export function tablePrinter(queries: readonly AnyQuery[], { time, title }: TableStyle): Printer {
+export function tablePrinter(queries: readonly AnyQuery[], { time, title, functions }: TableStyle): Printer {
   const [first] = queries;
   const fields = new Map(queries.map((query) => [query.probe.name, shownFields(query)]));
   const common = [...(fields.get(first?.probe.name ?? '') ?? [])].filter(([name, { kind }]) =>
@@ -40,10 +45,18 @@ export function tablePrinter(queries: readonly AnyQuery[], { time, title }: Tabl
       [...own].filter(([name]) => !common.some(([c]) => c === name)),
     ]),
   );
+  const words = new Map(
+    [...fields].map(([probe, own]) => [
+      probe,
+      new Map([...own.keys()].map((name) => [name, wordsFor(functions, probe, name)])),
+    ]),
+  );
+  const cellOf = (event: TraceEvent, name: string, kind: Expression['kind']): string =>
+    words.get(event.probe)?.get(name)?.(event[name]) ?? cellText(event[name], kind);
   const rowOf = (event: TraceEvent): string => {
-    const cells = common.map(([name, { kind }]) => cellText(event[name], kind));
+    const cells = common.map(([name, { kind }]) => cellOf(event, name, kind));
     const rest = (rests.get(event.probe) ?? []).map(
-      ([name, { kind }]) => `${name}=${cellText(event[name], kind)}`,
+      ([name, { kind }]) => `${name}=${cellOf(event, name, kind)}`,
     );
     const probe = queries.length > 1 ? [event.probe] : [];
     return columns.row([time(event.time), ...probe, ...cells], rest.join(' '));

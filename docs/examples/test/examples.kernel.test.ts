@@ -1,0 +1,253 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync, readFileSync, rmdirSync, writeFileSync, writeSync } from 'node:fs';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+/** Runs an example until the work is done, then ends it by Ctrl-C; gives the lines that it printed after its first one. */
+async function run(name: string, args: readonly string[], work: () => unknown): Promise<readonly string[]> {
+  const script = fileURLToPath(new URL(`../${name}.js`, import.meta.url));
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'close');
+  let out = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+  while (!out.includes('\n') && child.exitCode === null)
+    await Promise.race([once(child.stdout, 'data'), ended]);
+  await work();
+  await sleep(200);
+  child.kill('SIGINT');
+  expect(await ended, `${name} printed:\n${out}`).toEqual([0, null]);
+  return out.trimEnd().split('\n').slice(1);
+}
+
+const columns = (line: string): readonly string[] => line.trim().split(/\s+/);
+const dd = (...args: readonly string[]): void => void execFileSync('dd', ['status=none', ...args]);
+const me = String(process.pid);
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+/** How many numbers are in the bars of a histogram. */
+const inBars = (lines: readonly string[]): number =>
+  sum(lines.flatMap((line) => /^\[.*\)\s+(\d+) \|/.exec(line)?.[1] ?? []).map(Number));
+
+/** Writes so many bytes to nowhere, so many times. */
+function write(count: number, times: number): void {
+  const nowhere = openSync('/dev/null', 'w');
+  for (let i = 0; i < times; i++) writeSync(nowhere, Buffer.alloc(count));
+  closeSync(nowhere);
+}
+
+/** Makes a connection over which the client sends and gets so many bytes; gives its ports. */
+async function talk(sent: number, received: number): Promise<{ client: number; server: number }> {
+  const listener = createServer((other) => {
+    let got = 0;
+    other.on('data', ({ length }: { readonly length: number }) => {
+      got += length;
+      if (got === sent) other.end(Buffer.alloc(received));
+    });
+  });
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const { port } = listener.address() as AddressInfo;
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  const client = socket.localPort ?? 0;
+  socket.resume().end(Buffer.alloc(sent));
+  await once(socket, 'close');
+  listener.close();
+  return { client, server: port };
+}
+
+describe('the examples, on a real kernel', () => {
+  it('execsnoop', async () => {
+    const lines = await run('execsnoop', [], () => execFileSync('/bin/true'));
+    const ours = lines.map(columns).filter(([, parent]) => parent === me);
+    expect(ours.map((line) => line.at(-1))).toEqual(['/bin/true']);
+  });
+
+  it('opensnoop', async () => {
+    const lines = await run('opensnoop', [], () => {
+      readFileSync('/etc/hostname');
+      expect(() => readFileSync('/nonexistent/tap')).toThrow('ENOENT');
+    });
+    const ours = lines.map(columns).filter(([process_]) => process_ === me);
+    expect(ours.some((line) => line.at(-1) === '/etc/hostname' && Number(line.at(-2)) > 2)).toBe(true);
+    expect(ours.some((line) => line.at(-1) === '/nonexistent/tap' && line.at(-2) === 'ENOENT')).toBe(true);
+  });
+
+  it('tcpconnect', async () => {
+    let port = 0;
+    const lines = await run('tcpconnect', [], async () => ({ server: port } = await talk(10, 10)));
+    const ours = lines.map(columns).filter(([process_]) => process_ === me);
+    expect(ours.map((line) => line.at(-1))).toEqual([`127.0.0.1:${port}`]);
+  });
+
+  it('tcplife', async () => {
+    let ports = { client: 0, server: 0 };
+    const lines = await run('tcplife', [], async () => {
+      ports = await talk(1234, 777);
+      await sleep(200);
+    });
+    const [life] = lines.map(columns).filter(([port]) => port === String(ports.client));
+    expect(life?.[1]).toBe(String(ports.server));
+    // The SYN and the FIN count as well.
+    expect(Number(life?.[2])).toBeGreaterThanOrEqual(1234);
+    expect(Number(life?.[2])).toBeLessThanOrEqual(1236);
+    expect(Number(life?.[3]) - 777).toBeOneOf([0, 1]);
+    expect(Number(life?.[4])).toBeGreaterThan(0);
+  });
+
+  it('tcpretrans', async () => {
+    // The loopback device drops what is for somebody else, so nobody answers.
+    execFileSync('ip', ['route', 'replace', '192.0.2.1', 'dev', 'lo']);
+    const lines = await run('tcpretrans', [], async () => {
+      const socket = connect(81, '192.0.2.1');
+      socket.on('error', () => undefined);
+      await sleep(1500);
+      socket.destroy();
+    });
+    execFileSync('ip', ['route', 'del', '192.0.2.1', 'dev', 'lo']);
+    const SYN_SENT = '2';
+    expect(
+      lines
+        .map(columns)
+        .filter((line) => line[1] === '192.0.2.1:81')[0]
+        ?.at(-1),
+    ).toBe(SYN_SENT);
+  });
+
+  it('biolatency', async () => {
+    const lines = await run('biolatency', [], () =>
+      dd('if=/dev/sda', 'of=/dev/null', 'bs=4096', 'count=20', 'iflag=direct'),
+    );
+    expect(inBars(lines)).toBeGreaterThanOrEqual(20);
+  });
+
+  it('biosnoop', async () => {
+    const lines = await run('biosnoop', [], () =>
+      dd('if=/dev/sda', 'of=/dev/null', 'bs=8192', 'skip=100', 'count=1', 'iflag=direct'),
+    );
+    const ours = lines.map(columns).filter(([comm]) => comm === 'dd');
+    const read = expect.stringMatching(/^R/) as string;
+    expect(ours.map((line) => line.slice(0, 5))).toContainEqual(['dd', '8:0', read, '1600', '8192']);
+  });
+
+  it('runqlat', async () => {
+    const lines = await run('runqlat', [], async () => {
+      for (let i = 0; i < 20; i++) await sleep(5);
+    });
+    expect(sum(lines.map((line) => Number(columns(line).at(-1))))).toBeGreaterThan(10);
+  });
+
+  it('killsnoop', async () => {
+    const victim = spawn('sleep', ['100']);
+    const lines = await run('killsnoop', [], () => victim.kill('SIGTERM'));
+    const ours = lines.map(columns).filter(([process_]) => process_ === me);
+    expect(ours.map((line) => line.slice(-2))).toContainEqual(['SIGTERM', String(victim.pid)]);
+  });
+
+  it('oomkill', async () => {
+    const group = '/sys/fs/cgroup/tap-example';
+    mkdirSync(group, { recursive: true });
+    writeFileSync('/sys/fs/cgroup/cgroup.subtree_control', '+memory');
+    writeFileSync(`${group}/memory.max`, String(16 << 20));
+    const hog = fileURLToPath(new URL('../../../packages/memory/test/workload/hog.pl', import.meta.url));
+    let victim = 0;
+    const lines = await run('oomkill', [], async () => {
+      const child = spawn('perl', [hog, `${group}/cgroup.procs`], { stdio: 'ignore' });
+      victim = child.pid ?? 0;
+      await once(child, 'exit');
+    });
+    rmdirSync(group);
+    expect(lines).toContainEqual(expect.stringContaining(`killed perl (${victim})`));
+  });
+
+  it('syncsnoop', async () => {
+    const lines = await run('syncsnoop', [], () => execFileSync('sync'));
+    expect(lines.map(columns).map(([, comm]) => comm)).toEqual(['sync']);
+  });
+
+  it('vfsstat', async () => {
+    const lines = await run('vfsstat', [], async () => {
+      write(10, 500);
+      await sleep(1200);
+    });
+    const writes = sum(lines.map((line) => Number(columns(line)[1])));
+    expect(writes).toBeGreaterThanOrEqual(500);
+    expect(writes).toBeLessThan(5000);
+  });
+
+  it('cachestat', async () => {
+    const read = async (): Promise<void> => {
+      dd('if=/dev/sda', 'of=/dev/null', 'bs=64k', 'count=4');
+      await sleep(1200);
+    };
+    const lines = await run('cachestat', [], async () => {
+      writeFileSync('/proc/sys/vm/drop_caches', '1');
+      await read();
+      await read();
+    });
+    const rows = lines.map((line) => columns(line).map(Number));
+    expect(sum(rows.map(([accesses = 0]) => accesses))).toBeGreaterThan(0);
+    expect(sum(rows.map(([, misses = 0]) => misses))).toBeGreaterThan(0);
+    for (const [all = 0, misses = 0, hits] of rows) expect(hits).toBe(Math.max(0, all - misses));
+  });
+
+  it('offcputime', async () => {
+    const lines = await run('offcputime', ['sleep'], () => execFileSync('sleep', ['0.5']));
+    const text = lines.join('\n');
+    const [longest] = text.split('\n\n').slice(-1);
+    expect(longest).toContain('nanosleep');
+    const time = Number(/([\d.]+) ms/.exec(longest ?? '')?.[1]);
+    expect(time).toBeGreaterThan(400);
+    expect(time).toBeLessThan(3000);
+  });
+
+  it('profile', async () => {
+    const lines = await run('profile', [], () =>
+      execFileSync('sh', ['-c', 'i=0; while [ $i -lt 30000 ]; do i=$((i+1)); done']),
+    );
+    expect(lines.some((line) => /^sh \d+$/.test(line))).toBe(true);
+  });
+
+  it('funccount', async () => {
+    const lines = await run('funccount', ['vfs_writ*'], () => write(10, 300));
+    const [count] = lines.map(columns).filter(([name]) => name?.endsWith('vfs_write'));
+    expect(Number(count?.[1])).toBeGreaterThanOrEqual(300);
+  });
+
+  it('funclatency', async () => {
+    const lines = await run('funclatency', ['vfs_write'], () => write(10, 200));
+    const calls = Number(/^(\d+) calls, median \d+ ns$/.exec(lines.at(-1) ?? '')?.[1]);
+    expect(calls).toBeGreaterThanOrEqual(200);
+    expect(inBars(lines)).toBe(calls);
+  });
+
+  it('stackcount', async () => {
+    const lines = await run('stackcount', ['vfs_write'], () =>
+      dd('if=/dev/zero', 'of=/dev/null', 'bs=1000', 'count=50'),
+    );
+    const way =
+      lines
+        .join('\n')
+        .split('\n\n')
+        .find((part) => part.endsWith('\ndd 50')) ?? '';
+    expect(way).toMatch(/^.*vfs_write.*\n.*ksys_write/);
+  });
+
+  it('argdist', async () => {
+    const lines = await run('argdist', ['vfs_write', 'count'], () =>
+      dd('if=/dev/zero', 'of=/dev/null', 'bs=1000', 'count=40'),
+    );
+    const text = lines.join('\n');
+    expect(text.slice(text.indexOf('dd\n'))).toMatch(/^dd\n(\[.*\n)*\[512, 1K\) +40 \|@{40}\|/);
+  });
+
+  it('trace', async () => {
+    const lines = await run('trace', ['vfs_write', 'count'], () =>
+      dd('if=/dev/zero', 'of=/dev/null', 'bs=1000', 'count=40'),
+    );
+    const ours = lines.map(columns).filter(([, comm, count]) => comm === 'dd' && count === '1000');
+    expect(ours).toHaveLength(40);
+  });
+});
