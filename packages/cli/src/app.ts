@@ -14,6 +14,7 @@ import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
 import { listCommand } from './commands/list.js';
 import { countCommand, histCommand, latencyCommand, profileCommand } from './commands/tables.js';
+import { topCommand } from './commands/top.js';
 import { traceCommand } from './commands/trace.js';
 import { typesCommand } from './commands/kernel-types.js';
 import type { TapContext } from './context.js';
@@ -40,6 +41,7 @@ function makeApplication(env: Readonly<Record<string, string | undefined>>): App
       count: countCommand,
       hist: histCommand,
       latency: latencyCommand,
+      top: topCommand,
       profile: profileCommand,
       explain: explainCommand,
       types: typesCommand,

@@ -1,6 +1,6 @@
 import type { CommandContext } from '@stricli/core';
 import type { EventEmitter } from 'node:events';
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { Catalogue } from './catalogue/catalogue.js';
 import type { Tracer } from './core.js';
 
@@ -9,6 +9,12 @@ export type OutputStream = Writable & {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly getColorDepth?: () => number;
+};
+
+/** Standard input, which may be a terminal. */
+export type InputStream = Readable & {
+  readonly isTTY?: boolean;
+  setRawMode(raw: boolean): unknown;
 };
 
 /** Signals by which a process says how it ended. */
@@ -21,6 +27,8 @@ export interface TapContext extends CommandContext {
     readonly stderr: OutputStream;
     readonly env: Readonly<Record<string, string | undefined>>;
   };
+  /** Where keys come from; none in tests. */
+  readonly stdin?: InputStream;
   /** Where signals arrive. */
   readonly signals: EventEmitter;
   /** The tapsets. */

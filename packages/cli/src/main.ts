@@ -4,7 +4,7 @@ import { dieBySignal } from './die.js';
 
 /** Runs the command of a process, and ends the process as a well-behaved one ends. */
 export async function main(process: NodeJS.Process): Promise<void> {
-  const { stdout, stderr, env } = process;
+  const { stdin, stdout, stderr, env } = process;
   let deadly: DeadlySignal | null = null;
   let status: number | null = null;
   const dieBy = (signal: DeadlySignal): void => void (deadly ??= signal);
@@ -13,6 +13,7 @@ export async function main(process: NodeJS.Process): Promise<void> {
   stderr.on('error', () => {});
   const context: TapContext = {
     process: { stdout, stderr, env },
+    stdin,
     signals: process,
     catalogue: async () => (await import('./catalogue/installed.js')).installedCatalogue(),
     tracer: async () => (await import('./native.js')).nativeTracer,

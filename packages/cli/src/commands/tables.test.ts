@@ -21,6 +21,11 @@ class FakeTables {
     );
   }
 
+  /** Waits until something was printed. */
+  async printed(run: { readonly out: () => string }): Promise<void> {
+    while (run.out() === '') await sleep(5);
+  }
+
   get tracer(): Partial<Tracer> {
     return {
       attachTables: (tables, options) => {
@@ -77,7 +82,7 @@ describe('tap count', () => {
       ['count', 'test.send', '--by', 'page,cookie', '--json', '--interval', '.02'],
       fake.tracer,
     );
-    await sleep(35);
+    await fake.printed(run);
     run.signals.emit('SIGINT');
     expect(await run.ended).toBe('SIGINT');
     expect(run.out()).toBe(
@@ -101,6 +106,23 @@ describe('tap count', () => {
     expect(await run.ended).not.toBe(0);
     expect(run.err()).toContain('TAP_FILTER');
     expect(run.err()).toContain('sizes');
+  });
+});
+
+describe('tap top', () => {
+  it('adds up what comes, by program unless told otherwise, and prints it again and again', async () => {
+    const fake = new FakeTables();
+    fake.give([[{ execname: 'sh' }, 2]]);
+    fake.give([[{ execname: 'sh' }, 3]]);
+    const run = tap(['top', 'test.send', '--json', '--interval', '.02'], fake.tracer);
+    await fake.printed(run);
+    run.signals.emit('SIGINT');
+    expect(await run.ended).toBe('SIGINT');
+    expect(Object.keys(fake.tables[0]?.fields ?? {})).toEqual(['execname']);
+    expect(run.out().split('\n').slice(0, 2)).toEqual([
+      '{"probe":"test.send","key":{"execname":"sh"},"count":2,"total":2}',
+      '{"probe":"test.send","key":{"execname":"sh"},"count":3,"total":5}',
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
-/** Why a trace ends: on its own terms, or because a signal says so; SIGPIPE: nobody reads its output. */
-export type StopReason = 'count' | 'duration' | 'command' | 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGPIPE';
+/** Why a trace ends: on its own terms, by a key, or because a signal says so; SIGPIPE: nobody reads its output. */
+export type StopReason =
+  'count' | 'duration' | 'command' | 'key' | 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGPIPE';
 
 /** The one place where a trace is told to end; the first reason counts. */
 export class Stop {

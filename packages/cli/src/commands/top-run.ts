@@ -1,0 +1,45 @@
+import type { TapContext } from '../context.js';
+import { Top } from '../table/top.js';
+import { readKeys } from '../terminal/keys.js';
+import { highlighter } from '../terminal/style.js';
+import { runTables, selectAny } from './run-tables.js';
+import type { TopFlags } from './top.js';
+
+/** Moves the cursor to the upper left corner and clears what stands below. */
+const home = '\u001b[H\u001b[J';
+
+/** Runs `tap top`. */
+export async function runTop(
+  this: TapContext,
+  { rows, ...flags }: TopFlags,
+  ...patterns: string[]
+): Promise<void> {
+  const selected = await selectAny(this, patterns);
+  const { stdout } = this.process;
+  const title = highlighter(stdout);
+  const inPlace = stdout.isTTY === true && flags.json !== true;
+  const by = flags.by ?? 'execname';
+  let top: Top | null = null;
+  let held = false;
+  const shown = (): string => {
+    if (top === null || held) return '';
+    if (flags.json === true) return top.json();
+    return `${inPlace ? home : ''}${top.text(flags.interval, title)}`;
+  };
+  await runTables(this, { ...flags, by }, selected, {
+    measure: (of) => of.count(),
+    value: null,
+    print: (tables, taken) => {
+      top ??= new Top(tables, rows);
+      top.add(taken);
+      return shown();
+    },
+    whileRunning: (output, stop) =>
+      readKeys(this, (key) => {
+        if (key === 'q') stop.stop('key');
+        else if (key === 'p') held = !held;
+        else if (key === 's') top?.sortByNext();
+        void output.write(shown());
+      }),
+  });
+}

@@ -1,0 +1,51 @@
+import { buildCommand, type Command } from '@stricli/core';
+import type { TapContext } from '../context.js';
+import { parseCount, parseSeconds } from './numbers.js';
+import { probesParameter, selectionAliases, selectionFlags, text } from './selection.js';
+import type { TableFlags } from './tables.js';
+
+/** The options of `tap top`. */
+export interface TopFlags extends TableFlags {
+  readonly interval: number;
+  readonly rows: number;
+}
+
+/** `tap top PROBE|GLOB...` */
+export const topCommand: Command<TapContext> = buildCommand<TopFlags, string[], TapContext>({
+  loader: async () => (await import('./top-run.js')).runTop,
+  parameters: {
+    positional: probesParameter,
+    flags: {
+      ...selectionFlags,
+      by: {
+        kind: 'parsed',
+        parse: text,
+        optional: true,
+        placeholder: 'list',
+        brief: 'A row for each key: values, functions or named expressions; by default execname',
+      },
+      interval: {
+        kind: 'parsed',
+        parse: parseSeconds,
+        default: '1',
+        placeholder: 'seconds',
+        brief: 'Refresh every so many seconds',
+      },
+      rows: { kind: 'parsed', parse: parseCount, default: '20', placeholder: 'n', brief: 'Rows at most' },
+      json: { kind: 'boolean', optional: true, withNegated: false, brief: 'One line of JSON for each row' },
+    },
+    aliases: selectionAliases,
+  },
+  docs: {
+    brief: 'Show a live table of what happens most, by key',
+    fullDescription: [
+      'Counts the events of probes, by key, and shows a table that is refreshed in place.',
+      '',
+      'Keys: s sorts by rate, total or key in turn; p holds the table still, and goes on; q ends.',
+    ].join('\n'),
+    customUsage: [
+      { input: `'tcp.*' --by execname,dport`, brief: 'who talks, and to which port' },
+      { input: 'kernel.fn:vfs_read', brief: 'which programs read most' },
+    ],
+  },
+});

@@ -1,0 +1,74 @@
+import { count, hist, on, sum } from '@tap/native-core';
+import type { QueryData } from '@tap/native-core/tapset';
+import { execname, pid, ppid } from '@tap/context';
+import { kprocess } from '@tap/kprocess';
+import { tcp } from '@tap/net';
+import { signal } from '@tap/signal';
+import { socket } from '@tap/socket';
+import { expect, it } from 'vitest';
+import { codeOptions, makeCode } from '../../../native-core/src/session/index.js';
+import { resolve } from '../../../native-core/src/resolve/index.js';
+import { fixtureKernel } from './fixture.js';
+
+const kernel = fixtureKernel('6.12');
+
+/** Instructions of a query's programs, by the mechanism of each. */
+function instructionsOf(query: QueryData): string {
+  const plans = resolve(query, kernel, { targetPid: 0 });
+  return plans
+    .map(({ candidates: [candidate] }, number) => {
+      if (candidate === undefined) throw new RangeError('a plan has a candidate');
+      const { instructions } = makeCode(query, candidate, codeOptions(kernel, number, plans.length));
+      return `${candidate.mechanism} ${instructions.filter(({ op }) => op !== 'label').length}`;
+    })
+    .join(', ');
+}
+
+const queries: Readonly<Record<string, QueryData>> = {
+  'tcp.sendmsg, all values': on(tcp.sendmsg),
+  'tcp.sendmsg, its size alone': on(tcp.sendmsg).select((e) => ({ size: e.size })),
+  'tcp.sendmsg, a filter on an argument': on(tcp.sendmsg)
+    .where((e) => e.size.ge(65_536))
+    .select((e) => ({ size: e.size })),
+  'tcp.recvmsg.return, a filter on addresses': on(tcp.recvmsg.return)
+    .where((e) => e.size.gt(0).and(e.daddr.within('10.0.0.0/8')))
+    .select((e) => ({ from: e.daddr, size: e.size })),
+  'kprocess.exec, with three functions': on(kprocess.exec).with(() => ({
+    comm: execname(),
+    pid: pid(),
+    parent: ppid(),
+  })),
+  'signal.send, all values': on(signal.send),
+  'socket.sendmsg.return, all values': on(socket.sendmsg.return),
+  'tcp.sendmsg, counted': on(tcp.sendmsg).count(),
+  'tcp.sendmsg, counted by program': on(tcp.sendmsg)
+    .by(() => ({ comm: execname() }))
+    .count(),
+  'tcp.sendmsg, distributed': on(tcp.sendmsg).hist((e) => e.size, { bits: 2 }),
+  'tcp.sendmsg, three measures by address': on(tcp.sendmsg)
+    .by((e) => ({ to: e.daddr }))
+    .aggregate((e) => ({ n: count(), bytes: sum(e.size), sizes: hist(e.size) })),
+  'tcp.recvmsg.return, how long by program': on(tcp.recvmsg.return)
+    .by(() => ({ comm: execname() }))
+    .hist((e) => e.elapsed),
+};
+
+it('the programs of some queries have no more instructions than before', () => {
+  const table = Object.entries(queries).map(([name, query]) => `${name}: ${instructionsOf(query)}`);
+  expect(`\n${table.join('\n')}\n`).toMatchInlineSnapshot(`
+    "
+    tcp.sendmsg, all values: fentry 83
+    tcp.sendmsg, its size alone: fentry 34
+    tcp.sendmsg, a filter on an argument: fentry 36
+    tcp.recvmsg.return, a filter on addresses: fexit 66
+    kprocess.exec, with three functions: fentry 59, fentry 59, fentry 59, fentry 59, fentry 58
+    signal.send, all values: fentry 92, fentry 171
+    socket.sendmsg.return, all values: tp_btf 132
+    tcp.sendmsg, counted: fentry 19
+    tcp.sendmsg, counted by program: fentry 40
+    tcp.sendmsg, distributed: fentry 77
+    tcp.sendmsg, three measures by address: fentry 117
+    tcp.recvmsg.return, how long by program: fexit 113
+    "
+  `);
+});
