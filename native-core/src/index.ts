@@ -4,6 +4,7 @@
  * @module
  */
 export {
+  between,
   on,
   profile,
   type Aggregation,

@@ -105,6 +105,7 @@ describe('what a kernel lacks is said', () => {
       mechanism: 'raw_tp',
       target: { ...target, parameters: null, event: null, hertz: null, returnSlot: 0, returnTypeId: 0 },
       condition: null,
+      savedBy: null,
       never: false,
       fields: [],
       cells: [],

@@ -55,6 +55,7 @@ export const nothingLive = Object.freeze({
 export function codeOptionsHere(): CodeOptions {
   return {
     number: 0,
+    savedIn: 0,
     programs: 1,
     possibleCpus: possibleCpus(),
     typedTask: false,
@@ -117,5 +118,14 @@ export function rawTracepoint(
     returnSlot: 0,
     returnTypeId: 0,
   } as const;
-  return { mechanism: 'raw_tp', target, condition, never: false, fields, cells: [], saves: [] };
+  return {
+    mechanism: 'raw_tp',
+    target,
+    savedBy: null,
+    condition,
+    never: false,
+    fields,
+    cells: [],
+    saves: [],
+  };
 }

@@ -136,7 +136,7 @@ describe('the examples, on a real kernel', () => {
     const lines = await run('runqlat', [], async () => {
       for (let i = 0; i < 20; i++) await sleep(5);
     });
-    expect(sum(lines.map((line) => Number(columns(line).at(-1))))).toBeGreaterThan(10);
+    expect(inBars(lines)).toBeGreaterThan(10);
   });
 
   it('killsnoop', async () => {

@@ -11,6 +11,8 @@ import { evaluateWord } from './word.js';
 export interface CodeOptions {
   /** Number of the program in its session: it stands in each record, and chooses the counter of lost events. */
   readonly number: number;
+  /** Number of the map in which the program of another probe saves the time, for a query on a pair of probes. */
+  readonly savedIn: number;
   /** Number of programs in the session. */
   readonly programs: number;
   /** Number of CPUs that can ever be online. */
@@ -36,6 +38,7 @@ export interface Begun {
  */
 export function beginProgram(candidate: Candidate, more: readonly Node[], options: CodeOptions): Begun {
   const roots = [
+    ...(candidate.savedBy ? [candidate.savedBy] : []),
     ...(candidate.condition ? [candidate.condition] : []),
     ...candidate.fields.map(({ node }) => node),
     ...more,
@@ -53,8 +56,12 @@ export function beginProgram(candidate: Candidate, more: readonly Node[], option
   }
   g.emit.mov(R6, R1);
   if (candidate.saves.length > 0) {
-    const key = { typed: candidate.mechanism === 'fexit', stackPointer: options.stackPointer };
-    findSaved(g, savedMap(options.number), key, end);
+    const { savedBy, mechanism } = candidate;
+    if (savedBy !== null) findSaved(g, savedMap(options.savedIn), { by: 'value', value: savedBy }, end);
+    else {
+      const { stackPointer, number } = options;
+      findSaved(g, savedMap(number), { by: 'call', typed: mechanism === 'fexit', stackPointer }, end);
+    }
   }
   if (candidate.condition !== null) {
     g.emit.note('where');

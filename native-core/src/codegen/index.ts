@@ -10,6 +10,7 @@ export {
   zerosMap,
   type MapName,
 } from './maps.js';
+export { generatePreceding } from './precede.js';
 export { generateProgram } from './program.js';
 export { generateEntrySaver } from './saved.js';
 export { generateTable } from './table.js';

@@ -12,41 +12,58 @@ export interface StackPointer {
   readonly returnPops: number;
 }
 
-/** How a call is known again at its return. */
-export interface CallKey {
-  /** Whether the programs are fentry and fexit, which have no registers. */
-  readonly typed: boolean;
-  readonly stackPointer: StackPointer;
-}
+/** By what saved words are found again. */
+export type SavedKey =
+  /** The call that entry and return belong to; `typed` says that the programs are fentry and fexit, without registers. */
+  | { readonly by: 'call'; readonly typed: boolean; readonly stackPointer: StackPointer }
+  /** A value that two events have in common. */
+  | { readonly by: 'value'; readonly value: WordNode };
 
 /** The code of the program at a function's entry that saves words for the one at its return. */
 export function generateEntrySaver(
   saves: readonly WordNode[],
   map: MapName,
-  key: CallKey,
+  key: SavedKey,
   typedTask: boolean,
 ): Instructions {
   const g = makeGenerator(saves, typedTask, 0, { word: evaluateWord, jump: jumpOn });
   g.emit.mov(R6, R1);
   withStack(g, saves.length * 8, (value) => {
     withStack(g, 8, (room) => {
-      writeKey(g, key, 0, room);
+      writeKey(g, key, 'entry', room);
       saves.forEach((word, i) => {
         g.word(word, R1);
         g.emit.store(R10, value + i * 8, 8, R1);
       });
-      g.emit.map(R1, map);
-      g.emit.mov(R2, R10);
-      g.emit.alu('add', R2, room);
-      g.emit.mov(R3, R10);
-      g.emit.alu('add', R3, value);
-      g.emit.mov(R4, 0);
-      g.emit.call('map_update_elem');
+      storeSaved(g, map, room, value);
     });
   });
   g.emit.mov(R0, 0);
   g.emit.exit();
   return g.emit.finish();
+}
+
+/** Puts words of the stack into the map, by a key of the stack. */
+function storeSaved({ emit }: Generator, map: MapName, key: number, words: number): void {
+  emit.map(R1, map);
+  emit.mov(R2, R10);
+  emit.alu('add', R2, key);
+  emit.mov(R3, R10);
+  emit.alu('add', R3, words);
+  emit.mov(R4, 0);
+  emit.call('map_update_elem');
+}
+
+/** Saves the time of an event, by the value that a later event has in common with it. */
+export function saveTime(g: Generator, map: MapName, value: WordNode): void {
+  withStack(g, 8, (room) => {
+    withStack(g, 8, (time) => {
+      writeKey(g, { by: 'value', value }, 'entry', room);
+      g.emit.call('ktime_get_ns');
+      g.emit.store(R10, time, 8, R0);
+      storeSaved(g, map, room, time);
+    });
+  });
 }
 
 /**
@@ -55,15 +72,18 @@ export function generateEntrySaver(
  * lie in the frame of the trampoline around the call (arch/x86/net/bpf_jit_comp.c). The low half of that address is a
  * number to the verifier; with the thread it is unique.
  */
-function writeKey(g: Generator, { typed, stackPointer }: CallKey, popped: number, room: number): void {
-  if (typed) {
+function writeKey(g: Generator, key: SavedKey, end: 'entry' | 'return', room: number): void {
+  if (key.by === 'value') {
+    g.word(key.value, R1);
+  } else if (key.typed) {
     g.emit.call('get_current_pid_tgid');
     g.emit.alu('lsh', R0, 32);
     g.emit.mov32(R1, R6);
     g.emit.alu('or', R1, R0);
   } else {
-    g.emit.load(R1, R6, stackPointer.slot * 8, 8);
-    g.emit.alu('add', R1, -popped);
+    const { slot, returnPops } = key.stackPointer;
+    g.emit.load(R1, R6, slot * 8, 8);
+    if (end === 'return') g.emit.alu('add', R1, -returnPops);
   }
   g.emit.store(R10, room, 8, R1);
 }
@@ -72,7 +92,7 @@ function writeKey(g: Generator, { typed, stackPointer }: CallKey, popped: number
  * At the return: copies the saved words to the top of the stack and forgets the entry. Without an entry, because the
  * function was entered before the program was attached, the event is left out.
  */
-export function findSaved(g: Generator, map: MapName, key: CallKey, none: Label): void {
+export function findSaved(g: Generator, map: MapName, key: SavedKey, none: Label): void {
   const count = g.savedWords;
   const copy = g.stack.take(count * 8);
   if (copy !== savedPlace(count, 0))
@@ -85,7 +105,7 @@ export function findSaved(g: Generator, map: MapName, key: CallKey, none: Label)
       g.emit.call(helper);
     };
     g.emit.note('what the entry saved');
-    writeKey(g, key, key.stackPointer.returnPops, room);
+    writeKey(g, key, 'return', room);
     lookUp('map_lookup_elem');
     g.emit.jump('jeq', R0, 0, none);
     for (let i = 0; i < count; i++) {

@@ -1,3 +1,4 @@
+export { between, type BetweenOptions, type PairKey } from './between.js';
 export { constantAddress, constantBool, constantInt, constantText } from './constant.js';
 export {
   context,
@@ -27,6 +28,7 @@ export {
   withReturn,
   type AtReturn,
   type Probe,
+  type ProbePair,
   type ProbeLeaf,
   type ProbeSpec,
   type ProbeSpecWithReturn,

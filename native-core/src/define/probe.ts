@@ -10,6 +10,7 @@ import {
   type ContextNode,
   type Kind,
   type ValueNode,
+  type WordNode,
 } from '../expr/index.js';
 import type { Leaf, Place, Site } from './site.js';
 
@@ -34,6 +35,17 @@ export interface Probe<V = Values> {
   readonly values: V;
   /** Every group is attached, each at its first place that the kernel has. */
   readonly groups: readonly (readonly ProbeLeaf[])[];
+  /** The probe whose events come before, for one that is made by `between()`. */
+  readonly pair?: ProbePair;
+}
+
+/** How an event finds the one that came before it. */
+export interface ProbePair {
+  /** The probe that comes before. */
+  readonly from: Probe;
+  /** What is the same in both: as the first one sees it, and as the second one does. */
+  readonly fromKey: WordNode;
+  readonly toKey: WordNode;
 }
 
 /** What every return can tell in a query, besides its values. */
@@ -161,8 +173,8 @@ const nanoseconds = intKind(64, false);
 const moment = (name: 'monotonic' | 'entered'): ContextNode =>
   Object.freeze({ op: 'context', kind: intKind(64, false, 'bigint'), name });
 
-/** Nanoseconds between a function's entry and its return. */
-const elapsed = new Int<number>(
+/** Nanoseconds between a function's entry and its return, or between two events. */
+export const elapsed: Int = new Int<number>(
   nanoseconds,
   Object.freeze<BinaryNode>({
     op: 'binary',

@@ -5,6 +5,7 @@ import { createMap, type BpfMap, type MapSpec } from '../sys/index.js';
 /** Map types and flags of include/uapi/linux/bpf.h. */
 const BPF_MAP_TYPE_HASH = 1;
 const BPF_MAP_TYPE_ARRAY = 2;
+const BPF_MAP_TYPE_LRU_HASH = 9;
 const BPF_MAP_TYPE_ARRAY_OF_MAPS = 12;
 const BPF_MAP_TYPE_RINGBUF = 27;
 const BPF_F_NO_PREALLOC = 1;
@@ -15,14 +16,21 @@ const maxTargets = 65_536;
 /** Calls that can be under way at once in one probed function: far above what a machine runs. */
 const maxSaved = 16_384;
 
+/** What one program saves for another. */
+export interface SavedWords {
+  readonly words: number;
+  /** Whether the oldest give way to new ones, because some may never be asked for. */
+  readonly forgets: boolean;
+}
+
 /** What the maps of a session are made for. */
 export interface MapSizes {
   readonly programs: number;
   readonly possibleCpus: number;
   /** Bytes of each CPU's ring: a power of two, and a multiple of the page size; null for no rings. */
   readonly ringBytes: number | null;
-  /** Number of saved words of each program that needs them, by the program's number. */
-  readonly saves: ReadonlyMap<number, number>;
+  /** What each program that needs it finds saved, by the program's number. */
+  readonly saves: ReadonlyMap<number, SavedWords>;
 }
 
 /** The maps of a session. They belong to it, and live as long as one descriptor or program holds them. */
@@ -61,11 +69,11 @@ export function createMaps(sizes: MapSizes): SessionMaps {
       [lostMap, lost],
       [targetsMap, targets],
     ]);
-    for (const [number, words] of sizes.saves) {
+    for (const [number, { words, forgets }] of sizes.saves) {
       byName.set(
         `saved:${number}`,
         make({
-          type: BPF_MAP_TYPE_HASH,
+          type: forgets ? BPF_MAP_TYPE_LRU_HASH : BPF_MAP_TYPE_HASH,
           keySize: 8,
           valueSize: words * 8,
           maxEntries: maxSaved,

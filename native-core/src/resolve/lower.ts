@@ -2,6 +2,7 @@ import { compositeNamed, type Btf } from '../btf/index.js';
 import type { ProbeLeaf } from '../define/index.js';
 import {
   addressKind,
+  intKind,
   mapChildren,
   walk,
   wordConst,
@@ -41,6 +42,8 @@ export interface Lowering {
   readonly moment: 'entry' | 'return';
   /** Name of the probe. */
   readonly probe: string;
+  /** Whether `elapsed` counts from the event of another probe. */
+  readonly paired: boolean;
   /** Process that the session targets, or 0. */
   readonly targetPid: number;
   /** `probe`: read all memory by helper, also where the verifier might know the type. */
@@ -176,8 +179,20 @@ export class Lowerer {
     return loadNode(stack, { offset, bytes: 8, bitField: null, pointee: null }, kind, false, 'probe');
   }
 
+  /** Takes the only word that is saved for the time of the other probe's event. */
+  savePairTime(): void {
+    const kind = intKind(64, false, 'bigint');
+    this.saves.push(Object.freeze<ContextNode>({ op: 'context', kind, name: 'monotonic' }));
+  }
+
   /** Has the program at the function's entry save a word for the one at its return. */
   #save(node: ArgNode | ContextNode): SavedNode {
+    if (this.#lowering.paired) {
+      throw new Missing(
+        this.#lowering.target.name,
+        'keeps no arguments for its return beside the time of a pair',
+      );
+    }
     const mechanism = this.#lowering.mechanism === 'fexit' ? 'fentry' : 'kprobe';
     const entry = new Lowerer({ ...this.#lowering, mechanism, moment: 'entry' });
     const word = entry.lower(node) as WordNode;
@@ -198,7 +213,8 @@ export class Lowerer {
 
   #context(node: ContextNode): Node {
     if (node.name === 'entered') {
-      const { moment, target } = this.#lowering;
+      const { moment, target, paired } = this.#lowering;
+      if (paired) return Object.freeze<SavedNode>({ op: 'saved', kind: node.kind, index: 0 });
       if (moment === 'entry') throw new Missing(target.name, 'has no time since its entry at the entry');
       return this.#save(Object.freeze({ ...node, name: 'monotonic' }));
     }

@@ -51,6 +51,8 @@ export interface Candidate {
   readonly fields: readonly NamedField[];
   /** What an event does to the words of its row; none for a query that reports each event. */
   readonly cells: readonly Cell[];
+  /** By what a saved word is found again; null for the call that the function's entry and return belong to. */
+  readonly savedBy: WordNode | null;
   /** What a second program saves at the function's entry, for one at its return. */
   readonly saves: readonly WordNode[];
 }

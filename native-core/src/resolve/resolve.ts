@@ -117,10 +117,14 @@ function makeCandidate(
     leaf,
     moment: probe.moment,
     probe: probe.name,
+    paired: probe.pair !== undefined,
     targetPid: options.targetPid,
     reads: options.reads ?? 'direct',
   });
   const settle = (node: Node): Node => fold(lowerer.lower(node));
+  const savedBy = probe.pair === undefined ? null : (settle(probe.pair.toKey) as WordNode);
+  // Also of a query that does not ask how long it took: the event needs one that came before.
+  if (savedBy !== null) lowerer.savePairTime();
   const conditions = [leaf.condition, query.condition].filter((one) => one !== null);
   const [first, ...more] = conditions;
   const condition = first === undefined ? null : (settle(first.and(...more).node) as WordNode);
@@ -134,6 +138,7 @@ function makeCandidate(
   return {
     mechanism,
     target,
+    savedBy,
     condition: constant ? null : condition,
     never: constant && condition.value === 0n,
     fields,

@@ -1,7 +1,8 @@
 import { TapError } from '../errors/index.js';
-import { Aggregation, inTarget, type EventOf, type QueryData } from '../define/index.js';
+import { Aggregation, inTarget, type EventOf, type ProbePair, type QueryData } from '../define/index.js';
+import { Address } from '../expr/index.js';
 import { withRunningKernel, type Kernel } from '../kernel/index.js';
-import { createMaps, type SessionMaps } from '../load/index.js';
+import { createMaps, type SavedWords, type SessionMaps } from '../load/index.js';
 import { resolve } from '../resolve/index.js';
 import { raiseMemlock } from '../sys/index.js';
 import { release, type Attached, type AttachedParts } from './attached.js';
@@ -70,13 +71,24 @@ function planAll(
   { target }: SettledOptions,
   { mechanisms }: AttachOptions,
 ): readonly NumberedPlan[] {
-  return queries
-    .flatMap((query) => {
-      const limited = target?.limit ? limitToTarget(query) : query;
-      const options = { targetPid: target?.pid ?? 0, ...(mechanisms === undefined ? {} : { mechanisms }) };
-      return resolve(limited, kernel, options).map((plan) => ({ query, plan }));
-    })
-    .map(({ query, plan }, number) => ({ query, plan, number }));
+  const options = { targetPid: target?.pid ?? 0, ...(mechanisms === undefined ? {} : { mechanisms }) };
+  const plans: NumberedPlan[] = [];
+  for (const query of queries) {
+    const limited = target?.limit ? limitToTarget(query) : query;
+    const savedIn = plans.length;
+    const { pair } = query.probe;
+    for (const plan of resolve(limited, kernel, options)) {
+      const number = plans.length;
+      plans.push({ query, plan, number, role: 'reports', savedIn: pair === undefined ? number : savedIn });
+    }
+    // After those that wait for them: what is noted before anyone waits would stay in the map.
+    if (pair !== undefined) {
+      const before = precedingQuery(pair);
+      for (const plan of resolve(before, kernel, options))
+        plans.push({ query: before, plan, number: plans.length, role: 'precedes', savedIn });
+    }
+  }
+  return plans;
 }
 
 /** The cheap test for the process comes before what the query asks. */
@@ -109,11 +121,19 @@ function start(plans: readonly NumberedPlan[], kernel: Kernel, settled: SettledO
   return { maps, installed, helpers, possibleCpus, decoding: decodeContext() };
 }
 
-/** Number of saved words of each plan that may need them. */
-function savesOf(plans: readonly NumberedPlan[]): ReadonlyMap<number, number> {
-  const saves = plans.map(({ number, plan }) => {
+/** Events that come before, with the key as their only field. They may be of any process. */
+function precedingQuery({ from, fromKey }: ProbePair): QueryData<never> {
+  const key = new Address(fromKey);
+  return { row: undefined as never, probe: from, condition: null, fields: { key }, aggregation: null };
+}
+
+/** What is saved for each plan that may need it. */
+function savesOf(plans: readonly NumberedPlan[]): ReadonlyMap<number, SavedWords> {
+  const saves = plans.flatMap(({ number, savedIn, role, plan, query }) => {
     const words = Math.max(...plan.candidates.map((candidate) => candidate.saves.length));
-    return [number, words] as const;
+    // All programs of a pair share one map.
+    if (words === 0 || (role === 'reports' && savedIn !== number)) return [];
+    return [[number, { words, forgets: query.probe.pair !== undefined }] as const];
   });
-  return new Map(saves.filter(([, words]) => words > 0));
+  return new Map(saves);
 }

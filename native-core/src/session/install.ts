@@ -7,7 +7,7 @@ import type { RecordLayout } from '../layout/index.js';
 import { load, TableMaps, type SessionMaps } from '../load/index.js';
 import { registerSlot, type Candidate, type Plan, type Refusal } from '../resolve/index.js';
 import { SysError, type Program } from '../sys/index.js';
-import { makeCode } from './make-code.js';
+import { makeCode, type Role } from './make-code.js';
 
 /** A program that runs in the kernel, with how it came to be chosen. */
 export interface Installed {
@@ -29,6 +29,9 @@ export interface NumberedPlan {
   readonly query: QueryData;
   readonly plan: Plan;
   readonly number: number;
+  readonly role: Role;
+  /** Number of the program whose map holds what is saved. */
+  readonly savedIn: number;
 }
 
 /** What installing needs of the session. */
@@ -39,10 +42,16 @@ export interface InstallContext {
 }
 
 /** Facts of a kernel that code depends on. */
-export function codeOptions(kernel: Kernel, number: number, programs: number): CodeOptions {
+export function codeOptions(
+  kernel: Kernel,
+  number: number,
+  programs: number,
+  savedIn: number = number,
+): CodeOptions {
   const { architecture } = kernel;
   return {
     number,
+    savedIn,
     programs,
     possibleCpus: kernel.possibleCpus,
     typedTask: hasHelper(kernel, 'get_current_task_btf'),
@@ -58,12 +67,13 @@ export function codeOptions(kernel: Kernel, number: number, programs: number): C
  *
  * @throws TapError of the first candidate's refusal, with the others as facts, when none is accepted.
  */
-export function install({ query, plan, number }: NumberedPlan, context: InstallContext): Installed {
+export function install(numbered: NumberedPlan, context: InstallContext): Installed {
+  const { plan } = numbered;
   const refusals: Refusal[] = [...plan.refusals];
   let first: unknown = null;
   for (const candidate of plan.candidates) {
     try {
-      return installCandidate(query, candidate, number, context, refusals);
+      return installCandidate(numbered, candidate, context, refusals);
     } catch (error) {
       if (!(error instanceof SysError) && !(error instanceof VerifierError)) throw error;
       first ??= error;
@@ -74,14 +84,13 @@ export function install({ query, plan, number }: NumberedPlan, context: InstallC
 }
 
 function installCandidate(
-  query: QueryData,
+  { query, number, role, savedIn }: NumberedPlan,
   candidate: Candidate,
-  number: number,
   { kernel, maps, programs }: InstallContext,
   refusals: readonly Refusal[],
 ): Installed {
-  const options = codeOptions(kernel, number, programs);
-  const code = makeCode(query, candidate, options);
+  const options = codeOptions(kernel, number, programs, savedIn);
+  const code = makeCode(query, candidate, options, role);
   const loaded: Program[] = [];
   const attachments: Attachment[] = [];
   let table: TableMaps | null = null;
@@ -92,13 +101,13 @@ function installCandidate(
     loaded.push(main);
     // The return first: an entry that is saved before anyone waits for it would stay in the map.
     attachments.push(attachProgram(main, candidate.mechanism, candidate.target));
-    if (candidate.saves.length > 0) {
+    if (candidate.saves.length > 0 && candidate.savedBy === null) {
       const typed = candidate.mechanism === 'fexit';
       const entry = { ...candidate, mechanism: typed ? ('fentry' as const) : ('kprobe' as const) };
       const saving = generateEntrySaver(
         candidate.saves,
         savedMap(number),
-        { typed, stackPointer: options.stackPointer },
+        { by: 'call', typed, stackPointer: options.stackPointer },
         options.typedTask,
       );
       const saver = load(saving, entry, maps.byName);

@@ -1,11 +1,14 @@
 import type { Instructions } from '../asm/index.js';
-import { generateProgram, generateTable, type CodeOptions } from '../codegen/index.js';
+import { generatePreceding, generateProgram, generateTable, type CodeOptions } from '../codegen/index.js';
 import type { AggregationData, QueryData } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import { layoutKey, layoutRecord, type RecordLayout } from '../layout/index.js';
 import type { TableSizes } from '../load/index.js';
 import { wordsOf } from '../measure/index.js';
 import type { Candidate } from '../resolve/index.js';
+
+/** Whether a program reports or measures its events, or notes them for another one that comes later. */
+export type Role = 'reports' | 'precedes';
 
 /** The code of a candidate, and what it works on. */
 export interface Code {
@@ -28,7 +31,12 @@ export function makeCode(
   { aggregation, probe }: QueryData,
   candidate: Candidate,
   options: CodeOptions,
+  role: Role = 'reports',
 ): Code {
+  if (role === 'precedes') {
+    const instructions = generatePreceding(candidate, options);
+    return { instructions, layout: layoutRecord([]), sizes: null };
+  }
   if (aggregation === null) {
     const layout = layoutRecord(candidate.fields);
     return { instructions: generateProgram(candidate, layout, options), layout, sizes: null };

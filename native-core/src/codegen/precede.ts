@@ -1,0 +1,15 @@
+import type { Instructions } from '../asm/index.js';
+import type { WordNode } from '../expr/index.js';
+import type { Candidate } from '../resolve/index.js';
+import { beginProgram, endProgram, type CodeOptions } from './begin.js';
+import { savedMap } from './maps.js';
+import { saveTime } from './saved.js';
+
+/** The code of the first probe of a pair: it saves the time by the key, which is the candidate's only field. */
+export function generatePreceding(candidate: Candidate, options: CodeOptions): Instructions {
+  const { g, end } = beginProgram(candidate, [], options);
+  if (candidate.never) return g.emit.finish();
+  for (const { node } of candidate.fields) saveTime(g, savedMap(options.savedIn), node as WordNode);
+  endProgram(g, end);
+  return g.emit.finish();
+}

@@ -1,0 +1,54 @@
+import { TapError } from '../errors/index.js';
+import { Address, Int, type WordNode } from '../expr/index.js';
+import { elapsed, type AtReturn, type Probe } from './probe.js';
+import { ask } from './query-data.js';
+
+/** What two events have in common: a number or an address. */
+export type PairKey = Int<number> | Int<bigint> | Address;
+
+/** The keys of a pair, as each of its probes sees it. */
+export interface BetweenOptions<A, B> {
+  readonly from: (values: A) => PairKey;
+  readonly to: (values: B) => PairKey;
+}
+
+/**
+ * A probe of what comes from one probe to another: it fires at the second one, has its values, and `elapsed`, the nanoseconds
+ * since the last event of the first one with the same key. An event of the second one that no first one came before is left
+ * out; one of the first that no second one comes after is forgotten at the end, and takes room until then.
+ *
+ * @example
+ * on(between(kprocess.create, kprocess.exec, { from: (e) => e.new_pid, to: () => pid() })).hist((e) => e.elapsed);
+ *
+ * @throws TapError TAP_KIND for a key that is neither a number nor an address.
+ */
+export function between<A extends object, B extends object>(
+  from: Probe<A>,
+  to: Probe<B>,
+  keys: BetweenOptions<A, B>,
+): Probe<B & AtReturn> {
+  const values: object = Object.create(null, {
+    ...Object.getOwnPropertyDescriptors(to.values),
+    elapsed: { value: elapsed, enumerable: true },
+  }) as object;
+  return Object.freeze({
+    ...to,
+    name: `${from.name} to ${to.name}`,
+    values: Object.freeze(values) as B & AtReturn,
+    pair: Object.freeze({
+      from: from as Probe<object> as Probe,
+      fromKey: keyOf(() => keys.from(from.values)),
+      toKey: keyOf(() => keys.to(to.values)),
+    }),
+  });
+}
+
+function keyOf(callback: () => PairKey): WordNode {
+  const key = ask(callback, (result) => {
+    if (result instanceof Int || result instanceof Address) return [result.node];
+    throw new TapError('TAP_KIND', 'between(): a key is a number or an address', {
+      next: 'write from: (e) => e.new_pid, to: () => pid()',
+    });
+  });
+  return key.node;
+}
