@@ -67,7 +67,13 @@ export function codeOptionsHere(): CodeOptions {
 export function kernelRunner(): KernelRunner {
   raiseMemlock();
   const cpus = possibleCpus();
-  const maps = createMaps({ programs: 1, possibleCpus: cpus, ringBytes: 65_536, saves: new Map() });
+  const maps = createMaps({
+    programs: 1,
+    possibleCpus: cpus,
+    ringBytes: 65_536,
+    samples: false,
+    saves: new Map(),
+  });
   const rings = openRings(maps.rings, () => undefined);
   const views = viewsOf(new ArrayBuffer(65_536));
   const options = codeOptionsHere();

@@ -45,7 +45,13 @@ export function tableInKernel({ condition, key, measures, keys }: TableQuestion)
   const options = codeOptionsHere();
   const { instructions, layout, sizes } = makeCode(query, candidate, options);
   if (sizes === null) throw new RangeError('an aggregation has a table');
-  const maps = createMaps({ programs: 1, possibleCpus: possibleCpus(), ringBytes: null, saves: new Map() });
+  const maps = createMaps({
+    programs: 1,
+    possibleCpus: possibleCpus(),
+    ringBytes: null,
+    samples: false,
+    saves: new Map(),
+  });
   const rows = new TableMaps(sizes);
   const losses = new Losses(maps.lost, 1, possibleCpus());
   const program = load(instructions, candidate, new Map([...maps.byName, ...rows.byName]));

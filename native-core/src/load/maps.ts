@@ -29,6 +29,8 @@ export interface MapSizes {
   readonly possibleCpus: number;
   /** Bytes of each CPU's ring: a power of two, and a multiple of the page size; null for no rings. */
   readonly ringBytes: number | null;
+  /** Whether a program runs at samples of the CPUs, which can interrupt the kernel's own allocation of memory. */
+  readonly samples: boolean;
   /** What each program that needs it finds saved, by the program's number. */
   readonly saves: ReadonlyMap<number, SavedWords>;
 }
@@ -63,7 +65,8 @@ export function createMaps(sizes: MapSizes): SessionMaps {
       flags: BPF_F_MMAPABLE,
       name: 'tap_lost',
     });
-    const hash = { type: BPF_MAP_TYPE_HASH, flags: BPF_F_NO_PREALLOC };
+    // Kernels before 6.1 refuse others for samples: check_map_prog_compatibility() in kernel/bpf/verifier.c.
+    const hash = { type: BPF_MAP_TYPE_HASH, flags: sizes.samples ? 0 : BPF_F_NO_PREALLOC };
     const targets = make({ ...hash, keySize: 4, valueSize: 4, maxEntries: maxTargets, name: 'tap_targets' });
     const byName = new Map<MapName, BpfMap>([
       [lostMap, lost],

@@ -109,6 +109,7 @@ function start(plans: readonly NumberedPlan[], kernel: Kernel, settled: SettledO
       programs: plans.length,
       possibleCpus,
       ringBytes: plans.every(({ query }) => query.aggregation !== null) ? null : settled.ringBytes,
+      samples: plans.some(({ query }) => query.probe.groups.flat().some(({ place }) => place.at === 'timer')),
       saves: savesOf(plans),
     });
     const context = { kernel, maps, programs: plans.length };
