@@ -5,6 +5,8 @@ import { ensure, file, program } from '../setup/apt.js';
 import { capture } from '../setup/command.js';
 
 const SOURCES = join(import.meta.dirname, 'c');
+/** Bytes that no send of the workload has: a filter for as many rejects all. */
+export const LEAST = 1 << 20;
 const WARN = ['-O2', '-g', '-Wall', '-Wextra'];
 
 /** Installs what only the benchmark needs: compilers, libbpf, bpftrace. */
@@ -34,6 +36,9 @@ export function buildRivals(folder) {
     const target = ['-target', 'bpf', '-D__TARGET_ARCH_x86', include];
     capture('clang', [...WARN, ...target, '-c', source(`${name}.bpf.c`), '-o', out(`${name}.bpf.o`)]);
     capture('gcc', [...WARN, source(`${name}.c`), source('reader.c'), '-o', out(name), '-lbpf']);
+    if (name !== 'simple') continue;
+    const filter = [...target, `-DLEAST=${LEAST}`, '-c', source('simple.bpf.c')];
+    capture('clang', [...WARN, ...filter, '-o', out('filter.bpf.o')]);
   }
   for (const name of ['send', 'started', 'decode'])
     capture('gcc', [...WARN, source(`${name}.c`), '-o', out(name)]);

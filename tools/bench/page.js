@@ -104,7 +104,13 @@ function targets(runs, events) {
   const start = Math.max(batches.startup, each.startup) / print.startup;
   const all = Math.min(batches.delivered, each.delivered);
   return [
-    costTarget([batches.ofBest, each.ofBest], 1.05),
+    costTarget('cost for each event, of the best C program', [batches.ofBest, each.ofBest], 1.05),
+    costTarget('cost of counting, of bpftrace’s', [costRatio(runs, 'count', 'bpftrace-count')], 1),
+    costTarget(
+      'cost of a filter that rejects all, of the same in C',
+      [costRatio(runs, 'filter', 'filter-c')],
+      1,
+    ),
     target(
       'events that arrive as objects',
       all === events,
@@ -122,16 +128,24 @@ function targets(runs, events) {
   ];
 }
 
+/** What one reader costs, of what another one does, in the same rounds. @param {Results['runs']} runs @param {string} name @param {string} other */
+function costRatio(runs, name, other) {
+  const costs = (/** @type {string} */ wanted) =>
+    runs.filter(({ variant }) => variant === wanted).map((run) => run.own - baseline(runs, run.round));
+  const others = costs(other);
+  return spread(costs(name).map((cost, round) => cost / (others[round] ?? NaN)));
+}
+
 /**
  * What is measured says yes or no only when all rounds agree.
+ * @param {string} what
  * @param {{ low: number, high: number }[]} ratios
  * @param {number} most
  */
-function costTarget(ratios, most) {
+function costTarget(what, ratios, most) {
   const low = Math.min(...ratios.map((ratio) => ratio.low));
   const high = Math.max(...ratios.map((ratio) => ratio.high));
   const is = `${number(low, 2)} to ${number(high, 2)}`;
-  const what = 'cost for each event, of the best C program';
   if (low <= most && high > most)
     return `- **not decided**: ${what}: ${is}, by round (asked: at most ${most})`;
   return target(what, high <= most, is, `at most ${most}`);

@@ -46,6 +46,24 @@ export function variants(built, here) {
       result: 'json',
     },
     {
+      name: 'filter-c',
+      title: 'C, a filter that rejects all',
+      command: [`${built}/simple`, `${built}/filter.bpf.o`],
+      result: 'json',
+    },
+    {
+      name: 'filter',
+      title: 'tap, a filter that rejects all',
+      command: [process.execPath, `${here}/tap-reader.js`, 'filter'],
+      result: 'json',
+    },
+    {
+      name: 'count',
+      title: 'tap, counting by name',
+      command: [process.execPath, `${here}/tap-reader.js`, 'count'],
+      result: 'json',
+    },
+    {
       name: 'bpftrace-print',
       title: 'bpftrace, printing',
       command: ['bpftrace', '-e', `${BEGIN} kfunc:tcp_sendmsg { ${FIELDS} }`],
@@ -53,7 +71,7 @@ export function variants(built, here) {
     },
     {
       name: 'bpftrace-count',
-      title: 'bpftrace, counting',
+      title: 'bpftrace, counting by name',
       command: ['bpftrace', '-e', `${BEGIN} kfunc:tcp_sendmsg { @[comm] = count(); }`],
       result: 'count',
     },
