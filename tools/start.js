@@ -13,7 +13,7 @@ const DEMO = ['trace', 'tcp.*', 'kprocess.*', '--with', 'execname,pid', '--durat
 const EXPLANATION = `each line below is one event in the kernel, as it happens: a small workload sends and receives over TCP and starts programs (Ctrl-C ends it).
 tap: go on with: npm start -- list | npm start -- describe tcp.sendmsg | npm start -- trace tcp.sendmsg --where 'size > 500' -c 'COMMAND'`;
 /** The commands of tap that look at a kernel; the others run anywhere. */
-const NEED_KERNEL = ['trace', 'explain', 'doctor'];
+const NEED_KERNEL = ['trace', 'count', 'hist', 'latency', 'top', 'profile', 'types', 'explain', 'doctor'];
 
 /** @param {string[]} args */
 async function main(args) {
