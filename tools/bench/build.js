@@ -6,7 +6,7 @@ import { capture } from '../setup/command.js';
 
 const SOURCES = join(import.meta.dirname, 'c');
 /** Bytes that no send of the workload has: a filter for as many rejects all. */
-export const LEAST = 1 << 20;
+const LEAST = 1 << 20;
 const WARN = ['-O2', '-g', '-Wall', '-Wextra'];
 
 /** Installs what only the benchmark needs: compilers, libbpf, bpftrace. */
