@@ -108,6 +108,7 @@ describe('what a kernel lacks is said', () => {
       savedBy: null,
       never: false,
       fields: [],
+      key: [],
       cells: [],
       saves: [],
     } as const;

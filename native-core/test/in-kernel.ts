@@ -89,7 +89,11 @@ export function kernelRunner(): KernelRunner {
       // As `resolve` does: what is settled beforehand needs no code.
       if (where.op === 'const' && where.value === 0n) return null;
       const candidate = rawTracepoint(where.op === 'const' ? null : where, named);
-      const program = load(generateProgram(candidate, layout, options), candidate, maps.byName);
+      const program = load(
+        generateProgram(candidate, { record: layout, table: null }, options),
+        candidate,
+        maps.byName,
+      );
       try {
         program.testRun({ context: new Uint8Array(context.buffer), repeat: 0 });
       } finally {
@@ -110,7 +114,7 @@ export function kernelRunner(): KernelRunner {
 /** What `resolve` would make of a query. */
 export function rawTracepoint(
   condition: WordNode | null,
-  fields: readonly { name: string; kind: Expression['kind']; node: Node }[],
+  fields: readonly { name: string; kind: Expression['kind']; node: Node }[] | null,
 ): Candidate {
   const target = {
     is: 'tracepoint',
@@ -131,6 +135,7 @@ export function rawTracepoint(
     condition,
     never: false,
     fields,
+    key: [],
     cells: [],
     saves: [],
   };

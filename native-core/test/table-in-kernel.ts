@@ -38,13 +38,14 @@ export function tableInKernel({ condition, key, measures, keys }: TableQuestion)
   const cells = query.aggregation.cells.map((cell) => ({ ...cell, value: fold(cell.value) as WordNode }));
   const where = condition === null ? boolConst(true) : (fold(condition.node) as WordNode);
   const candidate = {
-    ...rawTracepoint(where.op === 'const' ? null : where, fields),
+    ...rawTracepoint(where.op === 'const' ? null : where, null),
+    key: fields,
     cells,
     never: where.op === 'const' && where.value === 0n,
   };
   const options = codeOptionsHere();
-  const { instructions, layout, sizes } = makeCode(query, candidate, options);
-  if (sizes === null) throw new RangeError('an aggregation has a table');
+  const { instructions, table } = makeCode(query, candidate, options);
+  if (table === null) throw new RangeError('an aggregation has a table');
   const maps = createMaps({
     programs: 1,
     possibleCpus: possibleCpus(),
@@ -52,15 +53,15 @@ export function tableInKernel({ condition, key, measures, keys }: TableQuestion)
     samples: false,
     saves: new Map(),
   });
-  const rows = new TableMaps(sizes);
+  const rows = new TableMaps(table.sizes);
   const losses = new Losses(maps.lost, 1, possibleCpus());
   const program = load(instructions, candidate, new Map([...maps.byName, ...rows.byName]));
   return {
     table: new LiveTable({
       aggregation: query.aggregation,
-      sources: [{ maps: rows, decodeKey: makeDecoder(null, layout, nothingLive, decodeTables()) }],
+      sources: [{ maps: rows, decodeKey: makeDecoder(null, table.key, nothingLive, decodeTables()) }],
       possibleCpus: possibleCpus(),
-      dropped: () => losses.of([0]),
+      dropped: () => losses.of('row', [0]),
     }),
     run: (contexts) =>
       contexts.forEach((context) => program.testRun({ context: new Uint8Array(context.buffer), repeat: 0 })),

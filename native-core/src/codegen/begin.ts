@@ -1,4 +1,3 @@
-import type { Node } from '../expr/index.js';
 import type { Candidate } from '../resolve/index.js';
 import { R0, R1, R6, type Label } from './emitter.js';
 import { makeGenerator, type Generator } from './generator.js';
@@ -33,15 +32,13 @@ export interface Begun {
 /**
  * Begins the program of a candidate: the context in R6, what was saved at the entry, the condition. Of a candidate whose
  * condition nothing can meet it is all.
- *
- * @param more what the program evaluates besides condition and fields.
  */
-export function beginProgram(candidate: Candidate, more: readonly Node[], options: CodeOptions): Begun {
+export function beginProgram(candidate: Candidate, options: CodeOptions): Begun {
   const roots = [
     ...(candidate.savedBy ? [candidate.savedBy] : []),
     ...(candidate.condition ? [candidate.condition] : []),
-    ...candidate.fields.map(({ node }) => node),
-    ...more,
+    ...[...(candidate.fields ?? []), ...candidate.key].map(({ node }) => node),
+    ...candidate.cells.map(({ value }) => value),
   ];
   const g = makeGenerator(roots, options.typedTask, candidate.saves.length, {
     word: evaluateWord,

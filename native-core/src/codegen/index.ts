@@ -1,5 +1,6 @@
 export type { CodeOptions } from './begin.js';
 export {
+  lossCounter,
   lostMap,
   lostStride,
   ringsMap,
@@ -8,10 +9,10 @@ export {
   tableMap,
   targetsMap,
   zerosMap,
+  type Loss,
   type MapName,
 } from './maps.js';
 export { generatePreceding } from './precede.js';
-export { generateProgram } from './program.js';
+export { generateProgram, type Deeds } from './program.js';
 export { generateEntrySaver } from './saved.js';
-export { generateTable } from './table.js';
 export { generateTargetChange } from './target-change.js';

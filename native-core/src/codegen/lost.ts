@@ -1,13 +1,16 @@
 import type { CodeOptions } from './begin.js';
 import { R1, R2, R8, type Label } from './emitter.js';
 import type { Generator } from './generator.js';
-import { lostMap, lostStride } from './maps.js';
+import { lossCounter, lostMap, lostStride, type Loss } from './maps.js';
 
-/** Adds one to the counter of the CPU in R8 and of this program, atomically: an interrupt can count in between. */
-export function countLost(g: Generator, options: CodeOptions, end: Label): void {
+/**
+ * Adds one to a counter of this program on the CPU in R8, atomically, because an interrupt can count in between; goes to
+ * `end`.
+ */
+export function countLost(g: Generator, loss: Loss, options: CodeOptions, end: Label): void {
   g.emit.note('no room: count it');
   g.emit.jump('jge', R8, options.possibleCpus, end);
-  g.emit.mapValue(R1, lostMap, options.number * 8);
+  g.emit.mapValue(R1, lostMap, lossCounter(options.number, loss) * 8);
   g.emit.alu('mul', R8, lostStride(options.programs));
   g.emit.alu('add', R1, R8);
   g.emit.mov(R2, 1);

@@ -10,7 +10,7 @@ export type MapName =
 
 /** An array of ring buffers, one per CPU. */
 export const ringsMap = 'rings';
-/** One array element: counters of lost events, `lostStride` bytes for each CPU, 8 bytes for each program. */
+/** One array element: counters of what found no room, `lostStride` bytes for each CPU, `lossKinds` counters for each program. */
 export const lostMap = 'lost';
 /** The processes that the session is limited to: a hash keyed by process id (u32). */
 export const targetsMap = 'targets';
@@ -23,7 +23,17 @@ export const zerosMap = (program: number): MapName => `zeros:${program}`;
 /** The stacks that are parts of keys. */
 export const stacksMap = (program: number): MapName => `stacks:${program}`;
 
-/** Bytes of loss counters for each CPU: 8 for each program, in cache lines of its own. */
+/** What can find no room: a record in its ring, a row in its table. */
+export type Loss = 'record' | 'row';
+/** The counters of one program, in their order. */
+export const lossKinds: readonly Loss[] = ['record', 'row'];
+
+/** Number of a counter of a program among those of one CPU. */
+export function lossCounter(program: number, loss: Loss): number {
+  return program * lossKinds.length + lossKinds.indexOf(loss);
+}
+
+/** Bytes of loss counters for each CPU, in cache lines of its own. */
 export function lostStride(programs: number): number {
-  return Math.ceil((programs * 8) / 64) * 64;
+  return Math.ceil((programs * lossKinds.length * 8) / 64) * 64;
 }

@@ -7,9 +7,9 @@ import { saveTime } from './saved.js';
 
 /** The code of the first probe of a pair: it saves the time by the key, which is the candidate's only field. */
 export function generatePreceding(candidate: Candidate, options: CodeOptions): Instructions {
-  const { g, end } = beginProgram(candidate, [], options);
+  const { g, end } = beginProgram(candidate, options);
   if (candidate.never) return g.emit.finish();
-  for (const { node } of candidate.fields) saveTime(g, savedMap(options.savedIn), node as WordNode);
+  for (const { node } of candidate.fields ?? []) saveTime(g, savedMap(options.savedIn), node as WordNode);
   endProgram(g, end);
   return g.emit.finish();
 }

@@ -1,75 +1,37 @@
 import type { Instructions } from '../asm/index.js';
-import type { ContextNode, IntKind } from '../expr/index.js';
-import { intKind } from '../expr/index.js';
-import { recordHeader, type RecordLayout } from '../layout/index.js';
+import type { RecordLayout } from '../layout/index.js';
 import type { Candidate } from '../resolve/index.js';
 import { beginProgram, endProgram, type CodeOptions } from './begin.js';
-import { R0, R1, R10, R2, R3, R7, R8, R9, type Label } from './emitter.js';
-import { writeField } from './field.js';
-import { withStack, type Generator } from './generator.js';
-import { countLost } from './lost.js';
-import { ringsMap } from './maps.js';
+import type { Label } from './emitter.js';
+import { report } from './report.js';
+import { tabulate } from './table.js';
 
-/**
- * The code of one program: test the condition, take a record from the ring of this CPU, fill it, hand it over. A full
- * ring is counted. R6 holds the context, R7 the time, R8 the CPU, R9 the record.
- */
-export function generateProgram(
-  candidate: Candidate,
-  layout: RecordLayout,
-  options: CodeOptions,
-): Instructions {
-  const { g, end } = beginProgram(candidate, [], options);
+/** What a program does with each event that meets the condition; at least one of it. */
+export interface Deeds {
+  /** Layout of the records that it reports; null for none. */
+  readonly record: RecordLayout | null;
+  /** The table that it keeps; null for none. */
+  readonly table: {
+    /** Layout of the key; null for a table with one row. */
+    readonly key: RecordLayout | null;
+  } | null;
+}
+
+/** The code of one program: test the condition, then report the event, then measure it. R6 holds the context. */
+export function generateProgram(candidate: Candidate, deeds: Deeds, options: CodeOptions): Instructions {
+  const { g, end } = beginProgram(candidate, options);
   if (candidate.never) return g.emit.finish();
-  reserve(g, layout, options, end);
-  for (const field of layout.fields) {
-    const named = candidate.fields.find(({ name }) => name === field.name);
-    if (named !== undefined) writeField(g, field, named.node);
-  }
-  g.emit.note('hand over');
-  g.emit.mov(R1, R9);
-  g.emit.mov(R2, 0);
-  g.emit.call('ringbuf_submit');
+  const { record, table } = deeds;
+  const parts: ((next: Label) => void)[] = [];
+  if (record !== null) parts.push((next) => report(g, candidate, record, options, next));
+  if (table !== null) parts.push((next) => tabulate(g, candidate, table.key, options, next));
+  parts.forEach((part, i) => {
+    if (i === parts.length - 1) return part(end);
+    // A part that has no room for its event is left early; what it computed is not there for the next one.
+    const next = g.emit.label();
+    g.available.within(() => part(next));
+    g.emit.place(next);
+  });
   endProgram(g, end);
   return g.emit.finish();
-}
-
-function reserve(g: Generator, layout: RecordLayout, options: CodeOptions, end: Label): void {
-  const reserved = g.emit.label();
-  g.emit.note('time and CPU');
-  g.emit.call('ktime_get_ns');
-  g.emit.mov(R7, R0);
-  g.emit.call('get_smp_processor_id');
-  g.emit.mov(R8, R0);
-  g.emit.note('ring of this CPU');
-  withStack(g, 8, (key) => {
-    g.emit.store(R10, key, 4, R8);
-    g.emit.map(R1, ringsMap);
-    g.emit.mov(R2, R10);
-    g.emit.alu('add', R2, key);
-    g.emit.call('map_lookup_elem');
-  });
-  g.emit.jump('jeq', R0, 0, end);
-  g.emit.mov(R1, R0);
-  g.emit.mov(R2, layout.size);
-  g.emit.mov(R3, 0);
-  g.emit.call('ringbuf_reserve');
-  g.emit.jump('jne', R0, 0, reserved);
-  countLost(g, options, end);
-  g.emit.place(reserved);
-  g.emit.mov(R9, R0);
-  g.emit.note('header');
-  g.emit.store(R9, recordHeader.time, 8, R7);
-  g.emit.storeConstant(R9, recordHeader.program, 2, options.number);
-  g.emit.store(R9, recordHeader.cpu, 2, R8);
-  g.available.add(g.keyOf(contextNode('monotonic', 64)), {
-    base: 'record',
-    offset: recordHeader.time,
-    bytes: 8,
-  });
-  g.available.add(g.keyOf(contextNode('cpu', 32)), { base: 'record', offset: recordHeader.cpu, bytes: 2 });
-}
-
-function contextNode(name: ContextNode['name'], bits: IntKind['bits']): ContextNode {
-  return { op: 'context', kind: intKind(bits, false, bits === 64 ? 'bigint' : 'number'), name };
 }

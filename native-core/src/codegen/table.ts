@@ -1,11 +1,10 @@
-import type { Instructions } from '../asm/index.js';
 import { hasGaps, type RecordLayout } from '../layout/index.js';
 import type { Candidate } from '../resolve/index.js';
-import { beginProgram, endProgram, type CodeOptions } from './begin.js';
+import type { CodeOptions } from './begin.js';
 import { updateCells } from './cells.js';
 import { R0, R1, R10, R2, R3, R4, R7, R8, R9, type Label } from './emitter.js';
 import { writeField } from './field.js';
-import type { Generator } from './generator.js';
+import { withStack, type Generator } from './generator.js';
 import { countLost } from './lost.js';
 import { stacksMap, tableMap, zerosMap } from './maps.js';
 
@@ -13,29 +12,26 @@ import { stacksMap, tableMap, zerosMap } from './maps.js';
 const BPF_NOEXIST = 1;
 
 /**
- * The code of one program that puts its events together: test the condition, make the key, find its row, change the
- * row's words. Without room for a new row the event is counted as lost. R6 holds the context, R7 the row, R8 the table,
- * R9 the key.
+ * Makes the key of an event, finds its row, changes the row's words. Without room for a new row the event is counted as
+ * lost. R7 holds the row, R8 the table, R9 the key.
  *
  * @param key layout of the key; null for a table with one row.
  */
-export function generateTable(
+export function tabulate(
+  g: Generator,
   candidate: Candidate,
   key: RecordLayout | null,
   options: CodeOptions,
-): Instructions {
-  const values = candidate.cells.map(({ value }) => value);
-  const { g, end } = beginProgram(candidate, values, options);
-  if (candidate.never) return g.emit.finish();
-  const place = g.stack.take(Math.max(8, key?.size ?? 0));
-  g.emit.mov(R9, R10);
-  g.emit.alu('add', R9, place);
-  if (key !== null) writeKey(g, candidate, key, options);
-  findTable(g, options, place, key === null, end);
-  findRow(g, options, key === null, end);
+  end: Label,
+): void {
+  withStack(g, Math.max(8, key?.size ?? 0), (place) => {
+    g.emit.mov(R9, R10);
+    g.emit.alu('add', R9, place);
+    if (key !== null) writeKey(g, candidate, key, options);
+    findTable(g, options, place, key === null, end);
+    findRow(g, options, key === null, end);
+  });
   updateCells(g, candidate.cells);
-  endProgram(g, end);
-  return g.emit.finish();
 }
 
 function writeKey(g: Generator, candidate: Candidate, key: RecordLayout, { number }: CodeOptions): void {
@@ -44,7 +40,7 @@ function writeKey(g: Generator, candidate: Candidate, key: RecordLayout, { numbe
     for (let at = 0; at < key.size; at += 8) g.emit.storeConstant(R9, at, 8, 0);
   }
   for (const field of key.fields) {
-    const named = candidate.fields.find(({ name }) => name === field.name);
+    const named = candidate.key.find(({ name }) => name === field.name);
     if (named !== undefined) writeField(g, field, named.node, stacksMap(number));
   }
 }
@@ -84,7 +80,7 @@ function findRow(g: Generator, options: CodeOptions, single: boolean, end: Label
   g.emit.jump('jne', R0, 0, found);
   g.emit.call('get_smp_processor_id');
   g.emit.mov(R8, R0);
-  countLost(g, options, end);
+  countLost(g, 'row', options, end);
   g.emit.place(found);
   g.emit.mov(R7, R0);
 }

@@ -17,7 +17,7 @@ export function generateTargetChange(
   typedTask: boolean,
 ): Instructions {
   const { condition, fields } = candidate;
-  const nodes = fields.map(({ node }) => node as WordNode);
+  const nodes = (fields ?? []).map(({ node }) => node as WordNode);
   const g = makeGenerator(condition === null ? nodes : [condition, ...nodes], typedTask, 0, {
     word: evaluateWord,
     jump: jumpOn,

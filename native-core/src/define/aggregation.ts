@@ -1,7 +1,7 @@
 import type { Bool } from '../expr/index.js';
 import { count, sameCell, type Cell, type Measure } from '../measure/index.js';
 import type { Probe, Values } from './probe.js';
-import type { AggregationData, Column, QueryData } from './query-data.js';
+import type { AggregationData, Column, Tabulating } from './query-data.js';
 
 /** What a table is made of, before anything is measured. */
 export interface Grouping {
@@ -17,7 +17,7 @@ export interface Grouping {
  * A query whose events are put together in the kernel: a table of what is measured, by key. It is data; `attach()` runs
  * it.
  */
-export class Aggregation<out K, out V> implements QueryData<never> {
+export class Aggregation<out K, out V> implements Tabulating<K, V> {
   /** Only in types: it reports no events. */
   declare readonly row: never;
   /** Only in types: the key and the value of its rows. */
@@ -26,8 +26,8 @@ export class Aggregation<out K, out V> implements QueryData<never> {
   readonly probe: Probe;
   /** The condition that an event meets, or null for all. */
   readonly condition: Bool | null;
-  /** The parts of the key, by name. */
-  readonly fields: Values;
+  /** It reports no events. */
+  readonly fields = null;
   /** What is measured. */
   readonly aggregation: AggregationData;
 
@@ -36,12 +36,11 @@ export class Aggregation<out K, out V> implements QueryData<never> {
     const { probe, condition, key, maxKeys } = grouping;
     this.probe = probe;
     this.condition = condition;
-    this.fields = key;
     const cells: Cell[] = [];
     const columns = Object.entries(measures).map(([name, measure]) => makeColumn(name, measure, cells));
     // A table with one row has it from the start: only a count tells whether an event came.
     if (Object.keys(key).length === 0) makeColumn('', count(), cells);
-    this.aggregation = Object.freeze({ cells: Object.freeze(cells), columns, single, maxKeys });
+    this.aggregation = Object.freeze({ key, cells: Object.freeze(cells), columns, single, maxKeys });
     Object.freeze(this);
   }
 }

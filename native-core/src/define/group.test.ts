@@ -15,7 +15,7 @@ describe('an aggregation', () => {
       .aggregate((e) => ({ n: count(), bytes: sum(e.size), also: sum(e.size), top: max(e.size) }));
     expect(query.probe.name).toBe('test.sent');
     expect(query.condition).not.toBeNull();
-    expect(Object.keys(query.fields)).toEqual(['comm']);
+    expect(Object.keys(query.aggregation.key)).toEqual(['comm']);
     const { cells, columns, single, maxKeys } = query.aggregation;
     expect(cells.map(({ does }) => does)).toEqual(['add', 'add', 'max']);
     expect(columns.map((column) => [column.name, column.cells])).toEqual([

@@ -36,8 +36,17 @@ export {
   type ReturnProbe,
   type Values,
 } from './probe.js';
-export type { AggregationData, Column, EventFacts, EventOf, QueryData, RowOf } from './query-data.js';
+export type {
+  AggregationData,
+  Column,
+  EventFacts,
+  EventOf,
+  QueryData,
+  RowOf,
+  Tabulating,
+} from './query-data.js';
 export { on, Query, type NoKey } from './query.js';
+export { Tally } from './tally.js';
 export {
   each,
   event,

@@ -37,6 +37,8 @@ export interface Column {
 
 /** What is measured of many events, where they happen. */
 export interface AggregationData {
+  /** The parts of the key, by name; none for a table with one row. */
+  readonly key: Values;
   /** The words in the kernel; what several measures need is there once. */
   readonly cells: readonly Cell[];
   readonly columns: readonly Column[];
@@ -52,10 +54,16 @@ export interface QueryData<Row = unknown> {
   readonly row: Row;
   readonly probe: Probe;
   readonly condition: Bool | null;
-  /** What is taken of each event; of an aggregation, the parts of the key. */
-  readonly fields: Values;
-  /** What is measured, for a query whose events are put together in the kernel; null for one that reports each. */
+  /** What is reported of each event; null for a query that reports none. */
+  readonly fields: Values | null;
+  /** What is measured of the events where they happen; null for nothing. */
   readonly aggregation: AggregationData | null;
+}
+
+/** A query that keeps a table: what `session.table()` gives the rows of. */
+export interface Tabulating<out K, out V> extends QueryData {
+  /** Only in types: the key and the value of its rows. */
+  readonly entry: readonly [K, V];
 }
 
 /** Runs a query's callback; `nodesOf` checks its result and says which expressions are in it. */

@@ -1,7 +1,9 @@
 import { TapError } from '../errors/index.js';
 import { Bool, Expression, refuseForeign } from '../expr/index.js';
+import { Aggregation } from './aggregation.js';
 import { Aggregable, Group, type GroupOptions } from './group.js';
 import type { AtReturn, Probe, ReturnProbe, Values } from './probe.js';
+import { Tally } from './tally.js';
 import { ask, askFields, type QueryData, type RowOf } from './query-data.js';
 
 /** The key of a table that has one row. */
@@ -81,6 +83,21 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
     const { probe, condition } = this;
     const parts = askFields('by', () => key(probe.values as V));
     return new Group<V, RowOf<S>>(probe, condition, parts, options);
+  }
+
+  /**
+   * Reports the events and measures them too, by one program: `on(tcp.sendmsg).tally((events) => events.count())`. The session
+   * gives the rows by `table()`.
+   *
+   * @throws TapError TAP_KIND when the callback gives no aggregation of these very events.
+   */
+  tally<K, T>(measure: (events: this) => Aggregation<K, T>): Tally<Row, K, T> {
+    const table = measure(this);
+    if (table instanceof Aggregation && table.probe === this.probe && table.condition === this.condition)
+      return new Tally(this, table);
+    throw new TapError('TAP_KIND', 'tally() wants an aggregation of the same events', {
+      next: 'write .tally((events) => events.by(...).count()), and where() before it',
+    });
   }
 }
 

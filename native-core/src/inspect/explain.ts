@@ -91,7 +91,8 @@ function explainPlan(
     refusals: [...refused, ...unneeded, ...failed],
     expressions: [
       ...(candidate.condition === null ? [] : [`where  ${formatNode(candidate.condition)}`]),
-      ...candidate.fields.map(({ name, node }) => `${name} = ${formatNode(node)}`),
+      ...(candidate.fields ?? []).map(({ name, node }) => `${name} = ${formatNode(node)}`),
+      ...candidate.key.map(({ name, node }) => `by ${name} = ${formatNode(node)}`),
       ...candidate.cells.map(({ does, value }) => `${does.padEnd(5)}  ${formatNode(value)}`),
     ].join('\n'),
     listing: listing(code.instructions),

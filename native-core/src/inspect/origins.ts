@@ -31,7 +31,7 @@ export function originsOf(probe: Probe, kernel: Kernel): readonly PlaceOrigin[] 
     const candidate = plan.candidates[0] as Candidate;
     const { target, mechanism, fields } = candidate;
     const leaf = probe.groups.flat().find(({ place }) => place === plan.place);
-    const lowered = new Map(fields.map(({ name, node }) => [name, node]));
+    const lowered = new Map((fields ?? []).map(({ name, node }) => [name, node]));
     const values = Object.entries(leaf?.values ?? ({} as Values)).map(
       ([name, value]) => [name, originOf(value, lowered.get(name))] as const,
     );

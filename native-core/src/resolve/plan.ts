@@ -47,9 +47,11 @@ export interface Candidate {
   readonly condition: WordNode | null;
   /** Whether no event can meet the condition. */
   readonly never: boolean;
-  /** What is taken of each event; of an aggregation, the parts of the key. */
-  readonly fields: readonly NamedField[];
-  /** What an event does to the words of its row; none for a query that reports each event. */
+  /** What is reported of each event; null for a query that reports none. */
+  readonly fields: readonly NamedField[] | null;
+  /** The parts of the key of what is measured. */
+  readonly key: readonly NamedField[];
+  /** What an event does to the words of its row; none for a query that measures nothing. */
   readonly cells: readonly Cell[];
   /** By what a saved word is found again; null for the call that the function's entry and return belong to. */
   readonly savedBy: WordNode | null;

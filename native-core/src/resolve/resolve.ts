@@ -1,7 +1,8 @@
 import { TapError } from '../errors/index.js';
 import { fold, type Node, type WordNode } from '../expr/index.js';
-import type { ProbeLeaf, QueryData } from '../define/index.js';
+import type { ProbeLeaf, QueryData, Values } from '../define/index.js';
 import type { Kernel } from '../kernel/index.js';
+import type { NamedField } from '../layout/index.js';
 import type { Cell } from '../measure/index.js';
 import { Lowerer } from './lower.js';
 import { Missing } from './missing.js';
@@ -128,11 +129,10 @@ function makeCandidate(
   const conditions = [leaf.condition, query.condition].filter((one) => one !== null);
   const [first, ...more] = conditions;
   const condition = first === undefined ? null : (settle(first.and(...more).node) as WordNode);
-  const fields = Object.entries(query.fields).map(([name, { kind, node }]) => ({
-    name,
-    kind,
-    node: settle(node),
-  }));
+  const settleAll = (values: Values): readonly NamedField[] =>
+    Object.entries(values).map(([name, { kind, node }]) => ({ name, kind, node: settle(node) }));
+  const fields = query.fields === null ? null : settleAll(query.fields);
+  const key = settleAll(query.aggregation?.key ?? {});
   const cells = (query.aggregation?.cells ?? []).map((cell) => settleCell(cell, settle));
   const constant = condition?.op === 'const';
   return {
@@ -142,6 +142,7 @@ function makeCandidate(
     condition: constant ? null : condition,
     never: constant && condition.value === 0n,
     fields,
+    key,
     cells,
     saves: lowerer.saves,
   };

@@ -108,7 +108,9 @@ function start(plans: readonly NumberedPlan[], kernel: Kernel, settled: SettledO
     maps = createMaps({
       programs: plans.length,
       possibleCpus,
-      ringBytes: plans.every(({ query }) => query.aggregation !== null) ? null : settled.ringBytes,
+      ringBytes: plans.every(({ query, role }) => query.fields === null || role === 'precedes')
+        ? null
+        : settled.ringBytes,
       samples: plans.some(({ query }) => query.probe.groups.flat().some(({ place }) => place.at === 'timer')),
       saves: savesOf(plans),
     });

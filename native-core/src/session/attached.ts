@@ -1,5 +1,9 @@
 import type { CycleFit } from '../clock/index.js';
 import type { SessionMaps } from '../load/index.js';
+import type { Loss } from '../codegen/index.js';
+import type { QueryData } from '../define/index.js';
+import type { LiveTable } from '../table/index.js';
+import { liveTable } from './decoders.js';
 import type { LiveContext } from './decode-context.js';
 import type { Installed } from './install.js';
 import { Losses } from './losses.js';
@@ -24,7 +28,7 @@ export function release({
   helpers.forEach((helper) => helper.close());
   for (const { programs, table } of installed) {
     programs.forEach((program) => program.close());
-    table?.close();
+    table?.maps.close();
   }
   maps?.close();
 }
@@ -92,9 +96,17 @@ export abstract class Attached {
   /** Tells those who wait, when everything is given back. */
   protected abstract released(): void;
 
-  /** Events of the given programs that found no room, since the start. */
-  protected lost(programs: readonly number[]): number {
-    return this.#losses.of(programs);
+  /** What found no room in any program, since the start. */
+  protected lost(loss: Loss): number {
+    return this.#losses.of(
+      loss,
+      this.installed.map((_, number) => number),
+    );
+  }
+
+  /** The table of a query; null for one that measures nothing. */
+  protected tableOf(query: QueryData): LiveTable<unknown, unknown> | null {
+    return liveTable(query, this.#parts, (programs) => this.#losses.of('row', programs));
   }
 
   /** Runs of programs that the kernel itself left out. */

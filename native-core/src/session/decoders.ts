@@ -1,18 +1,19 @@
 import { decodeTables, makeDecoder, type ProgramDecoder } from '../decode/index.js';
 import type { QueryData } from '../define/index.js';
+import { layoutRecord } from '../layout/index.js';
 import { LiveTable } from '../table/index.js';
 import type { AttachedParts } from './attached.js';
 
-/** How the records of each program are decoded, by its number; those of a program with a table are never asked. */
+/** How the records of each program are decoded, by its number; those of a program that reports nothing are never asked. */
 export function recordDecoders({ installed, decoding }: AttachedParts): readonly ProgramDecoder[] {
   const tables = decodeTables();
-  return installed.map(({ query, layout }) => ({
-    size: layout.size,
-    decode: makeDecoder(query.probe.name, layout, decoding, tables),
-  }));
+  return installed.map(({ query, record }) => {
+    const layout = record ?? layoutRecord([]);
+    return { size: layout.size, decode: makeDecoder(query.probe.name, layout, decoding, tables) };
+  });
 }
 
-/** The table of a query whose programs are attached; null for a query that reports its events. */
+/** The table of a query whose programs are attached; null for one that measures nothing. */
 export function liveTable<K, V>(
   query: QueryData,
   { installed, decoding, possibleCpus }: AttachedParts,
@@ -23,10 +24,11 @@ export function liveTable<K, V>(
   const own = installed.flatMap((one, number) => (one.query === query ? [number] : []));
   const tables = decodeTables();
   const sources = own.flatMap((number) => {
-    const { table: maps = null, layout } = installed[number] ?? {};
-    if (maps === null || layout === undefined) return [];
+    const table = installed[number]?.table ?? null;
+    if (table === null) return [];
+    const { maps, key } = table;
     const storedStack = (id: number): readonly bigint[] => maps.stack(id);
-    return [{ maps, decodeKey: makeDecoder(null, layout, decoding, { ...tables, storedStack }) }];
+    return [{ maps, decodeKey: makeDecoder(null, key, decoding, { ...tables, storedStack }) }];
   });
   return new LiveTable<K, V>({ aggregation, sources, possibleCpus, dropped: () => lost(own) });
 }

@@ -13,10 +13,10 @@ import { makeCode, type Role } from './make-code.js';
 export interface Installed {
   readonly query: QueryData;
   readonly candidate: Candidate;
-  /** Layout of its records; of an aggregation, of its keys. */
-  readonly layout: RecordLayout;
-  /** The table of an aggregation; null for a program that reports its events. */
-  readonly table: TableMaps | null;
+  /** Layout of its records; null for a program that reports none. */
+  readonly record: RecordLayout | null;
+  /** The table that it keeps, with the layout of its keys; null for none. */
+  readonly table: { readonly maps: TableMaps; readonly key: RecordLayout } | null;
   /** Programs in the kernel: the one that reports, and where it needs something of the entry, the one there. */
   readonly programs: readonly Program[];
   readonly attachments: readonly Attachment[];
@@ -93,10 +93,10 @@ function installCandidate(
   const code = makeCode(query, candidate, options, role);
   const loaded: Program[] = [];
   const attachments: Attachment[] = [];
-  let table: TableMaps | null = null;
+  let table: Installed['table'] = null;
   try {
-    if (code.sizes !== null) table = new TableMaps(code.sizes);
-    const named = new Map([...maps.byName, ...(table?.byName ?? [])]);
+    if (code.table !== null) table = { maps: new TableMaps(code.table.sizes), key: code.table.key };
+    const named = new Map([...maps.byName, ...(table?.maps.byName ?? [])]);
     const main = load(code.instructions, candidate, named);
     loaded.push(main);
     // The return first: an entry that is saved before anyone waits for it would stay in the map.
@@ -119,7 +119,7 @@ function installCandidate(
     return {
       query,
       candidate: chosen,
-      layout: code.layout,
+      record: code.record,
       table,
       programs: loaded,
       attachments,
@@ -128,7 +128,7 @@ function installCandidate(
   } catch (error) {
     attachments.forEach((attachment) => attachment.close());
     loaded.forEach((program) => program.close());
-    table?.close();
+    table?.maps.close();
     throw error;
   }
 }

@@ -1,7 +1,7 @@
-import { lostStride } from '../codegen/index.js';
+import { lossCounter, lostStride, type Loss } from '../codegen/index.js';
 import type { BpfMap } from '../sys/index.js';
 
-/** How many events found no room, by program: counters of each CPU, which are read without a system call. */
+/** What found no room, by program: counters of each CPU, which are read without a system call. */
 export class Losses {
   readonly #map: BpfMap;
   readonly #perCpu: number;
@@ -15,12 +15,12 @@ export class Losses {
     this.#bytes = new Uint8Array(this.#counters.buffer);
   }
 
-  /** Events of the given programs that found no room, since the start. */
-  of(programs: readonly number[]): number {
+  /** What found no room in the given programs, since the start. */
+  of(loss: Loss, programs: readonly number[]): number {
     this.#map.read(0, this.#bytes);
     let sum = 0;
     for (let cpu = 0; cpu < this.#counters.length; cpu += this.#perCpu)
-      for (const program of programs) sum += Number(this.#counters[cpu + program]);
+      for (const program of programs) sum += Number(this.#counters[cpu + lossCounter(program, loss)]);
     return sum;
   }
 }

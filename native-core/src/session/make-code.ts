@@ -1,5 +1,5 @@
 import type { Instructions } from '../asm/index.js';
-import { generatePreceding, generateProgram, generateTable, type CodeOptions } from '../codegen/index.js';
+import { generatePreceding, generateProgram, type CodeOptions } from '../codegen/index.js';
 import type { AggregationData, QueryData } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import { layoutKey, layoutRecord, type RecordLayout } from '../layout/index.js';
@@ -13,10 +13,10 @@ export type Role = 'reports' | 'precedes';
 /** The code of a candidate, and what it works on. */
 export interface Code {
   readonly instructions: Instructions;
-  /** Layout of the records, or of the keys of a table. */
-  readonly layout: RecordLayout;
-  /** Sizes of the table's maps; null for a program that reports its events. */
-  readonly sizes: TableSizes | null;
+  /** Layout of the records; null for a program that reports none. */
+  readonly record: RecordLayout | null;
+  /** The layout of the table's keys and the sizes of its maps; null for a program without a table. */
+  readonly table: { readonly key: RecordLayout; readonly sizes: TableSizes } | null;
 }
 
 /** A row's words on one CPU: PCPU_MIN_UNIT_SIZE in include/linux/percpu.h is the most that the kernel allocates. */
@@ -34,25 +34,35 @@ export function makeCode(
   role: Role = 'reports',
 ): Code {
   if (role === 'precedes') {
-    const instructions = generatePreceding(candidate, options);
-    return { instructions, layout: layoutRecord([]), sizes: null };
+    return { instructions: generatePreceding(candidate, options), record: null, table: null };
   }
-  if (aggregation === null) {
-    const layout = layoutRecord(candidate.fields);
-    return { instructions: generateProgram(candidate, layout, options), layout, sizes: null };
-  }
-  const keyed = candidate.fields.length > 0;
-  const layout = layoutKey(candidate.fields);
-  const rowBytes = requireRow(aggregation, probe.name);
-  const stacks = layout.fields.map(({ storage }) => (storage.as === 'stackId' ? storage.capacity : 0));
+  const record = candidate.fields === null ? null : layoutRecord(candidate.fields);
+  const table = aggregation === null ? null : planTable(aggregation, probe.name, candidate, options);
+  const keyed = candidate.key.length > 0;
+  const instructions = generateProgram(
+    candidate,
+    { record, table: table === null ? null : { key: keyed ? table.key : null } },
+    options,
+  );
+  return { instructions, record, table };
+}
+
+function planTable(
+  aggregation: AggregationData,
+  probe: string,
+  candidate: Candidate,
+  { number, possibleCpus }: CodeOptions,
+): NonNullable<Code['table']> {
+  const key = layoutKey(candidate.key);
+  const rowBytes = requireRow(aggregation, probe);
+  const stacks = key.fields.map(({ storage }) => (storage.as === 'stackId' ? storage.capacity : 0));
   return {
-    instructions: generateTable(candidate, keyed ? layout : null, options),
-    layout,
+    key,
     sizes: {
-      program: options.number,
-      keyBytes: keyed ? layout.size : 0,
+      program: number,
+      keyBytes: candidate.key.length > 0 ? key.size : 0,
       rowBytes,
-      maxKeys: aggregation.maxKeys ?? sensibleKeys(rowBytes * options.possibleCpus),
+      maxKeys: aggregation.maxKeys ?? sensibleKeys(rowBytes * possibleCpus),
       stackFrames: Math.max(0, ...stacks),
     },
   };

@@ -1,10 +1,10 @@
 import { decodeBatch, viewsOf, type ProgramDecoder, type Views } from '../decode/index.js';
-import type { Aggregation } from '../define/index.js';
+import type { Tabulating } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import { RingReader } from '../ring/index.js';
 import type { LiveTable } from '../table/index.js';
 import { Attached, type AttachedParts } from './attached.js';
-import { liveTable, recordDecoders } from './decoders.js';
+import { recordDecoders } from './decoders.js';
 import { Queue } from './queue.js';
 
 /** Events in the order of their times, with what was lost since the batch before. */
@@ -36,8 +36,6 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
   readonly #queue: Queue<Batch<unknown>>;
   readonly #decoders: readonly ProgramDecoder[];
   readonly #tables: ReadonlyMap<object, LiveTable<unknown, unknown> | null>;
-  /** Numbers of the programs that report events. */
-  readonly #reporting: readonly number[];
   #delivered = 0;
   #lost = 0;
 
@@ -46,10 +44,8 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
     super(parts);
     const { installed, maps } = parts;
     this.#decoders = recordDecoders(parts);
-    this.#reporting = installed.flatMap(({ table }, number) => (table === null ? [number] : []));
     const queries = new Set(installed.map(({ query }) => query));
-    const lost = (programs: readonly number[]): number => this.lost(programs);
-    this.#tables = new Map([...queries].map((query) => [query, liveTable(query, parts, lost)]));
+    this.#tables = new Map([...queries].map((query) => [query, this.tableOf(query)]));
     this.#queue = new Queue<Batch<unknown>>(() => this.#reader?.arm());
     const { rings } = maps;
     this.#reader =
@@ -64,14 +60,14 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
   }
 
   /**
-   * The table of one of the session's aggregations.
+   * The table of one of the session's queries.
    *
    * @throws TapError TAP_ARGUMENT when the session has no such query.
    */
-  table<K, V>(query: Aggregation<K, V>): LiveTable<K, V> {
+  table<K, V>(query: Tabulating<K, V>): LiveTable<K, V> {
     const table = this.#tables.get(query);
     if (table) return table as LiveTable<K, V>;
-    throw new TapError('TAP_ARGUMENT', `this session does not have the aggregation of ${query.probe.name}`, {
+    throw new TapError('TAP_ARGUMENT', `this session has no such table of ${query.probe.name}`, {
       next: 'give table() the very query that was given to attach()',
     });
   }
@@ -147,7 +143,7 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
   }
 
   #countLost(): number {
-    const sum = this.lost(this.#reporting);
+    const sum = this.lost('record');
     const more = sum - this.#lost;
     this.#lost = sum;
     return more;

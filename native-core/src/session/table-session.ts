@@ -3,7 +3,6 @@ import { TapError } from '../errors/index.js';
 import type { LiveTable, Table } from '../table/index.js';
 import type { Aggregation } from '../define/index.js';
 import { Attached, type AttachedParts } from './attached.js';
-import { liveTable } from './decoders.js';
 
 /** A day, in milliseconds. */
 const longestInterval = 86_400_000;
@@ -25,7 +24,7 @@ export class TableSession<out K, out V> extends Attached {
   /** @internal */
   constructor(parts: AttachedParts, query: Aggregation<K, V>) {
     super(parts);
-    this.#table = liveTable(query, parts, (programs) => this.lost(programs)) as LiveTable<K, V>;
+    this.#table = this.tableOf(query) as LiveTable<K, V>;
   }
 
   /** Events dropped and missed until now. */
@@ -77,6 +76,6 @@ export class TableSession<out K, out V> extends Attached {
   }
 
   #countDropped(): number {
-    return this.lost(this.installed.map((_, number) => number));
+    return this.lost('row');
   }
 }

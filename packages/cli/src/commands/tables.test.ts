@@ -59,7 +59,7 @@ describe('tap count', () => {
     const run = tap(['count', 'test.send', '--by', 'execname,size', '--duration', '.02'], fake.tracer);
     expect(await run.ended).toBe(0);
     expect(fake.closed).toBe(true);
-    expect(Object.keys(fake.tables[0]?.fields ?? {})).toEqual(['execname', 'size']);
+    expect(Object.keys(fake.tables[0]?.aggregation.key ?? {})).toEqual(['execname', 'size']);
     const [header, ...rows] = run
       .out()
       .trimEnd()
@@ -118,7 +118,7 @@ describe('tap top', () => {
     await fake.printed(run);
     run.signals.emit('SIGINT');
     expect(await run.ended).toBe('SIGINT');
-    expect(Object.keys(fake.tables[0]?.fields ?? {})).toEqual(['execname']);
+    expect(Object.keys(fake.tables[0]?.aggregation.key ?? {})).toEqual(['execname']);
     expect(run.out().split('\n').slice(0, 2)).toEqual([
       '{"probe":"test.send","key":{"execname":"sh"},"count":2,"total":2}',
       '{"probe":"test.send","key":{"execname":"sh"},"count":3,"total":5}',

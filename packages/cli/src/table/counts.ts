@@ -11,7 +11,7 @@ export function countsText(
   title: (text: string) => string,
 ): string {
   const several = tables.length > 1;
-  const parts = Object.entries(tables[0]?.fields ?? {});
+  const parts = Object.entries(tables[0]?.aggregation.key ?? {});
   const columns = new Columns([
     { title: 'COUNT', width: 10, alignRight: true },
     ...(several ? [{ title: 'PROBE', width: 10, alignRight: false }] : []),

@@ -4,7 +4,7 @@ import type { Row } from './row.js';
 
 /** The parts of a row's key, for a reader: `comm=curl port=443`. */
 export function keyText({ table, key }: Row<unknown>): string {
-  return Object.entries(table.fields)
+  return Object.entries(table.aggregation.key)
     .map(([name, { kind }]) => `${name}=${cellText(key[name], kind)}`)
     .join(' ');
 }
@@ -12,7 +12,7 @@ export function keyText({ table, key }: Row<unknown>): string {
 /** A key as JSON has it: addresses as texts of 0x, other 64-bit numbers as texts of decimal digits. */
 export function jsonKey({ table, key }: Row<unknown>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    Object.entries(table.fields).map(([name, { kind }]) => [name, jsonValue(key[name], kind)]),
+    Object.entries(table.aggregation.key).map(([name, { kind }]) => [name, jsonValue(key[name], kind)]),
   );
 }
 

@@ -51,7 +51,7 @@ export class Top {
   /** The table. @param seconds that the last interval took. */
   text(seconds: number, title: (text: string) => string): string {
     const several = this.#tables.length > 1;
-    const parts = Object.entries(this.#tables[0]?.fields ?? {});
+    const parts = Object.entries(this.#tables[0]?.aggregation.key ?? {});
     const columns = new Columns([
       { title: 'PER SECOND', width: 10, alignRight: true },
       { title: 'TOTAL', width: 10, alignRight: true },

@@ -1,0 +1,29 @@
+import type { Bool } from '../expr/index.js';
+import type { Aggregation } from './aggregation.js';
+import type { Probe, Values } from './probe.js';
+import type { AggregationData, QueryData, Tabulating } from './query-data.js';
+
+/** A query that reports its events and keeps a table of the same events, by one program. */
+export class Tally<out Row, out K, out V> implements Tabulating<K, V> {
+  /** Only in types: what an event of this query looks like. */
+  declare readonly row: Row;
+  /** Only in types: the key and the value of its rows. */
+  declare readonly entry: readonly [K, V];
+  /** The probe that it is on. */
+  readonly probe: Probe;
+  /** The condition that an event meets, or null for all. */
+  readonly condition: Bool | null;
+  /** What is reported of each event, by name. */
+  readonly fields: Values;
+  /** What is measured. */
+  readonly aggregation: AggregationData;
+
+  /** @internal */
+  constructor(query: QueryData<Row> & { readonly fields: Values }, table: Aggregation<K, V>) {
+    this.probe = query.probe;
+    this.condition = query.condition;
+    this.fields = query.fields;
+    this.aggregation = table.aggregation;
+    Object.freeze(this);
+  }
+}
