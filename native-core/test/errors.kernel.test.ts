@@ -110,6 +110,8 @@ describe('what a kernel lacks is said', () => {
       fields: [],
       key: [],
       cells: [],
+      sampling: [],
+      actions: [],
       saves: [],
     } as const;
     let refused: unknown = null;

@@ -13,8 +13,14 @@ import {
 
 const mask = (bits: number): bigint => (1n << BigInt(bits)) - 1n;
 
+/** What named maps hold: words by the words of a key, by name. */
+export type Held = ReadonlyMap<string, ReadonlyMap<string, bigint>>;
+
 /** What JavaScript is to see of an expression on some memory, worked out without the kernel and its code generator. */
-export function expectation(memory: BigUint64Array<ArrayBuffer>): (expression: Expression) => unknown {
+export function expectation(
+  memory: BigUint64Array<ArrayBuffer>,
+  held: Held = new Map(),
+): (expression: Expression) => unknown {
   const bytes = Buffer.from(memory.buffer);
   const word = (node: WordNode): bigint => interpret(node, { leaf });
 
@@ -39,6 +45,11 @@ export function expectation(memory: BigUint64Array<ArrayBuffer>): (expression: E
             .join('')
             .slice(0, node.prefix);
         return bits(found) === bits(node.network) ? 1n : 0n;
+      }
+      case 'state': {
+        const found = held.get(node.state.name)?.get(node.key.map(word).join());
+        if (node.test) return found === undefined ? 0n : 1n;
+        return found ?? node.otherwise;
       }
       case 'decimal': {
         const parts = rawText(node.text)?.slice(0, 31).split(node.separator) ?? [];

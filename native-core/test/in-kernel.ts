@@ -1,10 +1,25 @@
-import { generateProgram, type CodeOptions } from '../src/codegen/index.js';
+import { generateProgram, type CodeOptions, type MapName } from '../src/codegen/index.js';
 import { decodeTables, makeDecoder, viewsOf } from '../src/decode/index.js';
-import { boolConst, fold, type Expression, type Node, type WordNode } from '../src/expr/index.js';
+import type { Sampling } from '../src/define/index.js';
+import {
+  boolConst,
+  fold,
+  type Expression,
+  type Node,
+  type StateRef,
+  type WordNode,
+} from '../src/expr/index.js';
 import { layoutRecord } from '../src/layout/index.js';
 import { createMaps, load } from '../src/load/index.js';
 import type { Candidate } from '../src/resolve/index.js';
-import { loadProgram, openRings, possibleCpus, raiseMemlock, SysError } from '../src/sys/index.js';
+import {
+  loadProgram,
+  openRings,
+  possibleCpus,
+  raiseMemlock,
+  SysError,
+  type BpfMap,
+} from '../src/sys/index.js';
 
 /** Words of a raw tracepoint's context: MAX_BPF_FUNC_ARGS in include/linux/bpf.h. */
 export const contextWords = 12;
@@ -18,7 +33,10 @@ export interface KernelRunner {
     condition: Expression | null,
     fields: Readonly<Record<string, Expression>>,
     context: BigUint64Array<ArrayBuffer>,
+    more?: Pick<Candidate, 'sampling' | 'actions'>,
   ): Outcome;
+  /** The map of a named one. */
+  state(ref: StateRef): BpfMap;
   close(): void;
 }
 
@@ -56,6 +74,7 @@ export function codeOptionsHere(): CodeOptions {
   return {
     number: 0,
     savedIn: 0,
+    query: 0,
     programs: 1,
     possibleCpus: possibleCpus(),
     typedTask: false,
@@ -64,7 +83,10 @@ export function codeOptionsHere(): CodeOptions {
 }
 
 /** Makes a runner: the programs are those of real queries, from the condition to the decoded event. */
-export function kernelRunner(): KernelRunner {
+export function kernelRunner(
+  states: readonly StateRef[] = [],
+  samplings: ReadonlyMap<MapName, Sampling> = new Map(),
+): KernelRunner {
   raiseMemlock();
   const cpus = possibleCpus();
   const maps = createMaps({
@@ -73,12 +95,14 @@ export function kernelRunner(): KernelRunner {
     ringBytes: 65_536,
     samples: false,
     saves: new Map(),
+    states,
+    samplings,
   });
   const rings = openRings(maps.rings, () => undefined);
   const views = viewsOf(new ArrayBuffer(65_536));
   const options = codeOptionsHere();
   return {
-    run(condition, fields, context) {
+    run(condition, fields, context, more) {
       const named = Object.entries(fields).map(([name, { kind, node }]) => ({
         name,
         kind,
@@ -88,7 +112,7 @@ export function kernelRunner(): KernelRunner {
       const where = condition === null ? boolConst(true) : (fold(condition.node) as WordNode);
       // As `resolve` does: what is settled beforehand needs no code.
       if (where.op === 'const' && where.value === 0n) return null;
-      const candidate = rawTracepoint(where.op === 'const' ? null : where, named);
+      const candidate = { ...rawTracepoint(where.op === 'const' ? null : where, named), ...more };
       const program = load(
         generateProgram(candidate, { record: layout, table: null }, options),
         candidate,
@@ -104,6 +128,7 @@ export function kernelRunner(): KernelRunner {
       if (bytes !== layout.size) throw new RangeError(`${bytes} bytes for a record of ${layout.size}`);
       return makeDecoder('test', layout, nothingLive, decodeTables())(views, 0);
     },
+    state: (ref) => maps.states.get(ref) as BpfMap,
     close() {
       rings.close();
       maps.close();
@@ -137,6 +162,8 @@ export function rawTracepoint(
     fields,
     key: [],
     cells: [],
+    sampling: [],
+    actions: [],
     saves: [],
   };
 }

@@ -30,7 +30,7 @@ const nowhere = probe('test', { at: fn('test', { value: i32 }), values: ({ value
 /** Loads the program of an aggregation; its maps, code and decoder are those of real queries. */
 export function tableInKernel({ condition, key, measures, keys }: TableQuestion): TableInKernel {
   const query = new Aggregation<never, never>(
-    { probe: nowhere as never, condition, key, maxKeys: keys ?? null },
+    { probe: nowhere as never, condition, sampling: [], actions: [], key, maxKeys: keys ?? null },
     measures,
     false,
   );
@@ -52,6 +52,8 @@ export function tableInKernel({ condition, key, measures, keys }: TableQuestion)
     ringBytes: null,
     samples: false,
     saves: new Map(),
+    states: [],
+    samplings: new Map(),
   });
   const rows = new TableMaps(table.sizes);
   const losses = new Losses(maps.lost, 1, possibleCpus());

@@ -10,6 +10,8 @@ import { evaluateWord } from './word.js';
 export interface CodeOptions {
   /** Number of the program in its session: it stands in each record, and chooses the counter of lost events. */
   readonly number: number;
+  /** Number of the first program of its query: what leaves out events is shared by all of them. */
+  readonly query: number;
   /** Number of the map in which the program of another probe saves the time, for a query on a pair of probes. */
   readonly savedIn: number;
   /** Number of programs in the session. */
@@ -39,6 +41,8 @@ export function beginProgram(candidate: Candidate, options: CodeOptions): Begun 
     ...(candidate.condition ? [candidate.condition] : []),
     ...[...(candidate.fields ?? []), ...candidate.key].map(({ node }) => node),
     ...candidate.cells.map(({ value }) => value),
+    ...candidate.sampling.flatMap((step) => (step.by === 'once' ? step.key : [])),
+    ...candidate.actions.flatMap(({ key, value }) => [...key, value]),
   ];
   const g = makeGenerator(roots, options.typedTask, candidate.saves.length, {
     word: evaluateWord,

@@ -2,7 +2,7 @@ import type { Node, WordNode } from '../expr/index.js';
 import { childrenOf } from '../expr/index.js';
 import { Available } from './available.js';
 import { Emitter, R10, scratch, type Label, type Register } from './emitter.js';
-import { callsHelper, countUses, NodeKeys, type NodeKey } from './sharing.js';
+import { callsHelper, countUses, NodeKeys, readsState, type NodeKey } from './sharing.js';
 import { Stack } from './stack.js';
 
 /** Evaluates a word into a register. Loses R0 to R5 when a helper is called, else only what is not busy. */
@@ -57,7 +57,7 @@ export function makeGenerator(
     savedWords,
     calls,
     keyOf: (node) => keys.of(node),
-    isShared: (node) => (uses.get(keys.of(node)) ?? 0) > 1,
+    isShared: (node) => (uses.get(keys.of(node)) ?? 0) > 1 && !readsState(node),
     word: (node, to) => rules.word(g, node, to),
     jump: (node, whenTrue, label) => rules.jump(g, node, whenTrue, label),
   };

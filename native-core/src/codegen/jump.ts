@@ -4,6 +4,7 @@ import { testInet } from './inet.js';
 import { R0, R1, R10, R2, type Emitter, type Label, type Register } from './emitter.js';
 import { withScratch, withStack, type Generator } from './generator.js';
 import { targetsMap } from './maps.js';
+import { testState } from './state.js';
 import { testText } from './text.js';
 import { operands } from './word.js';
 
@@ -25,6 +26,9 @@ export function jumpOn(g: Generator, node: WordNode, whenTrue: boolean, label: L
       return testText(g, node, whenTrue, label);
     case 'inetTest':
       return testInet(g, node, whenTrue, label);
+    case 'state':
+      if (!node.test) break;
+      return testState(g, node, whenTrue, label);
     case 'inTarget':
       return inTarget(g, whenTrue, label);
     default:

@@ -6,7 +6,9 @@ export type MapName =
   | `saved:${number}`
   | `table:${number}`
   | `zeros:${number}`
-  | `stacks:${number}`;
+  | `stacks:${number}`
+  | `state:${string}`
+  | `sampling:${string}`;
 
 /** An array of ring buffers, one per CPU. */
 export const ringsMap = 'rings';
@@ -20,13 +22,17 @@ export const savedMap = (program: number): MapName => `saved:${program}`;
 export const tableMap = (program: number): MapName => `table:${program}`;
 /** One array element: the words of a new row. */
 export const zerosMap = (program: number): MapName => `zeros:${program}`;
+/** A named map of the session. */
+export const stateMap = (name: string): MapName => `state:${name}`;
+/** What a program remembers to leave out events: by the number of its query and of the step. */
+export const samplingMap = (query: number, step: number): MapName => `sampling:${query}.${step}`;
 /** The stacks that are parts of keys. */
 export const stacksMap = (program: number): MapName => `stacks:${program}`;
 
-/** What can find no room: a record in its ring, a row in its table. */
-export type Loss = 'record' | 'row';
+/** What can find no room: a record in its ring, a row in its table, an entry in a named map. */
+export type Loss = 'record' | 'row' | 'entry';
 /** The counters of one program, in their order. */
-export const lossKinds: readonly Loss[] = ['record', 'row'];
+const lossKinds: readonly Loss[] = ['record', 'row', 'entry'];
 
 /** Number of a counter of a program among those of one CPU. */
 export function lossCounter(program: number, loss: Loss): number {

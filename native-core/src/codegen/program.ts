@@ -2,11 +2,13 @@ import type { Instructions } from '../asm/index.js';
 import type { RecordLayout } from '../layout/index.js';
 import type { Candidate } from '../resolve/index.js';
 import { beginProgram, endProgram, type CodeOptions } from './begin.js';
+import { act } from './act.js';
 import type { Label } from './emitter.js';
 import { report } from './report.js';
+import { sample } from './sample.js';
 import { tabulate } from './table.js';
 
-/** What a program does with each event that meets the condition; at least one of it. */
+/** What a program does with each event that is taken, besides changing named maps. */
 export interface Deeds {
   /** Layout of the records that it reports; null for none. */
   readonly record: RecordLayout | null;
@@ -17,14 +19,19 @@ export interface Deeds {
   } | null;
 }
 
-/** The code of one program: test the condition, then report the event, then measure it. R6 holds the context. */
+/**
+ * The code of one program: test the condition, leave out
+ * some events, then report, measure, and change named maps. R6 holds the context.
+ */
 export function generateProgram(candidate: Candidate, deeds: Deeds, options: CodeOptions): Instructions {
   const { g, end } = beginProgram(candidate, options);
   if (candidate.never) return g.emit.finish();
+  candidate.sampling.forEach((step, i) => sample(g, step, i, options, end));
   const { record, table } = deeds;
   const parts: ((next: Label) => void)[] = [];
   if (record !== null) parts.push((next) => report(g, candidate, record, options, next));
   if (table !== null) parts.push((next) => tabulate(g, candidate, table.key, options, next));
+  for (const action of candidate.actions) parts.push((next) => act(g, action, options, next));
   parts.forEach((part, i) => {
     if (i === parts.length - 1) return part(end);
     // A part that has no room for its event is left early; what it computed is not there for the next one.

@@ -19,6 +19,11 @@ export class NodeKeys {
   }
 }
 
+/** Whether an expression can change while a program runs, because it reads a named map. */
+export function readsState(node: Node): boolean {
+  return node.op === 'state' || childrenOf(node).some(readsState);
+}
+
 /** How often each expression is used by the given ones; what only a shared expression uses counts once. */
 export function countUses(roots: readonly Node[], keys: NodeKeys): ReadonlyMap<NodeKey, number> {
   const uses = new Map<NodeKey, number>();
@@ -44,6 +49,7 @@ export function callsHelper(node: Node): boolean {
     case 'textTest':
     case 'inetTest':
     case 'inTarget':
+    case 'state':
       return true;
     default:
       return false;

@@ -11,6 +11,7 @@ import { TapError } from '../errors/index.js';
 import { decimal } from './decimal.js';
 import { divide } from './divide.js';
 import { fitsImmediate, R0, R1, R10, R2, R3, R6, R9, type Register } from './emitter.js';
+import { readState } from './state.js';
 import { acrossCall, keeping, withScratch, withStack, type Generator } from './generator.js';
 
 /** Evaluates a word into a register, or reads it again where it is at hand. */
@@ -77,6 +78,10 @@ function compute(g: Generator, node: WordNode, to: Register): void {
       return;
     case 'decimal':
       decimal(g, node, to);
+      return;
+    case 'state':
+      if (node.test) return truth(g, node, to);
+      readState(g, node, to);
       return;
     case 'textTest':
     case 'inetTest':

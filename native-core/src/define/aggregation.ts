@@ -1,12 +1,12 @@
 import type { Bool } from '../expr/index.js';
 import { count, sameCell, type Cell, type Measure } from '../measure/index.js';
+import type { Action } from './action.js';
 import type { Probe, Values } from './probe.js';
-import type { AggregationData, Column, Tabulating } from './query-data.js';
+import type { AggregationData, Column, Selection, Tabulating } from './query-data.js';
+import type { Sampling } from './sampling.js';
 
 /** What a table is made of, before anything is measured. */
-export interface Grouping {
-  readonly probe: Probe;
-  readonly condition: Bool | null;
+export interface Grouping extends Selection {
   /** The parts of the key; none for a table with one row. */
   readonly key: Values;
   /** Rows at most; null for as many as are sensible. */
@@ -26,6 +26,10 @@ export class Aggregation<out K, out V> implements Tabulating<K, V> {
   readonly probe: Probe;
   /** The condition that an event meets, or null for all. */
   readonly condition: Bool | null;
+  /** What leaves out some of the events. */
+  readonly sampling: readonly Sampling[];
+  /** The named maps that each event changes. */
+  readonly actions: readonly Action[];
   /** It reports no events. */
   readonly fields = null;
   /** What is measured. */
@@ -33,9 +37,11 @@ export class Aggregation<out K, out V> implements Tabulating<K, V> {
 
   /** @internal */
   constructor(grouping: Grouping, measures: Readonly<Record<string, Measure>>, single: boolean) {
-    const { probe, condition, key, maxKeys } = grouping;
+    const { probe, condition, sampling, actions, key, maxKeys } = grouping;
     this.probe = probe;
     this.condition = condition;
+    this.sampling = sampling;
+    this.actions = actions;
     const cells: Cell[] = [];
     const columns = Object.entries(measures).map(([name, measure]) => makeColumn(name, measure, cells));
     // A table with one row has it from the start: only a count tells whether an event came.

@@ -1,5 +1,4 @@
 import { TapError } from '../errors/index.js';
-import type { Bool } from '../expr/index.js';
 import {
   avg,
   count,
@@ -19,8 +18,8 @@ import {
   type NumberOf,
 } from '../measure/index.js';
 import { Aggregation, type Grouping } from './aggregation.js';
-import type { Probe, Values } from './probe.js';
-import { ask } from './query-data.js';
+import type { Values } from './probe.js';
+import { ask, type Selection } from './query-data.js';
 
 /** How a table is made. */
 export interface GroupOptions {
@@ -119,10 +118,10 @@ const mostKeys = 1 << 20;
 /** Events of a query, by key: what `by()` gives. */
 export class Group<V, K> extends Aggregable<V, K> {
   /** @internal */
-  constructor(probe: Probe, condition: Bool | null, key: Values, { keys }: GroupOptions) {
+  constructor(selection: Selection, key: Values, { keys }: GroupOptions) {
     if (keys !== undefined && !(Number.isInteger(keys) && keys >= 1 && keys <= mostKeys)) {
       throw new TapError('TAP_ARGUMENT', `by(): keys is ${keys}; it lies between 1 and ${mostKeys}`);
     }
-    super({ probe, condition, key, maxKeys: keys ?? null });
+    super({ ...selection, key, maxKeys: keys ?? null });
   }
 }

@@ -18,6 +18,7 @@ export { errno } from './errno.js';
 export { errnoName, errnoNumber } from './errno-names.js';
 export * from './field.js';
 export { Aggregation } from './aggregation.js';
+export { Action } from './action.js';
 export { alias } from './alias.js';
 export { Group, type GroupOptions } from './group.js';
 export { merge } from './merge.js';
@@ -43,10 +44,26 @@ export type {
   EventOf,
   QueryData,
   RowOf,
+  Selection,
   Tabulating,
 } from './query-data.js';
 export { on, Query, type NoKey } from './query.js';
+export type { Sampling } from './sampling.js';
+export {
+  map,
+  StateMap,
+  Variable,
+  variable,
+  type JsKeyOf,
+  type JsValueOf,
+  type KeyOf,
+  type MapOptions,
+  type Word,
+  type WordType,
+  type WordValue,
+} from './state.js';
 export { Tally } from './tally.js';
+export { Update } from './update.js';
 export {
   each,
   event,

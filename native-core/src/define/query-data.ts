@@ -9,7 +9,9 @@ import {
   type ValueOf,
 } from '../expr/index.js';
 import type { Cell, Measure } from '../measure/index.js';
+import type { Action } from './action.js';
 import type { Probe, Values } from './probe.js';
+import type { Sampling } from './sampling.js';
 
 /** What JavaScript gets for selected expressions. */
 export type RowOf<S> = { readonly [K in keyof S]: ValueOf<S[K]> };
@@ -48,12 +50,20 @@ export interface AggregationData {
   readonly maxKeys: number | null;
 }
 
-/** What a query says, whatever its probe: which events, and what is taken of each. */
-export interface QueryData<Row = unknown> {
-  /** Only in types: what an event of this query looks like. */
-  readonly row: Row;
+/** Which events a query is about, and which named maps each of them changes. */
+export interface Selection {
   readonly probe: Probe;
   readonly condition: Bool | null;
+  /** What leaves out some of the events that meet the condition, in this order. */
+  readonly sampling: readonly Sampling[];
+  /** What each event that is taken changes, in this order, after everything else that is done with it. */
+  readonly actions: readonly Action[];
+}
+
+/** What a query says, whatever its probe: which events, and what is taken of each. */
+export interface QueryData<Row = unknown> extends Selection {
+  /** Only in types: what an event of this query looks like. */
+  readonly row: Row;
   /** What is reported of each event; null for a query that reports none. */
   readonly fields: Values | null;
   /** What is measured of the events where they happen; null for nothing. */

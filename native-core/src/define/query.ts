@@ -1,10 +1,14 @@
 import { TapError } from '../errors/index.js';
 import { Bool, Expression, refuseForeign } from '../expr/index.js';
+import { Action } from './action.js';
 import { Aggregation } from './aggregation.js';
 import { Aggregable, Group, type GroupOptions } from './group.js';
 import type { AtReturn, Probe, ReturnProbe, Values } from './probe.js';
+import { ask, askFields, type QueryData, type RowOf, type Selection } from './query-data.js';
+import { every, rate, type Sampling } from './sampling.js';
+import { keyWords, type Word } from './state.js';
 import { Tally } from './tally.js';
-import { ask, askFields, type QueryData, type RowOf } from './query-data.js';
+import { Update } from './update.js';
 
 /** The key of a table that has one row. */
 export type NoKey = Readonly<Record<never, never>>;
@@ -17,15 +21,21 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
   readonly probe: Probe;
   /** The condition that an event meets, or null for all. */
   readonly condition: Bool | null;
+  /** What leaves out some of the events that meet the condition. */
+  readonly sampling: readonly Sampling[];
+  /** The named maps that each event changes. */
+  readonly actions: readonly Action[];
   /** What is taken of each event, by name. */
   readonly fields: Values;
   /** Its events are not put together in the kernel. */
   readonly aggregation = null;
 
-  constructor(probe: Probe, condition: Bool | null, fields: Values) {
-    super({ probe, condition, key: {}, maxKeys: null });
-    this.probe = probe;
-    this.condition = condition;
+  constructor(selection: Selection, fields: Values) {
+    super({ ...selection, key: {}, maxKeys: null });
+    this.probe = selection.probe;
+    this.condition = selection.condition;
+    this.sampling = selection.sampling;
+    this.actions = selection.actions;
     this.fields = fields;
     Object.freeze(this);
   }
@@ -48,8 +58,7 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
         return [one.node];
       },
     );
-    const both = this.condition === null ? result : this.condition.and(result);
-    return new Query<V, Row>(this.probe, both, this.fields);
+    return this.#with({ condition: this.condition === null ? result : this.condition.and(result) });
   }
 
   /**
@@ -59,7 +68,7 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
    */
   select<S extends Readonly<Record<string, Expression>>>(fields: (values: V) => S): Query<V, RowOf<S>> {
     const taken = askFields('select', () => fields(this.probe.values as V));
-    return new Query<V, RowOf<S>>(this.probe, this.condition, taken);
+    return new Query<V, RowOf<S>>(this, taken);
   }
 
   /** Takes the given expressions of each event, in addition to what is taken already. */
@@ -67,7 +76,72 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
     fields: (values: V) => S,
   ): Query<V, Omit<Row, keyof S> & RowOf<S>> {
     const added = this.select(fields).fields;
-    return new Query(this.probe, this.condition, Object.freeze({ ...this.fields, ...added }));
+    return new Query(this, Object.freeze({ ...this.fields, ...added }));
+  }
+
+  /**
+   * Of `n` events that meet the conditions takes one: the first, and each nth after it, counted on each CPU for itself.
+   *
+   * @throws TapError TAP_ARGUMENT when n is no whole number between 1 and 2^31 - 1.
+   */
+  every(n: number): Query<V, Row> {
+    return this.#sampled(every(n));
+  }
+
+  /**
+   * Takes at most so many events in a second, of those that meet the conditions: all while they are fewer, and the first
+   * ones of a burst. In any stretch of time that is at most as many as fit it, and once `perSecond` more. Of events at the very
+   * same moment on several CPUs more than one may pass for one.
+   *
+   * @throws TapError TAP_ARGUMENT when it is no whole number between 1 and 1,000,000.
+   */
+  rate(perSecond: number): Query<V, Row> {
+    return this.#sampled(rate(perSecond));
+  }
+
+  /**
+   * Takes only the first event that meets the conditions, or the first of each key: `once((e) => e.pid)`. It remembers 16,384
+   * keys; events of further ones are left out and counted (`stats.unstored`).
+   *
+   * @throws TapError TAP_KIND when a key is neither a number nor an address.
+   */
+  once(key?: (values: V) => Word | readonly Word[]): Query<V, Row> {
+    const words =
+      key === undefined
+        ? []
+        : ask(
+            () => keyWords(key(this.probe.values as V)),
+            (nodes) => nodes,
+          );
+    return this.#sampled(Object.freeze({ by: 'once', key: words }));
+  }
+
+  /**
+   * Changes named maps at each event, after its values are taken: `also((e) => [started.delete(e.pid)])`.
+   *
+   * @throws TapError TAP_KIND when the callback gives something else than changes.
+   */
+  also(actions: (values: V) => Action | readonly Action[]): Query<V, Row> {
+    const made = ask(
+      () => [actions(this.probe.values as V)].flat() as readonly Action[],
+      (list) =>
+        list.flatMap((action) => {
+          if (action instanceof Action) return [...action.key, action.value];
+          throw new TapError('TAP_KIND', 'also() and update() want changes of named maps', {
+            next: 'write [counts.add(key, 1), started.delete(key)] with maps of map()',
+          });
+        }),
+    );
+    return this.#with({ actions: Object.freeze([...this.actions, ...made]) });
+  }
+
+  /**
+   * Only changes named maps at each event, and reports nothing: `update((e) => started.set(e.pid, e.time))`.
+   *
+   * @throws TapError TAP_KIND when the callback gives something else than changes.
+   */
+  update(actions: (values: V) => Action | readonly Action[]): Update {
+    return new Update(this.also(actions));
   }
 
   /**
@@ -80,9 +154,8 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
     key: (values: V) => S,
     options: GroupOptions = {},
   ): Group<V, RowOf<S>> {
-    const { probe, condition } = this;
-    const parts = askFields('by', () => key(probe.values as V));
-    return new Group<V, RowOf<S>>(probe, condition, parts, options);
+    const parts = askFields('by', () => key(this.probe.values as V));
+    return new Group<V, RowOf<S>>(this.#selection(), parts, options);
   }
 
   /**
@@ -93,11 +166,26 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
    */
   tally<K, T>(measure: (events: this) => Aggregation<K, T>): Tally<Row, K, T> {
     const table = measure(this);
-    if (table instanceof Aggregation && table.probe === this.probe && table.condition === this.condition)
-      return new Tally(this, table);
+    const same = (['probe', 'condition', 'sampling', 'actions'] as const).every(
+      (part) => table instanceof Aggregation && table[part] === this[part],
+    );
+    if (same) return new Tally(this, table);
     throw new TapError('TAP_KIND', 'tally() wants an aggregation of the same events', {
       next: 'write .tally((events) => events.by(...).count()), and where() before it',
     });
+  }
+
+  #selection(): Selection {
+    const { probe, condition, sampling, actions } = this;
+    return { probe, condition, sampling, actions };
+  }
+
+  #with(change: Partial<Selection>): Query<V, Row> {
+    return new Query<V, Row>({ ...this.#selection(), ...change }, this.fields);
+  }
+
+  #sampled(step: Sampling): Query<V, Row> {
+    return this.#with({ sampling: Object.freeze([...this.sampling, step]) });
   }
 }
 
@@ -118,5 +206,8 @@ export function on<V extends object>(probe: Probe<V>): Query<V, RowOf<V>> {
   }
   const untyped = probe as unknown as Probe;
   Object.values(untyped.values).forEach(refuseForeign);
-  return new Query<V, RowOf<V>>(untyped, null, untyped.values);
+  return new Query<V, RowOf<V>>(
+    { probe: untyped, condition: null, sampling: [], actions: [] },
+    untyped.values,
+  );
 }

@@ -21,6 +21,8 @@ export function childrenOf(node: Node): readonly Node[] {
     case 'user':
     case 'symbolTest':
       return [node.address];
+    case 'state':
+      return node.key;
     case 'firstOf':
       return node.alternatives;
     case 'textTest':

@@ -40,6 +40,11 @@ export function fold(node: Node): Node {
       if (inner.text.op === 'comm' && Buffer.byteLength(inner.value) >= inner.text.kind.capacity)
         return boolConst(false);
       return inner.text.op === 'absent' ? boolConst(false) : inner;
+    case 'state': {
+      const missing = inner.key.find((part) => part.op === 'absent');
+      if (missing === undefined) return inner;
+      return inner.test ? boolConst(false) : missing;
+    }
     case 'inetTest':
       return inner.inet.op === 'absent' ? boolConst(false) : inner;
     default:

@@ -50,6 +50,10 @@ export function formatNode(node: Node): string {
       return node.name;
     case 'comm':
       return 'comm';
+    case 'state': {
+      const name = `${node.state.name}[${node.key.map(formatNode).join(', ')}]`;
+      return node.test ? `has ${name}` : name;
+    }
     case 'inTarget':
       return 'in target';
     case 'member':

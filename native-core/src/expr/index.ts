@@ -13,7 +13,7 @@ export { refuseForeign } from './foreign.js';
 export { formatNode } from './format.js';
 export { Inet } from './inet.js';
 export { Int, type IntOperand } from './int.js';
-export { interpret, meaning, toUnsigned, type Environment } from './interpret.js';
+export { interpret, meaning, narrow, toUnsigned, type Environment } from './interpret.js';
 export * from './kind.js';
 export { boolConst, literal, wordConst } from './literal.js';
 export type * from './node.js';

@@ -214,6 +214,29 @@ export interface InTargetNode {
   readonly kind: BoolKind;
 }
 
+/** A named map in the kernel, of 64-bit words, that programs of a session share. */
+export interface StateRef {
+  readonly name: string;
+  /** Words of a key; 0 for a single variable. */
+  readonly parts: number;
+  /** Entries at most. */
+  readonly entries: number;
+  /** Whether the entries that were used least recently give way to new ones. */
+  readonly forgets: boolean;
+  /** What a variable holds at first. */
+  readonly initial: bigint;
+}
+/** What a named map holds for a key, or (`test`) whether it has the key. */
+export interface StateNode {
+  readonly op: 'state';
+  readonly kind: WordKind;
+  readonly state: StateRef;
+  readonly key: readonly WordNode[];
+  readonly test: boolean;
+  /** Value for a key that the map does not have. */
+  readonly otherwise: bigint;
+}
+
 /** Made by `resolve`: one 64-bit slot of the program's context, extended by the kind's width and sign. */
 export interface SlotNode {
   readonly op: 'slot';
@@ -274,6 +297,7 @@ export type WordNode =
   | InetTestNode
   | SymbolTestNode
   | InTargetNode
+  | StateNode
   | AbsentNode
   | SlotNode
   | SavedNode

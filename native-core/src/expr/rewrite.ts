@@ -27,7 +27,9 @@ export function mapChildren(node: Node, change: (node: Node) => Node): Node {
     case 'symbolTest':
       return replaced(node, { address: word(node.address) });
     case 'firstOf':
-      return replaced(node, { alternatives: node.alternatives.map(word) });
+      return replacedList(node, 'alternatives', node.alternatives.map(word));
+    case 'state':
+      return replacedList(node, 'key', node.key.map(word));
     case 'textOr':
       return replaced(node, { text: change(node.text) as TextNode });
     case 'decimal':
@@ -46,4 +48,14 @@ export function mapChildren(node: Node, change: (node: Node) => Node): Node {
 function replaced<N extends Node>(node: N, children: Partial<N>): N {
   const same = (Object.keys(children) as (keyof N)[]).every((key) => node[key] === children[key]);
   return same ? node : (Object.freeze({ ...node, ...children }) as unknown as N);
+}
+
+/** As `replaced()`, for a list of children: the same children in another list are no change. */
+function replacedList<K extends string, N extends Node & Readonly<Record<K, readonly WordNode[]>>>(
+  node: N,
+  name: K,
+  children: readonly WordNode[],
+): N {
+  const same = children.every((child, i) => child === node[name][i]);
+  return same ? node : Object.freeze({ ...node, [name]: Object.freeze(children) });
 }

@@ -1,5 +1,8 @@
 import type { MapName } from '../codegen/index.js';
-import { lostMap, lostStride, ringsMap, targetsMap } from '../codegen/index.js';
+import { lostMap, lostStride, ringsMap, stateMap, targetsMap } from '../codegen/index.js';
+import type { Sampling } from '../define/index.js';
+import type { StateRef } from '../expr/index.js';
+import { samplingMapSpec, stateMapSpec } from './named-maps.js';
 import { createMap, type BpfMap, type MapSpec } from '../sys/index.js';
 
 /** Map types and flags of include/uapi/linux/bpf.h. */
@@ -33,6 +36,10 @@ export interface MapSizes {
   readonly samples: boolean;
   /** What each program that needs it finds saved, by the program's number. */
   readonly saves: ReadonlyMap<number, SavedWords>;
+  /** The named maps that programs share. */
+  readonly states: readonly StateRef[];
+  /** What leaves out events, by the map in which it remembers. */
+  readonly samplings: ReadonlyMap<MapName, Sampling>;
 }
 
 /** The maps of a session. They belong to it, and live as long as one descriptor or program holds them. */
@@ -41,6 +48,8 @@ export interface SessionMaps {
   readonly rings: readonly BpfMap[];
   readonly lost: BpfMap;
   readonly targets: BpfMap;
+  /** The named maps that programs share. */
+  readonly states: ReadonlyMap<StateRef, BpfMap>;
   /** All that code can refer to. */
   readonly byName: ReadonlyMap<MapName, BpfMap>;
   close(): void;
@@ -86,12 +95,23 @@ export function createMaps(sizes: MapSizes): SessionMaps {
     }
     const rings = ringBytes === null ? [] : makeRings(make, ringBytes, possibleCpus);
     if (rings.length > 0) byName.set(ringsMap, outerOf(make, rings));
-    return { rings, lost, targets, byName, close };
+    const states = new Map<StateRef, BpfMap>();
+    for (const state of sizes.states) {
+      const named = make(stateMapSpec(state));
+      if (state.initial !== 0n) named.update(new Uint8Array(4), bytesOf(state.initial));
+      states.set(state, named);
+      byName.set(stateMap(state.name), named);
+    }
+    for (const [name, step] of sizes.samplings) byName.set(name, make(samplingMapSpec(step)));
+    return { rings, lost, targets, states, byName, close };
   } catch (error) {
     close();
     throw error;
   }
 }
+
+const bytesOf = (word: bigint): Uint8Array =>
+  new Uint8Array(BigUint64Array.of(BigInt.asUintN(64, word)).buffer);
 
 type Make = (spec: MapSpec) => BpfMap;
 

@@ -1,5 +1,5 @@
 import type { Btf } from '../btf/index.js';
-import type { Place } from '../define/index.js';
+import type { Action, Place, Sampling } from '../define/index.js';
 import type { WordNode } from '../expr/index.js';
 import type { EventFormat } from '../kernel/index.js';
 import type { NamedField } from '../layout/index.js';
@@ -53,6 +53,10 @@ export interface Candidate {
   readonly key: readonly NamedField[];
   /** What an event does to the words of its row; none for a query that measures nothing. */
   readonly cells: readonly Cell[];
+  /** What leaves out some of the events that meet the condition. */
+  readonly sampling: readonly Sampling[];
+  /** The changes of named maps. */
+  readonly actions: readonly Action[];
   /** By what a saved word is found again; null for the call that the function's entry and return belong to. */
   readonly savedBy: WordNode | null;
   /** What a second program saves at the function's entry, for one at its return. */

@@ -1,6 +1,6 @@
 import { TapError } from '../errors/index.js';
 import { fold, type Node, type WordNode } from '../expr/index.js';
-import type { ProbeLeaf, QueryData, Values } from '../define/index.js';
+import { Action, type ProbeLeaf, type QueryData, type Values } from '../define/index.js';
 import type { Kernel } from '../kernel/index.js';
 import type { NamedField } from '../layout/index.js';
 import type { Cell } from '../measure/index.js';
@@ -144,6 +144,10 @@ function makeCandidate(
     fields,
     key,
     cells,
+    sampling: query.sampling.map((step) =>
+      step.by === 'once' ? { ...step, key: settleWords(step.key, settle) } : step,
+    ),
+    actions: query.actions.map((action) => settleAction(action, settle)),
     saves: lowerer.saves,
   };
 }
@@ -153,6 +157,21 @@ function settleCell(cell: Cell, settle: (node: Node) => Node): Cell {
   const value = settle(cell.value) as WordNode;
   if (value.op === 'absent') throw new Missing('what is measured', `is not there: ${value.reason}`);
   return { ...cell, value };
+}
+
+/** What the kernel does not have cannot be part of a key or be stored. */
+function settleWords(words: readonly WordNode[], settle: (node: Node) => Node): readonly WordNode[] {
+  return words.map((word) => {
+    const settled = settle(word) as WordNode;
+    if (settled.op === 'absent')
+      throw new Missing('a named map', `needs what is not there: ${settled.reason}`);
+    return settled;
+  });
+}
+
+function settleAction({ does, state, key, value }: Action, settle: (node: Node) => Node): Action {
+  const [settled] = settleWords([value], settle);
+  return new Action(does, state, settleWords(key, settle), settled as WordNode);
 }
 
 function noSite(query: QueryData, kernel: Kernel, misses: readonly Missing[]): TapError {

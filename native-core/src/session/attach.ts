@@ -1,17 +1,18 @@
 import { TapError } from '../errors/index.js';
-import { Aggregation, inTarget, type EventOf, type ProbePair, type QueryData } from '../define/index.js';
-import { Address } from '../expr/index.js';
+import { Aggregation, type EventOf, type QueryData } from '../define/index.js';
 import { withRunningKernel, type Kernel } from '../kernel/index.js';
-import { createMaps, type SavedWords, type SessionMaps } from '../load/index.js';
-import { resolve } from '../resolve/index.js';
+import { createMaps, type SessionMaps } from '../load/index.js';
 import { raiseMemlock } from '../sys/index.js';
-import { release, type Attached, type AttachedParts } from './attached.js';
+import type { Attached } from './attached.js';
 import { decodeContext } from './decode-context.js';
 import { followForks } from './follow.js';
 import { install, type Installed, type NumberedPlan } from './install.js';
 import { settleOptions, type AttachOptions, type SettledOptions } from './options.js';
+import { planAll } from './plan-all.js';
+import { release, type AttachedParts } from './parts.js';
 import { explainFailure } from './refused.js';
 import { Session } from './session.js';
+import { samplingsOf, savesOf, statesOf } from './shared.js';
 import { TableSession } from './table-session.js';
 
 /** An event of any of several queries. */
@@ -65,38 +66,6 @@ export async function attach(
   return session;
 }
 
-function planAll(
-  queries: readonly QueryData[],
-  kernel: Kernel,
-  { target }: SettledOptions,
-  { mechanisms }: AttachOptions,
-): readonly NumberedPlan[] {
-  const options = { targetPid: target?.pid ?? 0, ...(mechanisms === undefined ? {} : { mechanisms }) };
-  const plans: NumberedPlan[] = [];
-  for (const query of queries) {
-    const limited = target?.limit ? limitToTarget(query) : query;
-    const savedIn = plans.length;
-    const { pair } = query.probe;
-    for (const plan of resolve(limited, kernel, options)) {
-      const number = plans.length;
-      plans.push({ query, plan, number, role: 'reports', savedIn: pair === undefined ? number : savedIn });
-    }
-    // After those that wait for them: what is noted before anyone waits would stay in the map.
-    if (pair !== undefined) {
-      const before = precedingQuery(pair);
-      for (const plan of resolve(before, kernel, options))
-        plans.push({ query: before, plan, number: plans.length, role: 'precedes', savedIn });
-    }
-  }
-  return plans;
-}
-
-/** The cheap test for the process comes before what the query asks. */
-function limitToTarget(query: QueryData): QueryData {
-  const { condition } = query;
-  return { ...query, condition: condition === null ? inTarget() : inTarget().and(condition) };
-}
-
 function start(plans: readonly NumberedPlan[], kernel: Kernel, settled: SettledOptions): AttachedParts {
   // Before 5.11 BPF memory counts against RLIMIT_MEMLOCK (commit d5299b67dd59).
   raiseMemlock();
@@ -113,6 +82,8 @@ function start(plans: readonly NumberedPlan[], kernel: Kernel, settled: SettledO
         : settled.ringBytes,
       samples: plans.some(({ query }) => query.probe.groups.flat().some(({ place }) => place.at === 'timer')),
       saves: savesOf(plans),
+      states: statesOf(plans),
+      samplings: samplingsOf(plans),
     });
     const context = { kernel, maps, programs: plans.length };
     if (settled.target?.limit) helpers.push(followForks(settled.target.pid, context));
@@ -122,21 +93,4 @@ function start(plans: readonly NumberedPlan[], kernel: Kernel, settled: SettledO
     throw explainFailure(error);
   }
   return { maps, installed, helpers, possibleCpus, decoding: decodeContext() };
-}
-
-/** Events that come before, with the key as their only field. They may be of any process. */
-function precedingQuery({ from, fromKey }: ProbePair): QueryData<never> {
-  const key = new Address(fromKey);
-  return { row: undefined as never, probe: from, condition: null, fields: { key }, aggregation: null };
-}
-
-/** What is saved for each plan that may need it. */
-function savesOf(plans: readonly NumberedPlan[]): ReadonlyMap<number, SavedWords> {
-  const saves = plans.flatMap(({ number, savedIn, role, plan, query }) => {
-    const words = Math.max(...plan.candidates.map((candidate) => candidate.saves.length));
-    // All programs of a pair share one map.
-    if (words === 0 || (role === 'reports' && savedIn !== number)) return [];
-    return [[number, { words, forgets: query.probe.pair !== undefined }] as const];
-  });
-  return new Map(saves);
 }

@@ -1,43 +1,20 @@
 import type { CycleFit } from '../clock/index.js';
-import type { SessionMaps } from '../load/index.js';
 import type { Loss } from '../codegen/index.js';
-import type { QueryData } from '../define/index.js';
+import { StateMap, type QueryData, type Variable, type WordValue } from '../define/index.js';
+import { TapError } from '../errors/index.js';
+import { LiveState, LiveVariable } from './live-state.js';
 import type { LiveTable } from '../table/index.js';
 import { liveTable } from './decoders.js';
-import type { LiveContext } from './decode-context.js';
 import type { Installed } from './install.js';
 import { Losses } from './losses.js';
-
-/** What was attached for a session. */
-export interface AttachedParts {
-  readonly maps: SessionMaps;
-  readonly installed: readonly Installed[];
-  /** Programs of the session's own, such as the one that follows forks. */
-  readonly helpers: readonly { close(): void }[];
-  readonly possibleCpus: number;
-  readonly decoding: LiveContext;
-}
-
-/** Gives all of it back: what is attached first. */
-export function release({
-  installed,
-  helpers,
-  maps,
-}: Pick<AttachedParts, 'installed' | 'helpers'> & { maps: SessionMaps | null }): void {
-  for (const { attachments } of installed) attachments.forEach((attachment) => attachment.close());
-  helpers.forEach((helper) => helper.close());
-  for (const { programs, table } of installed) {
-    programs.forEach((program) => program.close());
-    table?.maps.close();
-  }
-  maps?.close();
-}
+import { release, type AttachedParts } from './parts.js';
 
 /** The programs of a session in the kernel, with their maps: it owns all of it. Its life has one end, `close()`. */
 export abstract class Attached {
   readonly #parts: AttachedParts;
   readonly #losses: Losses;
   #missed: number | null = null;
+  #unstored: number | null = null;
   #closed = false;
   #forget: () => void = () => undefined;
 
@@ -61,6 +38,21 @@ export abstract class Attached {
     return this.#parts.decoding.cycleFit();
   }
 
+  /**
+   * A named map or a variable of the session's queries, as it is now.
+   *
+   * @throws TapError TAP_ARGUMENT when no query of the session uses it.
+   */
+  state<K, E extends WordValue>(state: StateMap<K, E>): LiveState<K, E>;
+  state<E extends WordValue>(state: Variable<E>): LiveVariable<E>;
+  state(state: StateMap<unknown, WordValue> | Variable<WordValue>): unknown {
+    const live = this.#parts.maps.states.get(state.ref);
+    if (live === undefined) {
+      throw new TapError('TAP_ARGUMENT', `no query of this session uses the map "${state.ref.name}"`);
+    }
+    return state instanceof StateMap ? new LiveState(live, state) : new LiveVariable(live, state);
+  }
+
   /** Ends the session when the signal aborts. */
   closeOn(signal: AbortSignal): void {
     const close = (): void => void this.close();
@@ -77,6 +69,7 @@ export abstract class Attached {
     for (const { attachments } of installed) attachments.forEach((attachment) => attachment.close());
     helpers.forEach((helper) => helper.close());
     this.#missed = this.missed();
+    this.#unstored = this.unstored();
     try {
       this.finish();
     } finally {
@@ -107,6 +100,11 @@ export abstract class Attached {
   /** The table of a query; null for one that measures nothing. */
   protected tableOf(query: QueryData): LiveTable<unknown, unknown> | null {
     return liveTable(query, this.#parts, (programs) => this.#losses.of('row', programs));
+  }
+
+  /** Entries of named maps that found no room. */
+  protected unstored(): number {
+    return this.#unstored ?? this.lost('entry');
   }
 
   /** Runs of programs that the kernel itself left out. */

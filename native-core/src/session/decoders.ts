@@ -2,7 +2,7 @@ import { decodeTables, makeDecoder, type ProgramDecoder } from '../decode/index.
 import type { QueryData } from '../define/index.js';
 import { layoutRecord } from '../layout/index.js';
 import { LiveTable } from '../table/index.js';
-import type { AttachedParts } from './attached.js';
+import type { AttachedParts } from './parts.js';
 
 /** How the records of each program are decoded, by its number; those of a program that reports nothing are never asked. */
 export function recordDecoders({ installed, decoding }: AttachedParts): readonly ProgramDecoder[] {

@@ -30,6 +30,8 @@ export interface NumberedPlan {
   readonly plan: Plan;
   readonly number: number;
   readonly role: Role;
+  /** Number of the first plan of the same query. */
+  readonly first: number;
   /** Number of the program whose map holds what is saved. */
   readonly savedIn: number;
 }
@@ -46,11 +48,12 @@ export function codeOptions(
   kernel: Kernel,
   number: number,
   programs: number,
-  savedIn: number = number,
+  { first = number, savedIn = number }: { readonly first?: number; readonly savedIn?: number } = {},
 ): CodeOptions {
   const { architecture } = kernel;
   return {
     number,
+    query: first,
     savedIn,
     programs,
     possibleCpus: kernel.possibleCpus,
@@ -84,12 +87,12 @@ export function install(numbered: NumberedPlan, context: InstallContext): Instal
 }
 
 function installCandidate(
-  { query, number, role, savedIn }: NumberedPlan,
+  { query, number, role, first, savedIn }: NumberedPlan,
   candidate: Candidate,
   { kernel, maps, programs }: InstallContext,
   refusals: readonly Refusal[],
 ): Installed {
-  const options = codeOptions(kernel, number, programs, savedIn);
+  const options = codeOptions(kernel, number, programs, { first, savedIn });
   const code = makeCode(query, candidate, options, role);
   const loaded: Program[] = [];
   const attachments: Attachment[] = [];

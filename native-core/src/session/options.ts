@@ -1,4 +1,5 @@
 import { TapError } from '../errors/index.js';
+import type { QueryData } from '../define/index.js';
 import type { Kernel } from '../kernel/index.js';
 import type { Mechanism } from '../resolve/index.js';
 
@@ -25,6 +26,13 @@ export interface AttachOptions {
    * CPUs, with at least 256 KiB for each.
    */
   readonly ringBytes?: number;
+  /**
+   * Each event of this query starts the others: before the first one, they take nothing. The query reports and measures nothing
+   * itself.
+   */
+  readonly start?: QueryData;
+  /** Each event of this query stops the others, until one of `start`; or for good. */
+  readonly stop?: QueryData;
   /** Mechanisms that may be used; by default all, the best first. */
   readonly mechanisms?: readonly Mechanism[];
 }

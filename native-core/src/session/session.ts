@@ -3,7 +3,8 @@ import type { Tabulating } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import { RingReader } from '../ring/index.js';
 import type { LiveTable } from '../table/index.js';
-import { Attached, type AttachedParts } from './attached.js';
+import { Attached } from './attached.js';
+import type { AttachedParts } from './parts.js';
 import { recordDecoders } from './decoders.js';
 import { Queue } from './queue.js';
 
@@ -22,6 +23,8 @@ export interface SessionStats {
   readonly lost: number;
   /** Runs of programs that the kernel itself left out, because the same program was running on the same CPU. */
   readonly missed: number;
+  /** Changes of named maps that found no room for a new entry, and events that `once()` had no room for; exact. */
+  readonly unstored: number;
 }
 
 /**
@@ -56,7 +59,7 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
 
   /** Events delivered, lost and missed until now. */
   get stats(): SessionStats {
-    return { delivered: this.#delivered, lost: this.#lost, missed: this.missed() };
+    return { delivered: this.#delivered, lost: this.#lost, missed: this.missed(), unstored: this.unstored() };
   }
 
   /**

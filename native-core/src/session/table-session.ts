@@ -2,7 +2,8 @@ import { setInterval } from 'node:timers/promises';
 import { TapError } from '../errors/index.js';
 import type { LiveTable, Table } from '../table/index.js';
 import type { Aggregation } from '../define/index.js';
-import { Attached, type AttachedParts } from './attached.js';
+import { Attached } from './attached.js';
+import type { AttachedParts } from './parts.js';
 
 /** A day, in milliseconds. */
 const longestInterval = 86_400_000;
@@ -13,6 +14,8 @@ export interface TableStats {
   readonly dropped: number;
   /** Runs of programs that the kernel itself left out, because the same program was running on the same CPU. */
   readonly missed: number;
+  /** Changes of named maps that found no room for a new entry, and events that `once()` had no room for; exact. */
+  readonly unstored: number;
 }
 
 /** An attached aggregation: its table goes on in the kernel, and is read when it is wanted. */
@@ -29,7 +32,11 @@ export class TableSession<out K, out V> extends Attached {
 
   /** Events dropped and missed until now. */
   get stats(): TableStats {
-    return { dropped: this.closed ? this.#dropped : this.#countDropped(), missed: this.missed() };
+    return {
+      dropped: this.closed ? this.#dropped : this.#countDropped(),
+      missed: this.missed(),
+      unstored: this.unstored(),
+    };
   }
 
   /**

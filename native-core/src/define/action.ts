@@ -1,0 +1,20 @@
+import type { StateRef, WordNode } from '../expr/index.js';
+
+/** A change of a named map, made at an event. It is data; `update()` and `also()` take it. */
+export class Action {
+  readonly does: 'set' | 'add' | 'delete';
+  readonly state: StateRef;
+  /** The words of the key; none for a variable. */
+  readonly key: readonly WordNode[];
+  /** What is stored or added. */
+  readonly value: WordNode;
+
+  /** @internal */
+  constructor(does: Action['does'], state: StateRef, key: readonly WordNode[], value: WordNode) {
+    this.does = does;
+    this.state = state;
+    this.key = key;
+    this.value = value;
+    Object.freeze(this);
+  }
+}

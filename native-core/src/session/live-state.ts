@@ -1,0 +1,130 @@
+import type { JsKeyOf, JsValueOf, StateMap, Variable, WordType, WordValue } from '../define/index.js';
+import { TapError } from '../errors/index.js';
+import { meaning, narrow, toUnsigned, type WordKind } from '../expr/index.js';
+import { SysError, type BpfMap } from '../sys/index.js';
+
+/** A variable of a running session. */
+export class LiveVariable<out E extends WordValue> {
+  readonly #map: BpfMap;
+  readonly #type: Variable<E>['valueType'];
+
+  /** @internal */
+  constructor(map: BpfMap, variable: Variable<E>) {
+    this.#map = map;
+    this.#type = variable.valueType;
+  }
+
+  /** What it holds now. @throws TapError TAP_CLOSED when the session has ended. */
+  get(): JsValueOf<E> {
+    const out = new BigUint64Array(1);
+    open(() => this.#map.lookup(new Uint8Array(4), bytesOf(out)));
+    return fromWord(out[0] as bigint, this.#type.word) as JsValueOf<E>;
+  }
+
+  /** Stores a value. @throws TapError TAP_CLOSED when the session has ended. */
+  set(value: JsValueOf<E>): void {
+    open(() => this.#map.update(new Uint8Array(4), wordsOf([value], [this.#type.word])));
+  }
+}
+
+/** A named map of a running session. */
+export class LiveState<K, E extends WordValue> {
+  readonly #map: BpfMap;
+  readonly #state: StateMap<K, E>;
+  readonly #kinds: readonly WordKind[];
+
+  /** @internal */
+  constructor(map: BpfMap, state: StateMap<K, E>) {
+    this.#map = map;
+    this.#state = state;
+    this.#kinds = (state.keyTypes as readonly WordType[]).map(({ word }) => word);
+  }
+
+  /** What the map holds for a key now; null for one that it does not have. @throws TapError TAP_CLOSED */
+  get(key: JsKeyOf<K>): JsValueOf<E> | null {
+    const out = new BigUint64Array(1);
+    return open(() => this.#map.lookup(this.#bytes(key), bytesOf(out))) ? this.#value(out) : null;
+  }
+
+  /** Stores a value. @throws TapError TAP_CLOSED, TAP_SYSTEM when the map is full. */
+  set(key: JsKeyOf<K>, value: JsValueOf<E>): void {
+    open(() => this.#map.update(this.#bytes(key), wordsOf([value], [this.#state.valueType.word])));
+  }
+
+  /** Removes a key; false when it was not there. @throws TapError TAP_CLOSED */
+  delete(key: JsKeyOf<K>): boolean {
+    return open(() => this.#map.delete(this.#bytes(key)));
+  }
+
+  /**
+   * What the map holds now. Probes go on to change it: an entry that is made or removed meanwhile may be there or not.
+   *
+   * @throws TapError TAP_CLOSED
+   */
+  *entries(): Generator<readonly [JsKeyOf<K>, JsValueOf<E>], void, undefined> {
+    for (const key of this.#keys()) {
+      const out = new BigUint64Array(1);
+      if (!open(() => this.#map.lookup(bytesOf(key), bytesOf(out)))) continue;
+      const words = this.#kinds.map((kind, i) => fromWord(key[i] as bigint, kind));
+      yield [(this.#state.listed ? words : words[0]) as JsKeyOf<K>, this.#value(out)];
+    }
+  }
+
+  /** All keys first: a walk that meets a removed key would begin anew. */
+  #keys(): readonly BigUint64Array[] {
+    const keys: BigUint64Array[] = [];
+    const seen = new Set<string>();
+    let last: BigUint64Array | null = null;
+    for (;;) {
+      const next: BigUint64Array = new BigUint64Array(this.#kinds.length);
+      const from = last === null ? null : bytesOf(last);
+      if (!open(() => this.#map.nextKey(from, bytesOf(next))) || seen.has(next.join())) return keys;
+      seen.add(next.join());
+      keys.push(next);
+      last = next;
+    }
+  }
+
+  #bytes(key: JsKeyOf<K>): Uint8Array {
+    const words = (this.#state.listed ? key : [key]) as readonly unknown[];
+    if (!Array.isArray(words) || words.length !== this.#kinds.length)
+      throw new TapError('TAP_KIND', `a key of this map has ${this.#kinds.length} parts`);
+    return wordsOf(words, this.#kinds);
+  }
+
+  #value(out: BigUint64Array): JsValueOf<E> {
+    return fromWord(out[0] as bigint, this.#state.valueType.word) as JsValueOf<E>;
+  }
+}
+
+const bytesOf = (words: BigUint64Array): Uint8Array => new Uint8Array(words.buffer);
+
+/** Words as the programs store them: extended to 64 bits by their kind. */
+function wordsOf(values: readonly unknown[], kinds: readonly WordKind[]): Uint8Array {
+  const words = values.map((value, i) => {
+    const kind = kinds[i] as WordKind;
+    if (typeof value !== 'bigint' && !Number.isSafeInteger(value))
+      throw new TapError('TAP_KIND', 'keys and values of named maps are whole numbers');
+    const word = toUnsigned(BigInt(value as number | bigint));
+    return kind.type === 'int' ? narrow(word, kind) : word;
+  });
+  return bytesOf(BigUint64Array.from(words));
+}
+
+function fromWord(word: bigint, kind: WordKind): number | bigint {
+  const value = meaning(word, kind);
+  return kind.type === 'int' && kind.js === 'number' ? Number(value) : value;
+}
+
+/** Runs what needs the map, which goes away with its session. */
+function open<R>(body: () => R): R {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof SysError && error.code === 'ERR_TAP_CLOSED')
+      throw new TapError('TAP_CLOSED', 'a named map goes away with its session', { cause: error });
+    if (error instanceof SysError && error.code === 'E2BIG')
+      throw new TapError('TAP_SYSTEM', 'the named map is full', { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+import { inTarget, type ProbePair, type QueryData } from '../define/index.js';
+import { Address } from '../expr/index.js';
+import type { Kernel } from '../kernel/index.js';
+import { resolve } from '../resolve/index.js';
+import type { NumberedPlan } from './install.js';
+import type { AttachOptions, SettledOptions } from './options.js';
+import { withTriggers } from './trigger.js';
+
+/**
+ * The programs of a session: those of its queries, of what comes before them, of what starts and stops them.
+ *
+ * @throws TapError TAP_NO_SITE when a query fits nothing of the kernel.
+ */
+export function planAll(
+  queries: readonly QueryData[],
+  kernel: Kernel,
+  { target }: SettledOptions,
+  { mechanisms, start, stop }: AttachOptions,
+): readonly NumberedPlan[] {
+  const options = { targetPid: target?.pid ?? 0, ...(mechanisms === undefined ? {} : { mechanisms }) };
+  const { asked, triggers } = withTriggers(queries, { ...(start && { start }), ...(stop && { stop }) });
+  const plans: NumberedPlan[] = [];
+  for (const { query, of } of [...asked, ...triggers.map((trigger) => ({ query: trigger, of: trigger }))]) {
+    const limited = target?.limit ? limitToTarget(query) : query;
+    const first = plans.length;
+    const { pair } = query.probe;
+    for (const plan of resolve(limited, kernel, options)) {
+      const number = plans.length;
+      const savedIn = pair === undefined ? number : first;
+      plans.push({ query: of, plan, number, role: 'reports', first, savedIn });
+    }
+    // After those that wait for them: what is noted before anyone waits would stay in the map.
+    if (pair !== undefined) {
+      const before = precedingQuery(pair);
+      for (const plan of resolve(before, kernel, options))
+        plans.push({ query: before, plan, number: plans.length, role: 'precedes', first, savedIn: first });
+    }
+  }
+  return plans;
+}
+
+/** The cheap test for the process comes before what the query asks. */
+function limitToTarget(query: QueryData): QueryData {
+  const { condition } = query;
+  return { ...query, condition: condition === null ? inTarget() : inTarget().and(condition) };
+}
+
+/** Events that come before, with the key as their only field. They may be of any process. */
+function precedingQuery({ from, fromKey }: ProbePair): QueryData<never> {
+  const key = new Address(fromKey);
+  const selection = { probe: from, condition: null, sampling: [], actions: [] };
+  return { row: undefined as never, ...selection, fields: { key }, aggregation: null };
+}

@@ -1,0 +1,59 @@
+import { samplingMap, type MapName } from '../codegen/index.js';
+import type { Sampling } from '../define/index.js';
+import { TapError } from '../errors/index.js';
+import { walk, type Node, type StateRef } from '../expr/index.js';
+import type { SavedWords } from '../load/index.js';
+import type { Candidate } from '../resolve/index.js';
+import type { NumberedPlan } from './install.js';
+
+/**
+ * The named maps that the programs of a session use.
+ *
+ * @throws TapError TAP_ARGUMENT for two maps of the same name.
+ */
+export function statesOf(plans: readonly NumberedPlan[]): readonly StateRef[] {
+  const byName = new Map<string, StateRef>();
+  const add = (state: StateRef): void => {
+    const known = byName.get(state.name) ?? state;
+    byName.set(state.name, known);
+    if (known === state) return;
+    throw new TapError('TAP_ARGUMENT', `two maps of a session are called "${state.name}"`, {
+      next: 'make a map once, and use it in all queries that share it',
+    });
+  };
+  for (const candidate of plans.flatMap(({ plan }) => plan.candidates)) {
+    candidate.actions.forEach(({ state }) => add(state));
+    for (const root of nodesOf(candidate)) walk(root, (node) => node.op === 'state' && add(node.state));
+  }
+  return [...byName.values()];
+}
+
+/** What leaves out events, by the map in which it remembers. */
+export function samplingsOf(plans: readonly NumberedPlan[]): ReadonlyMap<MapName, Sampling> {
+  return new Map(
+    plans.flatMap(({ plan, first }) =>
+      (plan.candidates[0]?.sampling ?? []).map((step, i) => [samplingMap(first, i), step] as const),
+    ),
+  );
+}
+
+/** What is saved for each plan that may need it. */
+export function savesOf(plans: readonly NumberedPlan[]): ReadonlyMap<number, SavedWords> {
+  const saves = plans.flatMap(({ number, savedIn, role, plan, query }) => {
+    const words = Math.max(...plan.candidates.map((candidate) => candidate.saves.length));
+    // All programs of a pair share one map.
+    if (words === 0 || (role === 'reports' && savedIn !== number)) return [];
+    return [[number, { words, forgets: query.probe.pair !== undefined }] as const];
+  });
+  return new Map(saves);
+}
+
+function nodesOf({ condition, savedBy, fields, key, cells, sampling, actions }: Candidate): readonly Node[] {
+  return [
+    ...[condition, savedBy].filter((node) => node !== null),
+    ...[...(fields ?? []), ...key].map(({ node }) => node),
+    ...cells.map(({ value }) => value),
+    ...sampling.flatMap((step) => (step.by === 'once' ? step.key : [])),
+    ...actions.flatMap((action) => [...action.key, action.value]),
+  ];
+}

@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { samplingMap } from '../src/codegen/index.js';
+import { Action, map, u16, u64, usize, variable, type Sampling } from '../src/define/index.js';
+import { fold, type Bool, type Expression, type StateRef, type WordNode } from '../src/expr/index.js';
+import { contexts, expressions, type AnyInt } from './arbitrary.js';
+import { expectation } from './expectation.js';
+import { kernelRunner, whyNot } from './in-kernel.js';
+
+const refusal = whyNot();
+const title = `named maps of the kernel equal those of JavaScript${refusal === null ? '' : ` (left out: ${refusal})`}`;
+
+/** What a program does, and with what it runs. */
+interface Step {
+  readonly condition: Bool | null;
+  readonly fields: Readonly<Record<string, Expression>>;
+  readonly actions: readonly Action[];
+  readonly memory: BigUint64Array<ArrayBuffer>;
+}
+
+describe.skipIf(refusal !== null)(title, () => {
+  const one = map('one', u16, u64, { entries: 100 });
+  const two = map('two', [u64, usize], usize, { entries: 100 });
+  const single = variable('single', usize, 3);
+  const states: readonly StateRef[] = [one.ref, two.ref, single.ref];
+  const kernel = refusal === null ? kernelRunner(states) : null;
+  afterAll(() => kernel?.close());
+
+  const { int, bool } = expressions(1);
+  const few = int.map((value) => value.bitAnd(3) as AnyInt);
+  const read: fc.Arbitrary<AnyInt> = fc.oneof(
+    few.map((key) => one.get(key, 5n) as unknown as AnyInt),
+    fc.tuple(few, few).map(([a, b]) => two.get([a, b])),
+    fc.constant(null).map(() => single.get()),
+  );
+  const value = fc.oneof(
+    int,
+    read,
+    fc.tuple(int, read).map(([a, b]) => a.add(b) as AnyInt),
+  );
+  const has = fc.oneof(
+    few.map((key) => one.has(key)),
+    fc.tuple(few, few).map(([a, b]) => two.has([a, b])),
+    fc.tuple(read, int).map(([a, b]) => a.gt(b)),
+  );
+  const condition = fc.oneof(
+    bool,
+    has,
+    fc.tuple(bool, has).map(([a, b]) => a.or(b)),
+  );
+  const action: fc.Arbitrary<Action> = fc.oneof(
+    fc.tuple(few, value).map(([key, word]) => one.set(key, word)),
+    fc.tuple(few, value).map(([key, word]) => one.add(key, word)),
+    few.map((key) => one.delete(key)),
+    fc.tuple(few, few, value).map(([a, b, word]) => two.set([a, b], word)),
+    fc.tuple(few, few, value).map(([a, b, word]) => two.add([a, b], word)),
+    fc.tuple(few, few).map(([a, b]) => two.delete([a, b])),
+    value.map((word) => single.set(word)),
+    value.map((word) => single.add(word)),
+  );
+  const steps: fc.Arbitrary<readonly Step[]> = fc.array(
+    fc.record({
+      condition: fc.option<Bool>(condition),
+      fields: fc.record({ a: value, b: has, c: value }),
+      actions: fc.array(action, { maxLength: 4 }),
+      memory: contexts,
+    }),
+    { minLength: 1, maxLength: 8 },
+  );
+
+  it('after every step, in every field and in every entry', { timeout: 90_000 }, () => {
+    const seen = { events: 0, entries: 0 };
+    const property = fc.property(steps, (list) => {
+      const held = new Map(
+        states.map(({ name, initial }) => [
+          name,
+          new Map([['', initial]].slice(name === 'single' ? 0 : 1) as [string, bigint][]),
+        ]),
+      );
+      clear();
+      for (const { condition: where, fields, actions, memory } of list) {
+        const expected = expectation(memory, held);
+        const event = kernel?.run(where, fields, memory, { sampling: [], actions: actions.map(folded) });
+        if (where !== null && !expected(where)) {
+          expect(event).toBeNull();
+          continue;
+        }
+        for (const [name, field] of Object.entries(fields))
+          expect(event?.[name], name).toEqual(expected(field));
+        actions.forEach((change) => apply(change, memory, held));
+        seen.events++;
+        for (const state of states) {
+          const own = held.get(state.name) as Map<string, bigint>;
+          expect(entriesOf(state), state.name).toEqual(own);
+          seen.entries += own.size;
+        }
+      }
+    });
+    fc.assert(property, { numRuns: 500, interruptAfterTimeLimit: 60_000 });
+    expect(seen.events).toBeGreaterThan(300);
+    expect(seen.entries).toBeGreaterThan(300);
+  });
+
+  it('in which events are left out', () => {
+    const samplings: readonly Sampling[] = [
+      { by: 'every', n: 3 },
+      { by: 'once', key: [{ op: 'slot', kind: u64.word, index: 0 }] },
+      { by: 'rate', perSecond: 2 },
+    ];
+    const start = performance.now();
+    const [thirds, firsts, limited = []] = samplings.map((step) => {
+      const runner = kernelRunner([], new Map([[samplingMap(0, 0), step]]));
+      const taken = Array.from({ length: 12 }, (_, i) => i).filter((i) => {
+        const memory = new BigUint64Array(12).fill(BigInt(Math.floor(i / 6)));
+        return runner.run(null, {}, memory, { sampling: [step], actions: [] }) !== null;
+      });
+      runner.close();
+      return taken;
+    });
+    // Each third of a CPU: this process may move from one to another.
+    expect(thirds?.slice(0, 1)).toEqual([0]);
+    expect([4, 5]).toContain(thirds?.length);
+    expect(firsts).toEqual([0, 6]);
+    expect(limited.slice(0, 2)).toEqual([0, 1]);
+    expect(limited.length).toBeLessThanOrEqual(2 * (1 + (performance.now() - start) / 1000));
+  });
+
+  function clear(): void {
+    for (const state of states) {
+      if (state.parts === 0) kernel?.state(state).update(new Uint8Array(4), bytesOf(state.initial));
+      else
+        for (const key of entriesOf(state).keys())
+          kernel?.state(state).delete(bytesOf(...key.split(',').map(BigInt)));
+    }
+  }
+
+  function entriesOf(state: StateRef): ReadonlyMap<string, bigint> {
+    const found = new Map<string, bigint>();
+    const named = kernel?.state(state);
+    let last: Uint8Array | null = null;
+    for (;;) {
+      const key = new Uint8Array(state.parts === 0 ? 4 : state.parts * 8);
+      if (!named?.nextKey(last, key)) return found;
+      const out = new BigUint64Array(1);
+      named.lookup(key, new Uint8Array(out.buffer));
+      found.set(state.parts === 0 ? '' : new BigUint64Array(key.buffer).join(), out[0] as bigint);
+      last = key;
+    }
+  }
+});
+
+const bytesOf = (...words: readonly bigint[]): Uint8Array =>
+  new Uint8Array(BigUint64Array.from(words.map((word) => BigInt.asUintN(64, word))).buffer);
+
+/** As `resolve` makes it. */
+function folded({ does, state, key, value }: Action): Action {
+  const words = key.map((part) => fold(part) as WordNode);
+  return new Action(does, state, words, fold(value) as WordNode);
+}
+
+function apply(
+  { does, state, key, value }: Action,
+  memory: BigUint64Array<ArrayBuffer>,
+  held: ReadonlyMap<string, Map<string, bigint>>,
+): void {
+  const word = (node: WordNode): bigint =>
+    BigInt.asUintN(64, expectation(memory, held)({ kind: u64.word, node } as Expression) as bigint);
+  const own = held.get(state.name) as Map<string, bigint>;
+  const at = key.map(word).join();
+  if (does === 'delete') own.delete(at);
+  else own.set(at, BigInt.asUintN(64, word(value) + (does === 'add' ? (own.get(at) ?? 0n) : 0n)));
+}
