@@ -1,4 +1,4 @@
-export { encode, type Encoded } from './encode.js';
+export { encode, EncodeError, type Encoded } from './encode.js';
 export { helperIds, type HelperName } from './helper-ids.js';
 export type {
   AccessBytes,

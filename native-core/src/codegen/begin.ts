@@ -3,6 +3,7 @@ import { R0, R1, R6, type Label } from './emitter.js';
 import { makeGenerator, type Generator } from './generator.js';
 import { jumpOn } from './jump.js';
 import { savedMap } from './maps.js';
+import { part } from './part.js';
 import { findSaved } from './saved.js';
 import { evaluateWord } from './word.js';
 
@@ -34,8 +35,10 @@ export interface Begun {
 /**
  * Begins the program of a candidate: the context in R6, what was saved at the entry, the condition. Of a candidate whose
  * condition nothing can meet it is all.
+ *
+ * @param keepsShared whether values that are used more than once are kept on the stack.
  */
-export function beginProgram(candidate: Candidate, options: CodeOptions): Begun {
+export function beginProgram(candidate: Candidate, options: CodeOptions, keepsShared = true): Begun {
   const roots = [
     ...(candidate.savedBy ? [candidate.savedBy] : []),
     ...(candidate.condition ? [candidate.condition] : []),
@@ -44,7 +47,7 @@ export function beginProgram(candidate: Candidate, options: CodeOptions): Begun 
     ...candidate.sampling.flatMap((step) => (step.by === 'once' ? step.key : [])),
     ...candidate.actions.flatMap(({ key, value }) => [...key, value]),
   ];
-  const g = makeGenerator(roots, options.typedTask, candidate.saves.length, {
+  const g = makeGenerator(keepsShared ? roots : [], options.typedTask, candidate.saves.length, {
     word: evaluateWord,
     jump: jumpOn,
   });
@@ -66,7 +69,8 @@ export function beginProgram(candidate: Candidate, options: CodeOptions): Begun 
   }
   if (candidate.condition !== null) {
     g.emit.note('where');
-    g.jump(candidate.condition, false, end);
+    const { condition } = candidate;
+    part('where', () => g.jump(condition, false, end));
   }
   return { g, end };
 }

@@ -1,4 +1,3 @@
-import { TapError } from '../errors/index.js';
 import type { Register } from './emitter.js';
 import { withScratch, type Generator } from './generator.js';
 
@@ -23,12 +22,7 @@ export function divide(
     unsigned(g, operator, to, by);
     return;
   }
-  withScratch(g, (sign) => {
-    if (sign === null) {
-      throw new TapError('TAP_TOO_LARGE', 'a division needs more registers than a program has', {
-        next: 'split the expression',
-      });
-    }
+  withScratch(g, [to, by], (sign) => {
     // A quotient is negative when the signs differ, a remainder when the dividend is.
     g.emit.mov(sign, to);
     if (operator === 'div') g.emit.alu('xor', sign, by);
@@ -59,9 +53,7 @@ function unsigned(g: Generator, operator: 'div' | 'mod', to: Register, by: Regis
   }
   // A negative immediate is sign-extended to a divisor of 64 bits, which is what an unsigned operand means; but 2^31
   // itself, the absolute value of the least immediate, needs a register.
-  withScratch(g, (register) => {
-    if (register === null)
-      throw new TapError('TAP_TOO_LARGE', 'a division needs more registers than a program has');
+  withScratch(g, [to, by], (register) => {
     g.emit.mov(register, by);
     g.emit.alu(operator, to, register);
   });

@@ -64,10 +64,26 @@ export function makeGenerator(
   return g;
 }
 
-/** Runs `body` with a scratch register that holds nothing needed; without a free one it gets null. */
-export function withScratch<R>(g: Generator, body: (register: Register | null) => R): R {
-  const register = scratch.find((candidate) => !g.busy.has(candidate)) ?? null;
-  return register === null ? body(null) : keeping(g, register, () => body(register));
+/**
+ * Runs `body` with a scratch register that holds nothing needed. Without a free one, one is on the stack meanwhile; so `body`
+ * must not jump out.
+ *
+ * @param inUse registers that `body` works with.
+ */
+export function withScratch(
+  g: Generator,
+  inUse: readonly (Register | number)[],
+  body: (register: Register) => void,
+): void {
+  const free = scratch.find((candidate) => !g.busy.has(candidate));
+  if (free !== undefined) return keeping(g, free, () => body(free));
+  const spilled = scratch.find((candidate) => !inUse.includes(candidate)) as Register;
+  withStack(g, 8, (offset) => {
+    g.emit.store(R10, offset, 8, spilled);
+    body(spilled);
+    g.emit.load(spilled, R10, offset, 8);
+  });
+  g.busy.add(spilled);
 }
 
 /** Runs `body` with a register marked as needed. */

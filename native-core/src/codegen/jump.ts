@@ -1,8 +1,7 @@
-import { TapError } from '../errors/index.js';
 import type { BinaryNode, BinaryOperator, WordNode } from '../expr/index.js';
 import { testInet } from './inet.js';
-import { R0, R1, R10, R2, type Emitter, type Label, type Register } from './emitter.js';
-import { withScratch, withStack, type Generator } from './generator.js';
+import { R0, R1, R10, R2, scratch, type Emitter, type Label, type Register } from './emitter.js';
+import { withStack, type Generator } from './generator.js';
 import { targetsMap } from './maps.js';
 import { testState } from './state.js';
 import { testText } from './text.js';
@@ -81,13 +80,9 @@ function comparison(g: Generator, node: BinaryNode, whenTrue: boolean, label: La
 
 /** A register for a value that is needed no longer than the jump. Conditions start with all scratch registers free. */
 function withRegister(g: Generator, body: (register: Register) => void): void {
-  withScratch(g, (register) => {
-    if (register === null)
-      throw new TapError('TAP_TOO_LARGE', 'a condition needs more registers than a program has');
-    g.busy.delete(register);
-    body(register);
-    g.busy.add(register);
-  });
+  const register = scratch.find((candidate) => !g.busy.has(candidate));
+  if (register === undefined) throw new RangeError('a condition begins with a free register');
+  body(register);
 }
 
 function inTarget(g: Generator, whenTrue: boolean, label: Label): void {

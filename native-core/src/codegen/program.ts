@@ -1,9 +1,11 @@
 import type { Instructions } from '../asm/index.js';
+import { TapError } from '../errors/index.js';
 import type { RecordLayout } from '../layout/index.js';
 import type { Candidate } from '../resolve/index.js';
 import { beginProgram, endProgram, type CodeOptions } from './begin.js';
 import { act } from './act.js';
 import type { Label } from './emitter.js';
+import { part } from './part.js';
 import { report } from './report.js';
 import { sample } from './sample.js';
 import { tabulate } from './table.js';
@@ -24,19 +26,35 @@ export interface Deeds {
  * some events, then report, measure, and change named maps. R6 holds the context.
  */
 export function generateProgram(candidate: Candidate, deeds: Deeds, options: CodeOptions): Instructions {
-  const { g, end } = beginProgram(candidate, options);
+  try {
+    return generate(candidate, deeds, options, true);
+  } catch (error) {
+    if (!(error instanceof TapError) || error.code !== 'TAP_TOO_LARGE') throw error;
+    // Values that are computed again take time in place of stack.
+    return generate(candidate, deeds, options, false);
+  }
+}
+
+function generate(
+  candidate: Candidate,
+  deeds: Deeds,
+  options: CodeOptions,
+  keepsShared: boolean,
+): Instructions {
+  const { g, end } = beginProgram(candidate, options, keepsShared);
   if (candidate.never) return g.emit.finish();
-  candidate.sampling.forEach((step, i) => sample(g, step, i, options, end));
+  candidate.sampling.forEach((step, i) => part(step.by, () => sample(g, step, i, options, end)));
   const { record, table } = deeds;
   const parts: ((next: Label) => void)[] = [];
   if (record !== null) parts.push((next) => report(g, candidate, record, options, next));
   if (table !== null) parts.push((next) => tabulate(g, candidate, table.key, options, next));
-  for (const action of candidate.actions) parts.push((next) => act(g, action, options, next));
-  parts.forEach((part, i) => {
-    if (i === parts.length - 1) return part(end);
+  for (const action of candidate.actions)
+    parts.push((next) => part(`${action.does} ${action.state.name}`, () => act(g, action, options, next)));
+  parts.forEach((make, i) => {
+    if (i === parts.length - 1) return make(end);
     // A part that has no room for its event is left early; what it computed is not there for the next one.
     const next = g.emit.label();
-    g.available.within(() => part(next));
+    g.available.within(() => make(next));
     g.emit.place(next);
   });
   endProgram(g, end);

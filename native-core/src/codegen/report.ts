@@ -8,6 +8,7 @@ import { writeField } from './field.js';
 import { withStack, type Generator } from './generator.js';
 import { countLost } from './lost.js';
 import { ringsMap } from './maps.js';
+import { part } from './part.js';
 
 /**
  * Takes a record from the ring of this CPU, fills it, hands it over. A full ring is counted. R7 holds the time, R8 the CPU,
@@ -23,7 +24,7 @@ export function report(
   reserve(g, layout, options, end);
   for (const field of layout.fields) {
     const named = candidate.fields?.find(({ name }) => name === field.name);
-    if (named !== undefined) writeField(g, field, named.node);
+    if (named !== undefined) part(field.name, () => writeField(g, field, named.node));
   }
   g.emit.note('hand over');
   g.emit.mov(R1, R9);

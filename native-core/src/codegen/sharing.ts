@@ -1,19 +1,24 @@
 import { childrenOf, type Node } from '../expr/index.js';
 
-/** A text that is the same for expressions that mean the same. */
-export type NodeKey = string;
+/** A number that is the same for expressions that mean the same. */
+export type NodeKey = number;
 
 /** Makes keys of expressions, each computed once. */
 export class NodeKeys {
   readonly #keys = new Map<Node, NodeKey>();
+  readonly #byText = new Map<string, NodeKey>();
 
   /** The key of an expression. */
   of(node: Node): NodeKey {
     const known = this.#keys.get(node);
     if (known !== undefined) return known;
-    const key = JSON.stringify(node, (_, value: unknown) =>
-      typeof value === 'bigint' ? `${value}n` : value,
+    const children = new Map(childrenOf(node).map((child) => [child, this.of(child)]));
+    // Of what is below a node its key stands for it, so that each node is written once.
+    const text = JSON.stringify(node, (_, value: unknown) =>
+      typeof value === 'bigint' ? `${value}n` : (children.get(value as Node) ?? value),
     );
+    const key = this.#byText.get(text) ?? this.#byText.size;
+    this.#byText.set(text, key);
     this.#keys.set(node, key);
     return key;
   }

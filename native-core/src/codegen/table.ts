@@ -7,6 +7,7 @@ import { writeField } from './field.js';
 import { withStack, type Generator } from './generator.js';
 import { countLost } from './lost.js';
 import { stacksMap, tableMap, zerosMap } from './maps.js';
+import { part } from './part.js';
 
 /** BPF_NOEXIST of include/uapi/linux/bpf.h: only make a new row. */
 const BPF_NOEXIST = 1;
@@ -31,7 +32,7 @@ export function tabulate(
     findTable(g, options, place, key === null, end);
     findRow(g, options, key === null, end);
   });
-  updateCells(g, candidate.cells);
+  part('what is measured', () => updateCells(g, candidate.cells));
 }
 
 function writeKey(g: Generator, candidate: Candidate, key: RecordLayout, { number }: CodeOptions): void {
@@ -41,7 +42,8 @@ function writeKey(g: Generator, candidate: Candidate, key: RecordLayout, { numbe
   }
   for (const field of key.fields) {
     const named = candidate.key.find(({ name }) => name === field.name);
-    if (named !== undefined) writeField(g, field, named.node, stacksMap(number));
+    if (named === undefined) continue;
+    part(`by ${field.name}`, () => writeField(g, field, named.node, stacksMap(number)));
   }
 }
 

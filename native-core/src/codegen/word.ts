@@ -284,12 +284,7 @@ export function operands(
   }
   g.word(left, to);
   keeping(g, to, () => {
-    withScratch(g, (register) => {
-      if (register === null) {
-        throw new TapError('TAP_TOO_LARGE', 'an expression needs more registers than a program has', {
-          next: 'split the expression',
-        });
-      }
+    withScratch(g, [to], (register) => {
       // `register` is marked busy for `use`; while it is computed it holds nothing yet.
       g.busy.delete(register);
       g.word(right, register);

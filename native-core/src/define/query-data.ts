@@ -1,5 +1,6 @@
 import { TapError } from '../errors/index.js';
 import {
+  depthOf,
   Expression,
   refuseForeign,
   trackConditions,
@@ -76,11 +77,23 @@ export interface Tabulating<out K, out V> extends QueryData {
   readonly entry: readonly [K, V];
 }
 
+/** Operations that lie above each other at most: what works on expressions is recursive. */
+const deepest = 1000;
+
 /** Runs a query's callback; `nodesOf` checks its result and says which expressions are in it. */
 export function ask<R>(callback: () => R, nodesOf: (result: R) => readonly Node[]): R {
   const { result, conditions } = trackConditions(callback);
   const reached = new Set<object>();
-  for (const node of nodesOf(result)) walk(node, (inner) => reached.add(inner));
+  for (const node of nodesOf(result)) {
+    const depth = depthOf(node);
+    if (depth > deepest) {
+      throw new TapError('TAP_TOO_LARGE', `an expression has ${depth} operations above each other`, {
+        facts: [['limit', String(deepest)]],
+        next: 'in([...]), and(...) and or(...) take long lists without it',
+      });
+    }
+    walk(node, (inner) => reached.add(inner));
+  }
   if (conditions.every((condition) => reached.has(condition))) return result;
   throw new TapError('TAP_KIND', 'a condition was made whose value nothing uses', {
     next: 'write a.and(b) for a && b, and a.or(b) for a || b: JavaScript would drop one of the two',

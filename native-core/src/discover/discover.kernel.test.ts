@@ -143,6 +143,22 @@ it('counts the calls of all functions that fit a pattern', async () => {
   expect(calls).toEqual([1, 2]);
 });
 
+it('counts all trace events that fit a pattern', async () => {
+  const probes = kernel.tracepoints('sched:sched_process_{exec,fork,exit}');
+  expect(probes.map(({ name }) => name)).toEqual(
+    ['exec', 'exit', 'fork'].map((what) => `kernel.tracepoint:sched:sched_process_${what}`),
+  );
+  const counts = probes.map((probe) => on(probe).count());
+  const session = await attach(counts, { target: { pid: process.pid } });
+  for (let i = 0; i < 3; i++) spawnSync('/bin/true');
+  const seen = counts.map((one) => session.table(one).read().value ?? 0);
+  await session.close();
+  expect(seen.slice(0, 2)).toEqual([3, 3]);
+  // libuv may make a thread besides.
+  expect(seen[2]).toBeGreaterThanOrEqual(3);
+  expect(() => kernel.tracepoints('sched:nothing_*')).toThrow(/TAP_NO_SITE/);
+});
+
 it('declares functions and trace events', () => {
   const text = declarations(readKernel(), ['vfs_read', 'sched:sched_process_exec']);
   expect(text).toContain('        /** `size_t` */\n        count: Int;\n');

@@ -44,6 +44,12 @@ export function eventProbe(kernel: Kernel, group: string, name: string): Probe<R
   return told(made, { types: new Map(fields.map((one) => [one.name, one.type])), leftOut });
 }
 
+/** As `eventProbe`, for a name as tracefs lists it: `group:name`. */
+export function eventProbeNamed(kernel: Kernel, name: string): Probe<Record<string, Expression>> {
+  const [group = '', short = ''] = name.split(':');
+  return eventProbe(kernel, group, short);
+}
+
 /** What the kernel tells of a trace event. Throws as `eventProbe` does. */
 export function eventFacts(kernel: Kernel, group: string, name: string): EventFacts {
   const format = kernel.traceEvent(`${group}:${name}`);

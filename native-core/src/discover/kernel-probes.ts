@@ -1,8 +1,8 @@
 import type { Kernel } from '../kernel/index.js';
 import type { FunctionProbe, KernelFunctions, TracepointProbe } from './declared.js';
-import { eventProbe } from './event.js';
+import { eventProbe, eventProbeNamed } from './event.js';
 import { functionProbe } from './function.js';
-import { traceableNames } from './traceable.js';
+import { eventsNamed, traceableNames } from './traceable.js';
 
 /** Probes of any function and trace event of a kernel, made from what the kernel tells of itself. */
 export interface KernelProbes {
@@ -25,6 +25,12 @@ export interface KernelProbes {
    * @throws TapError TAP_NO_SITE when the kernel has no such event, or tracefs cannot be read.
    */
   tracepoint<const G extends string, const N extends string>(group: G, name: N): TracepointProbe<`${G}:${N}`>;
+  /**
+   * The probes of all trace events that fit a pattern of `GROUP:NAME`, sorted: `sched:sched_process_*`.
+   *
+   * @throws TapError TAP_NO_SITE when none fits, or tracefs cannot be read.
+   */
+  tracepoints(pattern: string): readonly TracepointProbe[];
 }
 
 /** The probes of a kernel; of one that runs elsewhere, too, as far as its types tell. */
@@ -38,5 +44,9 @@ export function kernelProbes(kernel: () => Kernel): KernelProbes {
       return names.map((name) => functionProbe(current, name) as unknown as FunctionProbe);
     },
     tracepoint: (group, name) => eventProbe(kernel(), group, name) as never,
+    tracepoints: (pattern) => {
+      const current = kernel();
+      return eventsNamed(current, pattern).map((name) => eventProbeNamed(current, name) as TracepointProbe);
+    },
   });
 }

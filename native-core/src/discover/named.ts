@@ -3,7 +3,7 @@ import type { Kernel } from '../kernel/index.js';
 import { eventFacts, eventProbe } from './event.js';
 import { functionFacts, functionProbe, type TypedField } from './function.js';
 import { isGlob } from './glob.js';
-import { traceableNames } from './traceable.js';
+import { eventsNamed, traceableNames } from './traceable.js';
 
 /** A probe that was found by its name, with the C types of its values. */
 export interface FoundProbe {
@@ -22,15 +22,18 @@ export function isKernelName(name: string): boolean {
 
 /**
  * The probes that a name means: `kernel.fn:vfs_read`, `kernel.fn:vfs_read.return`, `kernel.fn:vfs_*`,
- * `kernel.tracepoint:sched:sched_switch`.
+ * `kernel.tracepoint:sched:sched_switch`, `kernel.tracepoint:sched:sched_process_*`.
  *
  * @throws TapError TAP_NO_SITE when the kernel has none, TAP_NO_BTF for a function without types.
  */
 export function probesNamed(kernel: Kernel, name: string): readonly FoundProbe[] {
   if (name.startsWith(events)) {
-    const [group = '', event = ''] = name.slice(events.length).split(':');
-    const { fields } = eventFacts(kernel, group, event);
-    return [{ probe: eventProbe(kernel, group, event) as Probe, types: typesOf(fields) }];
+    const pattern = name.slice(events.length);
+    return (isGlob(pattern) ? eventsNamed(kernel, pattern) : [pattern]).map((found) => {
+      const [group = '', event = ''] = found.split(':');
+      const { fields } = eventFacts(kernel, group, event);
+      return { probe: eventProbe(kernel, group, event) as Probe, types: typesOf(fields) };
+    });
   }
   const atReturn = name.endsWith(ofReturn);
   const pattern = name.slice(functions.length, atReturn ? -ofReturn.length : undefined);

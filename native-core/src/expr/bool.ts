@@ -15,12 +15,12 @@ export class Bool extends Expression<boolean> {
 
   /** True when this and all the others are; evaluated from left to right, no further than needed. */
   and(...others: readonly Bool[]): Bool {
-    return new Bool(others.reduce<WordNode>((left, { node }) => logic('andAlso', left, node), this.node));
+    return new Bool(joined('andAlso', [this, ...others]));
   }
 
   /** True when this or any of the others is; evaluated from left to right, no further than needed. */
   or(...others: readonly Bool[]): Bool {
-    return new Bool(others.reduce<WordNode>((left, { node }) => logic('orElse', left, node), this.node));
+    return new Bool(joined('orElse', [this, ...others]));
   }
 
   /** True when this is not. */
@@ -42,6 +42,18 @@ export class Bool extends Expression<boolean> {
       }),
     );
   }
+}
+
+/** Joins conditions in their order; halves at each level, so that a long list makes no deep tree. */
+function joined(operator: 'andAlso' | 'orElse', conditions: readonly Bool[]): WordNode {
+  const [first, ...more] = conditions;
+  if (first !== undefined && more.length === 0) return first.node;
+  const middle = Math.ceil(conditions.length / 2);
+  return logic(
+    operator,
+    joined(operator, conditions.slice(0, middle)),
+    joined(operator, conditions.slice(middle)),
+  );
 }
 
 /** The logical negation of a condition node. */

@@ -38,6 +38,14 @@ export function childrenOf(node: Node): readonly Node[] {
   }
 }
 
+/** How many operations lie above each other at most. Without recursion, so that it can tell what is too deep for it. */
+export function depthOf(root: Node): number {
+  let level: ReadonlySet<Node> = new Set([root]);
+  let depth = 0;
+  for (; level.size > 0; depth++) level = new Set([...level].flatMap(childrenOf));
+  return depth;
+}
+
 /** Calls `visit` for a node and for everything below it. */
 export function walk(node: Node, visit: (node: Node) => void): void {
   visit(node);

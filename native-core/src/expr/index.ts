@@ -1,7 +1,7 @@
 export { Address } from './address.js';
 export { Bool, logic } from './bool.js';
 export { Registers, Stack } from './captured.js';
-export { childrenOf, walk } from './children.js';
+export { childrenOf, depthOf, walk } from './children.js';
 export { choose, type Word } from './choose.js';
 export { compare, type Comparison } from './compare.js';
 export { decimalIn } from './decimal.js';

@@ -1,26 +1,38 @@
-import { encode, listing, type Instructions } from '../asm/index.js';
+import { listing, type Instructions } from '../asm/index.js';
 import type { MapName } from '../codegen/index.js';
 import { TapError, VerifierError } from '../errors/index.js';
 import type { Candidate } from '../resolve/index.js';
-import { loadProgram, openModuleBtf, SysError, type BpfMap, type Program } from '../sys/index.js';
+import {
+  loadProgram,
+  openModuleBtf,
+  SysError,
+  type BpfMap,
+  type Program,
+  type ProgramSpec,
+} from '../sys/index.js';
 import { programType } from './program-type.js';
+import { encodeFor, largestPart, partAt, tooLargeFor } from './too-large.js';
 import { summarizeLog } from './verifier-log.js';
 
 /** What the kernel takes for its helpers that only GPL-compatible programs may call; kernel/bpf/core.c. */
 const license = 'Dual MIT/GPL';
+/** What the log has: each instruction that is looked at, or only what is wrong; include/linux/bpf_verifier.h. */
+const BPF_LOG_LEVEL1 = 1;
+const BPF_LOG_STATS = 4;
 /** Bytes of verifier log that are kept of a refused program. */
 const logBytes = 1 << 20;
 
 /**
  * Loads the code of a candidate.
  *
+ * @throws TapError TAP_TOO_LARGE when the kernel cannot take so much.
  * @throws VerifierError when the verifier refuses it, with the one telling line.
  * @throws SysError for everything else that the kernel refuses.
  */
 export function load(code: Instructions, candidate: Candidate, maps: ReadonlyMap<MapName, BpfMap>): Program {
   const { target, mechanism } = candidate;
   const { type, expectedAttachType, typed } = programType(mechanism);
-  const { bytes } = encode(code, (name) => descriptorOf(name as MapName, maps));
+  const { bytes, origins } = encodeFor(target.name, code, (name) => descriptorOf(name as MapName, maps));
   const module = typed && target.module !== null ? openModuleBtf(target.module) : null;
   const spec = {
     type,
@@ -32,23 +44,33 @@ export function load(code: Instructions, candidate: Candidate, maps: ReadonlyMap
     ...(module === null ? {} : { attachBtfObject: module }),
   };
   try {
-    try {
-      // The log costs time, so it is only asked for when there is something to tell.
-      return loadProgram(spec);
-    } catch (error) {
-      if (!(error instanceof SysError) || !mayBeVerifier(error)) throw error;
-      return loadProgram({ ...spec, logLevel: 1, logBytes });
-    }
+    return loadTelling(spec);
   } catch (error) {
-    if (error instanceof SysError && error.log) throw refused(code, candidate, error, error.log);
+    if (error instanceof SysError && error.log) throw refused(code, origins, candidate, error, error.log);
     throw error;
   } finally {
     module?.close();
   }
 }
 
-function mayBeVerifier({ code }: SysError): boolean {
-  return code === 'EACCES' || code === 'EINVAL' || code === 'EPERM' || code === 'E2BIG' || code === 'ENOTSUP';
+/** Loads a program; the error of one that is refused has the verifier's log. */
+function loadTelling(spec: ProgramSpec): Program {
+  // The log costs time, so it is only asked for when there is something to tell.
+  for (const logLevel of [0, BPF_LOG_LEVEL1]) {
+    try {
+      return loadProgram(logLevel === 0 ? spec : { ...spec, logLevel, logBytes });
+    } catch (error) {
+      if (!(error instanceof SysError) || !mayBeVerifier(error, logLevel)) throw error;
+    }
+  }
+  // Before 6.4 a log that does not fit ends before what it comes to (commit 121664093803).
+  return loadProgram({ ...spec, logLevel: BPF_LOG_STATS, logBytes });
+}
+
+/** Whether a log would tell more than the error does. */
+function mayBeVerifier({ code }: SysError, logLevel: number): boolean {
+  if (logLevel > 0) return code === 'ENOSPC';
+  return ['EACCES', 'EINVAL', 'EPERM', 'E2BIG', 'ENOTSUP', 'EFAULT'].includes(code);
 }
 
 function descriptorOf(name: MapName, maps: ReadonlyMap<MapName, BpfMap>): number {
@@ -59,16 +81,21 @@ function descriptorOf(name: MapName, maps: ReadonlyMap<MapName, BpfMap>): number
 
 function refused(
   code: Instructions,
+  origins: readonly number[],
   { mechanism, target }: Candidate,
   cause: SysError,
   log: string,
-): VerifierError {
+): TapError {
   const { telling, instruction } = summarizeLog(log);
+  const part = instruction === null ? null : partAt(code, origins[instruction] ?? 0);
+  const large = tooLargeFor(target.name, telling, part ?? largestPart(code), cause);
+  if (large !== null) return large;
   const text = listing(code);
   return new VerifierError(`the kernel's verifier refuses the program for ${target.name}`, log, text, {
     facts: [
       ['says', telling],
       ['mechanism', mechanism],
+      ...(part === null ? [] : [['part', part] as const]),
       ...(instruction === null ? [] : [['instruction', String(instruction)] as const]),
     ],
     next: 'the properties "log" and "listing" of this error have all of it',
