@@ -29,5 +29,5 @@ export {
   type ValueOf,
 } from './expr/index.js';
 export { kernelSymbol, memoryNode } from './symbols/index.js';
-export { readCycles, wallTime } from './sys/index.js';
+export { processName, readCycles, wallTime } from './sys/index.js';
 export { TapError, type TapErrorCode, type TapErrorOptions } from './errors/index.js';

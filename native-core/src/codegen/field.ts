@@ -14,7 +14,7 @@ import { R0, R1, R10, R2, R3, R4, R6, R9, type Register } from './emitter.js';
 import type { Generator } from './generator.js';
 import type { MapName } from './maps.js';
 import { writeInet } from './inet.js';
-import { readString, writeComm } from './text.js';
+import { readString, writeBytes, writeComm } from './text.js';
 
 /** Writes one field into the record, or the key, that R9 points to. */
 export function writeField(g: Generator, field: RecordField, node: Node, stacks?: MapName): void {
@@ -67,6 +67,7 @@ function writeText(g: Generator, node: StringNode | TextOrNode, offset: number, 
   const text = node.op === 'textOr' ? node.text : node;
   if (text.op !== 'string')
     throw new TapError('TAP_DEFINITION', `a "${text.op}" text was not resolved before code is made of it`);
+  if (text.length !== undefined) return writeBytes(g, text, text.length, offset);
   readString(g, text, () => pointToRecord(g, offset + 4), capacity);
   g.emit.store(R9, offset, 4, R0);
   if (node.op !== 'textOr') return;

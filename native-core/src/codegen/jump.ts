@@ -1,4 +1,4 @@
-import type { BinaryNode, BinaryOperator, WordNode } from '../expr/index.js';
+import type { BinaryNode, BinaryOperator, InTargetNode, WordNode } from '../expr/index.js';
 import { testInet } from './inet.js';
 import { R0, R1, R10, R2, scratch, type Emitter, type Label, type Register } from './emitter.js';
 import { withStack, type Generator } from './generator.js';
@@ -29,7 +29,7 @@ export function jumpOn(g: Generator, node: WordNode, whenTrue: boolean, label: L
       if (!node.test) break;
       return testState(g, node, whenTrue, label);
     case 'inTarget':
-      return inTarget(g, whenTrue, label);
+      return inTarget(g, node, whenTrue, label);
     default:
       break;
   }
@@ -85,10 +85,12 @@ function withRegister(g: Generator, body: (register: Register) => void): void {
   body(register);
 }
 
-function inTarget(g: Generator, whenTrue: boolean, label: Label): void {
+function inTarget(g: Generator, { pid }: InTargetNode, whenTrue: boolean, label: Label): void {
   withStack(g, 8, (key) => {
-    g.emit.call('get_current_pid_tgid');
-    g.emit.alu('rsh', R0, 32);
+    if (pid === undefined) {
+      g.emit.call('get_current_pid_tgid');
+      g.emit.alu('rsh', R0, 32);
+    } else g.word(pid, R0);
     g.emit.store(R10, key, 4, R0);
     g.emit.map(R1, targetsMap);
     g.emit.mov(R2, R10);

@@ -1,6 +1,6 @@
 import { TapError } from '../errors/index.js';
-import type { CommNode, StringNode, TextOrNode, TextTestNode } from '../expr/index.js';
-import { R0, R1, R10, R2, R3, type Label } from './emitter.js';
+import type { CommNode, StringNode, TextOrNode, TextTestNode, WordNode } from '../expr/index.js';
+import { R0, R1, R10, R2, R3, R9, type Label } from './emitter.js';
 import { withStack, type Generator } from './generator.js';
 
 /** Jumps to `label` when a text does (`whenTrue`) or does not equal, or start with, a constant. */
@@ -72,8 +72,38 @@ function compareString(
   });
 }
 
+/**
+ * Writes a text of known length to the record: the length as if it had an end mark, negative when it is not readable, then
+ * the bytes.
+ */
+export function writeBytes(g: Generator, node: StringNode, length: WordNode, offset: number): void {
+  const most = node.kind.capacity - 1;
+  const fits = g.emit.label();
+  const end = g.emit.label();
+  withStack(g, 8, (address) => {
+    g.word(node.address, R1);
+    g.emit.store(R10, address, 8, R1);
+    g.word(length, R2);
+    g.emit.jump('jle', R2, most, fits);
+    g.emit.mov(R2, most);
+    g.emit.place(fits);
+    g.emit.mov(R1, R2);
+    g.emit.alu('add', R1, 1);
+    g.emit.store(R9, offset, 4, R1);
+    g.emit.mov(R1, R9);
+    g.emit.alu('add', R1, offset + 4);
+    g.emit.load(R3, R10, address, 8);
+    g.emit.call(node.space === 'user' ? 'probe_read_user' : 'probe_read_kernel');
+  });
+  g.emit.jump('jeq', R0, 0, end);
+  g.emit.store(R9, offset, 4, R0);
+  g.emit.place(end);
+}
+
 /** Reads a text to where `point` lets R1 point; R0 has its length with the end mark, or a negative error. */
 export function readString(g: Generator, node: StringNode, point: () => void, capacity: number): void {
+  if (node.length !== undefined)
+    throw new TapError('TAP_KIND', 'a text of known length cannot be compared in the kernel');
   g.word(node.address, R3);
   point();
   g.emit.mov(R2, capacity);

@@ -49,8 +49,11 @@ export function currentComm(): Text {
   return new Text<string>(kind, Object.freeze<CommNode>({ op: 'comm', kind }));
 }
 
-/** A text that is known once the site is: the probe's name, the resolved probe point, the function, its module. */
-export function siteText(name: 'probe' | 'pp' | 'probefunc' | 'probemod'): Text {
+/**
+ * A text that is known once the site is: the probe's name, the resolved probe point, the function, its module, the sort of
+ * program.
+ */
+export function siteText(name: 'probe' | 'pp' | 'probefunc' | 'probemod' | 'probe_type'): Text {
   const kind = textKind(staticBytes, false);
   return new Text<string>(kind, Object.freeze<StaticNode>({ op: 'static', kind, name }));
 }
@@ -123,8 +126,12 @@ export function register<E>(type: FieldType<E>, names: readonly string[], fallba
 }
 
 /** Whether the current process is the session's target or a descendant of it; true without a target. */
-export function inTarget(): Bool {
-  return new Bool(Object.freeze<InTargetNode>({ op: 'inTarget', kind: boolKind }));
+export function inTarget(): Bool;
+/** Whether the process of a number is the session's target or a descendant of it; false without a target. */
+export function inTarget(pid: Int): Bool;
+export function inTarget(pid?: Int): Bool {
+  const of = pid === undefined ? {} : { pid: pid.node };
+  return new Bool(Object.freeze<InTargetNode>({ op: 'inTarget', kind: boolKind, ...of }));
 }
 
 /** The low bits of a number, seen as another type: `narrow(u32, pidTgid.shr(32))`. */

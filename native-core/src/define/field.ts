@@ -204,6 +204,24 @@ export function userWord<E>(type: FieldType<E>, at: Address, unreadable: number 
   );
 }
 
+/**
+ * Text of known length in user memory, which may have NUL in it, such as the arguments of a process; null where it cannot be
+ * read. Of more than `capacity - 1` bytes the first are taken. It cannot be compared in the kernel.
+ */
+export function userBytes(at: Address, length: Int<bigint>, capacity: number): Text<string | null> {
+  const kind = textKind(capacity, true);
+  return new Text<string | null>(
+    kind,
+    Object.freeze<StringNode>({
+      op: 'string',
+      kind,
+      space: 'user',
+      address: at.node,
+      length: length.node,
+    }),
+  );
+}
+
 /** The expression of the member `key`, of type `type`, in the structure `struct` that `base` points to. */
 export function memberOf<E>(type: FieldType<E>, struct: string, key: string, base: WordNode): E {
   const paths = type.paths.length > 0 ? type.paths : [key];

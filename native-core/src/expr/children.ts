@@ -18,9 +18,12 @@ export function childrenOf(node: Node): readonly Node[] {
     case 'stack':
       return node.only === null ? [] : [node.only];
     case 'string':
+      return node.length === undefined ? [node.address] : [node.address, node.length];
     case 'user':
     case 'symbolTest':
       return [node.address];
+    case 'inTarget':
+      return node.pid === undefined ? [] : [node.pid];
     case 'state':
       return node.key;
     case 'firstOf':

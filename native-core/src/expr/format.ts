@@ -55,7 +55,7 @@ export function formatNode(node: Node): string {
       return node.test ? `has ${name}` : name;
     }
     case 'inTarget':
-      return 'in target';
+      return node.pid === undefined ? 'in target' : `${formatNode(node.pid)} in target`;
     case 'member':
     case 'memberAddress':
       return `${inner(node.base)}->${node.paths[0] ?? ''}`;

@@ -36,7 +36,15 @@ export type ContextName =
 
 /** What is constant within one program, known once its site is. */
 export type StaticName =
-  'probe' | 'pp' | 'probefunc' | 'probemod' | 'is_return' | 'target' | 'registers_valid' | 'stack_size';
+  | 'probe'
+  | 'pp'
+  | 'probefunc'
+  | 'probemod'
+  | 'probe_type'
+  | 'is_return'
+  | 'target'
+  | 'registers_valid'
+  | 'stack_size';
 
 /** A constant word. */
 export interface ConstNode {
@@ -208,10 +216,12 @@ export interface SymbolTestNode {
   readonly part: SymbolPart;
   readonly name: string;
 }
-/** Whether the current process is the session's target or a descendant of it. */
+/** Whether a process is the session's target or a descendant of it. */
 export interface InTargetNode {
   readonly op: 'inTarget';
   readonly kind: BoolKind;
+  /** Its number; by default the current one. */
+  readonly pid?: WordNode;
 }
 
 /** A named map in the kernel, of 64-bit words, that programs of a session share. */
@@ -315,6 +325,8 @@ export interface StringNode {
   readonly kind: TextKind;
   readonly space: 'kernel' | 'user';
   readonly address: WordNode;
+  /** Bytes of a text that has no end mark, and may have marks within; of more than the kind holds, the first are taken. */
+  readonly length?: WordNode;
 }
 /** A text, or a constant one where it cannot be read. */
 export interface TextOrNode {

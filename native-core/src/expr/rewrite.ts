@@ -22,7 +22,12 @@ export function mapChildren(node: Node, change: (node: Node) => Node): Node {
       return replaced(node, { base: word(node.base) });
     case 'stack':
       return node.only === null ? node : replaced(node, { only: word(node.only) });
-    case 'string':
+    case 'inTarget':
+      return node.pid === undefined ? node : replaced(node, { pid: word(node.pid) });
+    case 'string': {
+      const length = node.length === undefined ? {} : { length: word(node.length) };
+      return replaced(node, { address: word(node.address), ...length });
+    }
     case 'user':
     case 'symbolTest':
       return replaced(node, { address: word(node.address) });

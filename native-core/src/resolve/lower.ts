@@ -106,7 +106,9 @@ export class Lowerer {
       case 'structSize':
         return this.#structSize(node);
       case 'inTarget':
-        return this.#lowering.targetPid === 0 ? wordConst(1n, node.kind) : node;
+        // Without a target all processes are meant, but none of them descends from it.
+        if (this.#lowering.targetPid === 0) return wordConst(node.pid === undefined ? 1n : 0n, node.kind);
+        return mapChildren(node, (child) => this.lower(child));
       default:
         return mapChildren(node, (child) => this.lower(child));
     }

@@ -23,6 +23,8 @@ export function staticValue(name: StaticName, facts: StaticFacts): string | bigi
       return resolvedProbePoint(facts);
     case 'probefunc':
       return facts.target.is === 'function' ? facts.target.name : '';
+    case 'probe_type':
+      return facts.mechanism;
     case 'probemod':
       return facts.target.module ?? 'kernel';
     case 'is_return':

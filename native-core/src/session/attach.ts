@@ -12,7 +12,7 @@ import { planAll } from './plan-all.js';
 import { release, type AttachedParts } from './parts.js';
 import { explainFailure } from './refused.js';
 import { Session } from './session.js';
-import { samplingsOf, savesOf, statesOf } from './shared.js';
+import { asksForTargets, samplingsOf, savesOf, statesOf } from './shared.js';
 import { TableSession } from './table-session.js';
 
 /** An event of any of several queries. */
@@ -86,7 +86,8 @@ function start(plans: readonly NumberedPlan[], kernel: Kernel, settled: SettledO
       samplings: samplingsOf(plans),
     });
     const context = { kernel, maps, programs: plans.length };
-    if (settled.target?.limit) helpers.push(followForks(settled.target.pid, context));
+    if (settled.target !== null && (settled.target.limit || asksForTargets(plans)))
+      helpers.push(followForks(settled.target.pid, context));
     for (const plan of plans) installed.push(install(plan, context));
   } catch (error) {
     release({ installed, helpers, maps });

@@ -37,6 +37,14 @@ export function samplingsOf(plans: readonly NumberedPlan[]): ReadonlyMap<MapName
   );
 }
 
+/** Whether a program asks if a process descends from the target. */
+export function asksForTargets(plans: readonly NumberedPlan[]): boolean {
+  let asks = false;
+  for (const candidate of plans.flatMap(({ plan }) => plan.candidates))
+    for (const root of nodesOf(candidate)) walk(root, ({ op }) => (asks ||= op === 'inTarget'));
+  return asks;
+}
+
 /** What is saved for each plan that may need it. */
 export function savesOf(plans: readonly NumberedPlan[]): ReadonlyMap<number, SavedWords> {
   const saves = plans.flatMap(({ number, savedIn, role, plan, query }) => {

@@ -16,7 +16,7 @@ export {
   type Pmu,
 } from './perf-event.js';
 export { readMemorySegments, readNodePages, type MemorySegment, type NodePages } from './physical-memory.js';
-export { openToRead, readMappings, readProcessText, type Mapping } from './process-files.js';
+export { openToRead, processName, readMappings, readProcessText, type Mapping } from './process-files.js';
 export { descendantsOf } from './processes.js';
 export {
   loadProgram,

@@ -37,6 +37,11 @@ export function readProcessText(pid: number, name: string): string {
   }
 }
 
+/** Name of a process's first thread, at most 15 bytes, from /proc/PID/comm; empty when there is no such process. */
+export function processName(pid: number): string {
+  return readProcessText(pid, 'comm').replace(/\n$/, '');
+}
+
 /** Opens a file to read parts of it; null when it cannot be opened. `read` gives fewer bytes at the end of the file. */
 export function openToRead(
   path: string,

@@ -88,3 +88,12 @@ function stackText({ addresses, atReturn, probePoint }: CapturedStack, find: Fin
     .map((address, i) => `${heads[i] ?? ''} ${hex(address)} : ${symbolData(address, find)}\n`)
     .join('');
 }
+
+/**
+ * The probed function and its `n` callers, as `backtrace()` gives them.
+ *
+ * @throws TapError TAP_ARGUMENT when n is not between 0 and 119.
+ */
+export function callers(n: number): Decoded<string> {
+  return backtrace(n + 1);
+}

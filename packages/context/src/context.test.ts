@@ -11,6 +11,7 @@ const manual: Readonly<Record<string, string>> = {
   caller: 'string | null',
   caller_addr: 'bigint | null',
   cpu: 'number',
+  cmdline_str: 'string | null',
   egid: 'number',
   euid: 'number',
   execname: 'string',
@@ -25,12 +26,15 @@ const manual: Readonly<Record<string, string>> = {
   ppid: 'number',
   print_backtrace: 'string',
   print_regs: 'string | null',
+  print_ubacktrace: 'string',
+  probe_type: 'string',
   probefunc: 'string',
   probemod: 'string',
   registers_valid: 'number',
   sid: 'number',
   stack_size: 'number',
   stack_unused: 'number',
+  sprint_backtrace: 'string',
   sprint_ubacktrace: 'string',
   stack_used: 'number',
   target: 'number',
@@ -44,7 +48,7 @@ const manual: Readonly<Record<string, string>> = {
 
 /** Functions that are nothing without an argument; they have tests of their own. */
 const ofArguments =
-  /^(modname|symdata|symname|print_stack|print_syms|stack|MAJOR|MINOR|MKDEV|errno_str|usym\w+|umodname|\w+_string|task_(?!current).*)$/;
+  /^(modname|symdata|symname|print_stack|print_syms|stack|MAJOR|MINOR|MKDEV|errno_str|return_str|callers|cmdline_args?|pid2execname|target_set_pid|makeIndent|sprint_syms|s?print_usyms|usym\w+|umodname|\w+_string|task_(?!current).*)$/;
 
 const shown = (expression: Expression): string => shownType(expression.kind);
 

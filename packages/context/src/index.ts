@@ -4,17 +4,43 @@
  * Each gives an expression that the kernel evaluates at the very moment of the event; use them in `where`, `select` and
  * `by` of a query. In interrupts the current task is whichever was interrupted, and means nothing.
  *
+ * Of SystemTap's later functions two are not here: `pid2task()`, because programs cannot look up a task by its number on all
+ * kernels (take `task_current()` of an event of that process), and `symfileline()`, because distributions' kernels come without
+ * the debugging information that has lines.
+ *
  * @module
  */
-export { addr, backtrace, caller, caller_addr, print_backtrace, stack } from './backtrace.js';
+export {
+  addr,
+  backtrace,
+  caller,
+  caller_addr,
+  callers,
+  print_backtrace,
+  print_backtrace as sprint_backtrace,
+  stack,
+} from './backtrace.js';
+export { cmdline_arg, cmdline_args, cmdline_str } from './cmdline.js';
 export { cpu } from './cpu.js';
 export { egid, euid, gid, uid } from './credentials.js';
+export { makeIndent, type Indent, type IndentedEvent } from './indent.js';
 export { stack_size, stack_unused, stack_used } from './kernel-stack.js';
 export { kernel_string, user_string } from './memory-text.js';
-export { errno_str, MAJOR, MINOR, MKDEV } from './numbers.js';
-export { print_stack, print_stack as print_syms } from './print-stack.js';
+export { errno_str, MAJOR, MINOR, MKDEV, return_str } from './numbers.js';
+export { pid2execname } from './pid2execname.js';
+export { print_stack, print_stack as print_syms, print_stack as sprint_syms } from './print-stack.js';
 export { print_regs, registers_valid, uaddr, user_mode } from './registers.js';
-export { is_return, pn, pp, ppfunc, probefunc, probemod, target } from './site.js';
+export {
+  is_return,
+  pn,
+  pp,
+  ppfunc,
+  probe_type,
+  probefunc,
+  probemod,
+  target,
+  target_set_pid,
+} from './site.js';
 export { modname, symdata, symname, type AddressExpression } from './symbols.js';
 export { execname, pexecname, pid, ppid, tid } from './task.js';
 export {
@@ -34,4 +60,13 @@ export {
   task_tid,
   task_uid,
 } from './task-at.js';
-export { sprint_ubacktrace, ubacktrace, umodname, usymdata, usymname } from './user-stack.js';
+export {
+  print_usyms,
+  print_usyms as sprint_usyms,
+  sprint_ubacktrace,
+  sprint_ubacktrace as print_ubacktrace,
+  ubacktrace,
+  umodname,
+  usymdata,
+  usymname,
+} from './user-stack.js';

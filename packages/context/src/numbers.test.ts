@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { errno_str, kernel_string, MAJOR, MINOR, MKDEV, pid, task_current, user_string } from './index.js';
+import {
+  errno_str,
+  kernel_string,
+  MAJOR,
+  MINOR,
+  MKDEV,
+  pid,
+  return_str,
+  task_current,
+  user_string,
+} from './index.js';
 
 describe('device numbers', () => {
   it('have a major and a minor part', () => {
@@ -24,6 +34,15 @@ describe('errno_str()', () => {
   it('names errors of either sign', () => {
     expect([errno_str(2), errno_str(-11), errno_str(1234)]).toEqual(['ENOENT', 'EAGAIN', 'errno 1234']);
     expect(errno_str(pid()).kind.decode(-13 as never, undefined as never)).toBe('EACCES');
+  });
+});
+
+describe('return_str()', () => {
+  it('names errors, and writes numbers to three bases', () => {
+    expect([return_str(1, 31), return_str(2, 31n), return_str(3, 31)]).toEqual(['31', '0x1f', '037']);
+    expect([return_str(1, -2), return_str(2, -4095n)]).toEqual(['-2 (ENOENT)', '-4095 (errno 4095)']);
+    expect([return_str(1, -4096n), return_str(2, -4096n)]).toEqual(['-4096', '0xfffffffffffff000']);
+    expect(return_str(2, pid()).kind.decode(-13 as never, undefined as never)).toBe('-13 (EACCES)');
   });
 });
 

@@ -38,3 +38,30 @@ export function errno_str(error: Int | number): Decoded<string> | string {
     ? decoded(error, { shown: 'string', decode: (raw) => errnoName(Math.abs(raw)) })
     : errnoName(Math.abs(error));
 }
+
+/**
+ * What a function returned, as text: an error with its name, `-2 (ENOENT)`; any other number in decimal (format 1), in
+ * hexadecimal (2: `0x1f`) or in octal (3: `037`).
+ */
+export function return_str(format: 1 | 2 | 3, value: Int<number> | Int<bigint>): Decoded<string>;
+/** The same of a number that is at hand. */
+export function return_str(format: 1 | 2 | 3, value: number | bigint): string;
+export function return_str(
+  format: 1 | 2 | 3,
+  value: Int<number> | Int<bigint> | number | bigint,
+): Decoded<string> | string {
+  return value instanceof Expression
+    ? decoded(value as Int, { shown: 'string', decode: (raw) => returnText(format, raw) })
+    : returnText(format, value);
+}
+
+/** Errors that a system call returns: MAX_ERRNO in include/linux/err.h. */
+const mostErrno = 4095;
+
+function returnText(format: 1 | 2 | 3, value: number | bigint): string {
+  const number = BigInt(value);
+  if (number < 0n && number >= -mostErrno) return `${number} (${errnoName(Number(-number))})`;
+  const unsigned = BigInt.asUintN(64, number);
+  if (format === 2) return `0x${unsigned.toString(16)}`;
+  return format === 3 ? `0${unsigned.toString(8)}` : String(number);
+}

@@ -53,6 +53,6 @@ export function user_mode(): Int {
  * itself.
  */
 export function uaddr(): Address {
-  const none = currentTask.flags.has(kernelThread).or(currentTask.mm.isNull());
+  const none = currentTask.flags.has(kernelThread).or(currentTask.mm.address.isNull());
   return choose(none, constantAddress(0n), context('user_regs', ptr(UserRegisters)).ip);
 }

@@ -1,4 +1,4 @@
-import { siteInt, siteText, type Int, type Text } from '@tap/native-core/tapset';
+import { inTarget, siteInt, siteText, type Bool, type Int, type Text } from '@tap/native-core/tapset';
 
 /**
  * The probe point in full, as it was resolved on the running kernel: `kernel.function("tcp_sendmsg")`,
@@ -39,4 +39,20 @@ export function is_return(): Int {
  */
 export function target(): Int {
   return siteInt('target');
+}
+
+/**
+ * The sort of program that the probe became on the running kernel: `fentry`, `fexit`, `kprobe`, `kretprobe`, `tp_btf`, `raw_tp`,
+ * `tracepoint` or `perf_event`. SystemTap has names of its own mechanisms.
+ */
+export function probe_type(): Text {
+  return siteText('probe_type');
+}
+
+/**
+ * Whether a process is the session's target or descends from it: false without a target. It needs no session that is limited
+ * to the target (`limit: false`).
+ */
+export function target_set_pid(pid: Int): Bool {
+  return inTarget(pid);
 }

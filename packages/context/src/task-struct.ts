@@ -7,6 +7,7 @@ import {
   struct,
   textArray,
   u32,
+  u64,
   type Address,
   type Int,
 } from '@tap/native-core/tapset';
@@ -33,6 +34,13 @@ const Signal = struct('signal_struct', {
   session: ptr(Numbers).at('pids[3]'),
 });
 
+/** Where the arguments of a process lie in its memory: `mm_struct` of include/linux/mm_types.h. */
+const Memory = struct('mm_struct', {
+  arguments: address.at('arg_start'),
+  arg_start: u64,
+  arg_end: u64,
+});
+
 const Task = struct('task_struct', {
   tgid: i32,
   pid: i32,
@@ -42,7 +50,7 @@ const Task = struct('task_struct', {
   real_cred: ptr(Credentials),
   signal: ptr(Signal),
   flags: u32,
-  mm: address,
+  mm: ptr(Memory),
   // A member of another name before 5.14, and on processors that keep it elsewhere.
   state: u32.at('__state', 'state'),
   cpu: u32.at('thread_info.cpu', 'cpu'),

@@ -1,10 +1,10 @@
 import {
+  Decoded,
   decoded,
   userPlace,
   userStack,
   type AddressSymbol,
   type CapturedStack,
-  type Decoded,
   type DecodeContext,
 } from '@tap/native-core/tapset';
 import { hex, symbolData, symbolName, type FindSymbol } from './symbol-text.js';
@@ -39,11 +39,13 @@ export function ubacktrace(depth?: number): Decoded<string> {
 export function sprint_ubacktrace(depth?: number): Decoded<string> {
   return decoded(userStack(depth ?? defaultDepth), {
     shown: 'string',
-    decode: (stack, session) => {
-      const find = finder(stack, session);
-      return stack.addresses.map((address) => ` ${hex(address)} : ${symbolData(address, find)}\n`).join('');
-    },
+    decode: linesOf,
   });
+}
+
+function linesOf(stack: CapturedStack, session: DecodeContext): string {
+  const find = finder(stack, session);
+  return stack.addresses.map((address) => ` ${hex(address)} : ${symbolData(address, find)}\n`).join('');
 }
 
 /**
@@ -82,4 +84,13 @@ function place(
 
 function finder({ pid }: CapturedStack, session: DecodeContext): (address: bigint) => AddressSymbol | null {
   return (address) => session.userSymbol(pid, address);
+}
+
+/**
+ * The functions of a user stack: `print_usyms(ubacktrace())` has for each address a line as `sprint_ubacktrace()` has.
+ * SystemTap prints it; here it is the value.
+ */
+export function print_usyms(addresses: Decoded<string>): Decoded<string> {
+  const { kind, node } = addresses;
+  return new Decoded<string>({ ...kind, decode: linesOf as never }, node);
 }

@@ -22,6 +22,12 @@ const {
   usymname,
   usymdata,
   umodname,
+  cmdline_arg,
+  cmdline_args,
+  callers,
+  pid2execname,
+  target_set_pid,
+  return_str,
   ...others
 } = context;
 const task = task_current();
@@ -29,7 +35,10 @@ const task = task_current();
 /** Each function in a query; those with arguments get some that every place has. */
 const ofTask = Object.entries(others).filter(([name]) => name.startsWith('task_'));
 const withoutArguments = Object.entries(others).filter(
-  ([name]) => !/^(task_\w+|print_stack|print_syms|stack|MAJOR|MINOR|MKDEV|errno_str)$/.test(name),
+  ([name]) =>
+    !/^(task_\w+|print_stack|print_syms|s?print_u?syms|makeIndent|stack|MAJOR|MINOR|MKDEV|errno_str)$/.test(
+      name,
+    ),
 );
 const functions: readonly (readonly [string, Expression])[] = [
   ...ofTask.map(([name, make]) => [name, (make as (of: Address) => Expression)(task)] as const),
@@ -41,6 +50,13 @@ const functions: readonly (readonly [string, Expression])[] = [
   ['task_current', task],
   ['print_stack', others.print_stack(others.backtrace())],
   ['stack', others.stack(3)],
+  ['cmdline_arg', cmdline_arg(1)],
+  ['cmdline_args', cmdline_args(1, -1, ' ')],
+  ['callers', callers(2)],
+  ['pid2execname', pid2execname(others.pid())],
+  ['target_set_pid', target_set_pid(others.pid())],
+  ['return_str', return_str(1, others.task_nice(task))],
+  ['sprint_usyms', others.sprint_usyms(others.ubacktrace())],
   ['errno_str', others.errno_str(others.task_nice(task))],
   ['MKDEV', others.MKDEV(others.MAJOR(others.pid()), others.MINOR(others.pid()))],
 ];

@@ -12,12 +12,18 @@ const reach = 8.64e12;
 export function ctime(seconds: Int<number> | Int<bigint> | Decoded<number>): Decoded<string>;
 /** The same for seconds that are at hand. */
 export function ctime(seconds: number | bigint): string;
-export function ctime(
-  seconds: Int<number> | Int<bigint> | Decoded<number> | number | bigint,
-): Decoded<string> | string {
-  if (!(seconds instanceof Expression)) return dateText(Number(seconds));
+export function ctime(seconds: Seconds): Decoded<string> | string {
+  return textOf(seconds, dateText);
+}
+
+/** Seconds of an event, or at hand. */
+export type Seconds = Int<number> | Int<bigint> | Decoded<number> | number | bigint;
+
+/** @internal Text that is made of seconds: at once, or when the event is decoded. */
+export function textOf(seconds: Seconds, text: (seconds: number) => string): Decoded<string> | string {
+  if (!(seconds instanceof Expression)) return text(Number(seconds));
   if (!(seconds instanceof Decoded)) {
-    return decoded(seconds as Int, { shown: 'string', decode: (raw) => dateText(Number(raw)) });
+    return decoded(seconds as Int, { shown: 'string', decode: (raw) => text(Number(raw)) });
   }
   const { kind, node } = seconds;
   return new Decoded<string>(
@@ -25,7 +31,7 @@ export function ctime(
       type: 'decoded',
       of: kind.of,
       shown: 'string',
-      decode: (raw: never, session: DecodeContext) => dateText(kind.decode(raw, session) as number),
+      decode: (raw: never, session: DecodeContext) => text(kind.decode(raw, session) as number),
     },
     node,
   );

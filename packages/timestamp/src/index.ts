@@ -15,4 +15,5 @@ export {
   gettimeofday_us,
   type WallTime,
 } from './gettimeofday.js';
+export { tz_ctime, tz_gmtoff, tz_name } from './time-zone.js';
 export { ktime_get_ns, type MonotonicClock } from './ktime.js';

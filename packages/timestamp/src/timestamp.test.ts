@@ -1,4 +1,4 @@
-import { describe, expect, expectTypeOf, it } from 'vitest';
+import { afterEach, describe, expect, expectTypeOf, it } from 'vitest';
 import { type DecodeContext, type ValueOf } from '@tap/native-core/tapset';
 import {
   ctime,
@@ -8,6 +8,9 @@ import {
   gettimeofday_s,
   gettimeofday_us,
   ktime_get_ns,
+  tz_ctime,
+  tz_gmtoff,
+  tz_name,
 } from './index.js';
 
 describe('ktime_get_ns()', () => {
@@ -82,6 +85,31 @@ describe('gettimeofday_*()', () => {
     const now = gettimeofday_ms().now();
     expect(now).toBeGreaterThanOrEqual(before);
     expect(now).toBeLessThanOrEqual(Date.now());
+  });
+});
+
+describe('the local time zone', () => {
+  const before = process.env['TZ'];
+  afterEach(() => {
+    if (before === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = before;
+  });
+
+  it.each([
+    ['Asia/Kolkata', 0, -19_800, 'Thu Jan  1 05:30:00 1970 GMT+5:30'],
+    ['America/New_York', 1_234_567_890, 18_000, 'Fri Feb 13 18:31:30 2009 EST'],
+    ['America/New_York', 1_250_000_000, 14_400, 'Tue Aug 11 10:13:20 2009 EDT'],
+    ['UTC', 951_782_400n, 0, 'Tue Feb 29 00:00:00 2000 UTC'],
+  ])('%s at %s', (zone, seconds, offset, text) => {
+    process.env['TZ'] = zone;
+    expect(tz_gmtoff(seconds)).toBe(offset);
+    expect(tz_ctime(seconds)).toBe(text);
+    expect(text.endsWith(` ${tz_name(seconds)}`)).toBe(true);
+    expect(tz_ctime(gettimeofday_s()).kind.decode(0n as never, session)).toBe(tz_ctime(1_234_567_890));
+  });
+
+  it('has no times that no calendar reaches', () => {
+    expect(tz_ctime(8.7e12)).toBe('far far in the future...');
   });
 });
 

@@ -1,0 +1,17 @@
+import { decoded, Expression, processName, type Decoded, type Int } from '@tap/native-core/tapset';
+
+/**
+ * Name of the process of a number, at most 15 bytes, from /proc/PID/comm: as it is when the event is decoded, some milliseconds
+ * after it happened. Empty for a process that is gone by then.
+ *
+ * Numbers are those of this process's pid namespace; to have the name at the moment of the event, take `execname()` of an
+ * event of that process, or `task_execname()` of its `task_struct`.
+ */
+export function pid2execname(pid: Int): Decoded<string>;
+/** The same of a number that is at hand, now. */
+export function pid2execname(pid: number): string;
+export function pid2execname(pid: Int | number): Decoded<string> | string {
+  return pid instanceof Expression
+    ? decoded(pid, { shown: 'string', decode: processName })
+    : processName(pid);
+}
