@@ -57,9 +57,10 @@ export function read(disk: string, bytes: number, count: number, skip = 0): numb
   return dd([...from, `bs=${bytes}`, `count=${count}`, `skip=${skip}`]);
 }
 
-/** Writes zeros to a disk past the page cache: `count` times `bytes`. Gives the status of dd. */
-export function write(disk: string, bytes: number, count: number, flags = 'direct'): number | null {
-  return dd(['if=/dev/zero', `of=/dev/${disk}`, `oflag=${flags}`, `bs=${bytes}`, `count=${count}`]);
+/** Writes zeros to a disk past the page cache: `count` times `bytes`, from a byte on. Gives the status of dd. */
+export function write(disk: string, bytes: number, count: number, flags = 'direct', from = 0): number | null {
+  const to = [`of=/dev/${disk}`, `oflag=${flags},seek_bytes`, `seek=${from}`];
+  return dd(['if=/dev/zero', ...to, `bs=${bytes}`, `count=${count}`]);
 }
 
 function dd(words: readonly string[]): number | null {

@@ -1,0 +1,139 @@
+import {
+  address,
+  type Address,
+  choose,
+  constantInt,
+  decoded,
+  firstOf,
+  i32,
+  isize,
+  kernelString,
+  ptr,
+  struct,
+  u16,
+  u32,
+  u8,
+  usize,
+  type Decoded,
+  type Int,
+  type StructPointer,
+  type Text,
+} from '@tap/native-core/tapset';
+
+/** Bytes of a device's name: DISK_NAME_LEN in include/linux/blkdev.h, with room for the number of a partition. */
+const nameBytes = 40;
+
+/** A partition, or the whole disk, before Linux 5.11. */
+const Part = struct('hd_struct', { name: address.at('__dev.kobj.name'), start: usize.at('start_sect') });
+/** The partitions of a disk, before Linux 5.11, seen so many pointers further on as the number of one of them. */
+const Parts = struct('disk_part_tbl', { part: ptr(Part).at('part[0]') });
+
+const Inode = struct('inode', { number: isize.at('i_ino') });
+const Mapping = struct('address_space', { host: ptr(Inode) });
+const Page = struct('page', { mapping: address, bits: usize.at('mapping') });
+const Folio = struct('folio', { mapping: address, bits: usize.at('mapping') });
+const Vector = struct('bio_vec', { page: address.at('bv_page') });
+
+/** The kernel's `struct bio`, as far as this tapset reads it (include/linux/blk_types.h). */
+export const Bio = struct('bio', {
+  flags: u16.at('bi_flags'),
+  opf: u32.at('bi_opf'),
+  status: u8.at('bi_status'),
+  vcnt: u16.at('bi_vcnt'),
+  idx: u32.at('bi_iter.bi_idx'),
+  sector: usize.at('bi_iter.bi_sector'),
+  size: u32.at('bi_iter.bi_size'),
+  vectors: ptr(Vector).at('bi_io_vec'),
+  /** Kernels of today do not count segments in a bio: commit 14ccb66b3f58. */
+  phys_segments: u32.at('bi_phys_segments').optional(),
+  /** Gone with Linux 2.6.28: commit 5df97b91b5d7. */
+  hw_segments: u32.at('bi_hw_segments').optional(),
+  /** Kernels of today keep only what is left. */
+  bytesDone: u32.at('bi_iter.bi_done').optional(),
+  /** Before Linux 5.12 a bio has its disk and the number of the partition: commit 309dca309fc3. */
+  bdev: address.at('bi_bdev').optional(),
+  disk: address.at('bi_bdev.bd_disk.part0').optional(),
+  queue: address.at('bi_bdev.bd_disk.queue', 'bi_disk.queue'),
+  start: usize.at('bi_bdev.bd_start_sect'),
+  name: address.at('bi_bdev.bd_device.kobj.name'),
+  parts: address.at('bi_disk.part_tbl'),
+  partno: i32.at('bi_partno'),
+});
+
+/** A pointer to a bio. */
+export type BioPointer = StructPointer<(typeof Bio)['members']>;
+
+/** A block I/O, under the names of SystemTap's tapset. */
+export interface BioValues {
+  /** The block I/O: address of the kernel's `struct bio`. The kernel uses one again once it is completed. */
+  readonly bio: Address;
+  /** Name of the device, such as `sda1`. Null should its memory not be readable. */
+  readonly devname: Text<string | null>;
+  /** Number of the inode of the file whose page is transferred first; -1 when it is no page of a file, as with direct I/O. */
+  readonly ino: Int;
+  /** The next sector of 512 bytes. */
+  readonly sector: Int;
+  /** `bi_flags` of the bio: bits of the kernel's `BIO_` flags. */
+  readonly flags: Int;
+  /** 1 when data go to the device, 0 when they come from it: the lowest bit of `opf`. */
+  readonly rw: Int;
+  /** The same as `rw`, as a word: `R` or `W`. */
+  readonly rw_str: Decoded<string>;
+  /** The operation in the low 8 bits (`enum req_op`), then one bit for each flag (`enum req_flag_bits`). */
+  readonly opf: Int;
+  /** Number of pieces of memory; 0 in a bio that was split off another one. */
+  readonly vcnt: Int;
+  /** Which of the pieces comes next. */
+  readonly idx: Int;
+  /** Segments after those of adjacent addresses are merged. Null: none of the supported kernels counts them in a bio. */
+  readonly phys_segments: Int;
+  /** Segments after the remapping of addresses. Null: none of the supported kernels has it. */
+  readonly hw_segments: Int;
+  /** Bytes that are still to be transferred. */
+  readonly size: Int;
+  /** The block device: address of the kernel's `struct block_device`. Null before Linux 5.12, which has none in a bio. */
+  readonly bdev: Address;
+  /** The block device of the whole disk. Null before Linux 5.12. */
+  readonly bdev_contains: Address;
+  /** First sector of the partition; 0 for a whole disk. */
+  readonly p_start_sect: Int;
+}
+
+/** What a bio tells. */
+export function bioValues(bio: BioPointer): BioValues {
+  const { flags, opf, vcnt, idx, phys_segments, hw_segments, sector, size, bdev } = bio;
+  const part = Parts.at(bio.parts.add(bio.partno.mul(pointerBytes))).part;
+  const rw = opf.bitAnd(1);
+  return {
+    bio: bio.address,
+    devname: kernelString(nameBytes).express(firstOf(bio.name, part.name).node),
+    ino: inodeOf(bio),
+    sector,
+    flags,
+    rw,
+    rw_str: decoded(rw, { shown: 'string', decode: (write) => (write === 1 ? 'W' : 'R'), encode: rwOf }),
+    opf,
+    vcnt,
+    idx,
+    phys_segments,
+    hw_segments,
+    size,
+    bdev,
+    bdev_contains: bio.disk,
+    p_start_sect: firstOf(bio.start, part.start),
+  };
+}
+
+const pointerBytes = 8;
+const rwOf = (word: string): readonly bigint[] => (word === 'W' ? [1n] : word === 'R' ? [0n] : []);
+
+/** The lowest bit marks pages that are of no file: PAGE_MAPPING_ANON in include/linux/page-flags.h. */
+const anonymous = 1;
+
+function inodeOf({ vectors, vcnt }: BioPointer): Int {
+  const { page } = vectors;
+  const mapping = firstOf(Page.at(page).mapping, Folio.at(page).mapping);
+  const bits = firstOf(Page.at(page).bits, Folio.at(page).bits);
+  const none = vcnt.eq(0).or(mapping.isNull(), bits.has(anonymous));
+  return choose(none, constantInt(-1), Mapping.at(mapping).host.number);
+}
