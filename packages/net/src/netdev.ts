@@ -9,6 +9,7 @@ import {
   type StructPointer,
   type Text,
 } from '@tap/native-core/tapset';
+import { NetDevice } from './net-device.js';
 import { SkBuff } from './sk-buff.js';
 
 /** What is known of a packet at a network device. */
@@ -58,3 +59,38 @@ export const transmit = probe('netdev.transmit', {
       length: skb.length,
     }),
 });
+
+/**
+ * A packet goes to the driver of a device, when the queues before it let it: the last moment in the network stack. Of several
+ * packets that are handed over together it is the first.
+ *
+ * @context whoever runs the device's queue: the sender, or an interrupt
+ */
+export const hard_transmit = probe('netdev.hard_transmit', {
+  at: fn('dev_hard_start_xmit', { first: ptr(SkBuff), dev: ptr(NetDevice) }),
+  values: ({ first, dev }) =>
+    merge(packetValues(first), {
+      /** Name of the network device. */
+      dev_name: dev.name,
+      /** Bytes of the packet, with the header of the link layer. */
+      length: first.length,
+    }),
+});
+
+/**
+ * A packet is put into a queue of this CPU to be received: of loopback, tunnels, virtual devices, and drivers without NAPI. It
+ * enters the network stack, as `netdev.receive`, when the queue is worked off.
+ *
+ * @context an interrupt; for loopback the sender
+ */
+export const rx = probe('netdev.rx', {
+  at: tracepoint('netif_rx', { skb: ptr(SkBuff) }),
+  values: ({ skb }) => ({
+    /** Name of the network device; null for a packet without one. */
+    dev_name: skb.device.name,
+    /** EtherType of the packet, as in `netdev.receive`. */
+    protocol: skb.protocol,
+  }),
+});
+
+export * from './netdev-control.js';

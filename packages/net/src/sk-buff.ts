@@ -1,13 +1,5 @@
-import { address, be16, ptr, struct, textArray, u16, u32 } from '@tap/native-core/tapset';
-
-/** Room for the name of a device with its end mark: IFNAMSIZ in include/uapi/linux/if.h. */
-const deviceNameBytes = 16;
-
-/** The kernel's `struct net_device`: a network interface (include/linux/netdevice.h). */
-const NetDevice = struct('net_device', {
-  /** Name of the interface. */
-  name: textArray(deviceNameBytes),
-});
+import { address, be16, ptr, struct, u16, u32 } from '@tap/native-core/tapset';
+import { NetDevice } from './net-device.js';
 
 /** The kernel's `struct sk_buff`: a packet on its way through the kernel (include/linux/skbuff.h). */
 export const SkBuff = struct('sk_buff', {
