@@ -18,6 +18,7 @@ export {
   Int,
   Registers,
   Stack,
+  sumOf,
   Text,
   type AddressSymbol,
   type CapturedRegisters,

@@ -51,6 +51,7 @@ export function callsHelper(node: Node): boolean {
       return node.access === 'probe';
     case 'user':
     case 'decimal':
+    case 'sum':
     case 'textTest':
     case 'inetTest':
     case 'inTarget':

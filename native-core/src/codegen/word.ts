@@ -12,6 +12,7 @@ import { decimal } from './decimal.js';
 import { divide } from './divide.js';
 import { fitsImmediate, R0, R1, R10, R2, R3, R6, R9, type Register } from './emitter.js';
 import { readState } from './state.js';
+import { sum } from './sum.js';
 import { acrossCall, keeping, withScratch, withStack, type Generator } from './generator.js';
 
 /** Evaluates a word into a register, or reads it again where it is at hand. */
@@ -32,7 +33,7 @@ export function evaluateWord(g: Generator, node: WordNode, to: Register): void {
 /** Reading it again from the stack is cheaper than computing it again. */
 function isWorthKeeping(node: WordNode): boolean {
   if (node.op === 'context') return node.name !== 'context';
-  return node.op === 'load' || node.op === 'user' || node.op === 'decimal';
+  return node.op === 'load' || node.op === 'user' || node.op === 'decimal' || node.op === 'sum';
 }
 
 function compute(g: Generator, node: WordNode, to: Register): void {
@@ -78,6 +79,9 @@ function compute(g: Generator, node: WordNode, to: Register): void {
       return;
     case 'decimal':
       decimal(g, node, to);
+      return;
+    case 'sum':
+      sum(g, node, to);
       return;
     case 'state':
       if (node.test) return truth(g, node, to);

@@ -22,6 +22,7 @@ export { Action } from './action.js';
 export { alias } from './alias.js';
 export { Group, type GroupOptions } from './group.js';
 export { merge } from './merge.js';
+export { nullable } from './nullable.js';
 export { profile, type Sample } from './profile.js';
 export {
   probe,

@@ -24,6 +24,8 @@ export function childrenOf(node: Node): readonly Node[] {
       return [node.address];
     case 'inTarget':
       return node.pid === undefined ? [] : [node.pid];
+    case 'sum':
+      return [node.first, node.stride, node.count];
     case 'state':
       return node.key;
     case 'firstOf':

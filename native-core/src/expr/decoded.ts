@@ -32,7 +32,7 @@ export class Decoded<out T> extends Expression<T> {
   }
 
   /** Means `value`. @throws TapError TAP_KIND when the kernel cannot compare such values. */
-  eq(value: string | number | null): Bool {
+  eq(value: string | number | bigint | null): Bool {
     const { encode, symbol } = this.kind;
     if (symbol !== undefined) return this.#named(symbol, value);
     if (encode === undefined) {
@@ -50,7 +50,7 @@ export class Decoded<out T> extends Expression<T> {
   }
 
   /** Does not mean `value`. @throws TapError as `eq`. */
-  ne(value: string | number | null): Bool {
+  ne(value: string | number | bigint | null): Bool {
     return new Bool(negate(this.eq(value).node));
   }
 

@@ -88,6 +88,8 @@ export function formatNode(node: Node): string {
       return node.alternatives.map(inner).join(', else ');
     case 'structSize':
       return `sizeof(struct ${node.struct})`;
+    case 'sum':
+      return `sum of ${formatNode(node.count)} numbers from ${formatNode(node.first)}`;
     case 'decimal':
       return `number ${node.index + 1} of ${formatNode(node.text)}`;
     case 'textTest':

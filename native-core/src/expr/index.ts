@@ -5,6 +5,7 @@ export { childrenOf, depthOf, walk } from './children.js';
 export { choose, type Word } from './choose.js';
 export { compare, type Comparison } from './compare.js';
 export { decimalIn } from './decimal.js';
+export { sumOf } from './sum.js';
 export { Decoded, decoded, type Decoding } from './decoded.js';
 export { Expression, type ValueOf } from './expression.js';
 export { firstOf } from './first-of.js';

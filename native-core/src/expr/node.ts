@@ -190,6 +190,21 @@ export interface DecimalNode {
   /** Which of the numbers, from 0. */
   readonly index: number;
 }
+/** The sum of an unsigned number over the elements of an array in kernel memory. */
+export interface SumNode {
+  readonly op: 'sum';
+  readonly kind: IntKind;
+  /** Address of the number in the first element. */
+  readonly first: WordNode;
+  /** Bytes from one element to the next; a constant once it is resolved. */
+  readonly stride: WordNode;
+  /** How many elements there are. */
+  readonly count: WordNode;
+  /** How many elements are added at most. */
+  readonly most: number;
+  /** Bytes of the number. */
+  readonly bytes: 1 | 2 | 4 | 8;
+}
 /** Whether a text equals, or starts with, a constant. */
 export interface TextTestNode {
   readonly op: 'textTest';
@@ -303,6 +318,7 @@ export type WordNode =
   | FirstOfNode
   | StructSizeNode
   | DecimalNode
+  | SumNode
   | TextTestNode
   | InetTestNode
   | SymbolTestNode

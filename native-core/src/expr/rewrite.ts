@@ -35,6 +35,12 @@ export function mapChildren(node: Node, change: (node: Node) => Node): Node {
       return replacedList(node, 'alternatives', node.alternatives.map(word));
     case 'state':
       return replacedList(node, 'key', node.key.map(word));
+    case 'sum':
+      return replaced(node, {
+        first: word(node.first),
+        stride: word(node.stride),
+        count: word(node.count),
+      });
     case 'textOr':
       return replaced(node, { text: change(node.text) as TextNode });
     case 'decimal':

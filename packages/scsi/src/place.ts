@@ -1,6 +1,5 @@
-import { decimalIn, firstOf, type Decoded, type Int } from '@tap/native-core/tapset';
+import { decimalIn, firstOf, nullable, type Decoded, type Int } from '@tap/native-core/tapset';
 import { requestOf, type CommandPointer, type DevicePointer } from './command.js';
-import { nullable } from './nullable.js';
 
 /**
  * Where a command's device is: together its name in `/sys/class/scsi_device`, `host:channel:id:lun`.

@@ -5,6 +5,7 @@ import {
   i32,
   merge,
   moduleFn,
+  nullable,
   oneOf,
   probe,
   ptr,
@@ -14,7 +15,6 @@ import {
 import { Command, Device, requestOf } from './command.js';
 import { commandValues } from './command-values.js';
 import { directionByOperation, directionValues } from './direction.js';
-import { nullable } from './nullable.js';
 import { devicePlace } from './place.js';
 import { stateName, stateValues } from './state.js';
 

@@ -1,5 +1,4 @@
-import { decoded, type Decoded, type Int } from '@tap/native-core/tapset';
-import { nullable } from './nullable.js';
+import { decoded, nullable, type Decoded, type Int } from '@tap/native-core/tapset';
 
 /** `enum scsi_device_state` of include/scsi/scsi_device.h, from its first number, which is 1. */
 const names = [
