@@ -3,15 +3,16 @@ import {
   type Address,
   choose,
   constantInt,
-  decoded,
   firstOf,
   i32,
-  isize,
   kernelString,
+  nullable,
   ptr,
+  siteText,
   struct,
   u16,
   u32,
+  u64,
   u8,
   usize,
   type Decoded,
@@ -19,6 +20,8 @@ import {
   type StructPointer,
   type Text,
 } from '@tap/native-core/tapset';
+import { bio_rw_num, bio_rw_str } from './bio-direction.js';
+import { inodeOf } from './mapped-file.js';
 
 /** Bytes of a device's name: DISK_NAME_LEN in include/linux/blkdev.h, with room for the number of a partition. */
 const nameBytes = 40;
@@ -28,11 +31,8 @@ const Part = struct('hd_struct', { name: address.at('__dev.kobj.name'), start: u
 /** The partitions of a disk, before Linux 5.11, seen so many pointers further on as the number of one of them. */
 const Parts = struct('disk_part_tbl', { part: ptr(Part).at('part[0]') });
 
-const Inode = struct('inode', { number: isize.at('i_ino') });
-const Mapping = struct('address_space', { host: ptr(Inode) });
-const Page = struct('page', { mapping: address, bits: usize.at('mapping') });
-const Folio = struct('folio', { mapping: address, bits: usize.at('mapping') });
-const Vector = struct('bio_vec', { page: address.at('bv_page') });
+/** A piece of memory. */
+const Vector = struct('bio_vec', { page: u64.at('bv_page'), length: u32.at('bv_len') });
 
 /** The kernel's `struct bio`, as far as this tapset reads it (include/linux/blk_types.h). */
 export const Bio = struct('bio', {
@@ -41,6 +41,8 @@ export const Bio = struct('bio', {
   status: u8.at('bi_status'),
   vcnt: u16.at('bi_vcnt'),
   idx: u32.at('bi_iter.bi_idx'),
+  /** Bytes of the piece of memory `idx` that the kernel is over. */
+  done: u32.at('bi_iter.bi_bvec_done'),
   sector: usize.at('bi_iter.bi_sector'),
   size: u32.at('bi_iter.bi_size'),
   vectors: ptr(Vector).at('bi_io_vec'),
@@ -48,8 +50,6 @@ export const Bio = struct('bio', {
   phys_segments: u32.at('bi_phys_segments').optional(),
   /** Gone with Linux 2.6.28: commit 5df97b91b5d7. */
   hw_segments: u32.at('bi_hw_segments').optional(),
-  /** Kernels of today keep only what is left. */
-  bytesDone: u32.at('bi_iter.bi_done').optional(),
   /** Before Linux 5.12 a bio has its disk and the number of the partition: commit 309dca309fc3. */
   bdev: address.at('bi_bdev').optional(),
   disk: address.at('bi_bdev.bd_disk.part0').optional(),
@@ -65,11 +65,16 @@ export type BioPointer = StructPointer<(typeof Bio)['members']>;
 
 /** A block I/O, under the names of SystemTap's tapset. */
 export interface BioValues {
+  /** Name of the probe. */
+  readonly name: Text;
   /** The block I/O: address of the kernel's `struct bio`. The kernel uses one again once it is completed. */
   readonly bio: Address;
   /** Name of the device, such as `sda1`. Null should its memory not be readable. */
   readonly devname: Text<string | null>;
-  /** Number of the inode of the file whose page is transferred first; -1 when it is no page of a file, as with direct I/O. */
+  /**
+   * Number of the inode of the file whose page is transferred first; -1 when it is no page of a file, as with direct I/O. Pages of
+   * a block device itself have the number of the kernel's inode of it, which says nothing before Linux 5.11.
+   */
   readonly ino: Int;
   /** The next sector of 512 bytes. */
   readonly sector: Int;
@@ -86,9 +91,9 @@ export interface BioValues {
   /** Which of the pieces comes next. */
   readonly idx: Int;
   /** Segments after those of adjacent addresses are merged. Null: none of the supported kernels counts them in a bio. */
-  readonly phys_segments: Int;
+  readonly phys_segments: Decoded<number | null>;
   /** Segments after the remapping of addresses. Null: none of the supported kernels has it. */
-  readonly hw_segments: Int;
+  readonly hw_segments: Decoded<number | null>;
   /** Bytes that are still to be transferred. */
   readonly size: Int;
   /** The block device: address of the kernel's `struct block_device`. Null before Linux 5.12, which has none in a bio. */
@@ -103,20 +108,21 @@ export interface BioValues {
 export function bioValues(bio: BioPointer): BioValues {
   const { flags, opf, vcnt, idx, phys_segments, hw_segments, sector, size, bdev } = bio;
   const part = Parts.at(bio.parts.add(bio.partno.mul(pointerBytes))).part;
-  const rw = opf.bitAnd(1);
+  const rw = bio_rw_num(opf);
   return {
+    name: siteText('probe'),
     bio: bio.address,
     devname: kernelString(nameBytes).express(firstOf(bio.name, part.name).node),
-    ino: inodeOf(bio),
+    ino: choose(vcnt.eq(0), constantInt(-1), inodeOf(bio.vectors.page)),
     sector,
     flags,
     rw,
-    rw_str: decoded(rw, { shown: 'string', decode: (write) => (write === 1 ? 'W' : 'R'), encode: rwOf }),
+    rw_str: bio_rw_str(rw),
     opf,
     vcnt,
     idx,
-    phys_segments,
-    hw_segments,
+    phys_segments: nullable(phys_segments),
+    hw_segments: nullable(hw_segments),
     size,
     bdev,
     bdev_contains: bio.disk,
@@ -125,15 +131,3 @@ export function bioValues(bio: BioPointer): BioValues {
 }
 
 const pointerBytes = 8;
-const rwOf = (word: string): readonly bigint[] => (word === 'W' ? [1n] : word === 'R' ? [0n] : []);
-
-/** The lowest bit marks pages that are of no file: PAGE_MAPPING_ANON in include/linux/page-flags.h. */
-const anonymous = 1;
-
-function inodeOf({ vectors, vcnt }: BioPointer): Int {
-  const { page } = vectors;
-  const mapping = firstOf(Page.at(page).mapping, Folio.at(page).mapping);
-  const bits = firstOf(Page.at(page).bits, Folio.at(page).bits);
-  const none = vcnt.eq(0).or(mapping.isNull(), bits.has(anonymous));
-  return choose(none, constantInt(-1), Mapping.at(mapping).host.number);
-}

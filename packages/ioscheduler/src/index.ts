@@ -18,4 +18,5 @@ export * as ioscheduler_trace from './ioscheduler-trace.js';
 export * as ioblock from './ioblock.js';
 /** The tracepoints of block I/Os, under the names that SystemTap gives them. */
 export * as ioblock_trace from './ioblock-trace.js';
+export { bio_rw_num, bio_rw_str } from './bio-direction.js';
 export { diskValues, Request, type DiskValues, type RequestPointer } from './request.js';

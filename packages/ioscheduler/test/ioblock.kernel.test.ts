@@ -1,8 +1,19 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attach, on, type Session } from '@tap/native-core';
 import { readKernel } from '@tap/native-core/inspect';
+import { struct, u32, usize } from '@tap/native-core/tapset';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadDebugDisk, misbehave, read, write, type Disk } from '../../testing/src/disk.js';
 import { ioblock, ioblock_trace } from '../src/index.js';
@@ -23,9 +34,42 @@ const badBlock = 574;
 /** Where a RAM disk is written. */
 const ramSector = 1000;
 
+/** Where a write is that the disk takes in parts: its bytes, its sector, and the bytes of a part. */
+const long = { bytes: 1 << 20, sector: 10_240, part: 64 * 1024 };
+/** BIO_CLONED of include/linux/blk_types.h. */
+const cloned = 2;
+const folder = '/tmp/ioblock';
+const fileBytes = 20_480;
+const blockBytes = 1024;
+
+/** Whose page a bio has first; nothing of it holds for memory that is of no file. */
+const FirstPage = struct('bio', {
+  device: u32.at('bi_io_vec[0].bv_page->mapping->host->i_rdev'),
+  inode: usize.at('bi_io_vec[0].bv_page->mapping->host->i_ino'),
+});
+
 let disk: Disk;
+let inode: number;
 let events: readonly Event[];
 const inBio = readKernel().btf.find('hd_struct', 'struct') === null;
+
+/** Writes bytes into the file and waits until they are on the disk. */
+function writeFile(bytes: number, at: number): void {
+  const file = openSync(`${folder}/file`, 'r+');
+  writeSync(file, Buffer.alloc(bytes, 'x'), 0, bytes, at);
+  fsyncSync(file);
+  closeSync(file);
+}
+
+/** Makes a file system with an empty file on a RAM disk. Gives the number of the file's inode. */
+function fileSystem(device: string): number {
+  execFileSync('mkfs.ext4', ['-q', '-F', '-b', String(blockBytes), '-O', '^has_journal', device]);
+  mkdirSync(folder, { recursive: true });
+  execFileSync('mount', [device, folder]);
+  writeFileSync(`${folder}/file`, '');
+  execFileSync('sync');
+  return statSync(`${folder}/file`).ino;
+}
 
 /** Writes a partition table with one partition: a master boot record. */
 async function partition({ name }: Disk): Promise<void> {
@@ -42,11 +86,16 @@ async function partition({ name }: Disk): Promise<void> {
 beforeAll(async () => {
   disk = await loadDebugDisk(1);
   await partition(disk);
-  spawnSync('modprobe', ['brd', 'rd_nr=1', 'rd_size=4096']);
+  spawnSync('modprobe', ['brd', 'rd_nr=2', 'rd_size=4096']);
+  inode = fileSystem('/dev/ram1');
+  writeFileSync(`/sys/block/${disk.name}/queue/max_sectors_kb`, String(long.part / 1024));
   // What the kernel itself reads of a new partition is over.
   await sleep(500);
   const session = await attach([
-    on(ioblock.request),
+    on(ioblock.request).with((e) => ({
+      rdev: FirstPage.at(e.bio).device,
+      number: FirstPage.at(e.bio).inode,
+    })),
     on(ioblock.end),
     on(ioblock_trace.request),
     on(ioblock_trace.end),
@@ -60,11 +109,15 @@ beforeAll(async () => {
   const failed = read(part, 4096, 1, badBlock);
   misbehave(0);
   write('ram0', 12_288, 1, 'direct', ramSector * 512);
+  write(disk.name, long.bytes, 1, 'direct', long.sector * 512);
+  writeFile(fileBytes, 0);
+  // One block in the middle of what may be a larger page.
+  writeFile(blockBytes, 2 * 4096);
   await session.close();
   expect(failed).not.toBe(0);
   const all: Event[] = [];
   for await (const event of session as unknown as Session<Event>) all.push(event);
-  const names = [disk.name, part, 'ram0'];
+  const names = [disk.name, part, 'ram0', 'ram1'];
   events = all.filter(({ devname }) => names.includes(String(devname)));
 });
 
@@ -86,12 +139,6 @@ function bioAt(sector: number, ram = false): Readonly<Record<string, Event>> {
       first,
     ),
   );
-}
-
-/** The kernel may have advanced the bio over what was transferred, or may not have. */
-function expectLeft(end: Event | undefined, sector: number, size: number): void {
-  expect([sector, sector + size / 512]).toContain(end?.['sector']);
-  expect([0, size]).toContain(end?.['size']);
 }
 
 const device = (name: string): number => {
@@ -138,16 +185,21 @@ describe.each([
   it('says what became of it', () => {
     const bio = bioAt(sector);
     const size = bio['ioblock.request']?.['size'] as number;
-    expectLeft(bio['ioblock.end'], start + sector, size);
-    expect(bio['ioblock.end']?.['rw_str']).toBe(word);
-    const failed = what === 'a read that fails';
-    expect(bio['ioblock.end']).toMatchObject({ error: failed ? BLK_STS_MEDIUM : 0, bytes_done: null });
+    const came =
+      what === 'a read that fails'
+        ? { error: BLK_STS_MEDIUM, bytes_done: null }
+        : { error: 0, bytes_done: size };
+    expect(bio['ioblock.end']).toMatchObject({ ...came, sector: start + sector, size, rw_str: word });
   });
 
   it('knows the inode of a page of the cache, and the block devices', () => {
     const request = bioAt(sector)['ioblock.request'];
     const cached = what === 'a read by the page cache';
-    expect(request?.['ino']).toBe(cached ? device(`${disk.name}1`) : -1);
+    if (cached) {
+      // The inode of a block device has a number only since Linux 5.11; whose it is, its device says.
+      expect([request?.['rdev'], request?.['number']]).toEqual([device(`${disk.name}1`), request?.['ino']]);
+      if (inBio) expect(request?.['ino']).toBe(device(`${disk.name}1`));
+    } else expect(request?.['ino']).toBe(-1);
     if (!inBio) expect([request?.['bdev'], request?.['bdev_contains']]).toEqual([null, null]);
     else {
       const whole = events.find(({ devname }) => devname === disk.name)?.['bdev'];
@@ -162,12 +214,52 @@ it('a RAM disk completes block I/Os that never became requests', () => {
   const bio = bioAt(ramSector, true);
   for (const probe of ['ioblock.request', 'ioblock_trace.request'])
     expect(bio[probe]).toMatchObject({ sector: ramSector, size: 12_288 });
-  for (const probe of ['ioblock.end', 'ioblock_trace.end']) expectLeft(bio[probe], ramSector, 12_288);
+  for (const probe of ['ioblock.end', 'ioblock_trace.end']) {
+    const done = { sector: ramSector, size: 12_288, bytes_done: 12_288, error: 0 };
+    expect(bio[probe]).toMatchObject(done);
+  }
+  expect(bio['ioblock_trace.request']?.['bytes_done']).toBe(12_288);
   for (const probe of Object.keys(bio))
-    expect(bio[probe]).toMatchObject({ devname: 'ram0', rw: 1, p_start_sect: 0 });
+    expect(bio[probe]).toMatchObject({ name: probe, devname: 'ram0', rw: 1, p_start_sect: 0 });
   const { 'ioblock_trace.request': queued, 'ioblock_trace.end': end } = bio;
   expect(end?.['q']).toBe(queued?.['q']);
   if (inBio) expect(end?.['bdev']).toBe(end?.['bdev_contains']);
+});
+
+it('a long block I/O that is split ends as the whole that it was, and its parts as clones', () => {
+  const bio = bioAt(long.sector);
+  const { bytes, sector } = long;
+  expect(bio['ioblock.request']).toMatchObject({ size: bytes });
+  const whole = { sector, size: bytes, bytes_done: bytes, error: 0 };
+  expect(bio['ioblock.end']).toMatchObject({ ...whole, vcnt: bio['ioblock.request']?.['vcnt'] });
+  const clones = events.filter(
+    (event) =>
+      event.probe === 'ioblock.end' &&
+      event['devname'] === disk.name &&
+      ((event['flags'] as number) & cloned) !== 0,
+  );
+  expect(clones).toHaveLength(bytes / long.part - 1);
+  for (const clone of clones) {
+    expect(clone).toMatchObject({ vcnt: 0, ino: -1, size: null, bytes_done: null, error: 0, rw: 1 });
+  }
+});
+
+describe('the pages of a file', () => {
+  const sizes = (probe: string): readonly unknown[] =>
+    events
+      .filter((event) => event.probe === probe && event['devname'] === 'ram1' && event['ino'] === inode)
+      .map((event) => event['size'])
+      .sort((a, b) => Number(a) - Number(b));
+  const sum = (all: readonly unknown[]): number => (all as readonly number[]).reduce((a, b) => a + b, 0);
+
+  it.each(['ioblock.request', 'ioblock_trace.request', 'ioblock.end', 'ioblock_trace.end'])(
+    '%s knows by their inode',
+    (probe) => {
+      expect(sum(sizes(probe))).toBe(fileBytes + blockBytes);
+      expect(sizes(probe)).toContain(blockBytes);
+      expect(sizes(probe)).toEqual(sizes('ioblock.request'));
+    },
+  );
 });
 
 it('the partition is that of /sys', () => {

@@ -1,0 +1,39 @@
+import { decoded, Int, TapError, type Decoded } from '@tap/native-core/tapset';
+
+/**
+ * Whether an operation reads (0) or writes (1): the lowest bit of `rw` and of `opf`.
+ *
+ * @throws TapError TAP_KIND for a number that is no integer.
+ */
+export function bio_rw_num(rw: number | bigint): number;
+/** In a query: the same, evaluated in the kernel. */
+export function bio_rw_num(rw: Int): Int;
+export function bio_rw_num(rw: number | bigint | Int): number | Int {
+  return rw instanceof Int ? rw.bitAnd(1) : lowestBit(rw);
+}
+
+/**
+ * `R` for an operation that reads, `W` for one that writes.
+ *
+ * @throws TapError TAP_KIND for a number that is no integer.
+ */
+export function bio_rw_str(rw: number | bigint): string;
+/** In a query: captures the operation in the kernel, and can be compared there. */
+export function bio_rw_str(rw: Int): Decoded<string>;
+export function bio_rw_str(rw: number | bigint | Int): string | Decoded<string> {
+  if (!(rw instanceof Int)) return letters[lowestBit(rw)];
+  return decoded(bio_rw_num(rw), {
+    shown: 'string',
+    decode: (direction) => letters[direction === 0 ? 0 : 1],
+    encode: (letter) => (letter === 'R' ? [0n] : letter === 'W' ? [1n] : []),
+  });
+}
+
+const letters = ['R', 'W'] as const;
+
+function lowestBit(rw: number | bigint): 0 | 1 {
+  if (typeof rw !== 'bigint' && !Number.isInteger(rw)) {
+    throw new TapError('TAP_KIND', `${rw} is no operation: an integer is wanted`);
+  }
+  return BigInt.asUintN(1, BigInt(rw)) === 0n ? 0 : 1;
+}
