@@ -23,6 +23,8 @@ export const TcpHeader = struct('tcphdr', {
 
 /** Header of an IPv4 packet (include/uapi/linux/ip.h). */
 export const Ipv4Header = struct('iphdr', {
+  /** Number of what it carries. */
+  protocol: u8,
   /** Address of the sender, as its four bytes lie in memory. */
   source: u32.at('saddr'),
   /** Address of the receiver, likewise. */
@@ -31,8 +33,27 @@ export const Ipv4Header = struct('iphdr', {
 
 /** Header of an IPv6 packet (include/uapi/linux/ipv6.h). */
 export const Ipv6Header = struct('ipv6hdr', {
+  /** Number of what it carries, or of its first extension. */
+  protocol: u8.at('nexthdr'),
   /** Where the sixteen bytes of the sender's address lie. */
   source: inPlace.at('saddr'),
   /** Where those of the receiver's address lie. */
   destination: inPlace.at('daddr'),
 });
+
+/** Header of an ARP message (include/uapi/linux/if_arp.h), before the addresses. */
+export const ArpHeader = struct('arphdr', {
+  /** Number of the link layer: 1 for Ethernet. */
+  hardware: be16.at('ar_hrd'),
+  /** EtherType of the addresses that are asked for: 0x0800 for IPv4. */
+  protocol: be16.at('ar_pro'),
+  /** Bytes of a hardware address. */
+  hardwareBytes: u8.at('ar_hln'),
+  /** Bytes of a protocol address. */
+  protocolBytes: u8.at('ar_pln'),
+  /** What it is: 1 a question, 2 an answer. */
+  operation: be16.at('ar_op'),
+});
+
+/** An IPv4 address, as its four bytes lie in memory. */
+export const Ipv4Address = struct('in_addr', { bytes: u32.at('s_addr') });

@@ -7,6 +7,11 @@ export { ip_ntop } from './ip-ntop.js';
 /** Packets of all protocols, where they come from network devices and where they go to them. */
 export * as netdev from './netdev.js';
 /**
+ * Packets at the hooks of netfilter, where firewalls look at them. The kernel calls a hook only where something has registered
+ * itself: a chain of nftables or iptables, connection tracking, address translation. Tap only looks on: it gives no verdict.
+ */
+export * as netfilter from './netfilter.js';
+/**
  * TCP: what processes do with their sockets, and the segments that come in.
  *
  * At a socket, `saddr` and `sport` are always the local end and `daddr` and `dport` the remote end, whichever way the data

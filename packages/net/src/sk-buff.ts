@@ -13,6 +13,8 @@ export const SkBuff = struct('sk_buff', {
   truesize: u32,
   /** Where its memory begins; the places of headers count from here. */
   head: address,
+  /** Place of the header of the link layer. */
+  macHeader: u16.at('mac_header'),
   /** Place of the header of the network layer. */
   networkHeader: u16.at('network_header'),
   /** Place of the header of the transport layer. */
