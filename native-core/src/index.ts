@@ -61,7 +61,10 @@ export { readKernel, type Kernel } from './kernel/index.js';
 export {
   avg,
   count,
+  distinct,
+  first,
   hist,
+  last,
   linear,
   max,
   min,
@@ -69,6 +72,7 @@ export {
   sum,
   variance,
   type Bucket,
+  type DistinctOptions,
   type Histogram,
   type HistOptions,
   type LinearOptions,

@@ -1,7 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { attach, count, hist, linear, max, min, on, readKernel, sum, avg } from '../src/index.js';
+import {
+  attach,
+  avg,
+  count,
+  distinct,
+  first,
+  hist,
+  last,
+  linear,
+  max,
+  min,
+  on,
+  readKernel,
+  sum,
+} from '../src/index.js';
 import { currentComm } from '../src/define/index.js';
 import { bucketIndex, bucketRange } from '../src/measure/index.js';
 import { pid, write } from './writes.js';
@@ -50,6 +64,9 @@ describe.each([['fentry'], ['kprobe']] as const)('tables of %s, on a real kernel
           least: min(e.count),
           greatest: max(e.count),
           mean: avg(e.count),
+          first: first(e.count),
+          last: last(e.count),
+          kinds: distinct(e.count),
           sizes: hist(e.count, { bits: 2 }),
           steps: linear(e.count, { from: 500, step: 500, to: 2000 }),
         })),
@@ -77,6 +94,9 @@ describe.each([['fentry'], ['kprobe']] as const)('tables of %s, on a real kernel
         least: size,
         greatest: size,
         mean: size,
+        first: size,
+        last: size,
+        kinds: 1,
         sizes: bucket({ by: 'log2', bits: 2 }),
         steps: bucket({ by: 'step', from: 500, step: 500, count: 3 }),
       });
@@ -123,12 +143,14 @@ describe.each([['fentry'], ['kprobe']] as const)('tables of %s, on a real kernel
 
   it('are read from a session that has several, with events or without', async () => {
     const [sizes, all] = [ours.by((e) => ({ size: e.count })).count(), ours.count()];
+    const kinds = ours.distinct((e) => e.count);
     const events = ours.where((e) => e.count.eq(65_536)).select((e) => ({ size: e.count }));
-    const tables = await attach([sizes, all], options);
+    const tables = await attach([sizes, all, kinds], options);
     const both = await attach([all, events], options);
     await makeWrites();
     await Promise.all([tables.close(), both.close()]);
     const counted = tables.table(all).read().value ?? 0;
+    expect(tables.table(kinds).read().value).toBe(work.length);
     expect([...tables.table(sizes).read()].reduce((sum_, [, n]) => sum_ + n, 0)).toBeGreaterThan(0);
     requireAll(counted, tables.stats.missed);
     let delivered = 0;

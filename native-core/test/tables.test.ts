@@ -2,7 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatNode, intKind, wrap, type Bool, type Expression } from '../src/expr/index.js';
 import { bucketIndex, bucketRange, type Measure, type Scale } from '../src/measure/index.js';
-import { avg, count, hist, linear, max, min, sum, variance } from '../src/measure/index.js';
+import {
+  avg,
+  count,
+  distinct,
+  first,
+  hist,
+  last,
+  linear,
+  max,
+  min,
+  sketched,
+  sum,
+  variance,
+} from '../src/measure/index.js';
 import { contexts, expressions, inet, text, type AnyInt } from './arbitrary.js';
 import { canonical, expectation } from './expectation.js';
 import { whyNot } from './in-kernel.js';
@@ -45,6 +58,9 @@ describe.skipIf(refusal !== null)(title, () => {
         min: min(value),
         max: max(value),
         avg: avg(value),
+        first: first(value),
+        last: last(value),
+        distinct: distinct(value, { bits: 4 }),
         tally,
       };
       const inKernel = tableInKernel({ condition, key, measures, ...(keys === undefined ? {} : { keys }) });
@@ -142,7 +158,8 @@ function reference(
   return { rows: new Map([...numbers].map(([row, all]) => [row, rowOf(value, scale, all)])), dropped };
 }
 
-function rowOf({ kind }: AnyInt, scale: Scale, numbers: readonly bigint[]): Row {
+function rowOf(value: AnyInt, scale: Scale, numbers: readonly bigint[]): Row {
+  const { kind } = value;
   const js = (number: bigint): unknown => (kind.js === 'bigint' ? number : Number(number));
   const least = numbers.reduce((a, b) => (a < b ? a : b));
   const greatest = numbers.reduce((a, b) => (a > b ? a : b));
@@ -164,8 +181,22 @@ function rowOf({ kind }: AnyInt, scale: Scale, numbers: readonly bigint[]): Row 
     min: js(least),
     max: js(greatest),
     avg: Number(wrapped) / numbers.length,
+    first: js(numbers[0] as bigint),
+    last: js(numbers.at(-1) as bigint),
+    distinct: estimated(value, numbers),
     tally,
   };
+}
+
+/** What a sketch of 16 bytes says of numbers. */
+function estimated(value: AnyInt, numbers: readonly bigint[]): number {
+  const words = new BigUint64Array(2);
+  const ranks = new Uint8Array(words.buffer);
+  for (const number of numbers) {
+    const { at, rank } = sketched(number, 4);
+    ranks[at] = Math.max(ranks[at] as number, rank);
+  }
+  return distinct(value, { bits: 4 }).result([words]);
 }
 
 /** A row whose histogram shows the buckets that are not empty. */

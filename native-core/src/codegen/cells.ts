@@ -1,16 +1,21 @@
-import { wordsOf, type Cell, type Scale } from '../measure/index.js';
-import { R1, R2, R3, R4, R7, type Register } from './emitter.js';
-import type { Generator } from './generator.js';
+import type { WordNode } from '../expr/index.js';
+import { mixers, wordsOf, type Cell, type Scale } from '../measure/index.js';
+import { R0, R1, R10, R2, R3, R4, R7, type Register } from './emitter.js';
+import { withStack, type Generator } from './generator.js';
 
 /** Changes the words of the row that R7 points to. */
 export function updateCells(g: Generator, cells: readonly Cell[]): void {
   let offset = 0;
   for (const cell of cells) {
     g.emit.note(cell.does);
-    g.word(cell.value, R1);
-    if (cell.does === 'add') g.emit.atomicAdd(R7, offset, 8, R1);
-    else if (cell.does === 'max') keepGreatest(g, offset);
-    else tally(g, cell, offset);
+    if (cell.does === 'first' || cell.does === 'last') keepTimed(g, cell.does, cell.value, offset);
+    else {
+      g.word(cell.value, R1);
+      if (cell.does === 'add') g.emit.atomicAdd(R7, offset, 8, R1);
+      else if (cell.does === 'max') keepGreatest(g, offset);
+      else if (cell.does === 'sketch') sketch(g, cell.bits, offset);
+      else if (cell.does === 'tally') tally(g, cell, offset);
+    }
     offset += wordsOf(cell) * 8;
   }
 }
@@ -20,6 +25,53 @@ function keepGreatest(g: Generator, offset: number): void {
   g.emit.load(R2, R7, offset, 8);
   g.emit.jump('jge', R2, R1, done);
   g.emit.store(R7, offset, 8, R1);
+  g.emit.place(done);
+}
+
+/** Keeps a number with the time of the event: always, or only the first time. */
+function keepTimed(g: Generator, does: 'first' | 'last', value: WordNode, offset: number): void {
+  const done = g.emit.label();
+  if (does === 'first') {
+    g.emit.load(R1, R7, offset, 8);
+    g.emit.jump('jne', R1, 0, done);
+  }
+  // What is computed here is not there for what comes after `done`.
+  g.available.within(() => {
+    g.word(value, R1);
+    withStack(g, 8, (number) => {
+      g.emit.store(R10, number, 8, R1);
+      g.emit.call('ktime_get_ns');
+      g.emit.load(R1, R10, number, 8);
+    });
+  });
+  g.emit.store(R7, offset, 8, R0);
+  g.emit.store(R7, offset + 8, 8, R1);
+  g.emit.place(done);
+}
+
+/** Notes the number in R1 in a sketch; see `sketched()`. */
+function sketch(g: Generator, bits: number, offset: number): void {
+  const done = g.emit.label();
+  for (const mixer of [...mixers, null]) {
+    g.emit.mov(R2, R1);
+    g.emit.alu('rsh', R2, 33);
+    g.emit.alu('xor', R1, R2);
+    if (mixer === null) break;
+    g.emit.mov(R2, mixer);
+    g.emit.alu('mul', R1, R2);
+  }
+  g.emit.mov(R4, R1);
+  g.emit.alu('rsh', R4, 64 - bits);
+  g.emit.alu('add', R4, R7);
+  g.emit.alu('lsh', R1, bits);
+  g.emit.alu('or', R1, 2 ** (bits - 1));
+  g.emit.mov(R2, 0);
+  exponent(g, R1, R2, R3);
+  g.emit.mov(R1, 64);
+  g.emit.alu('sub', R1, R2);
+  g.emit.load(R2, R4, offset, 1);
+  g.emit.jump('jge', R2, R1, done);
+  g.emit.store(R4, offset, 1, R1);
   g.emit.place(done);
 }
 

@@ -2,7 +2,10 @@ import { TapError } from '../errors/index.js';
 import {
   avg,
   count,
+  distinct,
+  first,
   hist,
+  last,
   linear,
   max,
   Measure,
@@ -11,6 +14,7 @@ import {
   sum,
   variance,
   type AnyInt,
+  type DistinctOptions,
   type HistOptions,
   type Histogram,
   type LinearOptions,
@@ -66,6 +70,18 @@ export abstract class Aggregable<V, K> {
   /** The standard deviation of a number; see `stddev()`. */
   stddev(value: (values: V) => AnyInt): Aggregation<K, number | null> {
     return this.#single((values) => stddev(value(values)));
+  }
+  /** The number of the first event; see `first()`. */
+  first<I extends AnyInt>(value: (values: V) => I): Aggregation<K, NumberOf<I>> {
+    return this.#single((values) => first(value(values)));
+  }
+  /** The number of the last event; see `last()`. */
+  last<I extends AnyInt>(value: (values: V) => I): Aggregation<K, NumberOf<I>> {
+    return this.#single((values) => last(value(values)));
+  }
+  /** How many different numbers there are, about; see `distinct()`. */
+  distinct(value: (values: V) => AnyInt, options?: DistinctOptions): Aggregation<K, number> {
+    return this.#single((values) => distinct(value(values), options));
   }
   /** How a number is distributed over powers of two; see `hist()`. */
   hist(value: (values: V) => AnyInt, options?: HistOptions): Aggregation<K, Histogram> {

@@ -8,13 +8,15 @@ export type Scale =
   | { readonly by: 'step'; readonly from: number; readonly step: number; readonly count: number };
 
 /**
- * Words of 64 bits that begin as zeros, and what an event does to them: add a number, keep the greatest (unsigned), or
- * count one more in the bucket of a number. All that is measured is made of these three, since each CPU can have words of
- * its own, and words of several CPUs are put together by the very same operation.
+ * Words of 64 bits that begin as zeros, and what an event does to them: add a number, keep the greatest (unsigned), count one
+ * more in the bucket of a number, keep a number with the time of the first or last event, or note a number in a sketch. Each
+ * CPU has words of its own; those of several CPUs are put together by `combine()`.
  */
 export type Cell =
   | { readonly does: 'add'; readonly value: WordNode }
   | { readonly does: 'max'; readonly value: WordNode }
+  | { readonly does: 'first' | 'last'; readonly value: WordNode }
+  | { readonly does: 'sketch'; readonly value: WordNode; readonly bits: number }
   | { readonly does: 'tally'; readonly value: WordNode; readonly signed: boolean; readonly scale: Scale };
 
 /** Number of buckets of a scale, with those at both ends. */
@@ -25,20 +27,52 @@ export function bucketCount(scale: Scale): number {
 
 /** Number of words of a cell. */
 export function wordsOf(cell: Cell): number {
-  return cell.does === 'tally' ? bucketCount(cell.scale) : 1;
+  switch (cell.does) {
+    case 'tally':
+      return bucketCount(cell.scale);
+    case 'sketch':
+      return 2 ** cell.bits / 8;
+    case 'first':
+    case 'last':
+      return 2;
+    default:
+      return 1;
+  }
 }
 
 /** Puts the words of one CPU, or of one program, to those of others. */
 export function combine(cell: Cell, into: BigUint64Array, words: BigUint64Array): void {
-  words.forEach((word, i) => {
-    const before = into[i] as bigint;
-    into[i] = cell.does === 'max' ? (word > before ? word : before) : before + word;
-  });
+  switch (cell.does) {
+    case 'first':
+    case 'last':
+      return combineTimes(cell.does, into, words);
+    case 'sketch':
+      return combineBytes(bytesOf(into), bytesOf(words));
+    case 'max':
+      return words.forEach((word, i) => (into[i] = word > (into[i] as bigint) ? word : (into[i] as bigint)));
+    default:
+      return words.forEach((word, i) => (into[i] = (into[i] as bigint) + word));
+  }
+}
+
+/** The bytes of words. */
+export const bytesOf = (words: BigUint64Array): Uint8Array =>
+  new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+
+function combineTimes(does: 'first' | 'last', into: BigUint64Array, words: BigUint64Array): void {
+  const [before, time] = [into[0] as bigint, words[0] as bigint];
+  if (time === 0n || (before !== 0n && (does === 'first' ? time >= before : time <= before))) return;
+  into.set(words);
+}
+
+function combineBytes(into: Uint8Array, bytes: Uint8Array): void {
+  bytes.forEach((byte, i) => (into[i] = Math.max(byte, into[i] as number)));
 }
 
 /** Whether two cells would always hold the same words. */
 export function sameCell(a: Cell, b: Cell): boolean {
   if (a.does !== b.does || a.value !== b.value) return false;
+  if (a.does === 'sketch' && b.does === 'sketch') return a.bits === b.bits;
   if (a.does !== 'tally' || b.does !== 'tally') return true;
   return a.signed === b.signed && JSON.stringify(a.scale) === JSON.stringify(b.scale);
 }

@@ -1,7 +1,7 @@
 import { choose, intKind, Int, wordConst, type IntKind, type WordNode } from '../expr/index.js';
 import type { Cell } from './cell.js';
 import { Measure } from './measure.js';
-import { requireInt, type AnyInt, type NumberOf } from './require-int.js';
+import { plain, requireInt, signedSum, type AnyInt, type NumberOf } from './require-int.js';
 
 const one: Cell = { does: 'add', value: wordConst(1n) };
 const added = (value: WordNode): Cell => ({ does: 'add', value });
@@ -101,13 +101,4 @@ function inverted(node: WordNode): WordNode {
 
 function reordered({ signed }: IntKind, value: bigint): bigint {
   return signed ? value ^ (1n << 63n) : value;
-}
-
-function signedSum({ signed }: IntKind, value: bigint): bigint {
-  return signed ? BigInt.asIntN(64, value) : BigInt.asUintN(64, value);
-}
-
-function plain(kind: IntKind, value: bigint): number | bigint {
-  const exact = signedSum(kind, value);
-  return kind.js === 'bigint' ? exact : Number(exact);
 }

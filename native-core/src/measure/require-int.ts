@@ -1,5 +1,5 @@
 import { TapError } from '../errors/index.js';
-import { Int } from '../expr/index.js';
+import { type IntKind, Int } from '../expr/index.js';
 
 /** Either kind of number. */
 export type AnyInt = Int<number> | Int<bigint>;
@@ -12,4 +12,15 @@ export function requireInt(value: unknown, what: string): AnyInt {
   throw new TapError('TAP_KIND', `${what}() wants a number of the event`, {
     next: `write ${what}((e) => e.size), with a value that is a number`,
   });
+}
+
+/** The number that a word of a kind means, exactly. */
+export function signedSum({ signed }: IntKind, value: bigint): bigint {
+  return signed ? BigInt.asIntN(64, value) : BigInt.asUintN(64, value);
+}
+
+/** The number that a word of a kind means, as JavaScript gets it. */
+export function plain(kind: IntKind, value: bigint): number | bigint {
+  const exact = signedSum(kind, value);
+  return kind.js === 'bigint' ? exact : Number(exact);
 }
