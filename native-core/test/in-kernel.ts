@@ -3,6 +3,7 @@ import { decodeTables, makeDecoder, viewsOf } from '../src/decode/index.js';
 import type { Sampling } from '../src/define/index.js';
 import {
   boolConst,
+  cheapestFirst,
   fold,
   type Expression,
   type Node,
@@ -109,7 +110,7 @@ export function kernelRunner(
         node: fold(node),
       }));
       const layout = layoutRecord(named);
-      const where = condition === null ? boolConst(true) : (fold(condition.node) as WordNode);
+      const where = condition === null ? boolConst(true) : cheapestFirst(fold(condition.node) as WordNode);
       // As `resolve` does: what is settled beforehand needs no code.
       if (where.op === 'const' && where.value === 0n) return null;
       const candidate = { ...rawTracepoint(where.op === 'const' ? null : where, named), ...more };

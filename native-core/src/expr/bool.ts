@@ -13,12 +13,12 @@ export class Bool extends Expression<boolean> {
     noteCondition(node);
   }
 
-  /** True when this and all the others are; evaluated from left to right, no further than needed. */
+  /** True when this and all the others are. What costs least is evaluated first, and no more than needed. */
   and(...others: readonly Bool[]): Bool {
     return new Bool(joined('andAlso', [this, ...others]));
   }
 
-  /** True when this or any of the others is; evaluated from left to right, no further than needed. */
+  /** True when this or any of the others is. What costs least is evaluated first, and no more than needed. */
   or(...others: readonly Bool[]): Bool {
     return new Bool(joined('orElse', [this, ...others]));
   }

@@ -1,5 +1,5 @@
 import { TapError } from '../errors/index.js';
-import { fold, type Node, type WordNode } from '../expr/index.js';
+import { cheapestFirst, fold, type Node, type WordNode } from '../expr/index.js';
 import { Action, type ProbeLeaf, type QueryData, type Values } from '../define/index.js';
 import type { Kernel } from '../kernel/index.js';
 import type { NamedField } from '../layout/index.js';
@@ -128,7 +128,7 @@ function makeCandidate(
   if (savedBy !== null) lowerer.savePairTime();
   const conditions = [leaf.condition, query.condition].filter((one) => one !== null);
   const [first, ...more] = conditions;
-  const condition = first === undefined ? null : (settle(first.and(...more).node) as WordNode);
+  const condition = first === undefined ? null : cheapestFirst(settle(first.and(...more).node) as WordNode);
   const settleAll = (values: Values): readonly NamedField[] =>
     Object.entries(values).map(([name, { kind, node }]) => ({ name, kind, node: settle(node) }));
   const fields = query.fields === null ? null : settleAll(query.fields);
