@@ -13,7 +13,7 @@ import {
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attach, on, type Session } from '@tap/native-core';
 import { readKernel } from '@tap/native-core/inspect';
-import { struct, u32, usize } from '@tap/native-core/tapset';
+import { struct, u32, u64, usize } from '@tap/native-core/tapset';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadDebugDisk, misbehave, read, write, type Disk } from '../../testing/src/disk.js';
 import { ioblock, ioblock_trace } from '../src/index.js';
@@ -46,10 +46,13 @@ const blockBytes = 1024;
 const FirstPage = struct('bio', {
   device: u32.at('bi_io_vec[0].bv_page->mapping->host->i_rdev'),
   inode: usize.at('bi_io_vec[0].bv_page->mapping->host->i_ino'),
+  /** Set in the lowest bit when the page is one of a larger page, and not the first. */
+  head: u64.at('bi_io_vec[0].bv_page->compound_info', 'bi_io_vec[0].bv_page->compound_head'),
 });
 
 let disk: Disk;
 let inode: number;
+let hugeInode: number;
 let events: readonly Event[];
 const inBio = readKernel().btf.find('hd_struct', 'struct') === null;
 
@@ -69,6 +72,32 @@ function fileSystem(device: string): number {
   writeFileSync(`${folder}/file`, '');
   execFileSync('sync');
   return statSync(`${folder}/file`).ino;
+}
+
+/** Where a RAM disk is written from the second page of a file that is in one huge page. */
+const hugeSector = 2000;
+
+/**
+ * Writes the second page of a file, of which memory has 2 MiB in one page, to a disk past the page cache. Gives the number of the
+ * file's inode.
+ */
+function writeFromHugePage(device: string): number {
+  const mounted = '/tmp/ioblock-huge';
+  const bytes = 2 << 20;
+  mkdirSync(mounted, { recursive: true });
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'huge=always', 'tmpfs', mounted]);
+  writeFileSync(`${mounted}/file`, Buffer.alloc(bytes, 'x'));
+  const mmapWrite = `
+    my ($file, $device, $bytes, $at) = @ARGV;
+    open(my $in, '<', $file) or die;
+    my $memory = syscall(9, 0, $bytes + 0, 1, 1, fileno($in), 0);
+    sysopen(my $out, $device, 040001) or die;
+    sysseek($out, $at, 0);
+    exit(syscall(1, fileno($out), $memory + 4096, 4096) == 4096 ? 0 : 1);
+  `;
+  const words = [`${mounted}/file`, device, String(bytes), String(hugeSector * 512)];
+  execFileSync('perl', ['-e', mmapWrite, ...words]);
+  return statSync(`${mounted}/file`).ino;
 }
 
 /** Writes a partition table with one partition: a master boot record. */
@@ -95,6 +124,7 @@ beforeAll(async () => {
     on(ioblock.request).with((e) => ({
       rdev: FirstPage.at(e.bio).device,
       number: FirstPage.at(e.bio).inode,
+      inLarger: FirstPage.at(e.bio).head.bitAnd(1),
     })),
     on(ioblock.end),
     on(ioblock_trace.request),
@@ -109,6 +139,7 @@ beforeAll(async () => {
   const failed = read(part, 4096, 1, badBlock);
   misbehave(0);
   write('ram0', 12_288, 1, 'direct', ramSector * 512);
+  hugeInode = writeFromHugePage('/dev/ram0');
   write(disk.name, long.bytes, 1, 'direct', long.sector * 512);
   writeFile(fileBytes, 0);
   // One block in the middle of what may be a larger page.
@@ -260,6 +291,12 @@ describe('the pages of a file', () => {
       expect(sizes(probe)).toEqual(sizes('ioblock.request'));
     },
   );
+});
+
+it('a page within a larger one is known by its file, too', () => {
+  const bio = bioAt(hugeSector, true);
+  expect(Number(bio['ioblock.request']?.['inLarger'])).toBe(1);
+  for (const probe of Object.keys(bio)) expect(bio[probe]).toMatchObject({ ino: hugeInode, rw: 1, vcnt: 1 });
 });
 
 it('the partition is that of /sys', () => {
