@@ -87,6 +87,7 @@ export {
   type EventOfAny,
   type LiveState,
   type LiveVariable,
+  type PairStats,
   type Session,
   type SessionStats,
   type SessionTarget,

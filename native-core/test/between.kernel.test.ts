@@ -1,7 +1,7 @@
 import { openSync, readSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { attach, between, on, readKernel } from '../src/index.js';
+import { attach, between, choose, on, readKernel } from '../src/index.js';
 import { pid, read, write, writeBytes } from './writes.js';
 
 const kernel = readKernel();
@@ -41,6 +41,12 @@ describe.each([['fentry'], ['kprobe']] as const)(
       const events: { probe: string; count: number; elapsed: number }[] = [];
       for await (const { probe, count, elapsed } of session)
         events.push({ probe, count: Number(count), elapsed });
+      // Others write and read, too; of ours two met, one was read without a write, one was not read.
+      const { begun, repeated, met, open, forgotten, alone } = session.pairs(ours);
+      expect(begun).toBe(repeated + met + open + forgotten);
+      expect(met).toBeGreaterThanOrEqual(2);
+      expect(open).toBeGreaterThanOrEqual(1);
+      expect(alone).toBeGreaterThanOrEqual(2);
       expect(events.map(({ probe, count }) => [probe, count])).toEqual([
         ['test.write to test.read', 811],
         ['test.write to test.read', 812],
@@ -70,6 +76,31 @@ describe.each([['fentry'], ['kprobe']] as const)(
     });
   },
 );
+
+it('counts the first events that never meet their partner', async () => {
+  // Only what this process does with these sizes has a key of its own; all else has the key 0.
+  const size = (count: typeof read.values.count) =>
+    choose(count.between(100_001, 100_004).and(mine()), count, 0);
+  const keyed = on(between(write, read, { from: (e) => size(e.count), to: (e) => size(e.count) })).where(
+    (e) => e.count.between(100_001, 100_004).and(mine()),
+  );
+  const query = keyed.count();
+  const session = await attach(query, { kernel });
+  const before = session.pairs(query);
+  for (const bytes of [100_001, 100_002, 100_002, 100_003]) writeBytes(bytes);
+  for (const bytes of [100_001, 100_003, 100_003, 100_004]) readBytes(bytes);
+  await session.close();
+  const after = session.pairs(query);
+  expect(session.read().value).toBe(2);
+  // Of other processes at least as many more are counted.
+  expect(after.begun - before.begun).toBeGreaterThanOrEqual(4);
+  expect(after.repeated - before.repeated).toBeGreaterThanOrEqual(1);
+  expect(after.met - before.met).toBeGreaterThanOrEqual(2);
+  expect(after.alone - before.alone).toBeGreaterThanOrEqual(2);
+  expect(after.begun).toBe(after.repeated + after.met + after.open + after.forgotten);
+  expect(after.forgotten).toBe(0);
+  expect(after.open).toBeLessThanOrEqual(3);
+});
 
 it('a key is a number or an address', () => {
   const text = (() => 'text') as never;

@@ -1,5 +1,5 @@
 import type { Action } from '../define/index.js';
-import type { CodeOptions } from './begin.js';
+import type { CodeOptions } from './code-options.js';
 import { R0, R1, R2, R3, R4, R8, R10, type Label } from './emitter.js';
 import { withStack, type Generator } from './generator.js';
 import { countLost } from './lost.js';

@@ -1,4 +1,5 @@
 import type { Candidate } from '../resolve/index.js';
+import type { CodeOptions } from './code-options.js';
 import { R0, R1, R6, type Label } from './emitter.js';
 import { makeGenerator, type Generator } from './generator.js';
 import { jumpOn } from './jump.js';
@@ -6,24 +7,6 @@ import { savedMap } from './maps.js';
 import { part } from './part.js';
 import { findSaved } from './saved.js';
 import { evaluateWord } from './word.js';
-
-/** What the code of a program depends on besides its query. */
-export interface CodeOptions {
-  /** Number of the program in its session: it stands in each record, and chooses the counter of lost events. */
-  readonly number: number;
-  /** Number of the first program of its query: what leaves out events is shared by all of them. */
-  readonly query: number;
-  /** Number of the map in which the program of another probe saves the time, for a query on a pair of probes. */
-  readonly savedIn: number;
-  /** Number of programs in the session. */
-  readonly programs: number;
-  /** Number of CPUs that can ever be online. */
-  readonly possibleCpus: number;
-  /** Whether the kernel has the helper `get_current_task_btf`. */
-  readonly typedTask: boolean;
-  /** Index of the stack pointer among the 64-bit words of a kprobe's context, and how far a return pops it. */
-  readonly stackPointer: { readonly slot: number; readonly returnPops: number };
-}
 
 /** A program that has begun: what comes next is done for each event that meets the condition. */
 export interface Begun {
@@ -61,10 +44,12 @@ export function beginProgram(candidate: Candidate, options: CodeOptions, keepsSh
   g.emit.mov(R6, R1);
   if (candidate.saves.length > 0) {
     const { savedBy, mechanism } = candidate;
-    if (savedBy !== null) findSaved(g, savedMap(options.savedIn), { by: 'value', value: savedBy }, end);
+    if (savedBy !== null)
+      findSaved(g, savedMap(options.savedIn), { by: 'value', value: savedBy }, options, end);
     else {
       const { stackPointer, number } = options;
-      findSaved(g, savedMap(number), { by: 'call', typed: mechanism === 'fexit', stackPointer }, end);
+      const key = { by: 'call', typed: mechanism === 'fexit', stackPointer } as const;
+      findSaved(g, savedMap(number), key, options, end);
     }
   }
   if (candidate.condition !== null) {

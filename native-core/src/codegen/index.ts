@@ -1,6 +1,6 @@
-export type { CodeOptions } from './begin.js';
+export type { CodeOptions } from './code-options.js';
 export {
-  lossCounter,
+  counterOf,
   lostMap,
   lostStride,
   ringsMap,
@@ -11,7 +11,7 @@ export {
   tableMap,
   targetsMap,
   zerosMap,
-  type Loss,
+  type Counted,
   type MapName,
 } from './maps.js';
 export { generatePreceding } from './precede.js';

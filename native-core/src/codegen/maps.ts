@@ -12,7 +12,7 @@ export type MapName =
 
 /** An array of ring buffers, one per CPU. */
 export const ringsMap = 'rings';
-/** One array element: counters of what found no room, `lostStride` bytes for each CPU, `lossKinds` counters for each program. */
+/** One array element: counters of what found no room, `lostStride` bytes for each CPU, `countedKinds` counters for each program. */
 export const lostMap = 'lost';
 /** The processes that the session is limited to: a hash keyed by process id (u32). */
 export const targetsMap = 'targets';
@@ -29,17 +29,20 @@ export const samplingMap = (query: number, step: number): MapName => `sampling:$
 /** The stacks that are parts of keys. */
 export const stacksMap = (program: number): MapName => `stacks:${program}`;
 
-/** What can find no room: a record in its ring, a row in its table, an entry in a named map. */
-export type Loss = 'record' | 'row' | 'entry';
+/**
+ * What is counted: a record without room in its ring, a row in its table, an entry in a named map; of a pair of probes, first events,
+ * those whose key was waiting already, second events that met theirs, and second events alone.
+ */
+export type Counted = 'record' | 'row' | 'entry' | 'begun' | 'again' | 'met' | 'alone';
 /** The counters of one program, in their order. */
-const lossKinds: readonly Loss[] = ['record', 'row', 'entry'];
+const countedKinds: readonly Counted[] = ['record', 'row', 'entry', 'begun', 'again', 'met', 'alone'];
 
 /** Number of a counter of a program among those of one CPU. */
-export function lossCounter(program: number, loss: Loss): number {
-  return program * lossKinds.length + lossKinds.indexOf(loss);
+export function counterOf(program: number, counted: Counted): number {
+  return program * countedKinds.length + countedKinds.indexOf(counted);
 }
 
 /** Bytes of loss counters for each CPU, in cache lines of its own. */
 export function lostStride(programs: number): number {
-  return Math.ceil((programs * lossKinds.length * 8) / 64) * 64;
+  return Math.ceil((programs * countedKinds.length * 8) / 64) * 64;
 }

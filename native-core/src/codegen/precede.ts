@@ -1,7 +1,8 @@
 import type { Instructions } from '../asm/index.js';
 import type { WordNode } from '../expr/index.js';
 import type { Candidate } from '../resolve/index.js';
-import { beginProgram, endProgram, type CodeOptions } from './begin.js';
+import { beginProgram, endProgram } from './begin.js';
+import type { CodeOptions } from './code-options.js';
 import { savedMap } from './maps.js';
 import { saveTime } from './saved.js';
 
@@ -9,7 +10,8 @@ import { saveTime } from './saved.js';
 export function generatePreceding(candidate: Candidate, options: CodeOptions): Instructions {
   const { g, end } = beginProgram(candidate, options);
   if (candidate.never) return g.emit.finish();
-  for (const { node } of candidate.fields ?? []) saveTime(g, savedMap(options.savedIn), node as WordNode);
+  for (const { node } of candidate.fields ?? [])
+    saveTime(g, savedMap(options.savedIn), node as WordNode, options);
   endProgram(g, end);
   return g.emit.finish();
 }

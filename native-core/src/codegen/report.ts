@@ -2,7 +2,7 @@ import type { ContextNode, IntKind } from '../expr/index.js';
 import { intKind } from '../expr/index.js';
 import { recordHeader, type RecordLayout } from '../layout/index.js';
 import type { Candidate } from '../resolve/index.js';
-import type { CodeOptions } from './begin.js';
+import type { CodeOptions } from './code-options.js';
 import { R0, R1, R10, R2, R3, R7, R8, R9, type Label } from './emitter.js';
 import { writeField } from './field.js';
 import { withStack, type Generator } from './generator.js';

@@ -2,7 +2,9 @@ import type { Instructions } from '../asm/index.js';
 import type { WordNode } from '../expr/index.js';
 import { R0, R1, R10, R2, R3, R4, R6, type Label } from './emitter.js';
 import { makeGenerator, withStack, type Generator } from './generator.js';
+import type { CodeOptions } from './code-options.js';
 import { jumpOn } from './jump.js';
+import { countHere } from './lost.js';
 import type { MapName } from './maps.js';
 import { evaluateWord, savedPlace } from './word.js';
 
@@ -55,10 +57,19 @@ function storeSaved({ emit }: Generator, map: MapName, key: number, words: numbe
 }
 
 /** Saves the time of an event, by the value that a later event has in common with it. */
-export function saveTime(g: Generator, map: MapName, value: WordNode): void {
+export function saveTime(g: Generator, map: MapName, value: WordNode, options: CodeOptions): void {
   withStack(g, 8, (room) => {
     withStack(g, 8, (time) => {
+      const fresh = g.emit.label();
       writeKey(g, { by: 'value', value }, 'entry', room);
+      g.emit.map(R1, map);
+      g.emit.mov(R2, R10);
+      g.emit.alu('add', R2, room);
+      g.emit.call('map_lookup_elem');
+      g.emit.jump('jeq', R0, 0, fresh);
+      countHere(g, 'again', options);
+      g.emit.place(fresh);
+      countHere(g, 'begun', options);
       g.emit.call('ktime_get_ns');
       g.emit.store(R10, time, 8, R0);
       storeSaved(g, map, room, time);
@@ -92,7 +103,13 @@ function writeKey(g: Generator, key: SavedKey, end: 'entry' | 'return', room: nu
  * At the return: copies the saved words to the top of the stack and forgets the entry. Without an entry, because the
  * function was entered before the program was attached, the event is left out.
  */
-export function findSaved(g: Generator, map: MapName, key: SavedKey, none: Label): void {
+export function findSaved(
+  g: Generator,
+  map: MapName,
+  key: SavedKey,
+  options: CodeOptions,
+  none: Label,
+): void {
   const count = g.savedWords;
   const copy = g.stack.take(count * 8);
   if (copy !== savedPlace(count, 0))
@@ -107,11 +124,19 @@ export function findSaved(g: Generator, map: MapName, key: SavedKey, none: Label
     g.emit.note('what the entry saved');
     writeKey(g, key, 'return', room);
     lookUp('map_lookup_elem');
-    g.emit.jump('jeq', R0, 0, none);
+    if (key.by === 'call') g.emit.jump('jeq', R0, 0, none);
+    else {
+      const found = g.emit.label();
+      g.emit.jump('jne', R0, 0, found);
+      countHere(g, 'alone', options);
+      g.emit.goto(none);
+      g.emit.place(found);
+    }
     for (let i = 0; i < count; i++) {
       g.emit.load(R1, R0, i * 8, 8);
       g.emit.store(R10, savedPlace(count, i), 8, R1);
     }
     lookUp('map_delete_elem');
+    if (key.by === 'value') countHere(g, 'met', options);
   });
 }

@@ -1,6 +1,6 @@
 import { hasGaps, type RecordLayout } from '../layout/index.js';
 import type { Candidate } from '../resolve/index.js';
-import type { CodeOptions } from './begin.js';
+import type { CodeOptions } from './code-options.js';
 import { updateCells } from './cells.js';
 import { R0, R1, R10, R2, R3, R4, R7, R8, R9, type Label } from './emitter.js';
 import { writeField } from './field.js';

@@ -1,5 +1,5 @@
 import type { CycleFit } from '../clock/index.js';
-import type { Loss } from '../codegen/index.js';
+import type { Counted } from '../codegen/index.js';
 import { StateMap, type QueryData, type Variable, type WordValue } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import { LiveState, LiveVariable } from './live-state.js';
@@ -7,6 +7,7 @@ import type { LiveTable } from '../table/index.js';
 import { liveTable } from './decoders.js';
 import type { Installed } from './install.js';
 import { Losses } from './losses.js';
+import { pairStats, type PairStats } from './pairs.js';
 import { release, type AttachedParts } from './parts.js';
 
 /** The programs of a session in the kernel, with their maps: it owns all of it. Its life has one end, `close()`. */
@@ -14,6 +15,8 @@ export abstract class Attached {
   readonly #parts: AttachedParts;
   readonly #losses: Losses;
   #missed: number | null = null;
+  /** What was counted at the end. */
+  readonly #pairs = new Map<QueryData, PairStats>();
   #unstored: number | null = null;
   #closed = false;
   #forget: () => void = () => undefined;
@@ -53,6 +56,15 @@ export abstract class Attached {
     return state instanceof StateMap ? new LiveState(live, state) : new LiveVariable(live, state);
   }
 
+  /**
+   * How the events of a query on a probe of `between()` met each other, and how many never did.
+   *
+   * @throws TapError TAP_ARGUMENT for a query that has no pair in this session.
+   */
+  pairs(query: QueryData): PairStats {
+    return this.#pairs.get(query) ?? pairStats(query, this.#parts, this.#losses);
+  }
+
   /** Ends the session when the signal aborts. */
   closeOn(signal: AbortSignal): void {
     const close = (): void => void this.close();
@@ -70,6 +82,9 @@ export abstract class Attached {
     helpers.forEach((helper) => helper.close());
     this.#missed = this.missed();
     this.#unstored = this.unstored();
+    for (const { query } of installed)
+      if (query.probe.pair !== undefined && !this.#pairs.has(query))
+        this.#pairs.set(query, this.pairs(query));
     try {
       this.finish();
     } finally {
@@ -90,9 +105,9 @@ export abstract class Attached {
   protected abstract released(): void;
 
   /** What found no room in any program, since the start. */
-  protected lost(loss: Loss): number {
+  protected lost(counted: Counted): number {
     return this.#losses.of(
-      loss,
+      counted,
       this.installed.map((_, number) => number),
     );
   }

@@ -12,6 +12,9 @@ import { makeCode, type Role } from './make-code.js';
 /** A program that runs in the kernel, with how it came to be chosen. */
 export interface Installed {
   readonly query: QueryData;
+  readonly role: Role;
+  /** Number of the first program of its query. */
+  readonly first: number;
   readonly candidate: Candidate;
   /** Layout of its records; null for a program that reports none. */
   readonly record: RecordLayout | null;
@@ -121,6 +124,8 @@ function installCandidate(
     const chosen = { ...candidate, target: { ...candidate.target, btf: null } };
     return {
       query,
+      role,
+      first,
       candidate: chosen,
       record: code.record,
       table,

@@ -1,4 +1,4 @@
-import { lossCounter, lostStride, type Loss } from '../codegen/index.js';
+import { counterOf, lostStride, type Counted } from '../codegen/index.js';
 import type { BpfMap } from '../sys/index.js';
 
 /** What found no room, by program: counters of each CPU, which are read without a system call. */
@@ -16,11 +16,11 @@ export class Losses {
   }
 
   /** What found no room in the given programs, since the start. */
-  of(loss: Loss, programs: readonly number[]): number {
+  of(counted: Counted, programs: readonly number[]): number {
     this.#map.read(0, this.#bytes);
     let sum = 0;
     for (let cpu = 0; cpu < this.#counters.length; cpu += this.#perCpu)
-      for (const program of programs) sum += Number(this.#counters[cpu + lossCounter(program, loss)]);
+      for (const program of programs) sum += Number(this.#counters[cpu + counterOf(program, counted)]);
     return sum;
   }
 }

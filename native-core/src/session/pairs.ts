@@ -1,0 +1,53 @@
+import { savedMap } from '../codegen/index.js';
+import type { QueryData } from '../define/index.js';
+import { TapError } from '../errors/index.js';
+import type { BpfMap } from '../sys/index.js';
+import type { Losses } from './losses.js';
+import type { AttachedParts } from './parts.js';
+
+/** How the events of a pair of probes, made by `between()`, met each other. All numbers are exact, since the start. */
+export interface PairStats {
+  /** First events. */
+  readonly begun: number;
+  /** First events whose key was waiting already: the earlier one never meets its partner. */
+  readonly repeated: number;
+  /** First events that met their partner. */
+  readonly met: number;
+  /** First events that wait now, or waited at the end of the session. */
+  readonly open: number;
+  /** First events that were forgotten, because more were waiting than there is room for. */
+  readonly forgotten: number;
+  /** Second events that no first one came before. */
+  readonly alone: number;
+}
+
+/** Counts how the events of a query met. @throws TapError TAP_ARGUMENT for a query that has no pair in this session. */
+export function pairStats(query: QueryData, { installed, maps }: AttachedParts, losses: Losses): PairStats {
+  const number = installed.findIndex((one) => one.query === query && query.probe.pair !== undefined);
+  const first = installed[number]?.first;
+  const waiting = first === undefined ? undefined : maps.byName.get(savedMap(first));
+  if (waiting === undefined) {
+    throw new TapError('TAP_ARGUMENT', `${query.probe.name} is no pair of probes of this session`, {
+      next: 'give pairs() the query on a probe of between() that was given to attach()',
+    });
+  }
+  const own = installed.flatMap((one, i) => (one.first === first ? [i] : []));
+  const [begun, repeated, met, alone] = (['begun', 'again', 'met', 'alone'] as const).map((counted) =>
+    losses.of(counted, own),
+  ) as [number, number, number, number];
+  const open = keysIn(waiting);
+  // An event that comes while this is counted must not make it negative.
+  return { begun, repeated, met, open, forgotten: Math.max(0, begun - repeated - met - open), alone };
+}
+
+function keysIn(map: BpfMap): number {
+  const seen = new Set<bigint>();
+  for (let last: BigUint64Array | null = null; ;) {
+    const next = new BigUint64Array(1);
+    const from = last === null ? null : new Uint8Array(last.buffer);
+    // A walk that meets a removed key begins anew.
+    if (!map.nextKey(from, new Uint8Array(next.buffer)) || seen.has(next[0] as bigint)) return seen.size;
+    seen.add(next[0] as bigint);
+    last = next;
+  }
+}
