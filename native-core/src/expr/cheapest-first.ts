@@ -70,6 +70,8 @@ function ownCost(node: Node): number {
     case 'comm':
       return 60;
     case 'state':
+      // A variable is a word of memory; a map is asked by a helper.
+      return node.state.parts === 0 ? 2 : 50;
     case 'inTarget':
       return 50;
     case 'user':
