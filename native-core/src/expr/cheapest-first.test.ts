@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { expectation } from '../../test/expectation.js';
 import { contexts, expressions } from '../../test/arbitrary.js';
-import { Bool, cheapestFirst, formatNode, Int, intKind, Text, textKind } from './index.js';
+import { Bool, cheapestFirst, formatNode, Int, intKind, sumOf, Text, textKind } from './index.js';
 import type { WordNode } from './index.js';
 
 const u64 = intKind(64, false);
@@ -40,6 +40,18 @@ it('evaluates what costs least first, in "and" and "or", also below others', () 
   expect(ordered(byHelper.and(byText.or(byArgument)).or(byMember))).toBe(
     formatNode(byMember.or(byHelper.and(byArgument.or(byText))).node),
   );
+});
+
+it('sums arrays last', () => {
+  const length = new Int<number>(intKind(32, false), {
+    op: 'member',
+    kind: intKind(32, false),
+    base,
+    struct: 'bio_vec',
+    paths: ['bv_len'],
+  });
+  const bySum = sumOf(length, size, 256).gt(1);
+  expect(ordered(bySum.and(byText, byArgument))).toBe(formatNode(byArgument.and(byText, bySum).node));
 });
 
 it('keeps the order of parts that cost the same', () => {
