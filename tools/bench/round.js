@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cpuTime, peakMemory } from './process-facts.js';
-import { median } from './statistics.js';
+import { median, quantile } from './statistics.js';
 
 /** Longest time that a reader may take to attach, in milliseconds. */
 const PATIENCE = 120_000;
@@ -46,21 +46,9 @@ export function runAlone(built, events) {
  * @param {NodeJS.ProcessEnv} [env] more variables for the reader
  * @returns {Promise<Measured>}
  */
-export async function runUnder(variant, built, events, env = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  const path = join(folder, 'output');
-  const output = openSync(path, 'w+');
-  const reader = spawn(`${built}/started`, variant.command, {
-    stdio: ['ignore', output, output],
-    // Settings of Node, such as more certificates to read at its start, would cost only some of the readers.
-    env: { PATH: process.env.PATH, ...env },
-  });
-  const ended = once(reader, 'exit');
-  const pid = /** @type {number} */ (reader.pid);
-  try {
-    const { started, attached } = await untilAttached(output, reader);
-    // The first wake-ups, timers and compilations after the start are no part of the steady state.
-    await sleep(300);
+export function runUnder(variant, built, events, env = {}) {
+  return underReader(variant, built, env, async ({ reader, ended, path, started, attached }) => {
+    const pid = /** @type {number} */ (reader.pid);
     const before = cpuTime(pid);
     const { wall, own, start, end } = send(built, events);
     await sleep(500);
@@ -79,8 +67,59 @@ export async function runUnder(variant, built, events, env = {}) {
       reader: busy / Math.max(1, delivered),
       memory,
     };
+  });
+}
+
+/** Connections that the least time is looked for on, and sends on each. */
+const CONNECTIONS = 12;
+const SENDS = 4000;
+
+/**
+ * The least time of one send, by the thread's own clock: of what the same code does a connection decides a part, and an
+ * interrupt adds some. In a guest whose clocks count instructions it is the number of instructions, to a few.
+ * @param {import('./variants.js').Variant | null} variant null for the workload alone
+ * @param {string} built
+ * @returns {Promise<number>}
+ */
+export function leastUnder(variant, built) {
+  const least = async () => Math.min(...Array.from({ length: CONNECTIONS }, () => send(built, SENDS).low));
+  return variant === null ? least() : underReader(variant, built, {}, least);
+}
+
+/**
+ * Runs a reader, and `body` while it is attached.
+ * @template T
+ * @param {import('./variants.js').Variant} variant
+ * @param {string} built
+ * @param {NodeJS.ProcessEnv} env
+ * @param {(running: Running) => Promise<T>} body
+ * @returns {Promise<T>}
+ *
+ * @typedef {object} Running
+ * @property {import('node:child_process').ChildProcess} reader
+ * @property {Promise<unknown>} ended
+ * @property {string} path what it writes
+ * @property {number} started
+ * @property {number} attached
+ */
+async function underReader(variant, built, env, body) {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const path = join(folder, 'output');
+  const output = openSync(path, 'w+');
+  const reader = spawn(`${built}/started`, variant.command, {
+    stdio: ['ignore', output, output],
+    // Settings of Node, such as more certificates to read at its start, would cost only some of the readers.
+    env: { PATH: process.env.PATH, ...env },
+  });
+  const ended = once(reader, 'exit');
+  try {
+    const times = await untilAttached(output, reader);
+    // The first wake-ups, timers and compilations after the start are no part of the steady state.
+    await sleep(300);
+    return await body({ reader, ended, path, ...times });
   } finally {
     reader.kill('SIGKILL');
+    await Promise.race([ended, sleep(DYING)]);
     closeSync(output);
     rmSync(folder, { recursive: true });
   }
@@ -98,7 +137,7 @@ function send(built, events) {
   });
   if (status !== 0) throw new Error(`the workload ended with ${status}`);
   const { start, end, wall, own } = JSON.parse(stdout);
-  return { start, end, wall: median(wall), own: median(own) };
+  return { start, end, wall: median(wall), own: median(own), low: quantile(own, 0.25) };
 }
 
 /**

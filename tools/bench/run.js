@@ -1,9 +1,11 @@
 // @ts-check
 // Compares tap with programs in C and bpftrace in a guest, and writes docs/benchmarks.md and docs/benchmarks.json:
 //   node tools/bench/run.js [--kernel 6.1] [--events 200000] [--rounds 5]
+// Times want a quiet machine, counts of instructions do not; with --count only these are made anew:
+//   node tools/bench/run.js --count
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -15,6 +17,7 @@ import { compareDecoders } from './decode.js';
 import { benchmarkPage } from './page.js';
 import { variants } from './variants.js';
 
+const JSON_FILE = join(ROOT, 'docs/benchmarks.json');
 /** Longest time for all rounds, in seconds. */
 const PATIENCE = 3000;
 
@@ -24,6 +27,7 @@ async function main() {
       kernel: { type: 'string', default: '6.1' },
       events: { type: 'string', default: '200000' },
       rounds: { type: 'string', default: '5' },
+      count: { type: 'boolean', default: false },
     },
   });
   setUpWorkspace();
@@ -33,12 +37,12 @@ async function main() {
     const built = join(share, 'built');
     mkdirSync(built);
     buildRivals(built);
-    const runs = await runInGuest(values, share, built);
-    say('decoding the recorded events here');
-    const decode = await compareDecoders(built, join(share, 'records'));
-    const [date = ''] = new Date().toISOString().split('T');
-    const results = { date, kernel: values.kernel, events: Number(values.events), runs, decode };
-    writeFileSync(join(ROOT, 'docs/benchmarks.json'), `${JSON.stringify(results)}\n`);
+    const timed = values.count
+      ? JSON.parse(readFileSync(JSON_FILE, 'utf8'))
+      : await time(values, share, built);
+    const counts = await count(timed.kernel, share, built);
+    const results = { ...timed, counts };
+    writeFileSync(JSON_FILE, `${JSON.stringify(results)}\n`);
     writeFileSync(
       join(ROOT, 'docs/benchmarks.md'),
       benchmarkPage(results, variants(built, import.meta.dirname)),
@@ -50,36 +54,65 @@ async function main() {
 }
 
 /**
+ * Times all readers in a guest, and decoding here.
  * @param {{ kernel: string, events: string, rounds: string }} options
  * @param {string} share
  * @param {string} built
- * @returns {Promise<import('./page.js').Results['runs']>}
+ * @returns {Promise<Omit<import('./page.js').Results, 'counts'>>}
  */
-async function runInGuest({ kernel, events, rounds }, share, built) {
-  const guest = ['--kernel', kernel, '--timeout', String(PATIENCE), '--share', share, '--'];
-  const command = [
-    process.execPath,
-    join(import.meta.dirname, 'guest.js'),
-    built,
-    events,
-    rounds,
-    join(share, 'records'),
-  ];
+async function time({ kernel, events, rounds }, share, built) {
+  /** @type {import('./page.js').Results['runs']} */
+  const runs = [];
+  const records = join(share, 'records');
+  for await (const line of linesOfGuest(kernel, share, [], ['guest.js', built, events, rounds, records])) {
+    const run = JSON.parse(line);
+    runs.push(run);
+    say(`round ${run.round + 1}: ${run.variant}: ${Math.round(run.own)} ns for a send`);
+  }
+  say('decoding the recorded events here');
+  const decode = await compareDecoders(built, records);
+  const [date = ''] = new Date().toISOString().split('T');
+  return { date, kernel, events: Number(events), runs, decode };
+}
+
+/**
+ * Counts the instructions of a send under all readers.
+ * @param {string} kernel
+ * @param {string} share
+ * @param {string} built
+ * @returns {Promise<import('./page.js').Results['counts']>}
+ */
+async function count(kernel, share, built) {
+  /** @type {import('./page.js').Results['counts']} */
+  const counts = [];
+  // With a second processor, what the reader does there would count as time of the sender.
+  const options = ['--count-instructions', '--cpus', '1'];
+  for await (const line of linesOfGuest(kernel, share, options, ['counted.js', built])) {
+    const one = JSON.parse(line);
+    counts.push(one);
+    say(`${one.variant}: ${one.instructions} instructions for a send`);
+  }
+  return counts;
+}
+
+/**
+ * The lines that a script of this folder prints in a guest.
+ * @param {string} kernel
+ * @param {string} share
+ * @param {string[]} options more for tools/vm/run
+ * @param {string[]} command the script and its arguments
+ */
+async function* linesOfGuest(kernel, share, options, [script = '', ...args]) {
+  const guest = ['--kernel', kernel, '--timeout', String(PATIENCE), '--share', share, ...options, '--'];
+  const command = [process.execPath, join(import.meta.dirname, script), ...args];
   const child = spawn(join(ROOT, 'tools/vm/run'), [...guest, ...command], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'close');
-  /** @type {import('./page.js').Results['runs']} */
-  const runs = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    const run = JSON.parse(line);
-    runs.push(run);
-    say(`round ${run.round + 1}: ${run.variant}: ${Math.round(run.own)} ns for a send`);
-  }
+  yield* createInterface({ input: child.stdout });
   const [status] = await ended;
   if (status !== 0) throw new Error(`the guest ended with ${status}`);
-  return runs;
 }
 
 main().catch((error) => {

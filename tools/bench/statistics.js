@@ -13,7 +13,7 @@ export function median(values) {
  * @param {readonly number[]} values
  * @param {number} part from 0 to 1
  */
-function quantile(values, part) {
+export function quantile(values, part) {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (sorted.length - 1) * part;
   const [low, high] = [sorted[Math.floor(at)] ?? NaN, sorted[Math.ceil(at)] ?? NaN];

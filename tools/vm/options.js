@@ -10,6 +10,8 @@ Runs COMMAND as root inside a real Debian kernel, with this machine's files and 
   --memory MB       memory of the guest (default 4096)
   --cpus N          processors of the guest (default 2)
   --single-thread   emulate all processors in one thread: slower, but safe for detaching under load
+  --count-instructions  let all clocks of the guest count instructions, one a nanosecond, whatever this machine does
+                    besides; implies --single-thread
   --timeout S       end the command after S seconds, with status 124
   --share DIR       make one folder writable to the guest; all other writes are lost
   --verbose         show the kernel's console on standard error
@@ -23,6 +25,7 @@ Status: the command's own, 128 + N when signal N ended it; 125 when the guest fa
  * @property {number} memory megabytes
  * @property {number} cpus
  * @property {boolean} singleThread
+ * @property {boolean} countInstructions
  * @property {number | undefined} timeout seconds
  * @property {string | undefined} share
  * @property {boolean} verbose
@@ -34,7 +37,7 @@ export class UsageError extends Error {}
 
 /** The options that are followed by a value, and those that are not. */
 const WITH_VALUE = ['--kernel', '--memory', '--cpus', '--timeout', '--share'];
-const SWITCHES = ['--single-thread', '--verbose', '--help'];
+const SWITCHES = ['--single-thread', '--count-instructions', '--verbose', '--help'];
 
 /**
  * Reads the command line. Options end at the first word that is none, or at `--`.
@@ -54,6 +57,7 @@ export function parseOptions(args) {
     memory: positive('--memory', values) ?? 4096,
     cpus: positive('--cpus', values) ?? 2,
     singleThread: values.has('--single-thread'),
+    countInstructions: values.has('--count-instructions'),
     timeout: positive('--timeout', values),
     share: share === undefined ? undefined : existingFolder(share),
     verbose: values.has('--verbose'),

@@ -19,6 +19,10 @@ describe('the command line of tools/vm/run', () => {
       [4096, 2, false, undefined, undefined],
     );
   });
+  it('counts instructions only when it is asked to', () => {
+    assert.equal(parse('true').countInstructions, false);
+    assert.equal(parse('--count-instructions', 'true').countInstructions, true);
+  });
   it("leaves the command's own options alone", () => {
     assert.deepEqual(parse('--cpus', '1', 'ls', '--kernel', '--').command, ['ls', '--kernel', '--']);
     assert.deepEqual(parse('--kernel=7.2', '--', '--odd').command, ['--odd']);

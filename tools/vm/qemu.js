@@ -67,7 +67,7 @@ function openDisk() {
  * @returns {string[]}
  */
 function qemuArguments(options, image) {
-  const thread = options.singleThread ? 'single' : 'multi';
+  const thread = options.singleThread || options.countInstructions ? 'single' : 'multi';
   const chardev = (/** @type {number} */ index) => `socket,id=${PORTS[index]},fd=${FIRST_PORT + index}`;
   const ports = PORTS.flatMap((name, index) => {
     if (name === 'console') return ['-chardev', chardev(index), '-serial', `chardev:${name}`];
@@ -78,6 +78,7 @@ function qemuArguments(options, image) {
     [
       '-accel',
       `tcg,thread=${thread}`,
+      ...(options.countInstructions ? ['-icount', 'shift=0'] : []),
       '-cpu',
       'max,la57=off',
       '-smp',
