@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, execSync, spawnSync } from 'node:child_process';
 import {
   closeSync,
   existsSync,
@@ -39,6 +39,7 @@ const long = { bytes: 1 << 20, sector: 10_240, part: 64 * 1024 };
 /** BIO_CLONED of include/linux/blk_types.h. */
 const cloned = 2;
 const folder = '/tmp/ioblock';
+const hugeFolder = '/tmp/ioblock-huge';
 const fileBytes = 20_480;
 const blockBytes = 1024;
 
@@ -82,11 +83,10 @@ const hugeSector = 2000;
  * file's inode.
  */
 function writeFromHugePage(device: string): number {
-  const mounted = '/tmp/ioblock-huge';
   const bytes = 2 << 20;
-  mkdirSync(mounted, { recursive: true });
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'huge=always', 'tmpfs', mounted]);
-  writeFileSync(`${mounted}/file`, Buffer.alloc(bytes, 'x'));
+  mkdirSync(hugeFolder, { recursive: true });
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'huge=always', 'tmpfs', hugeFolder]);
+  writeFileSync(`${hugeFolder}/file`, Buffer.alloc(bytes, 'x'));
   const mmapWrite = `
     my ($file, $device, $bytes, $at) = @ARGV;
     open(my $in, '<', $file) or die;
@@ -95,9 +95,9 @@ function writeFromHugePage(device: string): number {
     sysseek($out, $at, 0);
     exit(syscall(1, fileno($out), $memory + 4096, 4096) == 4096 ? 0 : 1);
   `;
-  const words = [`${mounted}/file`, device, String(bytes), String(hugeSector * 512)];
+  const words = [`${hugeFolder}/file`, device, String(bytes), String(hugeSector * 512)];
   execFileSync('perl', ['-e', mmapWrite, ...words]);
-  return statSync(`${mounted}/file`).ino;
+  return statSync(`${hugeFolder}/file`).ino;
 }
 
 /** Writes a partition table with one partition: a master boot record. */
@@ -145,6 +145,8 @@ beforeAll(async () => {
   // One block in the middle of what may be a larger page.
   writeFile(blockBytes, 2 * 4096);
   await session.close();
+  // Other tests have RAM disks of their own.
+  execSync(`umount ${folder} ${hugeFolder} && modprobe -r brd`);
   expect(failed).not.toBe(0);
   const all: Event[] = [];
   for await (const event of session as unknown as Session<Event>) all.push(event);
