@@ -1,6 +1,6 @@
 import type { Action } from '../define/index.js';
 import type { CodeOptions } from './code-options.js';
-import { R0, R1, R2, R3, R4, R8, R10, type Label } from './emitter.js';
+import { R0, R1, R2, R3, R4, R10, type Label } from './emitter.js';
 import { withStack, type Generator } from './generator.js';
 import { countLost } from './lost.js';
 import { stateMap } from './maps.js';
@@ -10,7 +10,7 @@ import { pointTo, withKey } from './state.js';
 const BPF_ANY = 0;
 const BPF_NOEXIST = 1;
 
-/** Changes a named map. Without room for a new entry that is counted. R8 is lost. */
+/** Changes a named map. Without room for a new entry that is counted. */
 export function act(g: Generator, action: Action, options: CodeOptions, end: Label): void {
   const { state, does } = action;
   g.emit.note(`${does} ${state.name}`);
@@ -32,7 +32,6 @@ export function act(g: Generator, action: Action, options: CodeOptions, end: Lab
       // Another CPU made the entry meanwhile.
       if (does === 'add') addTo(g, room, end);
       g.emit.call('get_smp_processor_id');
-      g.emit.mov(R8, R0);
       countLost(g, 'entry', options, end);
     });
   });

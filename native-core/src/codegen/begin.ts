@@ -1,10 +1,10 @@
 import type { Candidate } from '../resolve/index.js';
 import type { CodeOptions } from './code-options.js';
+import { testCondition } from './condition.js';
 import { R0, R1, R6, type Label } from './emitter.js';
 import { makeGenerator, type Generator } from './generator.js';
 import { jumpOn } from './jump.js';
 import { savedMap } from './maps.js';
-import { part } from './part.js';
 import { findSaved } from './saved.js';
 import { evaluateWord } from './word.js';
 
@@ -41,9 +41,9 @@ export function beginProgram(candidate: Candidate, options: CodeOptions, keepsSh
     g.emit.exit();
     return { g, end };
   }
-  g.emit.mov(R6, R1);
-  if (candidate.saves.length > 0) {
-    const { savedBy, mechanism } = candidate;
+  const { saves, savedBy, mechanism } = candidate;
+  if (saves.length > 0) {
+    g.emit.mov(R6, R1);
     if (savedBy !== null)
       findSaved(g, savedMap(options.savedIn), { by: 'value', value: savedBy }, options, end);
     else {
@@ -52,11 +52,7 @@ export function beginProgram(candidate: Candidate, options: CodeOptions, keepsSh
       findSaved(g, savedMap(number), key, options, end);
     }
   }
-  if (candidate.condition !== null) {
-    g.emit.note('where');
-    const { condition } = candidate;
-    part('where', () => g.jump(condition, false, end));
-  }
+  testCondition(g, candidate.condition, end, { moved: saves.length > 0 });
   return { g, end };
 }
 

@@ -1,7 +1,7 @@
 import type { Node, WordNode } from '../expr/index.js';
 import { childrenOf } from '../expr/index.js';
 import { Available } from './available.js';
-import { Emitter, R10, scratch, type Label, type Register } from './emitter.js';
+import { Emitter, R10, R6, scratch, type Label, type Register } from './emitter.js';
 import { callsHelper, countUses, NodeKeys, readsState, type NodeKey } from './sharing.js';
 import { Stack } from './stack.js';
 
@@ -16,6 +16,8 @@ export interface Generator {
   readonly emit: Emitter;
   readonly stack: Stack;
   readonly available: Available;
+  /** The register that holds the program's context. */
+  context: Register;
   /** Registers whose values are still needed. */
   readonly busy: Set<Register>;
   /** Whether the kernel has the helper `get_current_task_btf`. */
@@ -52,6 +54,7 @@ export function makeGenerator(
     emit: new Emitter(),
     stack: new Stack(),
     available: new Available(),
+    context: R6,
     busy: new Set(),
     typedTask,
     savedWords,
@@ -77,7 +80,9 @@ export function withScratch(
 ): void {
   const free = scratch.find((candidate) => !g.busy.has(candidate));
   if (free !== undefined) return keeping(g, free, () => body(free));
-  const spilled = scratch.find((candidate) => !inUse.includes(candidate)) as Register;
+  const spilled = scratch.find(
+    (candidate) => !inUse.includes(candidate) && candidate !== g.context,
+  ) as Register;
   withStack(g, 8, (offset) => {
     g.emit.store(R10, offset, 8, spilled);
     body(spilled);

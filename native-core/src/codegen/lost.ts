@@ -1,31 +1,30 @@
 import type { CodeOptions } from './code-options.js';
-import { R0, R1, R2, R8, type Label } from './emitter.js';
+import { R0, R1, R2, type Label } from './emitter.js';
 import type { Generator } from './generator.js';
 import { counterOf, lostMap, lostStride, type Counted } from './maps.js';
 
-/** Adds one to a counter of this program on the CPU in R8, atomically, because an interrupt can count in between. */
+/** Adds one to a counter of this program on the CPU in R0, atomically, because an interrupt can count in between. */
 function countOn(g: Generator, counted: Counted, options: CodeOptions): void {
   const done = g.emit.label();
-  g.emit.jump('jge', R8, options.possibleCpus, done);
+  g.emit.jump('jge', R0, options.possibleCpus, done);
   g.emit.mapValue(R1, lostMap, counterOf(options.number, counted) * 8);
-  g.emit.alu('mul', R8, lostStride(options.programs));
-  g.emit.alu('add', R1, R8);
+  g.emit.alu('mul', R0, lostStride(options.programs));
+  g.emit.alu('add', R1, R0);
   g.emit.mov(R2, 1);
   g.emit.atomicAdd(R1, 0, 8, R2);
   g.emit.place(done);
 }
 
-/** Counts what found no room, on the CPU in R8, and goes to `end`. */
+/** Counts what found no room, on the CPU in R0, and goes to `end`. */
 export function countLost(g: Generator, counted: Counted, options: CodeOptions, end: Label): void {
   g.emit.note('no room: count it');
   countOn(g, counted, options);
   g.emit.goto(end);
 }
 
-/** Counts on the current CPU. R8 is lost, and what a call loses. */
+/** Counts on the current CPU. What a call loses is lost. */
 export function countHere(g: Generator, counted: Counted, options: CodeOptions): void {
   g.emit.note(`count: ${counted}`);
   g.emit.call('get_smp_processor_id');
-  g.emit.mov(R8, R0);
   countOn(g, counted, options);
 }

@@ -1,6 +1,6 @@
 import type { Sampling } from '../define/index.js';
 import type { CodeOptions } from './code-options.js';
-import { R0, R1, R10, R2, R3, R4, R8, type Label } from './emitter.js';
+import { R0, R1, R10, R2, R3, R4, type Label } from './emitter.js';
 import { withStack, type Generator } from './generator.js';
 import { countLost } from './lost.js';
 import { samplingMap, type MapName } from './maps.js';
@@ -11,7 +11,7 @@ const BPF_NOEXIST = 1;
 const EEXIST = 17;
 const second = 1_000_000_000;
 
-/** Goes on with some of the events, and to `end` with the others. R8 is lost. */
+/** Goes on with some of the events, and to `end` with the others. */
 export function sample(g: Generator, step: Sampling, number: number, options: CodeOptions, end: Label): void {
   const map = samplingMap(options.query, number);
   g.emit.note(step.by);
@@ -79,7 +79,6 @@ function once(
   g.emit.jump('jeq', R0, 0, first);
   g.emit.jump('jeq', R0, -EEXIST, end);
   g.emit.call('get_smp_processor_id');
-  g.emit.mov(R8, R0);
   countLost(g, 'entry', options, end);
   g.emit.place(first);
 }

@@ -81,7 +81,6 @@ function findRow(g: Generator, options: CodeOptions, single: boolean, end: Label
   lookUp(g);
   g.emit.jump('jne', R0, 0, found);
   g.emit.call('get_smp_processor_id');
-  g.emit.mov(R8, R0);
   countLost(g, 'row', options, end);
   g.emit.place(found);
   g.emit.mov(R7, R0);

@@ -1,7 +1,8 @@
 import type { Instructions } from '../asm/index.js';
 import type { WordNode } from '../expr/index.js';
 import type { Candidate } from '../resolve/index.js';
-import { R0, R1, R10, R2, R3, R4, R6 } from './emitter.js';
+import { testCondition } from './condition.js';
+import { R0, R1, R10, R2, R3, R4 } from './emitter.js';
 import { makeGenerator, withStack } from './generator.js';
 import { jumpOn } from './jump.js';
 import { targetsMap } from './maps.js';
@@ -23,8 +24,7 @@ export function generateTargetChange(
     jump: jumpOn,
   });
   const end = g.emit.label();
-  g.emit.mov(R6, R1);
-  if (condition !== null) g.jump(condition, false, end);
+  testCondition(g, condition, end, { moved: false });
   withStack(g, 8, (key) => {
     for (const node of nodes) g.word(node, R1);
     g.emit.store(R10, key, 4, R1);

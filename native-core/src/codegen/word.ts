@@ -10,7 +10,7 @@ import type {
 import { TapError } from '../errors/index.js';
 import { decimal } from './decimal.js';
 import { divide } from './divide.js';
-import { fitsImmediate, R0, R1, R10, R2, R3, R6, R9, type Register } from './emitter.js';
+import { fitsImmediate, R0, R1, R10, R2, R3, R9, type Register } from './emitter.js';
 import { readState } from './state.js';
 import { sum } from './sum.js';
 import { acrossCall, keeping, withScratch, withStack, type Generator } from './generator.js';
@@ -42,7 +42,7 @@ function compute(g: Generator, node: WordNode, to: Register): void {
       g.emit.mov(to, node.value);
       return;
     case 'slot':
-      g.emit.load(to, R6, node.index * 8, 8);
+      g.emit.load(to, g.context, node.index * 8, 8);
       extend(g, node.kind, to);
       return;
     case 'saved':
@@ -132,12 +132,12 @@ export function savedPlace(count: number, index: number): number {
 function context(g: Generator, node: ContextNode, to: Register): void {
   const { name } = node;
   if (name === 'context') {
-    g.emit.mov(to, R6);
+    g.emit.mov(to, g.context);
     return;
   }
   if (name === 'stack_pointer') {
     // The low half of a pointer is a number to the verifier, which forbids arithmetic with the pointer itself.
-    g.emit.mov32(to, R6);
+    g.emit.mov32(to, g.context);
     return;
   }
   if (name === 'user_regs') {

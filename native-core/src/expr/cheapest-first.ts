@@ -27,11 +27,13 @@ export function cheapestFirst(root: WordNode): WordNode {
   return order(root) as WordNode;
 }
 
-function isLogic(node: Node): node is BinaryNode {
+/** Whether a node is an "and" or an "or" of which the right side is evaluated only when the left one does not decide. */
+export function isLogic(node: Node): node is BinaryNode {
   return node.op === 'binary' && (node.operator === 'andAlso' || node.operator === 'orElse');
 }
 
-function partsOf(node: WordNode, operator: BinaryNode['operator']): WordNode[] {
+/** What "and" (or "or") connects: the parts of a chain of it, in order; the node itself when it is none. */
+export function partsOf(node: WordNode, operator: BinaryNode['operator']): WordNode[] {
   if (!isLogic(node) || node.operator !== operator) return [node];
   return [...partsOf(node.left, operator), ...partsOf(node.right, operator)];
 }

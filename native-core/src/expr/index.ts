@@ -1,6 +1,6 @@
 export { Address } from './address.js';
 export { Bool, logic } from './bool.js';
-export { cheapestFirst } from './cheapest-first.js';
+export { cheapestFirst, isLogic, partsOf } from './cheapest-first.js';
 export { Registers, Stack } from './captured.js';
 export { childrenOf, depthOf, walk } from './children.js';
 export { choose, type Word } from './choose.js';

@@ -65,10 +65,10 @@ it('the programs of some queries have no more instructions than before', () => {
     signal.send, all values: fentry 92, fentry 171
     socket.sendmsg.return, all values: tp_btf 132
     tcp.sendmsg, counted: fentry 19
-    tcp.sendmsg, counted by program: fentry 40
+    tcp.sendmsg, counted by program: fentry 39
     tcp.sendmsg, distributed: fentry 77
-    tcp.sendmsg, three measures by address: fentry 117
-    tcp.recvmsg.return, how long by program: fexit 113
+    tcp.sendmsg, three measures by address: fentry 116
+    tcp.recvmsg.return, how long by program: fexit 112
     "
   `);
 });
