@@ -26,6 +26,18 @@ const alias = [
   })),
 ];
 const ignored = ['**/node_modules/**', '**/dist/**'];
+/** After it nothing can be traced any more. */
+const lockdownTest = 'native-core/test/lockdown.kernel.test.ts';
+
+/** A guest runs in software emulation: 10 to 20 times slower, one test file at a time. */
+const inGuest = {
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  fileParallelism: false,
+  maxWorkers: 1,
+  // Loading the modules once is the greater part of a file's time there.
+  isolate: false,
+};
 
 export default defineConfig({
   test: {
@@ -50,15 +62,13 @@ export default defineConfig({
         test: {
           name: 'kernel',
           include: ['{native-core,packages/*,docs/examples}/**/*.kernel.test.ts'],
-          exclude: ignored,
-          // A guest runs in software emulation: 10 to 20 times slower, one test file at a time.
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
-          maxWorkers: 1,
-          // Loading the modules once is the greater part of a file's time there.
-          isolate: false,
+          exclude: [...ignored, lockdownTest],
+          ...inGuest,
         },
+      },
+      {
+        resolve: { alias },
+        test: { name: 'kernel-lockdown', include: [lockdownTest], ...inGuest, sequence: { groupOrder: 1 } },
       },
     ],
   },

@@ -50,11 +50,11 @@ export const TOOL_TESTS = {
 };
 
 /** @type {Part} */
-export const UNIT_TESTS = { name: 'unit tests', run: () => runVitest('unit', []) };
+export const UNIT_TESTS = { name: 'unit tests', run: () => runVitest('unit', { report: 'unit' }) };
 
 /** Transforms the modules of the kernel tests here, once: the guests find them in the cache of Vitest. */
 export async function transformKernelTests() {
-  await runTool(['node_modules/.bin/vitest', 'list', '--project', 'kernel']);
+  await runTool(['node_modules/.bin/vitest', 'list', '--project', 'kernel*']);
 }
 
 /**
@@ -74,29 +74,35 @@ export function kernelTests(kernel) {
   ];
   return {
     name: `kernel ${kernel}`,
-    run: () => runVitest('kernel', ['tools/vm/run', ...options, '--'], `-${kernel}`),
+    run: () =>
+      runVitest('kernel*', {
+        report: `kernel-${kernel}`,
+        runner: ['tools/vm/run', ...options, '--'],
+        // Only a guest, which ends with its tests, is locked down.
+        env: { TAP_TEST_LOCKDOWN: '1' },
+      }),
   };
 }
 
 /**
- * Runs a project of Vitest and reads its report. No report is a failure: the run crashed.
- * @param {string} project
- * @param {string[]} runner the command that runs a command
- * @param {string} [suffix]
+ * Runs projects of Vitest and reads their report. No report is a failure: the run crashed.
+ * @param {string} projects a pattern of their names
+ * @param {{ report: string, runner?: string[], env?: NodeJS.ProcessEnv }} options the report's name, the command that runs
+ *   a command, more variables for it
  */
-async function runVitest(project, runner, suffix = '') {
-  const report = join(RESULTS, `${project}${suffix}.json`);
+async function runVitest(projects, { report: name, runner = [], env = {} }) {
+  const report = join(RESULTS, `${name}.json`);
   mkdirSync(dirname(report), { recursive: true });
   rmSync(report, { force: true });
   const vitest = [
     'node_modules/.bin/vitest',
     'run',
     '--project',
-    project,
+    projects,
     '--reporter=default',
     `--reporter=${REPORTER}`,
   ];
-  const { status, output } = await runTool([...runner, ...vitest], { TAP_TEST_REPORT: report });
+  const { status, output } = await runTool([...runner, ...vitest], { ...env, TAP_TEST_REPORT: report });
   if (!existsSync(report))
     return { counts: oneTest(false), output: `${output}\nno report: status ${status}` };
   /** @type {Counts} */
