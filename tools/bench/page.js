@@ -41,7 +41,7 @@ all its threads while the events came. The start is from the reader's exec to th
 ## Instructions
 
 The times above are an emulator's, and move with what else the machine does; the number of instructions does not.
-In a guest whose clocks count instructions, a send without a probe takes ${number(instructionsOf(counts, 'none'), 0)}; with one
+In a guest whose clocks count instructions, a send of no bytes without a probe takes ${number(instructionsOf(counts, 'none'), 0)}; with one
 it takes so many more:
 
 | reader | instructions for each event | of the best C |

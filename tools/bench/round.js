@@ -9,6 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { cpuTime, peakMemory } from './process-facts.js';
 import { median, quantile } from './statistics.js';
 
+/** What one send of the timed workload sends. */
+const BYTES = 64;
 /** Longest time that a reader may take to attach, in milliseconds. */
 const PATIENCE = 120_000;
 /** Longest time that a reader may take to end, in milliseconds: bpftrace has been seen to hang in the emulator. */
@@ -34,7 +36,7 @@ const DYING = 60_000;
  * @returns {Measured}
  */
 export function runAlone(built, events) {
-  const { wall, own } = send(built, events);
+  const { wall, own } = send(built, events, BYTES);
   return { wall, own };
 }
 
@@ -50,7 +52,7 @@ export function runUnder(variant, built, events, env = {}) {
   return underReader(variant, built, env, async ({ reader, ended, path, started, attached }) => {
     const pid = /** @type {number} */ (reader.pid);
     const before = cpuTime(pid);
-    const { wall, own, start, end } = send(built, events);
+    const { wall, own, start, end } = send(built, events, BYTES);
     await sleep(500);
     const busy = cpuTime(pid) - before;
     const memory = peakMemory(pid);
@@ -75,14 +77,14 @@ const CONNECTIONS = 12;
 const SENDS = 4000;
 
 /**
- * The least time of one send, by the thread's own clock: of what the same code does a connection decides a part, and an
- * interrupt adds some. In a guest whose clocks count instructions it is the number of instructions, to a few.
+ * The least time of one send of no bytes, by the thread's own clock: it does the same each time, because it needs no memory and
+ * nothing arrives; but an interrupt adds some. In a guest whose clocks count instructions it is their number.
  * @param {import('./variants.js').Variant | null} variant null for the workload alone
  * @param {string} built
  * @returns {Promise<number>}
  */
 export function leastUnder(variant, built) {
-  const least = async () => Math.min(...Array.from({ length: CONNECTIONS }, () => send(built, SENDS).low));
+  const least = async () => Math.min(...Array.from({ length: CONNECTIONS }, () => send(built, SENDS, 0).low));
   return variant === null ? least() : underReader(variant, built, {}, least);
 }
 
@@ -128,9 +130,10 @@ async function underReader(variant, built, env, body) {
 /**
  * @param {string} built
  * @param {number} events
+ * @param {number} bytes
  */
-function send(built, events) {
-  const { stdout, status } = spawnSync(`${built}/send`, [String(events)], {
+function send(built, events, bytes) {
+  const { stdout, status } = spawnSync(`${built}/send`, [String(events), String(bytes)], {
     encoding: 'utf8',
     maxBuffer: 1 << 26,
     stdio: ['ignore', 'pipe', 'inherit'],

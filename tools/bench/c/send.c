@@ -1,5 +1,6 @@
 /*
- * The workload: EVENTS times send() of 64 bytes on a TCP connection over loopback, without a pause, on CPU 0.
+ * The workload, `send EVENTS BYTES`: so many times send() on a TCP connection over loopback, without a pause, on CPU 0. At
+ * most 64 bytes are sent at once.
  *
  * After each CHUNK sends it takes the bytes from the other end, outside of the measured time, so that no send ever waits
  * for a reader. It prints one line of JSON: when it ran, and for each chunk the nanoseconds per send by two clocks, the
@@ -18,7 +19,7 @@
 #include <unistd.h>
 
 #define CHUNK 50
-#define BYTES 64
+#define MOST 64
 
 static uint64_t read_clock(clockid_t clock)
 {
@@ -55,7 +56,7 @@ static void connect_pair(int pair[2])
 
 static void take(int socket, size_t bytes)
 {
-	static char buffer[CHUNK * BYTES];
+	static char buffer[CHUNK * MOST];
 
 	while (bytes > 0) {
 		ssize_t taken = recv(socket, buffer, sizeof(buffer), 0);
@@ -73,15 +74,17 @@ static double microseconds(struct timeval time)
 int main(int argc, char **argv)
 {
 	long chunks = (argc > 1 ? atol(argv[1]) : 200000) / CHUNK;
+	ssize_t bytes = argc > 2 ? atol(argv[2]) : MOST;
 	uint64_t *wall = calloc((size_t)chunks, sizeof(*wall));
 	uint64_t *own = calloc((size_t)chunks, sizeof(*own));
-	char message[BYTES] = "";
+	char message[MOST] = "";
 	uint64_t start, end;
 	struct rusage usage;
 	cpu_set_t cpus;
 	int pair[2];
 
 	need(wall != NULL && own != NULL, "calloc");
+	need(bytes >= 0 && bytes <= MOST, "BYTES");
 	CPU_ZERO(&cpus);
 	CPU_SET(0, &cpus);
 	need(sched_setaffinity(0, sizeof(cpus), &cpus) == 0, "sched_setaffinity");
@@ -92,10 +95,10 @@ int main(int argc, char **argv)
 		uint64_t own_before = read_clock(CLOCK_THREAD_CPUTIME_ID);
 
 		for (int i = 0; i < CHUNK; i++)
-			need(send(pair[0], message, BYTES, 0) == BYTES, "send");
+			need(send(pair[0], message, (size_t)bytes, 0) == bytes, "send");
 		own[chunk] = read_clock(CLOCK_THREAD_CPUTIME_ID) - own_before;
 		wall[chunk] = read_clock(CLOCK_MONOTONIC) - wall_before;
-		take(pair[1], CHUNK * BYTES);
+		take(pair[1], (size_t)(CHUNK * bytes));
 	}
 	end = read_clock(CLOCK_MONOTONIC);
 	getrusage(RUSAGE_SELF, &usage);
