@@ -28,7 +28,7 @@ it('a kernel that is locked down says so', async ({ skip }) => {
   writeFileSync(lockdown, 'confidentiality');
   await expect(delivered(texts)).rejects.toMatchObject({
     code: 'TAP_LOCKDOWN',
-    summary: 'this kernel is locked down (confidentiality), which forbids to read its memory',
+    summary: 'this kernel is locked down (confidentiality), which forbids reading its memory',
   });
   // Typed programs get their arguments all the same: only helpers are taken away (kernel/trace/bpf_trace.c).
   expect(await delivered(writes)).toBe(2);

@@ -2,17 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The ids of all BPF objects of this machine of one kind, and what is known of each. */
-function idsOf(kind: 'prog' | 'map' | 'link'): readonly string[] {
-  const text = execFileSync('/usr/sbin/bpftool', [kind, 'show', '-j'], { encoding: 'utf8' });
-  const list = JSON.parse(text === '' ? '[]' : text) as { readonly id: number; readonly name?: string }[];
-  return list.map(({ id, name }) => `${kind} ${id} ${name ?? ''}`);
-}
+const belongings = new URL('../../tools/vm/guest/belongings', import.meta.url).pathname;
 
-/** What the kernel holds for tracers: BPF programs, maps and links, and kprobes. */
+/** What the kernel holds for tracers: BPF programs, maps and links, what else lives beyond a program, and kprobes. */
 export function kernelObjects(): readonly string[] {
-  const kprobes = readFileSync('/sys/kernel/debug/kprobes/list', 'latin1').split('\n').filter(Boolean);
-  return [...idsOf('prog'), ...idsOf('map'), ...idsOf('link'), ...kprobes];
+  const kprobes = readFileSync('/sys/kernel/debug/kprobes/list', 'latin1');
+  const things = execFileSync('perl', [belongings], { encoding: 'utf8' });
+  return `${things}${kprobes}`.split('\n').filter(Boolean);
 }
 
 /** What this process holds of BPF and of events: descriptors, and mappings of maps. */

@@ -53,7 +53,7 @@ it('leaves nothing when the tracer is killed', async () => {
   const child = spawn(process.execPath, ['-e', source], { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(child.stdout, 'data');
   const during = kernelObjects().filter((one) => !before.includes(one));
-  for (const kind of ['prog', 'map', 'link', 'vfs_write']) {
+  for (const kind of ['BPF program', 'BPF map', 'BPF link', 'vfs_write']) {
     expect(
       during.some((one) => one.includes(kind)),
       kind,

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { SetupError } from './say.js';
 
 /** Where a user's PATH may miss the tools of the administrator. */
-const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+export const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
 /**
  * The path of a program, or undefined when the machine does not have it.

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { capture } from '../setup/command.js';
 
-const GUEST_FILES = ['init', 'agent'];
+const GUEST_FILES = ['init', 'agent', 'belongings'];
 const guestFile = (/** @type {string} */ name) => new URL(`guest/${name}`, import.meta.url);
 
 /** The modules that the guest needs before it sees the machine's files, and for its devices. */
@@ -32,7 +32,7 @@ const MODULES = [
 
 /** The applets of busybox that the guest's scripts use. */
 const APPLETS =
-  'sh mount umount mkdir mkfifo mknod cat cp ln insmod switch_root ip hostname setsid head kill sync sleep dd readlink rm';
+  'sh mount umount mkdir rmdir mkfifo mknod cat cp ln rm insmod switch_root pivot_root ip hostname setsid head grep sed kill sync sleep dd readlink';
 
 /**
  * The name of the guest's first root in the cache. It changes with what goes into it.
@@ -45,7 +45,7 @@ export function initramfsName() {
 }
 
 /**
- * Builds the guest's first root: busybox, the guest's two scripts, the first modules in the order to load them.
+ * Builds the guest's first root: busybox, the guest's scripts, the first modules in the order to load them.
  * @param {string} root the unpacked kernel packages
  * @param {string} version the kernel's full version
  * @param {string} target the file to write

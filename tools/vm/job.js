@@ -1,4 +1,5 @@
 // @ts-check
+import { SYSTEM_FOLDERS } from '../setup/command.js';
 
 /** The variables of the environment that a command in the guest may need; the rest stays outside. */
 const PASSED =
@@ -11,6 +12,7 @@ const PASSED =
  * @property {string} folder where it runs
  * @property {string | undefined} share the folder that is writable to the guest
  * @property {NodeJS.ProcessEnv} env
+ * @property {boolean} stays whether the guest lives on, so that what the command leaves in it matters
  */
 
 /**
@@ -22,10 +24,15 @@ const PASSED =
  * @returns {string}
  */
 export function jobText(job, image, endMark) {
-  const settings = { version: image.version, modules: image.modules, share: job.share ?? '', end: endMark };
-  const variables = Object.entries(job.env).filter(
-    ([name, value]) => PASSED.test(name) && value !== undefined,
-  );
+  const settings = {
+    version: image.version,
+    modules: image.modules,
+    share: job.share ?? '',
+    end: endMark,
+    stays: job.stays ? 'yes' : '',
+  };
+  const env = { ...job.env, PATH: withSystemFolders(job.env.PATH) };
+  const variables = Object.entries(env).filter(([name, value]) => PASSED.test(name) && value !== undefined);
   return [
     Object.entries(settings).map(assignment).join(' '),
     'echo $$ >/run/tap/job.pid',
@@ -34,6 +41,10 @@ export function jobText(job, image, endMark) {
     '',
   ].join('\n');
 }
+
+/** The command is root, whoever asks for it: it finds the tools of the administrator. @param {string} [path] */
+const withSystemFolders = (path = '') =>
+  [...new Set([...path.split(':'), ...SYSTEM_FOLDERS])].filter(Boolean).join(':');
 
 /** @param {[string, string | undefined]} entry */
 const assignment = ([name, value]) => `${name}=${quoted(value ?? '')}`;

@@ -11,20 +11,20 @@ describe('jobText', () => {
     const words = ["it's", '$HOME `x` "y"', 'two\nlines', '', '*'];
     const command = ['sh', '-c', 'pwd; echo "$TAP_WORD$SECRET"; printf "<%s>" "$@"', 'sh', ...words];
     const env = { PATH: process.env.PATH, TAP_WORD: "a'b", SECRET: 'hidden' };
-    const text = jobText({ command, folder: '/usr', share: undefined, env }, image, 'end');
+    const text = jobText({ command, folder: '/usr', share: undefined, env, stays: false }, image, 'end');
     const script = text.slice(text.indexOf('\n')).replace(/^echo .*$/m, '');
     const { stdout } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
     assert.equal(stdout, `/usr\na'b\n${words.map((word) => `<${word}>`).join('')}`);
   });
   it('begins with one line of settings', () => {
     const [line = ''] = jobText(
-      { command: ['x'], folder: '/', share: undefined, env: {} },
+      { command: ['x'], folder: '/', share: undefined, env: {}, stays: false },
       image,
       'end',
     ).split('\n');
-    const { stdout } = spawnSync('sh', ['-c', `${line}; echo "$version,$modules,$share,$end"`], {
+    const { stdout } = spawnSync('sh', ['-c', `${line}; echo "$version,$modules,$share,$end,$stays"`], {
       encoding: 'utf8',
     });
-    assert.equal(stdout, "V,/a 'b,,end\n");
+    assert.equal(stdout, "V,/a 'b,,end,\n");
   });
 });

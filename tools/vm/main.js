@@ -1,50 +1,96 @@
 // @ts-check
 // Runs a command inside a real kernel; see options.js for the command line.
-import { describeError, say } from '../setup/say.js';
+import { say } from '../setup/say.js';
+import { GUEST_FAILED, guestMain } from './guest-main.js';
+import { joinGuest, startGuest } from './guest.js';
 import { listenForInterrupts } from './interrupt.js';
-import { UsageError, USAGE, parseOptions } from './options.js';
+import { RUN_USAGE, parseRunOptions } from './options.js';
+import { takePlace } from './places.js';
 import { readyKernel } from './ready.js';
 import { runInGuest } from './session.js';
+import { borrow, findStaying, whyNotThere } from './staying.js';
 
 /** Some kernels panic in the emulator now and then, long before they reach the command. */
 const BOOTS = 3;
-const GUEST_FAILED = 125;
 
-/** @param {string[]} args */
-async function main(args) {
-  const options = parseOptions(args);
-  if (options === 'help') {
-    console.log(USAGE);
-    return;
-  }
+/** @typedef {import('./options.js').RunOptions} RunOptions */
+/** @typedef {import('./session.js').Outcome} Outcome */
+/** @typedef {(guest: import('./guest.js').Guest) => Promise<Outcome>} Run */
+
+guestMain(RUN_USAGE, parseRunOptions, async (options) => {
   const interrupts = listenForInterrupts();
   const image = await readyKernel(options.kernel);
-  const job = { command: options.command, folder: process.cwd(), share: options.share, env: process.env };
-  for (let boot = 1; ; boot += 1) {
-    const outcome = await runInGuest(options, image, job, interrupts);
-    const lastWords = options.verbose ? '' : outcome.complaints;
-    if (outcome.kind === 'exit') {
-      if (lastWords !== '') say(`kernel ${image.version} wrote on its console:\n${lastWords}`);
-      process.exitCode = outcome.status;
-      return;
-    }
-    if (outcome.kind === 'never-ready' && boot < BOOTS) {
-      const panic = /Kernel panic.*/.exec(outcome.complaints)?.[0];
-      say(`kernel ${image.version} did not reach user space (${panic ?? outcome.reason}); booting it again`);
-      continue;
-    }
-    say(`the guest with kernel ${image.version} died: ${outcome.reason}${lastWords && `\n${lastWords}`}`);
-    process.exitCode = GUEST_FAILED;
-    return;
+  const staying = options.fresh ? undefined : findFor(options);
+  const job = {
+    command: options.command,
+    folder: process.cwd(),
+    share: options.share,
+    env: process.env,
+    stays: staying !== undefined,
+  };
+  /** @type {Run} */
+  const run = (guest) => runInGuest(guest, options, image, job, interrupts);
+  const outcome = staying === undefined ? await runFresh(options, image, run) : await runThere(staying, run);
+  process.exitCode = tell(outcome, options, image.version);
+});
+
+/** The guest that stays, if there is one for this run. @param {RunOptions} options */
+function findFor(options) {
+  const staying = findStaying(options.kernel.series);
+  const why = staying && whyNotThere(staying, options);
+  if (why === undefined) return staying;
+  say(`a guest with kernel ${options.kernel.series} stays, but ${why}: starting a fresh one`);
+  return undefined;
+}
+
+/** @param {import('./staying.js').Staying} staying @param {Run} run */
+async function runThere(staying, run) {
+  const giveBack = await borrow(staying);
+  try {
+    return await run(await joinGuest(staying.folder));
+  } finally {
+    giveBack();
   }
 }
 
-main(process.argv.slice(2)).catch((error) => {
-  if (error instanceof UsageError) {
-    say(`${error.message}\n${USAGE}`);
-    process.exitCode = 2;
-  } else {
-    say(describeError(error));
-    process.exitCode = GUEST_FAILED;
+/** @param {RunOptions} options @param {import('./image.js').KernelImage} image @param {Run} run */
+async function runFresh(options, image, run) {
+  const place = await takePlace(
+    `kernel ${options.kernel.series}, for process ${process.pid}: ${options.command[0]}`,
+  );
+  try {
+    for (let boot = 1; ; boot += 1) {
+      const outcome = await run(startGuest({ options, image, place }));
+      if (outcome.kind !== 'never-ready' || boot === BOOTS) return outcome;
+      const panic = /Kernel panic.*/.exec(outcome.complaints)?.[0];
+      say(`kernel ${image.version} did not reach user space (${panic ?? outcome.reason}); booting it again`);
+    }
+  } finally {
+    place.release();
   }
-});
+}
+
+/**
+ * Tells what there is to tell of a run.
+ * @param {Outcome} outcome
+ * @param {RunOptions} options
+ * @param {string} version
+ * @returns {number} the status to end with
+ */
+function tell(outcome, options, version) {
+  const lastWords = options.verbose ? '' : outcome.complaints;
+  switch (outcome.kind) {
+    case 'exit':
+      if (lastWords !== '') say(`kernel ${version} wrote on its console:\n${lastWords}`);
+      if (outcome.left.length > 0) say(`the command left in the guest: ${outcome.left.join(', ')}`);
+      return outcome.status;
+    case 'still':
+      say(
+        `the guest with kernel ${version} stood still for ${options.still} s${lastWords && `\n${lastWords}`}`,
+      );
+      return 124;
+    default:
+      say(`the guest with kernel ${version} died: ${outcome.reason}${lastWords && `\n${lastWords}`}`);
+      return GUEST_FAILED;
+  }
+}

@@ -3,85 +3,162 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DEFAULT_KERNEL, KERNEL_NAMES, kernelOf } from './kernels.js';
 
-export const USAGE = `Usage: tools/vm/run [OPTIONS] [--] COMMAND...
-Runs COMMAND as root inside a real Debian kernel, with this machine's files and in this folder.
-
-  --kernel ${KERNEL_NAMES.join('|')}   the kernel (default ${DEFAULT_KERNEL})
+const MACHINE_USAGE = `  --kernel ${KERNEL_NAMES.join('|')}   the kernel (default ${DEFAULT_KERNEL})
   --memory MB       memory of the guest (default 4096)
   --cpus N          processors of the guest (default 2)
   --single-thread   emulate all processors in one thread: slower, but safe for detaching under load
   --count-instructions  let all clocks of the guest count instructions, one a nanosecond, whatever this machine does
                     besides; implies --single-thread
-  --timeout S       end the command after S seconds, with status 124
   --share DIR       make one folder writable to the guest; all other writes are lost
-  --verbose         show the kernel's console on standard error
+  --verbose         show the kernel's console on standard error`;
+
+export const RUN_USAGE = `Usage: tools/vm/run [OPTIONS] [--] COMMAND...
+Runs COMMAND as root inside a real Debian kernel, with this machine's files and in this folder. It uses the guest with that
+kernel that stays (tools/vm/up), when there is one, else a fresh one. No more guests run at once than this machine has cores.
+
+${MACHINE_USAGE}
+  --fresh           start a fresh guest, even when one stays
+  --timeout S       end the command after S seconds, with status 124
+  --still S         end the guest when nothing was printed for S seconds, with status 124
 
 Status: the command's own, 128 + N when signal N ended it; 125 when the guest failed, 2 for wrong usage.`;
 
+export const UP_USAGE = `Usage: tools/vm/up [OPTIONS]
+Starts a guest that stays, for tools/vm/run, until tools/vm/down. Each command in it finds this machine's files as they are
+then, and nothing of what the command before it wrote into files; what else that one left is told.
+
+${MACHINE_USAGE}`;
+
+export const DOWN_USAGE = `Usage: tools/vm/down [--kernel ${KERNEL_NAMES.join('|')}]
+Ends the guests that stay: all, or the one with that kernel.`;
+
 /**
- * What a run of the virtual machine was asked for.
- * @typedef {object} RunOptions
+ * What a guest is asked for.
+ * @typedef {object} GuestOptions
  * @property {import('./kernels.js').KernelSeries} kernel
  * @property {number} memory megabytes
  * @property {number} cpus
  * @property {boolean} singleThread
  * @property {boolean} countInstructions
- * @property {number | undefined} timeout seconds
  * @property {string | undefined} share
  * @property {boolean} verbose
- * @property {string[]} command
+ */
+
+/**
+ * What a run in a guest is asked for. `given` has what the command line itself asks for, not the defaults.
+ * @typedef {GuestOptions & { fresh: boolean, timeout: number | undefined, still: number | undefined, command: string[],
+ *   given: Exclude<keyof GuestOptions, 'kernel' | 'verbose'>[] }} RunOptions
  */
 
 /** A command line that makes no sense. */
 export class UsageError extends Error {}
 
-/** The options that are followed by a value, and those that are not. */
-const WITH_VALUE = ['--kernel', '--memory', '--cpus', '--timeout', '--share'];
-const SWITCHES = ['--single-thread', '--count-instructions', '--verbose', '--help'];
+/** The options of a guest, by their property, and whether a value follows. */
+const GUEST_OPTIONS = /** @type {const} */ ({
+  '--kernel': ['kernel', true],
+  '--memory': ['memory', true],
+  '--cpus': ['cpus', true],
+  '--share': ['share', true],
+  '--single-thread': ['singleThread', false],
+  '--count-instructions': ['countInstructions', false],
+  '--verbose': ['verbose', false],
+});
+const RUN_OPTIONS = { '--fresh': false, '--timeout': true, '--still': true };
 
 /**
- * Reads the command line. Options end at the first word that is none, or at `--`.
+ * Reads the command line of tools/vm/run. Options end at the first word that is none, or at `--`.
  * @param {string[]} args
  * @returns {RunOptions | 'help'}
  */
-export function parseOptions(args) {
-  const { values, command } = split(args);
+export function parseRunOptions(args) {
+  const { values, command } = split(args, { ...guestOptions(), ...RUN_OPTIONS });
   if (values.has('--help')) return 'help';
   if (command.length === 0) throw new UsageError('no command given');
-  const series = values.get('--kernel') ?? DEFAULT_KERNEL;
-  const kernel = kernelOf(series);
-  if (kernel === undefined) throw new UsageError(`no kernel ${series}; there are ${KERNEL_NAMES.join(', ')}`);
-  const share = values.get('--share');
   return {
-    kernel,
-    memory: positive('--memory', values) ?? 4096,
-    cpus: positive('--cpus', values) ?? 2,
-    singleThread: values.has('--single-thread'),
-    countInstructions: values.has('--count-instructions'),
+    ...readGuest(values),
+    fresh: values.has('--fresh'),
     timeout: positive('--timeout', values),
-    share: share === undefined ? undefined : existingFolder(share),
-    verbose: values.has('--verbose'),
+    still: positive('--still', values),
     command,
+    given: Object.entries(GUEST_OPTIONS).flatMap(([option, [name]]) =>
+      name === 'kernel' || name === 'verbose' || !values.has(option) ? [] : [name],
+    ),
   };
 }
 
 /**
+ * Reads the command line of tools/vm/up.
  * @param {string[]} args
+ * @returns {GuestOptions | 'help'}
+ */
+export function parseUpOptions(args) {
+  const values = splitAlone(args, guestOptions());
+  return values.has('--help') ? 'help' : readGuest(values);
+}
+
+/**
+ * Reads the command line of tools/vm/down.
+ * @param {string[]} args
+ * @returns {{ series: string | undefined } | 'help'} no series for all
+ */
+export function parseDownOptions(args) {
+  const values = splitAlone(args, { '--kernel': true });
+  if (values.has('--help')) return 'help';
+  return { series: values.has('--kernel') ? readKernel(values).series : undefined };
+}
+
+/** @param {Map<string, string>} values @returns {GuestOptions} */
+function readGuest(values) {
+  const share = values.get('--share');
+  return {
+    kernel: readKernel(values),
+    memory: positive('--memory', values) ?? 4096,
+    cpus: positive('--cpus', values) ?? 2,
+    singleThread: values.has('--single-thread'),
+    countInstructions: values.has('--count-instructions'),
+    share: share === undefined ? undefined : existingFolder(share),
+    verbose: values.has('--verbose'),
+  };
+}
+
+/** @param {Map<string, string>} values */
+function readKernel(values) {
+  const series = values.get('--kernel') ?? DEFAULT_KERNEL;
+  const kernel = kernelOf(series);
+  if (kernel === undefined) throw new UsageError(`no kernel ${series}; there are ${KERNEL_NAMES.join(', ')}`);
+  return kernel;
+}
+
+/** @returns {Record<string, boolean>} */
+const guestOptions = () =>
+  Object.fromEntries(Object.entries(GUEST_OPTIONS).map(([option, [, hasValue]]) => [option, hasValue]));
+
+/**
+ * @param {string[]} args
+ * @param {Record<string, boolean>} known the options, and whether a value follows
  * @returns {{ values: Map<string, string>, command: string[] }}
  */
-function split(args) {
+function split(args, known) {
   const values = new Map();
   let at = 0;
   for (; args[at]?.startsWith('-') && args[at] !== '--'; at += 1) {
     const [name = '', ...rest] = String(args[at]).split('=');
-    if (SWITCHES.includes(name) && rest.length === 0) values.set(name, '');
-    else if (WITH_VALUE.includes(name)) {
+    const hasValue = name === '--help' ? false : known[name];
+    if (hasValue === false && rest.length === 0) values.set(name, '');
+    else if (hasValue === true) {
       const value = rest.length > 0 ? rest.join('=') : args[(at += 1)];
       if (value === undefined) throw new UsageError(`${name} wants a value`);
       values.set(name, value);
     } else throw new UsageError(`no option ${args[at]}`);
   }
   return { values, command: args.slice(args[at] === '--' ? at + 1 : at) };
+}
+
+/** @param {string[]} args @param {Record<string, boolean>} known */
+function splitAlone(args, known) {
+  const { values, command } = split(args, known);
+  if (command.length > 0) throw new UsageError(`"${command[0]}" is not an option`);
+  return values;
 }
 
 /**

@@ -1,11 +1,11 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { UsageError, parseOptions } from './options.js';
+import { UsageError, parseRunOptions } from './options.js';
 
 /** @param {string[]} args */
 function parse(...args) {
-  const options = parseOptions(args);
+  const options = parseRunOptions(args);
   assert.notEqual(options, 'help');
   return /** @type {Exclude<typeof options, 'help'>} */ (options);
 }
@@ -15,8 +15,8 @@ describe('the command line of tools/vm/run', () => {
     const options = parse('true');
     assert.equal(options.kernel.series, '6.1');
     assert.deepEqual(
-      [options.memory, options.cpus, options.singleThread, options.timeout, options.share],
-      [4096, 2, false, undefined, undefined],
+      [options.memory, options.cpus, options.singleThread, options.timeout, options.share, options.fresh],
+      [4096, 2, false, undefined, undefined, false],
     );
   });
   it('counts instructions only when it is asked to', () => {
@@ -38,7 +38,7 @@ describe('the command line of tools/vm/run', () => {
   ])) {
     it(`refuses "${args.join(' ')}"`, () => {
       assert.throws(
-        () => parseOptions(args),
+        () => parseRunOptions(args),
         (error) => error instanceof UsageError && message.test(error.message),
       );
     });

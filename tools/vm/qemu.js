@@ -5,51 +5,77 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** The streams between the runner and the guest, in the order of their descriptors in QEMU. */
-const PORTS = /** @type {const} */ (['console', 'control', 'stdin', 'stdout', 'stderr']);
-const FIRST_PORT = 3;
+export const PORTS = /** @type {const} */ (['console', 'control', 'stdin', 'stdout', 'stderr']);
+export const FIRST_PORT = 3;
 const DISK = FIRST_PORT + PORTS.length;
 const DISK_BYTES = 256 << 20;
 
-/** @typedef {import('node:net').Socket} Socket */
-
 /**
- * A guest that was started. `ended` tells, in one line, how QEMU ended.
- * @typedef {Record<typeof PORTS[number], Socket> & { stop(): void, ended: Promise<string> }} Guest
+ * What QEMU is made of.
+ * @typedef {object} Machine
+ * @property {Pick<import('./options.js').RunOptions, 'memory' | 'cpus' | 'singleThread' | 'countInstructions' | 'share' | 'verbose'>} options
+ * @property {import('./image.js').KernelImage} image
+ * @property {import('./places.js').Place} place
  */
 
 /**
- * Starts QEMU. It holds nothing that outlives it: its streams are socket pairs, its disk an unlinked file, and it is
- * killed when this process dies, however it dies. Its own session keeps a terminal's Ctrl-C away from it.
- * @param {import('./options.js').RunOptions} options
- * @param {import('./image.js').KernelImage} image
- * @returns {Guest}
+ * Starts QEMU with streams that are pairs of sockets. It holds nothing that outlives it, and is killed when this process dies,
+ * however it dies. Its own session keeps a terminal's Ctrl-C away from it.
+ * @param {Machine} machine
  */
-export function startGuest(options, image) {
+export function spawnBound(machine) {
+  const socket = (/** @type {number} */ index) => `fd=${FIRST_PORT + index}`;
+  const command = ['setpriv', '--pdeathsig', 'KILL', ...qemuCommand(machine, socket)];
+  return start(machine, command, [
+    'ignore',
+    'pipe',
+    'pipe',
+    ...PORTS.map(() => /** @type {const} */ ('pipe')),
+  ]);
+}
+
+/**
+ * Starts QEMU with streams that are sockets in a folder, where whoever wants can connect, one at a time. It outlives this
+ * process; what it says goes to the file `qemu.log`, what the kernel says to `console.log`.
+ * @param {Machine} machine
+ * @param {string} folder
+ */
+export function spawnStaying(machine, folder) {
+  const path = (/** @type {string} */ name) => join(folder, name);
+  const socket = (/** @type {number} */ index) => {
+    const log = PORTS[index] === 'console' ? `,logfile=${path('console.log')}` : '';
+    return `path=${path(String(PORTS[index]))},server=on,wait=off${log}`;
+  };
+  const words = openSync(path('qemu.log'), 'w');
+  const command = [...qemuCommand(machine, socket), '-pidfile', path('pid')];
+  const child = start(machine, command, [
+    'ignore',
+    words,
+    words,
+    ...PORTS.map(() => /** @type {const} */ ('ignore')),
+  ]);
+  closeSync(words);
+  child.unref();
+  return child;
+}
+
+/**
+ * @param {Machine} machine
+ * @param {string[]} command
+ * @param {('ignore' | 'pipe' | number)[]} streams the first ones
+ */
+function start(machine, [program = '', ...args], streams) {
   const disk = openDisk();
-  const child = spawn(
-    'setpriv',
-    ['--pdeathsig', 'KILL', 'qemu-system-x86_64', ...qemuArguments(options, image)],
-    {
-      stdio: ['ignore', 'pipe', 'pipe', ...PORTS.map(() => /** @type {const} */ ('pipe')), disk],
-      detached: true,
-    },
-  );
-  closeSync(disk);
-  let words = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text) => (words = (words + text).slice(-2000)));
+  try {
+    const stdio = /** @type {import('node:child_process').StdioOptions} */ ([
+      ...streams,
+      disk,
+      machine.place.lock,
+    ]);
+    return spawn(program, args, { stdio, detached: true });
+  } finally {
+    closeSync(disk);
   }
-  const ended = new Promise((resolve) => {
-    child.once('error', (error) => resolve(error.message));
-    child.once('close', (status, signal) => resolve(words.trim() || `status ${status ?? signal}`));
-  });
-  const ports = PORTS.map((name, index) => {
-    const socket = /** @type {Socket} */ (child.stdio[FIRST_PORT + index]);
-    // A guest that ends resets its sockets; `ended` tells about that.
-    socket.on('error', () => {});
-    return [name, socket];
-  });
-  return { ...Object.fromEntries(ports), ended, stop: () => void child.kill('SIGKILL') };
 }
 
 /** A file of zeros that has no name any more. */
@@ -62,18 +88,19 @@ function openDisk() {
 }
 
 /**
- * @param {import('./options.js').RunOptions} options
- * @param {import('./image.js').KernelImage} image
+ * @param {Machine} machine
+ * @param {(index: number) => string} socket how QEMU reaches the socket of a port
  * @returns {string[]}
  */
-function qemuArguments(options, image) {
+function qemuCommand({ options, image }, socket) {
   const thread = options.singleThread || options.countInstructions ? 'single' : 'multi';
-  const chardev = (/** @type {number} */ index) => `socket,id=${PORTS[index]},fd=${FIRST_PORT + index}`;
   const ports = PORTS.flatMap((name, index) => {
-    if (name === 'console') return ['-chardev', chardev(index), '-serial', `chardev:${name}`];
-    return ['-chardev', chardev(index), '-device', `virtserialport,chardev=${name},name=${name}`];
+    const chardev = ['-chardev', `socket,id=${name},${socket(index)}`];
+    if (name === 'console') return [...chardev, '-serial', `chardev:${name}`];
+    return [...chardev, '-device', `virtserialport,chardev=${name},name=${name}`];
   });
   return [
+    ['qemu-system-x86_64'],
     '-nodefaults -no-user-config -no-reboot -display none'.split(' '),
     [
       '-accel',
@@ -88,8 +115,8 @@ function qemuArguments(options, image) {
     ],
     ['-kernel', image.vmlinuz, '-initrd', image.initramfs, '-append', kernelCommandLine(options)],
     ['-device', 'virtio-serial-pci', ...ports],
-    folder('machine', '/', 'readonly=on'),
-    options.share === undefined ? [] : folder('share', options.share, 'readonly=off'),
+    sharedFolder('machine', '/', 'readonly=on'),
+    options.share === undefined ? [] : sharedFolder('share', options.share, 'readonly=off'),
     ['-drive', `if=none,id=disk,format=raw,cache=unsafe,file=/proc/self/fd/${DISK}`],
     ['-device', 'virtio-scsi-pci', '-device', 'scsi-hd,drive=disk'],
     ['-netdev', 'user,id=net,restrict=on', '-device', 'virtio-net-pci,netdev=net,romfile='],
@@ -102,7 +129,7 @@ function qemuArguments(options, image) {
  * @param {string} path
  * @param {string} access
  */
-function folder(tag, path, access) {
+function sharedFolder(tag, path, access) {
   const escaped = path.replaceAll(',', ',,');
   return ['-virtfs', `local,path=${escaped},mount_tag=${tag},security_model=none,multidevs=remap,${access}`];
 }
@@ -111,7 +138,7 @@ function folder(tag, path, access) {
  * A panic ends the guest at once; without --verbose only what is worse than a warning reaches the console. The emulated
  * cycle counters agree with each other, but Linux does not believe it, and a clock from the HPET costs far more to read. On a
  * busy machine the emulated timer may be late, which is no reason to panic.
- * @param {import('./options.js').RunOptions} options
+ * @param {Machine['options']} options
  */
 function kernelCommandLine(options) {
   return `console=ttyS0 ${options.verbose ? 'loglevel=7' : 'quiet loglevel=4'} panic=-1 no_timer_check tsc=reliable rdinit=/init`;

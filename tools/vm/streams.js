@@ -48,3 +48,23 @@ export function watchConsole(socket, show) {
   });
   return () => text.replaceAll('\r', '').trim();
 }
+
+/**
+ * Watches for a time in which nothing comes. A second in which this process cannot run does not count.
+ * @param {Socket[]} sockets
+ * @param {number} seconds
+ * @param {() => void} onStandstill
+ * @returns {NodeJS.Timeout} the timer to be cleared when the watch is over
+ */
+export function watchForStandstill(sockets, seconds, onStandstill) {
+  let [bytes, still] = [0, 0];
+  const timer = setInterval(() => {
+    const now = sockets.reduce((sum, socket) => sum + socket.bytesRead, 0);
+    still = now === bytes ? still + 1 : 0;
+    bytes = now;
+    if (still < seconds) return;
+    clearInterval(timer);
+    onStandstill();
+  }, 1000);
+  return timer;
+}

@@ -1,6 +1,7 @@
 // @ts-check
 import { spawnSync } from 'node:child_process';
 import { file, program } from '../setup/apt.js';
+import { findProgram } from '../setup/command.js';
 
 /** The keys that sign Debian's archives; other systems do not bring them along. */
 export const DEBIAN_KEYS = '/usr/share/keyrings/debian-archive-keyring.gpg';
@@ -26,4 +27,21 @@ export const IMAGE_TOOLS = [
 function isBusyboxStatic() {
   const result = spawnSync('dpkg-query', ['-W', '-f', '${Status}', 'busybox-static'], { encoding: 'utf8' });
   return result.status === 0 && result.stdout.endsWith(' installed');
+}
+
+/** What the tests in a guest call: the guest has the tools of the machine. */
+export const TEST_TOOLS = [
+  program('perl', 'perl-base'),
+  program('ip', 'iproute2'),
+  program('modprobe', 'kmod'),
+  program('mkfs.ext4', 'e2fsprogs'),
+  program('blockdev', 'util-linux'),
+];
+
+/** What people look for in a guest although nothing of tap needs it. */
+const WELCOME_TOOLS = ['bpftool', 'bpftrace', 'strace', 'ip', 'tc', 'nft', 'perl', 'gdb'];
+
+/** The tools that people look for in a guest and do not find. @returns {string[]} */
+export function missingTools() {
+  return WELCOME_TOOLS.filter((name) => findProgram(name) === undefined);
 }

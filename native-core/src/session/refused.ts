@@ -18,7 +18,7 @@ export function explainFailure(error: unknown): unknown {
   if (error instanceof VerifierError) {
     // Under lockdown=confidentiality the helpers that read memory are not there: kernel/trace/bpf_trace.c.
     const says = error.facts.find(([what]) => what === 'says')?.[1] ?? '';
-    return (says.includes('bpf_probe_read') ? lockedDown(says, error) : null) ?? error;
+    return (says.includes('bpf_probe_read') ? lockedDown('reading its memory', says, error) : null) ?? error;
   }
   const refusal = refusalOf(error);
   if (refusal === null) return error;
@@ -46,7 +46,7 @@ export function explainFailure(error: unknown): unknown {
       },
     );
   }
-  const locked = lockedDown(refusal.message, error);
+  const locked = lockedDown('tracing', refusal.message, error);
   if (locked !== null) return locked;
   if (error instanceof TapError) return error;
   return new TapError('TAP_SYSTEM', `the kernel refuses ${refusal.syscall}: ${refusal.code}`, {
@@ -57,14 +57,18 @@ export function explainFailure(error: unknown): unknown {
 }
 
 /** The error of a kernel that is locked down; null when this one is not. */
-function lockedDown(refused: string, cause: unknown): TapError | null {
+function lockedDown(forbidden: string, refused: string, cause: unknown): TapError | null {
   const lockdown = readLockdown();
   if (lockdown === null || lockdown === 'none') return null;
-  return new TapError('TAP_LOCKDOWN', `this kernel is locked down (${lockdown}), which forbids tracing`, {
-    facts: [['refused', refused]],
-    next: 'see kernel_lockdown(7); lockdown ends with a boot without it or without secure boot',
-    cause,
-  });
+  return new TapError(
+    'TAP_LOCKDOWN',
+    `this kernel is locked down (${lockdown}), which forbids ${forbidden}`,
+    {
+      facts: [['refused', refused]],
+      next: 'see kernel_lockdown(7); lockdown ends with a boot without it or without secure boot',
+      cause,
+    },
+  );
 }
 
 /** The refusal below an error; null when its cause is something else. */

@@ -1,0 +1,89 @@
+// @ts-check
+import { closeSync, existsSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { say } from '../setup/say.js';
+import { privateFolder } from './cache.js';
+import { lock } from './places.js';
+
+/**
+ * A guest that stays until it is told to go. Its folder has its sockets, QEMU's number and what it was made of.
+ * @typedef {{ series: string, folder: string, pid: number, made: Made }} Staying
+ */
+
+/**
+ * What a guest was made of; it cannot be changed later.
+ * @typedef {Pick<import('./options.js').RunOptions, 'memory' | 'cpus' | 'singleThread' | 'countInstructions' | 'share'>} Made
+ */
+
+/** @param {string} series */
+export const stayingFolder = (series) => privateFolder('staying', series);
+
+/**
+ * Remembers what a guest that stays is made of.
+ * @param {string} folder
+ * @param {Made} options
+ */
+export function remember(folder, { memory, cpus, singleThread, countInstructions, share }) {
+  writeFileSync(
+    join(folder, 'made.json'),
+    JSON.stringify({ memory, cpus, singleThread, countInstructions, share }),
+  );
+}
+
+/** All guests that stay, of this user. @returns {Staying[]} */
+export function allStaying() {
+  return readdirSync(privateFolder('staying')).flatMap((series) => findStaying(series) ?? []);
+}
+
+/**
+ * The guest of a series that stays.
+ * @param {string} series
+ * @returns {Staying | undefined}
+ */
+export function findStaying(series) {
+  const folder = stayingFolder(series);
+  const [pidPath, madePath] = [join(folder, 'pid'), join(folder, 'made.json')];
+  if (!existsSync(pidPath) || !existsSync(madePath)) return undefined;
+  const pid = Number(readFileSync(pidPath, 'utf8'));
+  if (!isQemu(pid)) return undefined;
+  return { series, folder, pid, made: JSON.parse(readFileSync(madePath, 'utf8')) };
+}
+
+/** The number may be another program's by now. @param {number} pid */
+function isQemu(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('qemu-system-');
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Why a run cannot have a guest that stays, in words; undefined when it can.
+ * @param {Staying} staying
+ * @param {import('./options.js').RunOptions} options
+ */
+export function whyNotThere({ made }, options) {
+  const differing = options.given.filter((name) => made[name] !== options[name]);
+  return differing.length === 0 ? undefined : `it was made with another ${differing.join(' and ')}`;
+}
+
+/**
+ * Takes a guest that stays for one run, when nobody else has it.
+ * @param {Staying} staying
+ * @returns {Promise<() => void>} gives it back; the end of this process does, too
+ */
+export async function borrow({ series, folder }) {
+  const descriptor = openSync(join(folder, 'borrowed'), 'a');
+  if (!(await lock(descriptor, '--nonblock'))) {
+    say(`waiting for the guest with kernel ${series} that stays: it runs another command`);
+    await lock(descriptor);
+  }
+  return () => closeSync(descriptor);
+}
+
+/** Ends a guest that stays. @param {Staying} staying */
+export function end({ folder, pid }) {
+  process.kill(pid, 'SIGKILL');
+  rmSync(folder, { recursive: true });
+}
