@@ -29,10 +29,17 @@ const ignored = ['**/node_modules/**', '**/dist/**'];
 /** After it nothing can be traced any more. */
 const lockdownTest = 'native-core/test/lockdown.kernel.test.ts';
 
+/** The one limit of a test or hook that hangs; a busy machine or an emulated guest must never come near it. */
+const LIMIT = 600_000;
+/** What all projects have in common. `npm test` names the tests to run by a pattern of their names. */
+const every = {
+  testTimeout: LIMIT,
+  hookTimeout: LIMIT,
+  testNamePattern: process.env.TAP_TEST_NAMES ? new RegExp(process.env.TAP_TEST_NAMES, 'i') : undefined,
+};
 /** A guest runs in software emulation: 10 to 20 times slower, one test file at a time. */
 const inGuest = {
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
+  ...every,
   fileParallelism: false,
   maxWorkers: 1,
   // Loading the modules once is the greater part of a file's time there.
@@ -41,6 +48,7 @@ const inGuest = {
 
 export default defineConfig({
   test: {
+    teardownTimeout: LIMIT,
     // A guest finds the modules transformed already, by `vitest list --project kernel` outside of it.
     experimental: { fsModuleCache: true },
     projects: [
@@ -54,7 +62,7 @@ export default defineConfig({
             'tools/docs/*.test.ts',
           ],
           exclude: [...ignored, '**/*.kernel.test.ts'],
-          testTimeout: 30_000,
+          ...every,
         },
       },
       {
