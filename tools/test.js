@@ -1,84 +1,91 @@
 // @ts-check
-// `npm test`: sets all up, builds, runs all tests and closes with one line of counts.
-//   npm test -- --check --unit --tools --kernel 6.1 --kernel 7.2      runs the named parts only
-import { parseArgs } from 'node:util';
-import { SetupError, describeError, say } from './setup/say.js';
-import { setUpWorkspace } from './setup/workspace.js';
+// `npm test`: sets all up, builds, runs tests and closes with one line of counts: npm test -- --help
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { CHECK_NAMES } from './check/names.js';
+import { describeError, say } from './setup/say.js';
+import { ROOT, setUpWorkspace } from './setup/workspace.js';
+import { choose } from './test/choose.js';
 import { inWords, sum } from './test/counts.js';
-import { STATIC_CHECKS, TOOL_TESTS, UNIT_TESTS, kernelTests, transformKernelTests } from './test/parts.js';
-import { KERNEL_NAMES, kernelOf } from './vm/kernels.js';
+import { findTestFiles } from './test/files.js';
+import { changedFiles } from './test/git.js';
+import { narrowToChange, narrowToNames } from './test/narrow.js';
+import { USAGE, parseOptions } from './test/options.js';
+import { kernelTests, staticChecks, toolTests, transformKernelTests, unitTests } from './test/parts.js';
+import { slowest } from './test/slowest.js';
+import { kernelOf } from './vm/kernels.js';
 import { readyKernel } from './vm/ready.js';
 
-/** A guest with one thread keeps one core busy. */
-const GUESTS_AT_ONCE = 2;
-
 async function main() {
-  const { kernels, local } = chooseParts();
+  const options = parseOptions(process.argv.slice(2));
+  if (options === 'help') return console.log(USAGE);
+  const all = findTestFiles();
+  let choice = choose(options, all, CHECK_NAMES);
+  const since = options.changedSince;
+  const change = since === undefined ? undefined : { since, files: changedFiles(since) };
   setUpWorkspace();
-  for (const name of kernels) {
-    const kernel = kernelOf(name);
-    if (kernel === undefined) throw new SetupError(`no kernel ${name}; there are ${KERNEL_NAMES.join(', ')}`);
-    await readyKernel(kernel);
-  }
-  const results = await runAll(local, 1);
-  if (kernels.length > 0) await transformKernelTests();
-  results.push(...(await runAll(kernels.map(kernelTests), GUESTS_AT_ONCE)));
-  const total = sum(results);
+
+  const folder = folderOfThisRun();
+  if (change !== undefined) choice = await narrowToChange(choice, change, all, folder);
+  if (choice.patterns.length > 0) choice = await narrowToNames(choice, folder);
+  const total = sum(await runChoice(choice, options, folder));
   for (const reason of total.skipped) console.log(`skipped: ${reason}`);
   console.log(inWords(total));
-  if (total.failed > 0 || total.passed === 0) process.exitCode = 1;
+  // A change may reach no test; a run of anything else that finds none is a mistake.
+  if (total.failed > 0 || (total.passed === 0 && change === undefined)) process.exitCode = 1;
 }
 
-/** The parts that the command line asks for: all when it names none. */
-function chooseParts() {
-  const { values } = parseArgs({
-    options: {
-      check: { type: 'boolean', default: false },
-      unit: { type: 'boolean', default: false },
-      tools: { type: 'boolean', default: false },
-      kernel: { type: 'string', multiple: true, default: [] },
-    },
-  });
-  const all = !values.check && !values.unit && !values.tools && values.kernel.length === 0;
-  return {
-    kernels: all ? KERNEL_NAMES : values.kernel,
-    local: [
-      ...(all || values.check ? [STATIC_CHECKS] : []),
-      ...(all || values.unit ? [UNIT_TESTS] : []),
-      ...(all || values.tools ? [TOOL_TESTS] : []),
-    ],
-  };
+/** A folder for what the tests of this run report, which goes with it. */
+function folderOfThisRun() {
+  const results = join(ROOT, '.test-results');
+  mkdirSync(results, { recursive: true });
+  const folder = mkdtempSync(join(results, 'run-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  for (const [signal, status] of /** @type {const} */ ([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ]))
+    process.once(signal, () => process.exit(status));
+  return folder;
 }
 
 /**
- * Runs parts, some at once, and tells how each ended.
- * @param {import('./test/parts.js').Part[]} parts
- * @param {number} atOnce
+ * Runs the parts of a choice that have something to run: those here one after the other, then all guests at once, which
+ * wait for each other by themselves.
+ * @param {import('./test/choose.js').Choice} choice
+ * @param {import('./test/options.js').Options} options
+ * @param {string} folder
  */
-async function runAll(parts, atOnce) {
-  /** @type {import('./test/counts.js').Counts[]} */
+async function runChoice({ checks, files, patterns }, { kernels, slowest: most }, folder) {
+  const choice = { folder, patterns };
+  const inGuests = files.kernel.length > 0 ? kernels : [];
+  for (const kernel of inGuests.flatMap((name) => kernelOf(name) ?? [])) await readyKernel(kernel);
   const results = [];
-  const waiting = [...parts];
-  const work = async () => {
-    for (let part = waiting.shift(); part !== undefined; part = waiting.shift())
-      results.push(await runPart(part));
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  return results;
+  if (checks.length > 0) results.push(await runPart(staticChecks(checks), most));
+  if (files.unit.length > 0) results.push(await runPart(unitTests(files.unit, choice), most));
+  if (files.tools.length > 0) results.push(await runPart(toolTests(files.tools, choice), most));
+  // A choice by names has loaded them already.
+  if (inGuests.length > 0 && patterns.length === 0) await transformKernelTests(files.kernel, choice);
+  const guests = inGuests.map((kernel) => runPart(kernelTests(kernel, files.kernel, choice), most));
+  return [...results, ...(await Promise.all(guests))];
 }
 
-/** @param {import('./test/parts.js').Part} part */
-async function runPart(part) {
+/**
+ * @param {import('./test/parts.js').Part} part
+ * @param {number} most how many of its slowest tests to tell
+ */
+async function runPart(part, most) {
   say(`${part.name}: running`);
   const start = Date.now();
-  const { counts, output } = await part.run();
+  const { counts, output, timed } = await part.run();
   if (counts.failed > 0)
     console.log(`--- ${part.name} ---\n${output.trimEnd()}\n--- end of ${part.name} ---`);
   say(`${part.name}: ${inWords(counts)} (${Math.round((Date.now() - start) / 1000)} s)`);
+  for (const line of slowest(timed, most)) console.log(line);
   return counts;
 }
 
 main().catch((error) => {
-  say(error instanceof TypeError ? error.message : describeError(error));
+  say(describeError(error));
   process.exitCode = 1;
 });

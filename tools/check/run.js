@@ -3,13 +3,13 @@
 import { checkBinary } from './binary.js';
 import { checkFiles } from './files.js';
 import { checkLayers } from './layers.js';
+import { CHECK_NAMES } from './names.js';
 import { checkPackages } from './packages.js';
-
 import { runTool } from './tool.js';
 
 /**
  * A check gives what is wrong, in words; nothing when all is well.
- * @type {Readonly<Record<string, () => string[] | Promise<string[]>>>}
+ * @type {Readonly<Record<typeof CHECK_NAMES[number], () => string[] | Promise<string[]>>>}
  */
 const CHECKS = {
   layers: checkLayers,
@@ -23,11 +23,12 @@ const CHECKS = {
   packages: checkPackages,
 };
 
-const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(CHECKS);
+const names = process.argv.length > 2 ? process.argv.slice(2) : CHECK_NAMES;
 let failed = 0;
 for (const name of names) {
   const start = Date.now();
-  const complaints = (await CHECKS[name]?.()) ?? [`there is no check ${name}`];
+  const known = CHECK_NAMES.find((each) => each === name);
+  const complaints = known ? await CHECKS[known]() : [`there is no check ${name}`];
   const seconds = ((Date.now() - start) / 1000).toFixed(1);
   console.log(`${complaints.length === 0 ? 'ok' : 'FAILED'}  ${name} (${seconds} s)`);
   for (const complaint of complaints) console.log(complaint.replace(/^/gm, '    '));

@@ -1,7 +1,7 @@
 // @ts-check
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensure, program } from './apt.js';
@@ -14,10 +14,32 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/
 const STAMP = join(ROOT, 'node_modules/.tap-setup');
 
 /**
- * Makes the repository ready to run: installs what is missing, and builds what changed. Quick when nothing did.
+ * Makes the repository ready to run: installs what is missing, and builds what changed. Quick when nothing did. Several
+ * processes may ask at once.
  */
 export function setUpWorkspace() {
   if (process.platform !== 'linux') throw new SetupError(`tap needs Linux, this is ${process.platform}`);
+  alone(installAndBuild);
+}
+
+/**
+ * Does work while no other process does such work in this repository. The lock is that of the root folder itself; it goes
+ * when this process does.
+ * @param {() => void} work
+ */
+function alone(work) {
+  const folder = openSync(ROOT, 'r');
+  try {
+    const { status, error } = spawnSync('flock', ['3'], { stdio: ['ignore', 'ignore', 'inherit', folder] });
+    if (status !== 0)
+      throw new SetupError(`cannot lock ${ROOT}: ${error?.message ?? `flock ended with ${status}`}`);
+    work();
+  } finally {
+    closeSync(folder);
+  }
+}
+
+function installAndBuild() {
   const compiler = [program('python3', 'python3'), program('make', 'make'), program('g++', 'g++')];
   ensure(compiler, 'building the native part');
   const headers = nodeHeaders();

@@ -1,0 +1,43 @@
+// @ts-check
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../setup/workspace.js';
+
+/**
+ * The test files of each part that has some, as paths from the root folder.
+ * @typedef {{ unit: string[], tools: string[], kernel: string[] }} TestFiles
+ */
+
+/** Folders that hold what others wrote or what was built. */
+const NOT_OURS = /^(node_modules|dist|build|prebuilds|\..*)$/;
+
+/**
+ * All test files. Node runs the `.js` files of the tools; Vitest runs the others.
+ * @returns {TestFiles}
+ */
+export function findTestFiles() {
+  const files = ['native-core', 'packages', 'docs', 'tools'].flatMap(testsBelow).sort();
+  const kernel = files.filter((path) => path.endsWith('.kernel.test.ts'));
+  return {
+    unit: files.filter((path) => path.endsWith('.ts') && !kernel.includes(path)),
+    tools: files.filter((path) => path.endsWith('.js')),
+    kernel,
+  };
+}
+
+/**
+ * @param {string} folder
+ * @returns {string[]}
+ */
+function testsBelow(folder) {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true })
+    .filter(({ name }) => !NOT_OURS.test(name))
+    .flatMap((entry) => {
+      const path = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) return testsBelow(path);
+      return /\.test\.[jt]s$/.test(path) ? [path] : [];
+    });
+}
+
+/** The text of a file. @param {string} path */
+export const readTestFile = (path) => readFileSync(join(ROOT, path), 'utf8');

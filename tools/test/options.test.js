@@ -1,0 +1,49 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { KERNEL_NAMES } from '../vm/kernels.js';
+import { parseOptions } from './options.js';
+
+const all = { parts: undefined, kernels: [...KERNEL_NAMES], words: [], changedSince: undefined, slowest: 0 };
+
+describe('the options of npm test', () => {
+  it('ask for everything when there are none', () => assert.deepEqual(parseOptions([]), all));
+  it('name parts', () => {
+    assert.deepEqual(parseOptions(['--unit', '--tools']), { ...all, parts: ['unit', 'tools'] });
+    assert.deepEqual(parseOptions(['--kernel', '6.1', '--kernel=7.2']), {
+      ...all,
+      parts: ['kernel'],
+      kernels: ['6.1', '7.2'],
+    });
+  });
+  it('leave words', () => {
+    assert.deepEqual(parseOptions(['packages/net', '--check', 'drops']), {
+      ...all,
+      parts: ['check'],
+      words: ['packages/net', 'drops'],
+    });
+  });
+  it('name a revision, or do not', () => {
+    const changed = { ...all, kernels: ['6.1'], changedSince: 'HEAD' };
+    assert.deepEqual(parseOptions(['--changed']), changed);
+    assert.deepEqual(parseOptions(['net', '--changed', '--kernel', '7.2']), {
+      ...changed,
+      kernels: ['7.2'],
+      words: ['net'],
+    });
+    assert.deepEqual(parseOptions(['--changed', 'main', 'net']), {
+      ...changed,
+      changedSince: 'main',
+      words: ['net'],
+    });
+  });
+  it('ask for the slowest tests', () => {
+    assert.deepEqual(parseOptions(['--slowest', 'net']), { ...all, slowest: 10, words: ['net'] });
+    assert.deepEqual(parseOptions(['--slowest', '3']), { ...all, slowest: 3 });
+  });
+  it('are refused in one line', () => {
+    assert.throws(() => parseOptions(['--uint']), /^Error: Unknown option '--uint'; npm test -- --help/);
+    assert.throws(() => parseOptions(['--kernel']), /argument missing; npm/);
+    assert.throws(() => parseOptions(['--kernel', '4.4']), /no kernel 4\.4; there are 5\.10/);
+  });
+});
