@@ -10,7 +10,7 @@ const KILLED = 'tap: the guest with kernel 6.1 died: status SIGKILL\n';
 
 /**
  * What a guest does: it finishes so many files, starts one more and ends in this way.
- * @typedef {{ finishes: number, starts?: boolean, status?: number, output?: string }} Guest
+ * @typedef {{ finishes: number, starts?: boolean, failures?: string[], status?: number, output?: string }} Guest
  */
 
 /** Runs the files in these guests. @param {Guest[]} guests */
@@ -22,11 +22,17 @@ async function runIn(...guests) {
   const result = await runInGuests(
     FILES,
     async (files) => {
-      const { finishes, starts = true, status = 0, output = '' } = guests[given.length] ?? { finishes: 0 };
+      const {
+        finishes,
+        starts = true,
+        failures = [],
+        status = 0,
+        output = '',
+      } = guests[given.length] ?? { finishes: 0 };
       given.push(files);
       const lines = files
         .slice(0, finishes)
-        .flatMap((file) => [{ start: file }, { end: file, passed: 2, failed: 0, skipped: [], timed: [] }]);
+        .flatMap((file) => [{ start: file }, { end: file, passed: 2, failures, skipped: [], timed: [] }]);
       const running = starts ? files.slice(finishes, finishes + 1).map((start) => ({ start })) : [];
       const end = finishes === files.length ? [{ strayErrors: 0 }] : [];
       const text = [...lines, ...running, ...end].map((line) => `${JSON.stringify(line)}\n`).join('');
@@ -95,6 +101,14 @@ describe('kernel tests', () => {
   it('need no second guest when the last file ended the first', async () => {
     const { given, passed, failed } = await runIn({ finishes: 3, status: 125, output: PANIC });
     assert.deepEqual({ given, passed, failed }, { given: [FILES], passed: 6, failed: 1 });
+  });
+  it('tell the failures that a dead guest could not', async () => {
+    const { failed, output } = await runIn(
+      { finishes: 1, failures: ['first test\nError: no'], status: 125, output: KILLED },
+      { finishes: 3 },
+    );
+    assert.equal(failed, 1);
+    assert.match(output, /FAILED {2}a: first test\nError: no/);
   });
   it('fail as one test when the status says so and the counts do not', async () => {
     const { passed, failed } = await runIn({ finishes: 4, status: 1 });

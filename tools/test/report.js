@@ -1,8 +1,13 @@
 // @ts-check
 
 /**
- * What the tests of a file found, and how long each took.
- * @typedef {import('./counts.js').Counts & { timed: { name: string, seconds: number }[] }} FileResult
+ * What the tests of a file found: how many passed, which failed with what errors, which were skipped for what reason,
+ * and how long each took.
+ * @typedef {object} FileResult
+ * @property {number} passed
+ * @property {string[]} failures
+ * @property {string[]} skipped
+ * @property {{ name: string, seconds: number }[]} timed
  */
 
 /**

@@ -56,13 +56,19 @@ const pathOf = (module) => relative(ROOT, module.moduleId);
 function resultOf(module) {
   const pattern = module.project.config.testNamePattern;
   /** @type {import('./report.js').FileResult} */
-  const file = { passed: 0, failed: module.errors().length > 0 ? 1 : 0, skipped: [], timed: [] };
-  for (const suite of module.children.allSuites()) if (suite.errors().length > 0) file.failed += 1;
+  const file = { passed: 0, failures: [], skipped: [], timed: [] };
+  const fail = (
+    /** @type {string} */ name,
+    /** @type {readonly { message: string, stack?: string }[]} */ errors,
+  ) => file.failures.push([name, ...errors.map(({ stack, message }) => stack ?? message)].join('\n'));
+  if (module.errors().length > 0) fail('(the file)', module.errors());
+  for (const suite of module.children.allSuites())
+    if (suite.errors().length > 0) fail(suite.fullName, suite.errors());
   for (const test of module.children.allTests()) {
     const result = test.result();
     const seconds = (test.diagnostic()?.duration ?? 0) / 1000;
     if (result.state === 'passed') file.passed += 1;
-    else if (result.state === 'failed') file.failed += 1;
+    else if (result.state === 'failed') fail(test.fullName, result.errors);
     else if (pattern?.test(test.fullName.replaceAll(' > ', ' ')) ?? true)
       file.skipped.push(`${test.fullName}: ${reason(test, result)}`);
     if (seconds > 0) file.timed.push({ name: test.fullName, seconds });

@@ -29,17 +29,18 @@ export function resultOf(files, runs) {
   const skipped = all.flatMap((file) => file.skipped);
   const strays = runs.reduce((total, { report }) => total + (report.strayErrors ?? 0), 0);
   const lost = lostFiles(files, runs);
-  const failures = all.reduce((total, { failed }) => total + failed, 0) + strays + lost.length;
+  const failed = all.reduce((total, { failures }) => total + failures.length, 0) + strays + lost.length;
   const last = runs.at(-1);
-  const unexplained = failures === 0 && last !== undefined && last.status !== 0;
+  const unexplained = failed === 0 && last !== undefined && last.status !== 0;
   const complaints = [
+    ...runs.flatMap(untoldFailures),
     ...lost,
     ...(unexplained ? [`FAILED  all tests passed, and yet the status is ${last.status}`] : []),
   ];
   return {
     counts: {
       passed: all.reduce((total, { passed }) => total + passed, 0),
-      failed: failures + (unexplained ? 1 : 0),
+      failed: failed + (unexplained ? 1 : 0),
       skipped,
     },
     output: [...runs.map(({ output }) => withoutPassed(output)), ...complaints].join('\n'),
@@ -68,5 +69,11 @@ function lostFiles(files, runs) {
   });
 }
 
-/** The lines of single tests that passed show that a guest goes on; afterwards nobody wants them. @param {string} output */
-const withoutPassed = (output) => output.replace(/^ *✓ .*\n/gm, '');
+/** The failures of a run that ended before Vitest told them. @param {Run} run */
+const untoldFailures = ({ report }) =>
+  report.strayErrors === undefined
+    ? [...report.files].flatMap(([file, { failures }]) => failures.map((text) => `FAILED  ${file}: ${text}`))
+    : [];
+
+/** A line for each test that passed shows that a guest goes on; afterwards nobody wants them. @param {string} output */
+const withoutPassed = (output) => output.replace(/^.{0,12}✓ .*\n/gm, '');

@@ -37,7 +37,7 @@ export async function runVitest(files, { folder, patterns, reporter = 'default',
  * @param {{ folder: string, patterns: string[] }} options
  */
 export async function listTests(files, { folder, patterns }) {
-  const tests = await list(['--', ...files.map(filterOf)], folder, named(patterns));
+  const tests = await list(files.map(filterOf), folder, named(patterns));
   return tests?.map(({ name = '', file }) => ({ name: name.replaceAll(' > ', ' '), file }));
 }
 
