@@ -28,7 +28,9 @@ async function main() {
   const folder = folderOfThisRun();
   if (change !== undefined) choice = await narrowToChange(choice, change, all, folder);
   if (choice.patterns.length > 0) choice = await narrowToNames(choice, folder);
-  const total = sum(await runChoice(choice, options, folder));
+  const results = await runChoice(choice, options, folder);
+  if (results.length === 0) say('the change reaches none of these tests');
+  const total = sum(results);
   for (const reason of total.skipped) console.log(`skipped: ${reason}`);
   console.log(inWords(total));
   // A change may reach no test; a run of anything else that finds none is a mistake.
