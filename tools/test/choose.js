@@ -1,5 +1,6 @@
 // @ts-check
 import { SetupError } from '../setup/say.js';
+import { ROOT } from '../setup/workspace.js';
 
 /**
  * What is to run: static checks by name, test files by part, and of their tests those that `patterns` match.
@@ -8,6 +9,9 @@ import { SetupError } from '../setup/say.js';
  * @property {import('./files.js').TestFiles} files
  * @property {string[]} patterns regular expressions; none match all tests
  */
+
+/** What nobody would write as a pattern. */
+const MEANT_AS_PATH = /^(\.?\/|native-core\/|packages\/|docs\/|tools\/)|\.[jt]s$/;
 
 /**
  * What the words of a command line choose among the parts that it names.
@@ -19,6 +23,8 @@ import { SetupError } from '../setup/say.js';
 export function choose({ parts, words }, all, checkNames) {
   const everyFile = Object.values(all).flat();
   const isPath = (/** @type {string} */ word) => everyFile.some((file) => file.includes(asPath(word)));
+  const mistaken = words.find((word) => MEANT_AS_PATH.test(word) && !isPath(word));
+  if (mistaken !== undefined) throw new SetupError(`no test file has ${mistaken} in its path`);
   const paths = words.filter(isPath).map(asPath);
   const checks = words.filter((word) => checkNames.includes(word));
   const patterns = words.filter((word) => !isPath(word) && !checkNames.includes(word)).map(checked);
@@ -41,10 +47,10 @@ export function choose({ parts, words }, all, checkNames) {
 }
 
 /**
- * A word as it may stand in the path of a test file: without what a shell's completion puts around it.
+ * A word as it may stand in the path of a test file, which begins at the root folder.
  * @param {string} word
  */
-const asPath = (word) => word.replace(/^\.\//, '');
+const asPath = (word) => word.replace(`${ROOT}/`, '').replace(/^\.\//, '');
 
 /** @param {string} pattern */
 function checked(pattern) {
