@@ -4,6 +4,7 @@ import { samplingMap } from '../src/codegen/index.js';
 import { Action, map, u16, u64, usize, variable, type Sampling } from '../src/define/index.js';
 import { fold, type Bool, type Expression, type StateRef, type WordNode } from '../src/expr/index.js';
 import { contexts, expressions, type AnyInt } from './arbitrary.js';
+import { possibleCpus } from '../src/sys/index.js';
 import { expectation } from './expectation.js';
 import { kernelRunner, whyNot } from './in-kernel.js';
 
@@ -68,7 +69,7 @@ describe.skipIf(refusal !== null)(title, () => {
     { minLength: 1, maxLength: 8 },
   );
 
-  it('after every step, in every field and in every entry', { timeout: 90_000 }, () => {
+  it('after every step, in every field and in every entry', () => {
     const seen = { events: 0, entries: 0 };
     const property = fc.property(steps, (list) => {
       const held = new Map(
@@ -96,7 +97,7 @@ describe.skipIf(refusal !== null)(title, () => {
         }
       }
     });
-    fc.assert(property, { numRuns: 500, interruptAfterTimeLimit: 60_000 });
+    fc.assert(property, { numRuns: 500 });
     expect(seen.events).toBeGreaterThan(300);
     expect(seen.entries).toBeGreaterThan(300);
   });
@@ -117,9 +118,10 @@ describe.skipIf(refusal !== null)(title, () => {
       runner.close();
       return taken;
     });
-    // Each third of a CPU: this process may move from one to another.
     expect(thirds?.slice(0, 1)).toEqual([0]);
-    expect([4, 5]).toContain(thirds?.length);
+    expect(thirds?.length).toBeGreaterThanOrEqual(4);
+    // Each third of a CPU, from the first on: this process may move from one to another at any time.
+    expect(thirds?.length).toBeLessThanOrEqual((12 + 2 * possibleCpus()) / 3);
     expect(firsts).toEqual([0, 6]);
     expect(limited.slice(0, 2)).toEqual([0, 1]);
     expect(limited.length).toBeLessThanOrEqual(2 * (1 + (performance.now() - start) / 1000));
