@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../packages/testing/src/until.js';
 
 const belongings = new URL('../../tools/vm/guest/belongings', import.meta.url).pathname;
 
@@ -29,11 +29,10 @@ export function processObjects(): readonly string[] {
 }
 
 /** Waits until the kernel holds what it held before: it gives programs and maps back a little later. */
-export async function settled(before: readonly string[]): Promise<readonly string[]> {
-  for (let tries = 0; tries < 50; tries++) {
-    const now = kernelObjects();
-    if (now.every((one) => before.includes(one))) return before;
-    await sleep(100);
-  }
-  return kernelObjects();
+export async function settled(before: readonly string[]): Promise<void> {
+  const more = (): readonly string[] => kernelObjects().filter((one) => !before.includes(one));
+  await until(
+    () => more().length === 0,
+    () => `the kernel gives back ${more().join(', ')}`,
+  );
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync, readSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../packages/testing/src/until.js';
 import { describe, expect, it } from 'vitest';
 import { attach, on, readKernel, type Session } from '../src/index.js';
 import { pid, read, write, writeBytes } from './writes.js';
@@ -56,7 +57,7 @@ describe('a session', () => {
   it('counts every event that finds no room', async () => {
     const session = await attach(writes(605), { kernel, ringBytes: 4096 });
     writeBytes(605, 1000);
-    await sleep(100);
+    await until(() => session.stats.delivered > 0, 'the first events are read');
     writeBytes(605, 500);
     await session.close();
     let [delivered, lost] = [0, 0];

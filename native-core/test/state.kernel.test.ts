@@ -121,19 +121,22 @@ describe.each([['fentry'], ['kprobe']] as const)('named maps of %s, on a real ke
     const each = writes.once((e) => [e.count, pid()]).select((e) => ({ each: e.count }));
     const tenth = writes.every(10).select((e) => ({ tenth: e.count }));
     const limited = writes.rate(500).select((e) => ({ limited: e.count }));
-    const session = await attach([first, each, tenth, limited], options);
     const start = performance.now();
-    await makeWrites();
-    const seconds = (performance.now() - start) / 1000;
-    await session.close();
+    const session = await attach([first, each, tenth, limited], options);
     const seen = {
       first: [] as number[],
       each: [] as number[],
       tenth: [] as number[],
       limited: [] as number[],
     };
-    for await (const { probe: _, time: __, cpu: ___, ...values } of session)
-      for (const [name, size] of Object.entries(values)) seen[name as keyof typeof seen].push(size);
+    const reading = (async () => {
+      for await (const { probe: _, time: __, cpu: ___, ...values } of session)
+        for (const [name, size] of Object.entries(values)) seen[name as keyof typeof seen].push(size);
+    })();
+    await makeWrites();
+    const seconds = (performance.now() - start) / 1000;
+    await session.close();
+    await reading;
     const { missed, lost } = session.stats;
     expect(lost).toBe(0);
     expect(seen.first).toHaveLength(1);

@@ -46,9 +46,9 @@ const total = work.reduce((all, { writes }) => all + writes, 0);
  * All events are there but for those that the kernel left out, and it says how many it did: one that interrupts a
  * program for another process leaves out what that process does meanwhile. Of these some may not be ours.
  */
-function requireAll(counted: number, missed: number): void {
-  expect(counted).toBeLessThanOrEqual(total);
-  expect(counted + missed).toBeGreaterThanOrEqual(total);
+function requireAll(counted: number, missed: number, rounds = 1): void {
+  expect(counted).toBeLessThanOrEqual(total * rounds);
+  expect(counted + missed).toBeGreaterThanOrEqual(total * rounds);
 }
 
 describe.each([['fentry'], ['kprobe']] as const)('tables of %s, on a real kernel', (mechanism) => {
@@ -109,11 +109,15 @@ describe.each([['fentry'], ['kprobe']] as const)('tables of %s, on a real kernel
       options,
     );
     const tables: ReadonlyMap<number, { n: number; bytes: number }>[] = [];
-    const done = makeWrites().then(() => session.close());
+    const several = (): boolean => tables.filter(({ size }) => size > 0).length > 1;
+    let rounds = 0;
+    const done = (async () => {
+      for (; rounds === 0 || !several(); rounds++) await makeWrites();
+      await session.close();
+    })();
     for await (const table of session.every(25))
       tables.push(new Map([...table].map(([{ size }, row]) => [Number(size), row])));
     await done;
-    expect(tables.filter(({ size }) => size > 0).length, 'several tables had events').toBeGreaterThan(1);
     const all = work.map(({ size }) => {
       const rows = tables.flatMap((table) => table.get(size) ?? []);
       const n = rows.reduce((before, row) => before + row.n, 0);
@@ -123,6 +127,7 @@ describe.each([['fentry'], ['kprobe']] as const)('tables of %s, on a real kernel
     requireAll(
       all.reduce((before, n) => before + n),
       session.stats.missed,
+      rounds,
     );
     expect(session.take().size).toBe(0);
   });
