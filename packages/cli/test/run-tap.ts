@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { until } from '../../testing/src/until.js';
 
 const bin = fileURLToPath(new URL('../bin/tap.js', import.meta.url));
 
@@ -18,6 +18,8 @@ export interface Ended {
 /** A run of the real command. */
 export interface RealRun {
   readonly kill: (signal: NodeJS.Signals) => void;
+  /** Waits until its standard output is as wanted. */
+  readonly prints: (what: string, wanted: (out: string) => boolean) => Promise<void>;
   /** Waits until standard error holds a text. */
   readonly says: (text: string) => Promise<void>;
   readonly ended: Promise<Ended>;
@@ -27,24 +29,24 @@ export interface RealRun {
 export function startTap(args: readonly string[], wrapper: readonly string[] = []): RealRun {
   const [file = process.execPath, ...rest] = [...wrapper, process.execPath, bin, ...args];
   const child = spawn(file, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  child.stderr.on('data', (data) => (said += String(data)));
-  const says = async (wanted: string): Promise<void> => {
-    while (!said.includes(wanted)) await once(child.stderr, 'data');
-  };
+  const said = { out: '', err: '' };
+  for (const stream of ['out', 'err'] as const)
+    child[`std${stream}`].setEncoding('utf8').on('data', (text: string) => (said[stream] += text));
   const collect = async (): Promise<Ended> => {
-    const [out, [code, signal]] = await Promise.all([
-      text(child.stdout),
-      once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
-    ]);
-    const err = said;
+    const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+    const { out, err } = said;
     const events = out
       .split('\n')
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     return { out, err, code, signal, events };
   };
-  return { kill: (signal) => void child.kill(signal), says, ended: collect() };
+  return {
+    kill: (signal) => void child.kill(signal),
+    prints: (what, wanted) => until(() => wanted(said.out), what),
+    says: (text) => until(() => said.err.includes(text), `tap says "${text}"`),
+    ended: collect(),
+  };
 }
 
 /** Runs the built command to its end. */

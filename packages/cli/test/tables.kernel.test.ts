@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { realTap } from './run-tap.js';
+import { realTap, startTap } from './run-tap.js';
 
 const workload = fileURLToPath(new URL('./workload/send.js', import.meta.url));
 const sends = (...sizes: number[]): string => `${process.execPath} ${workload} ${sizes.join(' ')}`;
@@ -45,11 +45,13 @@ describe('tables, on a real kernel', () => {
   });
 
   it('sample what a command does', async () => {
-    const busy = 'sh -c "i=0; while [ \\$i -lt 30000 ]; do i=\\$((i+1)); done"';
-    const { events, code } = await realTap('profile', '--json', '-c', busy);
-    expect(code).toBe(0);
-    const rows = events as readonly { key: { execname: string }; count: number }[];
-    expect(rows[0]?.key).toEqual({ execname: 'sh' });
-    expect(rows[0]?.count).toBeGreaterThan(2);
+    const run = startTap(['profile', '--json', '--interval', '.2', '-c', 'while :; do :; done']);
+    const samples = (out: string): number =>
+      [...out.matchAll(/"count":(\d+)}/g)].reduce((sum, [, count]) => sum + Number(count), 0);
+    await run.prints('the shell is seen 20 times', (out) => samples(out) >= 20);
+    run.kill('SIGINT');
+    const { events, signal } = await run.ended;
+    expect(signal).toBe('SIGINT');
+    expect(new Set(events.map(({ key }) => JSON.stringify(key)))).toEqual(new Set(['{"execname":"sh"}']));
   });
 });

@@ -1,6 +1,7 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { realTap, startTap, type Ended } from './run-tap.js';
 
@@ -22,7 +23,10 @@ function saidBy({ err }: Ended): Workload {
 describe('tap trace, on a real kernel', () => {
   it('prints exactly the sends that the workload makes and the filter takes', async () => {
     // A neighbour sends as well, all the time; its events are not the target's.
-    const neighbour = spawn(process.execPath, [workload, '1000', 'forever'], { stdio: 'ignore' });
+    const neighbour = spawn(process.execPath, [workload, '1000', 'forever'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    await once(neighbour.stdout, 'data');
     const filter = ['--where', 'size == 1000', '--with', 'execname,pid', '--json'];
     const ended = await realTap('trace', 'tcp.sendmsg', ...filter, '-c', sends(1000, 999, 1000, 1001, 1000));
     neighbour.kill('SIGKILL');
@@ -79,9 +83,9 @@ describe('tap trace, on a real kernel', () => {
   });
 
   it('ends in order by a signal, and the command with it', async () => {
-    const run = startTap(['trace', 'kprocess.exec', '--json', '-c', 'echo runs; /bin/true; /bin/sleep 60']);
+    const run = startTap(['trace', 'kprocess.exec', '--json', '-c', 'echo runs; /bin/true; /bin/sleep 1000']);
     await run.says('runs');
-    await sleep(1000);
+    await run.prints('both programs are printed', (out) => out.includes('/bin/sleep'));
     run.kill('SIGTERM');
     const ended = await run.ended;
     expect([ended.signal, ended.code]).toEqual(['SIGTERM', null]);
@@ -89,13 +93,11 @@ describe('tap trace, on a real kernel', () => {
     expect(ended.err).toMatch(/\ntap: 2 events delivered, 0 lost\n$/);
   });
 
-  it('dies by SIGPIPE, quietly, when nobody reads', () => {
-    const script = `"$0" "$1" trace kprocess.exit --json -c 'for i in 1 2 3 4 5 6 7 8 9; do /bin/true; sleep .1; done' | head -1; echo "\${PIPESTATUS[0]}"`;
+  it('dies by SIGPIPE, quietly, when nobody reads', async () => {
+    const script = `"$0" "$1" trace kprocess.exit --json -c 'while :; do /bin/true; sleep .1; done' | head -1; echo "\${PIPESTATUS[0]}"`;
     const bin = fileURLToPath(new URL('../bin/tap.js', import.meta.url));
-    const out = execFileSync('bash', ['-c', script, process.execPath, bin], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    expect(String(out).trim().split('\n').at(-1)).toBe('141');
+    const { stdout } = await promisify(execFile)('bash', ['-c', script, process.execPath, bin]);
+    expect(stdout.trim().split('\n').at(-1)).toBe('141');
   });
 
   it('says what is missing to a user without rights', async () => {

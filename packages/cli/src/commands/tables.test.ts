@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../../testing/src/until.js';
 import { tap } from '../../test/harness.js';
 import type { AnyTable, TableRun, TraceOptions, Tracer } from '../core.js';
 import type { AnyAggregation } from '../table/plan.js';
@@ -22,8 +22,8 @@ class FakeTables {
   }
 
   /** Waits until something was printed. */
-  async printed(run: { readonly out: () => string }): Promise<void> {
-    while (run.out() === '') await sleep(5);
+  printed(run: { readonly out: () => string }): Promise<void> {
+    return until(() => run.out() !== '', 'a table is printed');
   }
 
   get tracer(): Partial<Tracer> {

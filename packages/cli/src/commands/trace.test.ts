@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../../../testing/src/until.js';
 import { FakeTracer, tap } from '../../test/harness.js';
 import type { TraceEvent } from '../trace/event.js';
 
@@ -55,7 +55,7 @@ describe('tap trace', () => {
     const run = tap(['trace', 'test.exit', '--json'], fake.tracer);
     await fake.attached;
     fake.give(exit(1));
-    await sleep(5);
+    await until(() => run.out() !== '', 'the event is printed');
     run.signals.emit(signal);
     expect(await run.ended).toBe(signal);
     expect(run.out()).toBe(line(1));
@@ -82,7 +82,7 @@ describe('tap trace', () => {
     const many = Array.from({ length: 5000 }, (_, code) => exit(code));
     fake.give(...many);
     fake.give(...many);
-    await sleep(20);
+    await until(() => run.stdout.writableNeedDrain, 'what is not read fills the stream');
     expect(run.stdout.writableLength + run.stdout.readableLength).toBeLessThan(100_000);
     run.signals.emit('SIGTERM');
     expect(await run.ended).toBe('SIGTERM');
@@ -132,7 +132,8 @@ describe('tap trace -c', () => {
     const file = join(folder, 'ran');
     const run = tap(['trace', 'test.exit', '--json', '-c', `echo $$ > ${file}; exit 3`], {
       attach: async (queries, options) => {
-        await sleep(50);
+        const stat = (): string => readFileSync(`/proc/${options.target?.pid}/stat`, 'latin1');
+        await until(() => /^\d+ \(sh\) S/.test(stat()), 'the shell waits');
         expect(existsSync(file)).toBe(false);
         return (await fake.tracer.attach?.(queries, options)) as never;
       },
@@ -147,11 +148,15 @@ describe('tap trace -c', () => {
 
   it('does not start the command when nothing can be attached', async () => {
     const file = join(folder, 'ran');
+    let shell = 0;
     const run = tap(['trace', 'test.exit', '-c', `echo > ${file}`], {
-      attach: () => Promise.reject(new Error('refused')),
+      attach: (_, { target }) => {
+        shell = target?.pid ?? 0;
+        return Promise.reject(new Error('refused'));
+      },
     });
     expect(await run.ended).toBe(1);
-    await sleep(50);
+    await until(() => !existsSync(`/proc/${shell}`), 'the shell has ended');
     expect(existsSync(file)).toBe(false);
   });
 
@@ -159,17 +164,16 @@ describe('tap trace -c', () => {
     const fake = new FakeTracer();
     const file = join(folder, 'children');
     const run = tap(
-      ['trace', 'test.exit', '--json', '--count', '1', '-c', `sleep 60 & echo $! > ${file}; wait`],
+      ['trace', 'test.exit', '--json', '--count', '1', '-c', `sleep 1000 & echo $! > ${file}; wait`],
       fake.tracer,
     );
     await fake.attached;
-    while (!existsSync(file) || readFileSync(file, 'utf8') === '') await sleep(5);
+    await until(() => existsSync(file) && readFileSync(file, 'utf8') !== '', 'the command runs');
     const child = Number(readFileSync(file, 'utf8'));
     fake.give(exit(1));
     expect(await run.ended).toBe(0);
     expect(run.err()).toBe('tap: 1 event delivered, 0 lost\n');
-    await sleep(20);
-    expect(existsSync(`/proc/${child}/exe`)).toBe(false);
+    await until(() => !existsSync(`/proc/${child}/exe`), 'what the command has started has ended');
   });
 
   it('tells which signal killed the command', async () => {

@@ -10,7 +10,8 @@ it('clockTime moves the monotonic clock to the local time of day', () => {
 });
 
 it('localClockTime says now', () => {
+  const minute = (): string => new Date().toTimeString().slice(0, 5);
+  const before = minute();
   const shown = localClockTime()(process.hrtime.bigint());
-  const now = new Date().toTimeString().slice(0, 8);
-  expect(shown.slice(0, 5)).toBe(now.slice(0, 5));
+  expect([before, minute()]).toContain(shown.slice(0, 5));
 });

@@ -1,4 +1,4 @@
-// Sends texts of the sizes that the command line names over a connection of its own, and says who it is; with the word
+// Says who it is, and sends texts of the sizes that the command line names over a connection of its own; with the word
 // "forever" behind them again and again, until it is killed.
 import { readFileSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
@@ -21,11 +21,11 @@ server.listen(0, '127.0.0.1', async () => {
   const socket = connect(port, '127.0.0.1');
   socket.setNoDelay(true);
   await new Promise((resolve) => socket.once('connect', resolve));
+  const comm = readFileSync('/proc/self/comm', 'utf8').trim();
+  console.log(JSON.stringify({ pid: process.pid, comm, port, localPort: socket.localPort }));
   do {
     for (const size of sizes) await new Promise((resolve) => socket.write(Buffer.alloc(size), resolve));
     if (forever) await sleep(50);
   } while (forever);
   socket.end();
-  const comm = readFileSync('/proc/self/comm', 'utf8').trim();
-  console.log(JSON.stringify({ pid: process.pid, comm, port, localPort: socket.localPort }));
 });
