@@ -1,7 +1,6 @@
 import { openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { release } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { attach, on, type Mechanism } from '@tap/native-core';
 import {
   address,
@@ -121,7 +120,6 @@ async function see(mechanisms: readonly Mechanism[], fields: typeof about): Prom
   readSync(file, Buffer.alloc(fileBytes), 0, fileBytes, null);
   writeSync(openSync('/dev/null', 'w'), Buffer.alloc(zeroBytes));
   process.kill(process.pid, 'SIGCONT');
-  await sleep(100);
   await session.close();
   const events: Seen[] = [];
   for await (const each of session) events.push(each as Seen);

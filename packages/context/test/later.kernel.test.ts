@@ -100,7 +100,7 @@ describe('functions of later tapsets', () => {
       for (const event of (await see({ pid: process.pid, limit })).values())
         expect([event['mine'], event['parent']]).toEqual([true, true]);
     }
-    const other = spawn('sleep', ['100']);
+    const other = spawn('sleep', ['1000']);
     for (const event of (await see({ pid: other.pid as number, limit: false })).values())
       expect([event['mine'], event['parent']]).toEqual([false, false]);
     other.kill();
@@ -118,7 +118,6 @@ describe('functions of later tapsets', () => {
         .select(() => ({ all: context.cmdline_str(), pid: context.pid() })),
     );
     process.kill(process.pid, 'SIGCONT');
-    await new Promise((resolve) => setTimeout(resolve, 50));
     await session.close();
     const seen = new Map<number, string | null>();
     for await (const { pid, all } of session) seen.set(pid, all);

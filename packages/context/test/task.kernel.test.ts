@@ -1,6 +1,5 @@
 import { openSync, readFileSync, readSync } from 'node:fs';
 import { getPriority } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { attach, on } from '@tap/native-core';
 import {
   address,
@@ -122,7 +121,6 @@ beforeAll(async () => {
   readSync(openSync('/dev/zero', 'r'), Buffer.alloc(bytes), 0, bytes, null);
   after = gettimeofday_ns().now();
   expect(() => openSync(missing, 'r')).toThrow('ENOENT');
-  await sleep(100);
   await session.close();
   const events: Readonly<Record<string, unknown>>[] = [];
   for await (const each of session) events.push(each);
