@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { attach, on } from '@tap/native-core';
 import { i32, struct } from '@tap/native-core/tapset';
 import { signal } from '@tap/signal';
@@ -30,7 +29,6 @@ describe('signal.flush, on a real kernel', () => {
       for await (const event of session) flushed.push(event);
     })();
     const { status } = await workload.run();
-    await sleep(300);
     await session.close();
     await reading;
     expect(status).toBe(0);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { attach, type SessionStats } from '@tap/native-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { queries } from './queries.js';
@@ -36,10 +35,9 @@ describe('signals, on a real kernel', () => {
       for await (const event of session) events.push(event as Event);
     })();
     const { lines, status } = await workload.run();
-    await sleep(500);
-    stats = session.stats;
     await session.close();
     await reading;
+    stats = session.stats;
     expect(status).toBe(0);
     facts = JSON.parse(lines.at(-1) ?? '{}') as Record<string, string>;
     expect(fact('pid')).toBe(workload.pid);

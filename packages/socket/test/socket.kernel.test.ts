@@ -4,7 +4,6 @@ import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { attach, on, type AttachOptions, type Mechanism } from '@tap/native-core';
 import { context, narrow, u32, u64, type Probe } from '@tap/native-core/tapset';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,6 +16,7 @@ import {
   sock_type_num2str,
   socket,
 } from '../src/index.js';
+import { until } from '../../testing/src/until.js';
 import { expectedEvents, flagNames, said } from './talk.js';
 
 type Event = Readonly<Record<string, unknown>> & { readonly probe: string };
@@ -47,7 +47,10 @@ async function talk(options: AttachOptions): Promise<{ pid: number; output: stri
   writeFileSync(data, Buffer.alloc(6000));
   const child = spawn('perl', [script, data], { stdio: ['ignore', openSync(output, 'w'), 'inherit'] });
   const pid = child.pid ?? 0;
-  while (!/^\d+ \(.*\) T/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))) await sleep(20);
+  await until(
+    () => /^\d+ \(.*\) T/.test(readFileSync(`/proc/${pid}/stat`, 'utf8')),
+    'the workload stops itself',
+  );
   const queries = probes.map((probe) => on(probe).with(() => ({ pid: caller() })));
   const session = await attach([...queries, named], { ...options, target: { pid } });
   child.kill('SIGCONT');

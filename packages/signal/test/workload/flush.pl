@@ -28,6 +28,11 @@ sub name {
     open my $in, '<', "$_[0]/comm" or return '';
     return readline($in) // '';
 }
+# Whether a signal waits for a thread.
+sub pending {
+    open my $in, '<', "/proc/$_[0]/status" or die "$!";
+    return grep { /^(Sig|Shd)Pnd:.*[1-9a-f]/ } <$in>;
+}
 my ($thread) = grep { name($_) eq "md99_raid1\n" } glob '/proc/[0-9]*';
 die 'the thread is not there' unless defined $thread;
 $thread =~ s{.*/}{};
@@ -35,5 +40,5 @@ $| = 1;
 print "$thread md99_raid1\n";
 readline STDIN;
 kill 9, $thread;
-select undef, undef, undef, 0.3;
+select undef, undef, undef, 0.01 while pending($thread);
 put("$md/array_state", 'clear');

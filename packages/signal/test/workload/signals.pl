@@ -6,7 +6,7 @@ use warnings;
 my %nr = (
     read => 0, rt_sigaction => 13, rt_sigprocmask => 14, getpid => 39, kill => 62, setitimer => 38, rt_sigpending => 127,
     rt_sigqueueinfo => 129, rt_sigsuspend => 130, sigaltstack => 131, gettid => 186, tkill => 200, timer_create => 222,
-    timer_settime => 223, timer_delete => 226, tgkill => 234, prlimit64 => 302,
+    timer_settime => 223, timer_gettime => 224, timer_delete => 226, tgkill => 234, prlimit64 => 302,
 );
 my ($HUP, $USR1, $USR2, $PIPE, $ALRM, $RT, $TIMER, $THREAD) = (1, 10, 12, 13, 14, 36, 40, 41);
 
@@ -54,28 +54,34 @@ sub wait_for {
         return if $read == 0 or $text eq "\n";
     }
 }
+# Waits until something is so; only what hangs takes minutes.
+sub until_true {
+    my ($what, $holds) = @_;
+    my $end = time + 540;
+    until ($holds->()) {
+        die "waited in vain until $what" if time > $end;
+        select undef, undef, undef, 0.005;
+    }
+}
 # Waits until a process sleeps, with a set of blocked signals: perl blocks a signal while it handles it.
 sub settle {
     my ($pid, $blocked) = @_;
     my $wanted = sprintf "State:\tS.*SigBlk:\t%016x", $blocked;
-    for (1 .. 2000) {
+    until_true('a process comes to rest', sub {
         open my $in, '<', "/proc/$pid/status" or die "$!";
         local $/;
-        return if readline($in) =~ /$wanted/s;
-        select undef, undef, undef, 0.005;
-    }
-    die 'a process does not come to rest';
+        return readline($in) =~ /$wanted/s;
+    });
 }
 # Waits for signals until a set of them is pending, and gives that set.
 sub until_pending {
     my ($wanted) = @_;
     my $set = buffer("\0" x 8);
-    for (1 .. 2000) {
+    until_true('a signal comes', sub {
         call('rt_sigpending', $set, 8);
-        return unpack('Q', $set) if (unpack('Q', $set) & $wanted) == $wanted;
-        select undef, undef, undef, 0.005;
-    }
-    die 'a signal did not come';
+        return (unpack('Q', $set) & $wanted) == $wanted;
+    });
+    return unpack 'Q', $set;
 }
 
 $0 = 'tap-sender';
@@ -181,14 +187,22 @@ my ($timer, $ticks) = part('tap-timer', sub {
         call('timer_create', 1, buffer($event . "\0" x (64 - length $event)), $id) == 0 or die;
         call('timer_settime', unpack('i', $id), 0, buffer(pack 'q4', 0, 0, 0, 1_000_000), 0) == 0 or die;
     };
+    # A timer that has expired is at rest, whatever became of its signal.
+    my $expire = sub {
+        my $left = buffer("\0" x 32);
+        until_true('a timer expires', sub {
+            call('timer_gettime', unpack('i', $id), $left) == 0 or die;
+            return $left eq "\0" x 32;
+        });
+    };
     $start->($TIMER, 0, 0);
     until_pending(set($TIMER));
     $start->($THREAD, 4, $$);
     until_pending(set($THREAD));
     call('timer_settime', unpack('i', $id), 0, buffer(pack 'q4', 0, 0, 0, 1_000_000), 0);
-    select undef, undef, undef, 0.05;
+    $expire->();
     $start->($HUP, 0, 0);
-    select undef, undef, undef, 0.05;
+    $expire->();
     # The kernel's own timer, whose signal has no siginfo.
     call('setitimer', 0, buffer(pack 'q4', 0, 0, 0, 1000), 0);
     until_pending(set($ALRM));
