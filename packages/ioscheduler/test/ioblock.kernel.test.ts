@@ -10,11 +10,11 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { attach, on, type Session } from '@tap/native-core';
 import { readKernel } from '@tap/native-core/inspect';
 import { struct, u32, u64, usize } from '@tap/native-core/tapset';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../testing/src/until.js';
 import { loadDebugDisk, misbehave, read, write, type Disk } from '../../testing/src/disk.js';
 import { ioblock, ioblock_trace } from '../src/index.js';
 
@@ -109,7 +109,7 @@ async function partition({ name }: Disk): Promise<void> {
   record.writeUInt16LE(0xaa55, 510);
   writeSync(openSync(`/dev/${name}`, 'rs+'), record);
   expect(spawnSync('blockdev', ['--rereadpt', `/dev/${name}`]).status).toBe(0);
-  while (!existsSync(`/dev/${name}1`)) await sleep(50);
+  await until(() => existsSync(`/dev/${name}1`), 'the partition is there');
 }
 
 beforeAll(async () => {
@@ -119,7 +119,8 @@ beforeAll(async () => {
   inode = fileSystem('/dev/ram1');
   writeFileSync(`/sys/block/${disk.name}/queue/max_sectors_kb`, String(long.part / 1024));
   // What the kernel itself reads of a new partition is over.
-  await sleep(500);
+  const inFlight = (): string => readFileSync(`/sys/block/${disk.name}/inflight`, 'latin1');
+  await until(() => /^\s*0\s+0\s*$/.test(inFlight()), 'the disk is idle');
   const session = await attach([
     on(ioblock.request).with((e) => ({
       rdev: FirstPage.at(e.bio).device,

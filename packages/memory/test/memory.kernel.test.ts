@@ -63,7 +63,9 @@ beforeAll(async () => {
     vm.brk,
   ];
   const kills = on(vm.oom_kill).with((e) => ({ pid: pid(), node: addr_to_node(e.task) }));
-  const session = await attach([...probes.map((probe) => on(probe).with(() => ({ pid: pid() }))), kills]);
+  const queries = [...probes.map((probe) => on(probe).with(() => ({ pid: pid() }))), kills];
+  // Room for all page faults of the workloads, should nobody read meanwhile.
+  const session = await attach(queries, { ringBytes: 1 << 24 });
   const seen: Event[] = [];
   const reading = (async () => {
     for await (const event of session) seen.push(event as unknown as Event);
