@@ -2,6 +2,7 @@ import { execFileSync, execSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { attach, on, type EventOf, type Mechanism } from '@tap/native-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../testing/src/until.js';
 import { netdev } from '../src/index.js';
 
 const script = fileURLToPath(new URL('workload/packets.pl', import.meta.url));
@@ -53,6 +54,9 @@ describe('netdev, on a real kernel', () => {
   beforeAll(async () => {
     execSync(`ip link add ${near} type veth peer name ${far}`);
     execSync(`ip link set ${near} up; ip link set ${far} up`);
+    // Until the kernel has noticed that there is a carrier, it throws away what is sent.
+    const link = (): string => execFileSync('ip', ['link', 'show', near], { encoding: 'utf8' });
+    await until(() => !link().includes('qdisc noop '), 'the wire can be used');
     result = await run();
   });
   afterAll(() => execSync(`ip link del ${near}`));

@@ -77,6 +77,9 @@ sub sends {
 # `from` is the port of the sender, whose address is the socket's own; 0 when nothing is there.
 sub receives {
     my ($socket, $ip, $room, $from) = @_;
+    # What was sent by loopback comes in by a softirq, which may take its time.
+    vec(my $sockets = '', fileno $socket, 1) = 1;
+    select $sockets, undef, undef, undef if $from;
     my $name = recv $socket, my $buffer, $room, DONTWAIT;
     my $result = defined $name ? length $buffer : -($! + 0);
     my %facts = facts($socket, $ip);

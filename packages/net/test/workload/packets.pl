@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # Sends packets that the test knows: `packets.pl DEVICE...`. Says what it sent, a line for each:
 #   udp FAMILY BYTES MEMORY    to itself; MEMORY is what the kernel charges the receiver for the packet
-#   frame DEVICE BYTES         a frame of an EtherType that nobody else uses, with its header
+#   frame DEVICE BYTES         a frame of an EtherType that nobody else uses, with its header; it has come in then
 use strict;
 use warnings;
 use Socket qw(:DEFAULT inet_pton pack_sockaddr_in6 AF_INET6);
@@ -37,10 +37,11 @@ sub send_frame {
     my $protocol = 0x88b5;    # for local experiments: IEEE 802
     open my $file, '<', "/sys/class/net/$device/ifindex" or die "$device: $!";
     my $index = <$file>;
-    socket(my $socket, 17, SOCK_RAW, 0) or die "socket: $!";
+    socket(my $socket, 17, SOCK_RAW, unpack 'S', pack 'n', $protocol) or die "socket: $!";
     my $frame = ("\xff" x 6) . ("\x02" x 6) . pack('n', $protocol) . ('y' x $payload);
     my $to = pack 'S n i S C C a8', 17, $protocol, $index, 1, 0, 6, "\xff" x 6;
     defined send($socket, $frame, 0, $to) or die "send: $!";
+    defined recv($socket, my $received, 65_536, 0) or die "recv: $!";
     printf "frame %s %d\n", $device, length $frame;
 }
 
