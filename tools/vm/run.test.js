@@ -39,7 +39,7 @@ describe('tools/vm/run', () => {
   let result;
 
   before(() => {
-    result = spawnSync(RUN, ['--share', share, '--timeout', '120', '--', 'sh', '-c', SCRIPT, share], {
+    result = spawnSync(RUN, ['--share', share, '--timeout', '1500', '--', 'sh', '-c', SCRIPT, share], {
       input,
       env: { ...process.env, TAP_TEST_WORD: "it's passed" },
       maxBuffer: 1 << 24,
