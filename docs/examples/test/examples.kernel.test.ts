@@ -4,10 +4,17 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmdirSync, writeFileSync,
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { pid } from '@tap/context';
+import { attach, kernel, on, profile } from '@tap/native-core';
 import { describe, expect, it } from 'vitest';
+import { until } from '../../../packages/testing/src/until.js';
 
 /** Runs an example until the work is done, then ends it by Ctrl-C; gives the lines that it printed after its first one. */
-async function run(name: string, args: readonly string[], work: () => unknown): Promise<readonly string[]> {
+async function run(
+  name: string,
+  args: readonly string[],
+  work: (printed: () => readonly string[]) => unknown,
+): Promise<readonly string[]> {
   const script = fileURLToPath(new URL(`../${name}.js`, import.meta.url));
   const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'close');
@@ -15,11 +22,11 @@ async function run(name: string, args: readonly string[], work: () => unknown): 
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
   while (!out.includes('\n') && child.exitCode === null)
     await Promise.race([once(child.stdout, 'data'), ended]);
-  await work();
-  await sleep(200);
+  const printed = (): readonly string[] => out.trimEnd().split('\n').slice(1);
+  await work(printed);
   child.kill('SIGINT');
   expect(await ended, `${name} printed:\n${out}`).toEqual([0, null]);
-  return out.trimEnd().split('\n').slice(1);
+  return printed();
 }
 
 const columns = (line: string): readonly string[] => line.trim().split(/\s+/);
@@ -84,11 +91,12 @@ describe('the examples, on a real kernel', () => {
 
   it('tcplife', async () => {
     let ports = { client: 0, server: 0 };
-    const lines = await run('tcplife', [], async () => {
+    const isOurs = ([port]: readonly string[]): boolean => port === String(ports.client);
+    const lines = await run('tcplife', [], async (printed) => {
       ports = await talk(1234, 777);
-      await sleep(200);
+      await until(() => printed().map(columns).some(isOurs), 'the connection is printed');
     });
-    const [life] = lines.map(columns).filter(([port]) => port === String(ports.client));
+    const [life] = lines.map(columns).filter(isOurs);
     expect(life?.[1]).toBe(String(ports.server));
     // The SYN and the FIN count as well.
     expect(Number(life?.[2])).toBeGreaterThanOrEqual(1234);
@@ -100,20 +108,16 @@ describe('the examples, on a real kernel', () => {
   it('tcpretrans', async () => {
     // The loopback device drops what is for somebody else, so nobody answers.
     execFileSync('ip', ['route', 'replace', '192.0.2.1', 'dev', 'lo']);
-    const lines = await run('tcpretrans', [], async () => {
+    const isOurs = (line: readonly string[]): boolean => line[1] === '192.0.2.1:81';
+    const lines = await run('tcpretrans', [], async (printed) => {
       const socket = connect(81, '192.0.2.1');
       socket.on('error', () => undefined);
-      await sleep(1500);
+      await until(() => printed().map(columns).some(isOurs), 'the connection is tried again');
       socket.destroy();
     });
     execFileSync('ip', ['route', 'del', '192.0.2.1', 'dev', 'lo']);
     const SYN_SENT = '2';
-    expect(
-      lines
-        .map(columns)
-        .filter((line) => line[1] === '192.0.2.1:81')[0]
-        ?.at(-1),
-    ).toBe(SYN_SENT);
+    expect(lines.map(columns).find(isOurs)?.at(-1)).toBe(SYN_SENT);
   });
 
   it('biolatency', async () => {
@@ -140,7 +144,7 @@ describe('the examples, on a real kernel', () => {
   });
 
   it('killsnoop', async () => {
-    const victim = spawn('sleep', ['100']);
+    const victim = spawn('sleep', ['1000']);
     const lines = await run('killsnoop', [], () => victim.kill('SIGTERM'));
     const ours = lines.map(columns).filter(([process_]) => process_ === me);
     expect(ours.map((line) => line.slice(-2))).toContainEqual(['SIGTERM', String(victim.pid)]);
@@ -168,24 +172,24 @@ describe('the examples, on a real kernel', () => {
   });
 
   it('vfsstat', async () => {
-    const lines = await run('vfsstat', [], async () => {
+    const all = await attach(on(kernel.fn('vfs_write')).count());
+    const writes = (lines: readonly string[]): number => sum(lines.map((line) => Number(columns(line)[1])));
+    const lines = await run('vfsstat', [], async (printed) => {
       write(10, 500);
-      await sleep(1200);
+      await until(() => writes(printed()) >= 500, 'all writes are printed');
     });
-    const writes = sum(lines.map((line) => Number(columns(line)[1])));
-    expect(writes).toBeGreaterThanOrEqual(500);
-    expect(writes).toBeLessThan(5000);
+    await all.close();
+    expect(writes(lines)).toBeLessThanOrEqual((all.read().value ?? 0) + all.stats.missed);
   });
 
   it('cachestat', async () => {
-    const read = async (): Promise<void> => {
-      dd('if=/dev/sda', 'of=/dev/null', 'bs=64k', 'count=4');
-      await sleep(1200);
-    };
-    const lines = await run('cachestat', [], async () => {
+    const lines = await run('cachestat', [], async (printed) => {
       writeFileSync('/proc/sys/vm/drop_caches', '1');
-      await read();
-      await read();
+      for (let i = 0; i < 2; i++) {
+        dd('if=/dev/sda', 'of=/dev/null', 'bs=64k', 'count=4');
+        const { length } = printed();
+        await until(() => printed().length > length, 'a second is over');
+      }
     });
     const rows = lines.map((line) => columns(line).map(Number));
     expect(sum(rows.map(([accesses = 0]) => accesses))).toBeGreaterThan(0);
@@ -194,19 +198,41 @@ describe('the examples, on a real kernel', () => {
   });
 
   it('offcputime', async () => {
-    const lines = await run('offcputime', ['sleep'], () => execFileSync('sleep', ['0.5']));
-    const text = lines.join('\n');
-    const [longest] = text.split('\n\n').slice(-1);
-    expect(longest).toContain('nanosleep');
-    const time = Number(/([\d.]+) ms/.exec(longest ?? '')?.[1]);
-    expect(time).toBeGreaterThan(400);
-    expect(time).toBeLessThan(3000);
+    let [least, most] = [0, 0];
+    const lines = await run('offcputime', ['cat'], async () => {
+      const start = performance.now();
+      const cat = spawn('cat', { stdio: ['pipe', 'ignore', 'inherit'] });
+      const ended = once(cat, 'exit');
+      // System call 0, of its descriptor 0.
+      const call = (): string => readFileSync(`/proc/${cat.pid}/syscall`, 'latin1');
+      await until(() => call().startsWith('0 0x0 '), 'cat waits for its input');
+      const begin = performance.now();
+      await sleep(500);
+      least = performance.now() - begin;
+      cat.stdin.end();
+      await ended;
+      most = performance.now() - start;
+    });
+    const parts = lines.join('\n').split('\n\n');
+    const times = parts.map((part) => Number(/([\d.]+) ms$/.exec(part)?.[1]));
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    const reading = parts.findLastIndex((part) => part.includes('vfs_read'));
+    expect(times[reading]).toBeGreaterThanOrEqual(least - 0.1);
+    expect(times[reading]).toBeLessThanOrEqual(most + 0.1);
   });
 
   it('profile', async () => {
-    const lines = await run('profile', [], () =>
-      execFileSync('sh', ['-c', 'i=0; while [ $i -lt 30000 ]; do i=$((i+1)); done']),
-    );
+    const lines = await run('profile', [], async () => {
+      const busy = spawn('sh', ['-c', 'while :; do :; done']);
+      const samples = await attach(
+        on(profile(99))
+          .where(() => pid().eq(busy.pid ?? 0))
+          .count(),
+      );
+      await until(() => (samples.read().value ?? 0) >= 20, 'the shell is seen 20 times');
+      busy.kill('SIGKILL');
+      await samples.close();
+    });
     expect(lines.some((line) => /^sh \d+$/.test(line))).toBe(true);
   });
 
