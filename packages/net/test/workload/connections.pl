@@ -116,6 +116,12 @@ sub disconnect {
     say_all('disconnect', %facts, flags => $flags);
 }
 
+# Waits until the segment that resets a connection has come in.
+sub see_reset {
+    my ($server) = @_;
+    die 'no reset' if defined sysread $server, my $buffer, 1;
+}
+
 # How clients at `ip` and a server at `there` meet and part.
 sub meet {
     my ($ip, $there) = @_;
@@ -138,11 +144,14 @@ sub meet {
     ($client, $server) = $next->();
     setsockopt $client, SOL_SOCKET, SO_LINGER, pack('l l', 1, 0) or die "SO_LINGER: $!";
     disconnect($client, $ip, 0, sub { close $_[0] });
+    see_reset($server);
     ($client, $server) = $next->();
     disconnect($client, $ip, fcntl($client, F_GETFL, 0) + 0, $unspecified);
+    see_reset($server);
     ($client, $server) = $next->();
     fcntl $client, F_SETFL, O_NONBLOCK or die "F_SETFL: $!";
     disconnect($client, $ip, fcntl($client, F_GETFL, 0) + 0, $unspecified);
+    see_reset($server);
     disconnect($listener, $there, O_NONBLOCK, sub { shutdown $_[0], SHUT_RDWR });
     # The kernel gives the port of a socket back when it is refused, before it disconnects.
     my ($refused, $error) = socket_to($ip, $port);
