@@ -56,7 +56,7 @@ describe('netdev, on a real kernel', () => {
     execSync(`ip link set ${near} up; ip link set ${far} up`);
     // Until the kernel has noticed that there is a carrier, it throws away what is sent.
     const link = (): string => execFileSync('ip', ['link', 'show', near], { encoding: 'utf8' });
-    await until(() => !link().includes('qdisc noop '), 'the wire can be used');
+    await until(() => link().includes(' state UP '), 'the wire can be used');
     result = await run();
   });
   afterAll(() => execSync(`ip link del ${near}`));
