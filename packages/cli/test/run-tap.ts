@@ -18,9 +18,9 @@ export interface Ended {
 /** A run of the real command. */
 export interface RealRun {
   readonly kill: (signal: NodeJS.Signals) => void;
-  /** Waits until its standard output is as wanted. */
+  /** Waits until its standard output is as wanted, or it has ended. */
   readonly prints: (what: string, wanted: (out: string) => boolean) => Promise<void>;
-  /** Waits until standard error holds a text. */
+  /** Waits until standard error holds a text, or it has ended. */
   readonly says: (text: string) => Promise<void>;
   readonly ended: Promise<Ended>;
 }
@@ -32,6 +32,7 @@ export function startTap(args: readonly string[], wrapper: readonly string[] = [
   const said = { out: '', err: '' };
   for (const stream of ['out', 'err'] as const)
     child[`std${stream}`].setEncoding('utf8').on('data', (text: string) => (said[stream] += text));
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const collect = async (): Promise<Ended> => {
     const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
     const { out, err } = said;
@@ -43,8 +44,8 @@ export function startTap(args: readonly string[], wrapper: readonly string[] = [
   };
   return {
     kill: (signal) => void child.kill(signal),
-    prints: (what, wanted) => until(() => wanted(said.out), what),
-    says: (text) => until(() => said.err.includes(text), `tap says "${text}"`),
+    prints: (what, wanted) => until(() => wanted(said.out) || hasEnded(), what),
+    says: (text) => until(() => said.err.includes(text) || hasEnded(), `tap says "${text}"`),
     ended: collect(),
   };
 }
