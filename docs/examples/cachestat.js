@@ -1,5 +1,6 @@
 // The page cache: pages that were looked for, those that had to be read in, and the rest. After BCC's cachestat.
 import { attach, kernel, on } from '@tap/native-core';
+import { setInterval } from 'node:timers/promises';
 
 /** A function, or the one that older kernels have: pages became folios from 5.16 on. */
 const either = (name, older) => {
@@ -19,7 +20,7 @@ const show = () => {
   const row = [all, misses, Math.max(0, all - misses)];
   console.log(row.map((value) => String(value).padStart(10)).join(''));
 };
-const timer = setInterval(() => {
-  show();
-  if (session.closed) clearInterval(timer);
-}, 1000);
+for await (const tick of setInterval(1000, true)) {
+  if (tick) show();
+  if (session.closed) break;
+}

@@ -4,29 +4,49 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmdirSync, writeFileSync,
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { format } from 'node:util';
 import { pid } from '@tap/context';
 import { attach, kernel, on, profile } from '@tap/native-core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { until } from '../../../packages/testing/src/until.js';
 
-/** Runs an example until the work is done, then ends it by Ctrl-C; gives the lines that it printed after its first one. */
-async function run(
-  name: string,
-  args: readonly string[],
-  work: (printed: () => readonly string[]) => unknown,
-): Promise<readonly string[]> {
+type Work = (printed: () => readonly string[]) => unknown;
+
+const linesAfterFirst = (out: string): readonly string[] => out.trimEnd().split('\n').slice(1);
+
+/** Runs an example in this process until the work is done, then ends it as Ctrl-C does; gives the lines that it printed after its first one. */
+async function run(name: string, args: readonly string[], work: Work): Promise<readonly string[]> {
+  let out = '';
+  const log = vi
+    .spyOn(console, 'log')
+    .mockImplementation((...words) => void (out += `${format(...words)}\n`));
+  const { argv } = process;
+  process.argv = [process.execPath, name, ...args];
+  const ended = import(`../${name}.js`);
+  try {
+    await Promise.race([ended, until(() => out !== '', `${name} prints`)]);
+    await work(() => linesAfterFirst(out));
+  } finally {
+    process.emit('SIGINT');
+    await ended;
+    process.argv = argv;
+    log.mockRestore();
+  }
+  return linesAfterFirst(out);
+}
+
+/** Runs an example as users do: as a process of its own, with the built packages. */
+async function runAlone(name: string, work: Work): Promise<readonly string[]> {
   const script = fileURLToPath(new URL(`../${name}.js`, import.meta.url));
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'close');
   let out = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-  while (!out.includes('\n') && child.exitCode === null)
-    await Promise.race([once(child.stdout, 'data'), ended]);
-  const printed = (): readonly string[] => out.trimEnd().split('\n').slice(1);
-  await work(printed);
+  await Promise.race([ended, until(() => out !== '', `${name} prints`)]);
+  await work(() => linesAfterFirst(out));
   child.kill('SIGINT');
   expect(await ended, `${name} printed:\n${out}`).toEqual([0, null]);
-  return printed();
+  return linesAfterFirst(out);
 }
 
 const columns = (line: string): readonly string[] => line.trim().split(/\s+/);
@@ -67,7 +87,7 @@ async function talk(sent: number, received: number): Promise<{ client: number; s
 
 describe('the examples, on a real kernel', () => {
   it('execsnoop', async () => {
-    const lines = await run('execsnoop', [], () => execFileSync('/bin/true'));
+    const lines = await runAlone('execsnoop', () => execFileSync('/bin/true'));
     const ours = lines.map(columns).filter(([, parent]) => parent === me);
     expect(ours.map((line) => line.at(-1))).toEqual(['/bin/true']);
   });
