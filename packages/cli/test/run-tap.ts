@@ -2,10 +2,17 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { until } from '../../testing/src/until.js';
+import { installedCatalogue } from '../src/catalogue/installed.js';
+import { nativeTracer } from '../src/native.js';
+import { tap } from './harness.js';
+// A command loads its module when it runs; loaded here, it is transformed before the guest starts.
+import '../src/commands/tables-run.js';
+import '../src/commands/trace-run.js';
 
 const bin = fileURLToPath(new URL('../bin/tap.js', import.meta.url));
+const tapsets = installedCatalogue();
 
-/** How a run of the real command ended. */
+/** How a run of the command on the real kernel ended. */
 export interface Ended {
   readonly out: string;
   readonly err: string;
@@ -15,7 +22,7 @@ export interface Ended {
   readonly events: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** A run of the real command. */
+/** A run of the command on the real kernel. */
 export interface RealRun {
   readonly kill: (signal: NodeJS.Signals) => void;
   /** Waits until its standard output is as wanted, or it has ended. */
@@ -25,6 +32,15 @@ export interface RealRun {
   readonly ended: Promise<Ended>;
 }
 
+/** Runs the command line in this process, where all is loaded already, with the kernel's own machinery. */
+export function tapHere(...args: readonly string[]): RealRun {
+  const { out, err, signals, ended } = tap(args, nativeTracer, tapsets);
+  const how = ended.then((end) =>
+    typeof end === 'number' ? ([end, null] as const) : ([null, end] as const),
+  );
+  return runOf(out, err, (signal) => signals.emit(signal), how);
+}
+
 /** Starts the built command, as a process of its own; `wrapper` is a command that runs it. */
 export function startTap(args: readonly string[], wrapper: readonly string[] = []): RealRun {
   const [file = process.execPath, ...rest] = [...wrapper, process.execPath, bin, ...args];
@@ -32,25 +48,35 @@ export function startTap(args: readonly string[], wrapper: readonly string[] = [
   const said = { out: '', err: '' };
   for (const stream of ['out', 'err'] as const)
     child[`std${stream}`].setEncoding('utf8').on('data', (text: string) => (said[stream] += text));
-  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
-  const collect = async (): Promise<Ended> => {
-    const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-    const { out, err } = said;
-    const events = out
-      .split('\n')
-      .filter((line) => line.startsWith('{'))
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
-    return { out, err, code, signal, events };
-  };
+  const how = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
+  return runOf(
+    () => said.out,
+    () => said.err,
+    (signal) => child.kill(signal),
+    how,
+  );
+}
+
+function runOf(
+  out: () => string,
+  err: () => string,
+  kill: (signal: NodeJS.Signals) => unknown,
+  how: Promise<readonly [code: number | null, signal: NodeJS.Signals | null]>,
+): RealRun {
+  let hasEnded = false;
+  const ended = how.then(([code, signal]) => {
+    hasEnded = true;
+    return { out: out(), err: err(), code, signal, events: eventsIn(out()) };
+  });
   return {
-    kill: (signal) => void child.kill(signal),
-    prints: (what, wanted) => until(() => wanted(said.out) || hasEnded(), what),
-    says: (text) => until(() => said.err.includes(text) || hasEnded(), `tap says "${text}"`),
-    ended: collect(),
+    kill: (signal) => void kill(signal),
+    prints: (what, wanted) => until(() => wanted(out()) || hasEnded, what),
+    says: (text) => until(() => err().includes(text) || hasEnded, `tap says "${text}"`),
+    ended,
   };
 }
 
-/** Runs the built command to its end. */
-export function realTap(...args: readonly string[]): Promise<Ended> {
-  return startTap(args).ended;
+function eventsIn(out: string): Ended['events'] {
+  const lines = out.split('\n').filter((line) => line.startsWith('{'));
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }

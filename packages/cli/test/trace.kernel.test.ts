@@ -1,12 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
-import { realTap, startTap, type Ended } from './run-tap.js';
+import { afterAll, describe, expect, it } from 'vitest';
+import { startTap, tapHere } from './run-tap.js';
 
-const workload = fileURLToPath(new URL('./workload/send.js', import.meta.url));
-const sends = (...sizes: number[]): string => `${process.execPath} ${workload} ${sizes.join(' ')}`;
+const workload = fileURLToPath(new URL('./workload/send.pl', import.meta.url));
 
 interface Workload {
   readonly pid: number;
@@ -15,22 +17,22 @@ interface Workload {
   readonly localPort: number;
 }
 
-/** What the workload said of itself: with --json its output goes to standard error. */
-function saidBy({ err }: Ended): Workload {
-  return JSON.parse(err.split('\n').find((line) => line.startsWith('{')) ?? '{}') as Workload;
-}
+const folder = mkdtempSync(join(tmpdir(), 'tap-trace-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('tap trace, on a real kernel', () => {
   it('prints exactly the sends that the workload makes and the filter takes', async () => {
     // A neighbour sends as well, all the time; its events are not the target's.
-    const neighbour = spawn(process.execPath, [workload, '1000', 'forever'], {
+    const neighbour = spawn('perl', [workload, '1000', 'forever'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     await once(neighbour.stdout, 'data');
     const filter = ['--where', 'size == 1000', '--with', 'execname,pid', '--json'];
-    const ended = await realTap('trace', 'tcp.sendmsg', ...filter, '-c', sends(1000, 999, 1000, 1001, 1000));
+    const said = join(folder, 'said');
+    const send = `perl ${workload} 1000 999 1000 1001 1000 >${said}`;
+    const ended = await tapHere('trace', 'tcp.sendmsg', ...filter, '-c', send).ended;
     neighbour.kill('SIGKILL');
-    const { pid, comm, port, localPort } = saidBy(ended);
+    const { pid, comm, port, localPort } = JSON.parse(readFileSync(said, 'utf8')) as Workload;
     expect(ended.err).toContain('tap: 3 events delivered, 0 lost\n');
     expect(ended.code).toBe(0);
     expect(ended.events).toHaveLength(3);
@@ -46,7 +48,7 @@ describe('tap trace, on a real kernel', () => {
   });
 
   it('prints the files that a command executes, however deep, and the codes that all end with', async () => {
-    const { events, err, code } = await realTap(
+    const { events, err, code } = await tapHere(
       'trace',
       'kprocess.exec',
       'kprocess.exit',
@@ -54,8 +56,8 @@ describe('tap trace, on a real kernel', () => {
       '--with',
       'execname',
       '-c',
-      '/bin/true; /bin/echo x; /nonexistent/program; sh -c "exit 3"; sh -c "kill -9 \\$\\$"; (sh -c "/bin/true; :") & wait; exit 5',
-    );
+      '/bin/true; /bin/echo >/dev/null; /nonexistent/program 2>/dev/null; sh -c "exit 3"; sh -c "kill -9 \\$\\$"; (sh -c "/bin/true; :") & wait; exit 5',
+    ).ended;
     const files = events.filter(({ probe }) => probe === 'kprocess.exec').map(({ filename }) => filename);
     const shell = expect.stringMatching(/\/sh$/) as string;
     expect(files).toEqual([
@@ -76,7 +78,8 @@ describe('tap trace, on a real kernel', () => {
 
   it('takes events of others with -a, and keeps target()', async () => {
     const others = ['--where', 'pid() != target()', '--with', 'pid,target'];
-    const { events } = await realTap('trace', 'kprocess.exec', '--json', '-a', ...others, '-c', '/bin/true');
+    const { events } = await tapHere('trace', 'kprocess.exec', '--json', '-a', ...others, '-c', '/bin/true')
+      .ended;
     const targets = new Set(events.map(({ target }) => target));
     expect(targets.size).toBe(1);
     expect(events.every(({ pid, target }) => pid !== target)).toBe(true);
@@ -116,7 +119,8 @@ describe('tap trace, on a real kernel', () => {
 
 describe('tap, of functions and trace events that no tapset has', () => {
   it('traces them, entry and return, with what pointers point to', async () => {
-    const ended = await realTap(
+    const path = join(folder, 'tap-any-file');
+    const ended = await tapHere(
       'trace',
       'kernel.fn:vfs_read',
       'kernel.fn:vfs_read.return',
@@ -126,8 +130,8 @@ describe('tap, of functions and trace events that no tapset has', () => {
       '--with',
       'name=file.f_path.dentry.d_name.name.text(),size=file.f_inode.i_size',
       '-c',
-      'head -c 1000 /dev/zero > /tmp/tap-any-file; dd if=/tmp/tap-any-file of=/dev/null bs=4321 count=1 2>/dev/null',
-    );
+      `head -c 1000 /dev/zero >${path}; dd if=${path} of=/dev/null bs=4321 count=1 2>/dev/null`,
+    ).ended;
     const file = { count: 4321, name: 'tap-any-file', size: '1000' };
     expect(ended.events).toEqual([
       expect.objectContaining({ probe: 'kernel.fn:vfs_read', ...file }),
@@ -138,7 +142,8 @@ describe('tap, of functions and trace events that no tapset has', () => {
 
   it('traces a trace event with its texts', async () => {
     const exec = 'kernel.tracepoint:sched:sched_process_exec';
-    const ended = await realTap('trace', exec, '--json', '--with', 'own=pid()', '-c', '/bin/true; /bin/echo');
+    const ended = await tapHere('trace', exec, '--json', '--with', 'own=pid()', '-c', '/bin/true; /bin/echo')
+      .ended;
     expect(ended.events.map(({ probe, filename }) => [probe, filename])).toEqual([
       [exec, '/bin/true'],
       [exec, '/bin/echo'],
