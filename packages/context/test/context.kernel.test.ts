@@ -357,10 +357,10 @@ describe('symbols that are at hand', () => {
   });
 
   it('are found for every function of the running kernel', () => {
-    const end = startOf('_etext');
+    const [begin, end] = [startOf('_stext'), startOf('_etext')];
     const places = Array.from({ length: 200 }, (_, i) => lineAt(Math.floor((kallsyms.length * i) / 200)));
     const some = places.flatMap((line) => (line === null ? [] : [line.address]));
-    const inKernel = some.filter((at) => at >= startOf('_stext') && at < end);
+    const inKernel = some.filter((at) => at >= begin && at < end);
     expect(inKernel.length).toBeGreaterThan(50);
     // Several names can have one address.
     for (const at of inKernel) expect(linesOf(context.symname(at)).map((line) => line.address)).toContain(at);

@@ -20,30 +20,56 @@ const bridged = 227;
 const toBridge = 229;
 const header = { ipv4: 20 + 8, ipv6: 40 + 8 } as const;
 
+/** Where the other machines are, and their addresses. */
+const macOf = {
+  left: '02:77:00:00:00:01',
+  right: '02:77:00:00:00:02',
+  one: '02:77:00:00:00:03',
+  two: '02:77:00:00:00:04',
+} as const;
+type Place = keyof typeof macOf;
+const places = Object.keys(macOf) as Place[];
+
+/** Has one ip(8) do several things, in this network namespace or in another one. */
+function ip(things: string, place?: Place): void {
+  const options = place === undefined ? [] : ['-n', place];
+  execFileSync('ip', [...options, '-batch', '-'], { input: things });
+}
+
 /**
- * This machine as a router between two others, and as a bridge between two more: `left` and `right` are network namespaces on the
- * two sides of the router, `one` and `two` at the ports of the bridge.
+ * Makes this machine a router between two others, and a bridge between two more: `left` and `right` are network namespaces on
+ * the two sides of the router, `one` and `two` at the ports of the bridge.
  */
-const topology = `
-sysctl -q net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
-for place in left right one two; do
-  ip netns add $place
-  ip link add to$place type veth peer name wire netns $place
-  ip link set to$place up
-  ip -n $place link set wire up
-done
-ip addr add 10.77.1.1/24 dev toleft; ip addr add 10.77.2.1/24 dev toright
-ip addr add fd77:1::1/64 dev toleft nodad; ip addr add fd77:2::1/64 dev toright nodad
-ip -n left addr add 10.77.1.2/24 dev wire; ip -n right addr add 10.77.2.2/24 dev wire
-ip -n left addr add fd77:1::2/64 dev wire nodad; ip -n right addr add fd77:2::2/64 dev wire nodad
-ip -n left route add default via 10.77.1.1; ip -n right route add default via 10.77.2.1
-ip -n left route add default via fd77:1::1; ip -n right route add default via fd77:2::1
-modprobe br_netfilter
-ip link add tapbridge type bridge forward_delay 0
-ip link set toone master tapbridge; ip link set totwo master tapbridge
-ip link set tapbridge up; ip addr add 10.77.3.1/24 dev tapbridge
-ip -n one addr add 10.77.3.2/24 dev wire; ip -n two addr add 10.77.3.3/24 dev wire
-`;
+function connectMachines(): void {
+  execSync('modprobe br_netfilter; sysctl -q net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1');
+  for (const place of places)
+    ip(`netns add ${place}
+      link add to${place} type veth peer name wire address ${macOf[place]} netns ${place}
+      link set to${place} up`);
+  ip(`addr add 10.77.1.1/24 dev toleft
+    addr add 10.77.2.1/24 dev toright
+    addr add fd77:1::1/64 dev toleft nodad
+    addr add fd77:2::1/64 dev toright nodad
+    link add tapbridge type bridge forward_delay 0
+    link set toone master tapbridge
+    link set totwo master tapbridge
+    link set tapbridge up
+    addr add 10.77.3.1/24 dev tapbridge`);
+  for (const [place, net] of [
+    ['left', 1],
+    ['right', 2],
+  ] as const)
+    ip(
+      `link set wire up
+      addr add 10.77.${net}.2/24 dev wire
+      addr add fd77:${net}::2/64 dev wire nodad
+      route add default via 10.77.${net}.1
+      route add default via fd77:${net}::1`,
+      place,
+    );
+  ip('link set wire up\naddr add 10.77.3.2/24 dev wire', 'one');
+  ip('link set wire up\naddr add 10.77.3.3/24 dev wire', 'two');
+}
 
 /** Sends a UDP datagram; from a network namespace, or from this one. */
 function send(from: string | null, to: string, bytes: number): void {
@@ -84,12 +110,12 @@ const lastOfEach = (): readonly Event[] => [
 ];
 
 beforeAll(async () => {
-  execSync(topology);
+  connectMachines();
   execFileSync('perl', [script, 'add']);
   if (arptables) execFileSync('perl', ['-e', askArptables]);
-  const ip = [netfilter.ipv4, netfilter.ipv6].flatMap((hooks) => Object.values(hooks));
+  const families = [netfilter.ipv4, netfilter.ipv6].flatMap((hooks) => Object.values(hooks));
   const queries = [
-    ...ip.map((probe) => on(probe)),
+    ...families.map((probe) => on(probe)),
     ...Object.values(netfilter.bridge).map((probe) => on(probe)),
     ...Object.values(netfilter.arp).map((probe) => on(probe)),
   ];
@@ -129,12 +155,10 @@ beforeAll(async () => {
 
 afterAll(() => {
   execFileSync('perl', [script, 'del']);
-  execSync('ip link del tapbridge; for place in left right one two; do ip netns del $place; done');
+  ip(['link del tapbridge', ...places.map((place) => `netns del ${place}`)].join('\n'));
 });
 
 const indexOf = (device: string): string => readFileSync(`/sys/class/net/${device}/address`, 'utf8').trim();
-const macOf = (place: string): string =>
-  execSync(`ip -n ${place} link show wire`, { encoding: 'utf8' }).match(/link\/ether (\S+)/)?.[1] ?? '';
 
 describe.each([
   ['the best mechanism', 0],
@@ -217,16 +241,16 @@ describe.each([
     const through = datagrams('bridge', header.ipv4 + bridged);
     expect(hooksOf(through)).toEqual(['pre_routing', 'forward', 'post_routing']);
     for (const frame of through)
-      expect(frame).toMatchObject({ pf: 7, protocol: 0x0800, smac: macOf('one'), dmac: macOf('two') });
+      expect(frame).toMatchObject({ pf: 7, protocol: 0x0800, smac: macOf.one, dmac: macOf.two });
     expect(through[1]).toMatchObject({ indev_name: 'toone', outdev_name: 'totwo' });
     const own = indexOf('tapbridge');
     const frames = datagrams('bridge', header.ipv4 + toBridge);
-    const inward = frames.filter((frame) => frame['smac'] === macOf('one'));
+    const inward = frames.filter((frame) => frame['smac'] === macOf.one);
     expect(hooksOf(inward)).toEqual(['pre_routing', 'local_in']);
     for (const frame of inward) expect(frame).toMatchObject({ dmac: own, indev_name: 'toone' });
     const outward = frames.filter((frame) => frame['smac'] === own);
     expect(hooksOf(outward)).toEqual(['local_out', 'post_routing']);
-    for (const frame of outward) expect(frame).toMatchObject({ dmac: macOf('one'), outdev_name: 'toone' });
+    for (const frame of outward) expect(frame).toMatchObject({ dmac: macOf.one, outdev_name: 'toone' });
     expect(inward[0]?.['nethdr']).not.toBe(0n);
   });
 
@@ -242,7 +266,7 @@ describe.each([
       ar_tha: '00:00:00:00:00:00',
     };
     expect(arp('in')).toContainEqual(
-      expect.objectContaining({ ...question, indev_name: 'toleft', ar_sha: macOf('left') }),
+      expect.objectContaining({ ...question, indev_name: 'toleft', ar_sha: macOf.left }),
     );
     expect(arp('out')).toContainEqual(
       expect.objectContaining({
@@ -251,7 +275,7 @@ describe.each([
         ar_sip: '10.77.1.1',
         ar_sha: indexOf('toleft'),
         ar_tip: '10.77.1.2',
-        ar_tha: macOf('left'),
+        ar_tha: macOf.left,
         outdev_name: 'toleft',
       }),
     );
@@ -268,7 +292,7 @@ describe.each([
           ar_op: 1,
           ar_sip: '10.77.3.2',
           ar_tip: '10.77.3.3',
-          ar_sha: macOf('one'),
+          ar_sha: macOf.one,
         }),
       );
     },
