@@ -99,7 +99,9 @@ describe('tap trace, on a real kernel', () => {
   it('dies by SIGPIPE, quietly, when nobody reads', async () => {
     const script = `"$0" "$1" trace kprocess.exit --json -c 'while :; do /bin/true; sleep .1; done' | head -1; echo "\${PIPESTATUS[0]}"`;
     const bin = fileURLToPath(new URL('../bin/tap.js', import.meta.url));
-    const { stdout } = await promisify(execFile)('bash', ['-c', script, process.execPath, bin]);
+    // Else it takes itself for a remote shell, because its input is a socket, and reads the user's .bashrc.
+    const bash = ['--norc', '-c'];
+    const { stdout } = await promisify(execFile)('bash', [...bash, script, process.execPath, bin]);
     expect(stdout.trim().split('\n').at(-1)).toBe('141');
   });
 
