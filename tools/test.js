@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECK_NAMES } from './check/names.js';
+import { ensure } from './setup/apt.js';
 import { describeError, say } from './setup/say.js';
 import { ROOT, setUpWorkspace } from './setup/workspace.js';
 import { choose } from './test/choose.js';
@@ -15,6 +16,7 @@ import { kernelTests, staticChecks, toolTests, transformKernelTests, unitTests }
 import { slowest } from './test/slowest.js';
 import { kernelOf } from './vm/kernels.js';
 import { readyKernel } from './vm/ready.js';
+import { TEST_TOOLS } from './vm/tools.js';
 
 async function main() {
   const options = parseOptions(process.argv.slice(2));
@@ -61,6 +63,7 @@ function folderOfThisRun() {
 async function runChoice({ checks, files, patterns }, { kernels, slowest: most }, folder) {
   const choice = { folder, patterns };
   const inGuests = files.kernel.length > 0 ? kernels : [];
+  if (inGuests.length > 0) ensure(TEST_TOOLS, 'the tests in guests');
   for (const kernel of inGuests.flatMap((name) => kernelOf(name) ?? [])) await readyKernel(kernel);
   const results = [];
   if (checks.length > 0) results.push(await runPart(staticChecks(checks), most));

@@ -87,7 +87,16 @@ export async function transformKernelTests(files, options) {
  */
 export function kernelTests(kernel, files, options) {
   const name = `kernel ${kernel}`;
-  const guest = ['--kernel', kernel, '--single-thread', '--still', String(STILL), '--share', options.folder];
+  const guest = [
+    '--fresh',
+    '--kernel',
+    kernel,
+    '--single-thread',
+    '--still',
+    String(STILL),
+    '--share',
+    options.folder,
+  ];
   const run = (/** @type {string[]} */ some) =>
     runVitest(some, {
       ...options,

@@ -39,11 +39,15 @@ describe('tools/vm/run', () => {
   let result;
 
   before(() => {
-    result = spawnSync(RUN, ['--share', share, '--timeout', '1500', '--', 'sh', '-c', SCRIPT, share], {
-      input,
-      env: { ...process.env, TAP_TEST_WORD: "it's passed" },
-      maxBuffer: 1 << 24,
-    });
+    result = spawnSync(
+      RUN,
+      ['--fresh', '--share', share, '--still', '900', '--', 'sh', '-c', SCRIPT, share],
+      {
+        input,
+        env: { ...process.env, TAP_TEST_WORD: "it's passed" },
+        maxBuffer: 1 << 24,
+      },
+    );
   });
   after(() => rmSync(share, { recursive: true }));
 
