@@ -30,6 +30,7 @@ export function jobText(job, image, endMark) {
     share: job.share ?? '',
     end: endMark,
     stays: job.stays ? 'yes' : '',
+    node: process.execPath,
   };
   const env = { ...job.env, PATH: withSystemFolders(job.env.PATH) };
   const variables = Object.entries(env).filter(([name, value]) => PASSED.test(name) && value !== undefined);

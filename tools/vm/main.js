@@ -24,7 +24,7 @@ guestMain(RUN_USAGE, parseRunOptions, async (options) => {
   const job = {
     command: options.command,
     folder: process.cwd(),
-    share: options.share,
+    share: staying?.made.share ?? options.share,
     env: process.env,
     stays: staying !== undefined,
   };

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { UsageError, parseRunOptions } from './options.js';
+import { UsageError, parseDownOptions, parseRunOptions, parseUpOptions } from './options.js';
 
 /** @param {string[]} args */
 function parse(...args) {
@@ -23,6 +23,9 @@ describe('the command line of tools/vm/run', () => {
     assert.equal(parse('true').countInstructions, false);
     assert.equal(parse('--count-instructions', 'true').countInstructions, true);
   });
+  it('tells what was asked for from what is so by default', () => {
+    assert.deepEqual(parse('--kernel', '6.1', '--cpus', '2', '--still=9', 'true').given, ['cpus']);
+  });
   it("leaves the command's own options alone", () => {
     assert.deepEqual(parse('--cpus', '1', 'ls', '--kernel', '--').command, ['ls', '--kernel', '--']);
     assert.deepEqual(parse('--kernel=7.2', '--', '--odd').command, ['--odd']);
@@ -43,4 +46,15 @@ describe('the command line of tools/vm/run', () => {
       );
     });
   }
+});
+
+describe('the command lines of tools/vm/up and down', () => {
+  it('have no command', () => {
+    assert.throws(() => parseUpOptions(['--kernel', '6.1', 'true']), /"true" is not an option/);
+    assert.throws(() => parseDownOptions(['--cpus', '2']), /no option --cpus/);
+  });
+  it('name one kernel, or all', () => {
+    assert.deepEqual(parseDownOptions([]), { series: undefined });
+    assert.deepEqual(parseDownOptions(['--kernel', '7.2']), { series: '7.2' });
+  });
 });

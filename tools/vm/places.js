@@ -9,7 +9,7 @@ import { SetupError, say } from '../setup/say.js';
 import { privateFolder } from './cache.js';
 
 /** An emulated guest keeps a core busy: more guests than cores make each one slower, and all of them together. */
-export const PLACES = availableParallelism();
+const PLACES = availableParallelism();
 /** How often one who waits looks for a free place, in milliseconds. */
 const LOOK = 500;
 
@@ -23,10 +23,10 @@ const LOOK = 500;
  * Takes a place for a guest; waits for one while as many guests run as this machine has cores, whoever started them. Those
  * who wait get places in the order in which they came.
  * @param {string} occupant what runs there, for others that wait
+ * @param {string} folder where the locks are, the same for all who share a machine
  * @returns {Promise<Place>}
  */
-export async function takePlace(occupant) {
-  const folder = privateFolder('places');
+export async function takePlace(occupant, folder = privateFolder('places')) {
   const queue = openSync(join(folder, 'queue'), 'a');
   try {
     let told = false;
