@@ -9,6 +9,9 @@ import { readReport } from './report.js';
 const VITEST = 'node_modules/.bin/vitest';
 const REPORTER = fileURLToPath(new URL('reporter.js', import.meta.url));
 
+/** All is built before tests run: what kernel tests import of other packages is the build (vitest.config.ts). */
+const BUILT = { TAP_TEST_BUILT: '1' };
+
 /**
  * Runs test files.
  * @param {string[]} files
@@ -25,7 +28,7 @@ export async function runVitest(files, { folder, patterns, reporter = 'default',
   const reporters = [`--reporter=${reporter}`, `--reporter=${REPORTER}`];
   const { status, output } = await runCommand(
     [...runner, VITEST, 'run', ...reporters, ...files.map(filterOf)],
-    { ...env, ...named(patterns), TAP_TEST_REPORT: report },
+    { ...env, ...BUILT, ...named(patterns), TAP_TEST_REPORT: report },
   );
   return { status, output, report: readReport(existsSync(report) ? readFileSync(report, 'utf8') : '') };
 }
@@ -37,7 +40,7 @@ export async function runVitest(files, { folder, patterns, reporter = 'default',
  * @param {{ folder: string, patterns: string[] }} options
  */
 export async function listTests(files, { folder, patterns }) {
-  const tests = await list(files.map(filterOf), folder, named(patterns));
+  const tests = await list(files.map(filterOf), folder, { ...BUILT, ...named(patterns) });
   return tests?.map(({ name = '', file }) => ({ name: name.replaceAll(' > ', ' '), file }));
 }
 

@@ -1,5 +1,14 @@
 // @ts-check
-import { closeSync, existsSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { say } from '../setup/say.js';
 import { privateFolder } from './cache.js';
@@ -15,8 +24,15 @@ import { lock } from './places.js';
  * @typedef {Pick<import('./options.js').RunOptions, 'memory' | 'cpus' | 'singleThread' | 'countInstructions' | 'share'>} Made
  */
 
-/** @param {string} series */
-export const stayingFolder = (series) => privateFolder('staying', series);
+/** Where the folders of guests that stay are; TAP_VM_STAYING is for tests, which leave those of the user alone. */
+const root = () => process.env.TAP_VM_STAYING || privateFolder('staying');
+
+/** The folder of a guest that stays, whether there is one or not. @param {string} series */
+export function stayingFolder(series) {
+  const folder = join(root(), series);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
 
 /**
  * Remembers what a guest that stays is made of.
@@ -32,7 +48,7 @@ export function remember(folder, { memory, cpus, singleThread, countInstructions
 
 /** All guests that stay, of this user. @returns {Staying[]} */
 export function allStaying() {
-  return readdirSync(privateFolder('staying')).flatMap((series) => findStaying(series) ?? []);
+  return readdirSync(root()).flatMap((series) => findStaying(series) ?? []);
 }
 
 /**
@@ -45,14 +61,14 @@ export function findStaying(series) {
   const [pidPath, madePath] = [join(folder, 'pid'), join(folder, 'made.json')];
   if (!existsSync(pidPath) || !existsSync(madePath)) return undefined;
   const pid = Number(readFileSync(pidPath, 'utf8'));
-  if (!isQemu(pid)) return undefined;
+  if (!isAlive(pid, pidPath)) return undefined;
   return { series, folder, pid, made: JSON.parse(readFileSync(madePath, 'utf8')) };
 }
 
-/** The number may be another program's by now. @param {number} pid */
-function isQemu(pid) {
+/** Whether the number is still that of QEMU, whose command line names the file. @param {number} pid @param {string} pidPath */
+function isAlive(pid, pidPath) {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('qemu-system-');
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(pidPath);
   } catch {
     return false;
   }

@@ -34,6 +34,9 @@ async function* chunks(socket) {
   }
 }
 
+/** What some kernels say when a file that 9p remembers has changed, which is no complaint. */
+const EDITED = /^\[[ .\d]+\] FS-Cache: .*\n?/gm;
+
 /**
  * Keeps the end of what the kernel writes on its console, and shows all of it when asked to.
  * @param {Socket} socket
@@ -46,7 +49,7 @@ export function watchConsole(socket, show) {
     text = (text + piece).slice(-8000);
     if (show) process.stderr.write(piece);
   });
-  return () => text.replaceAll('\r', '').trim();
+  return () => text.replaceAll('\r', '').replace(EDITED, '').trim();
 }
 
 /**

@@ -1,41 +1,37 @@
 // @ts-check
 // Starts a guest that stays: see options.js for the command line.
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SetupError, say } from '../setup/say.js';
+import { privateFolder } from './cache.js';
 import { joinGuest } from './guest.js';
 import { guestMain } from './guest-main.js';
 import { UP_USAGE, parseUpOptions } from './options.js';
-import { takePlace } from './places.js';
+import { lock, takePlace } from './places.js';
 import { spawnStaying } from './qemu.js';
 import { readyKernel } from './ready.js';
 import { findStaying, remember, stayingFolder } from './staying.js';
 import { missingTools } from './tools.js';
 
+/** Some kernels panic in the emulator now and then, long before they reach the agent. */
+const BOOTS = 3;
+
 guestMain(UP_USAGE, parseUpOptions, async (options) => {
   const { series } = options.kernel;
-  if (findStaying(series) !== undefined) {
-    say(`a guest with kernel ${series} stays already`);
-    return;
-  }
   const image = await readyKernel(options.kernel);
+  await lock(openSync(join(privateFolder(), 'up'), 'a'));
+  if (findStaying(series) !== undefined) return say(`a guest with kernel ${series} stays already`);
+
   const place = await takePlace(`kernel ${series}, which stays: tools/vm/down --kernel ${series} ends it`);
-  const folder = stayingFolder(series);
-  rmSync(folder, { recursive: true });
-  stayingFolder(series);
-  remember(folder, options);
-  const child = spawnStaying({ options, image, place }, folder);
-  place.release();
-  await Promise.race([
-    ready(folder),
-    once(child, 'exit').then(() => {
-      const words = ['qemu.log', 'console.log'].map((name) => textOf(join(folder, name))).join('\n');
-      throw new SetupError(`the guest with kernel ${image.version} died: ${words.trim()}`);
-    }),
-  ]);
+  for (let boot = 1; ; boot += 1) {
+    const why = await start({ options, image, place });
+    if (why === undefined) break;
+    if (boot === BOOTS) throw new SetupError(`the guest with kernel ${image.version} died: ${why}`);
+    say(`kernel ${image.version} did not reach user space; booting it again`);
+  }
   say(
     `a guest with kernel ${image.version} stays; tools/vm/run --kernel ${series} -- COMMAND uses it, tools/vm/down ends it`,
   );
@@ -43,6 +39,25 @@ guestMain(UP_USAGE, parseUpOptions, async (options) => {
   if (missing.length > 0)
     say(`the guest has this machine's tools, and this machine lacks ${missing.join(', ')}`);
 });
+
+/**
+ * Starts a guest that stays and waits until it is ready.
+ * @param {import('./qemu.js').Machine & { options: import('./options.js').GuestOptions }} machine
+ * @returns {Promise<string | undefined>} its last words when it died instead
+ */
+async function start(machine) {
+  const { series } = machine.options.kernel;
+  rmSync(stayingFolder(series), { recursive: true });
+  const folder = stayingFolder(series);
+  remember(folder, machine.options);
+  const ended = once(spawnStaying(machine, folder), 'exit').then(() =>
+    ['qemu.log', 'console.log']
+      .map((name) => textOf(join(folder, name)))
+      .join('\n')
+      .trim(),
+  );
+  return Promise.race([ready(folder).then(() => undefined), ended]);
+}
 
 /** Waits until the agent answers; a guest that dies is another's business. @param {string} folder */
 async function ready(folder) {
