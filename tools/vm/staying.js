@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { say } from '../setup/say.js';
 import { privateFolder } from './cache.js';
+import { KERNEL_NAMES } from './kernels.js';
 import { lock } from './places.js';
 
 /**
@@ -27,28 +28,28 @@ import { lock } from './places.js';
 /** Where the folders of guests that stay are; TAP_VM_STAYING is for tests, which leave those of the user alone. */
 const root = () => process.env.TAP_VM_STAYING || privateFolder('staying');
 
-/** The folder of a guest that stays, whether there is one or not. @param {string} series */
-export function stayingFolder(series) {
-  const folder = join(root(), series);
-  mkdirSync(folder, { recursive: true });
-  return folder;
-}
+/** The folder of a guest that stays, if one does. @param {string} series */
+const folderOf = (series) => join(root(), series);
 
 /**
- * Remembers what a guest that stays is made of.
- * @param {string} folder
+ * Makes the folder of a guest that is to stay, and remembers in it what the guest is made of.
+ * @param {string} series
  * @param {Made} options
  */
-export function remember(folder, { memory, cpus, singleThread, countInstructions, share }) {
+export function makeFolder(series, { memory, cpus, singleThread, countInstructions, share }) {
+  const folder = folderOf(series);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
   writeFileSync(
     join(folder, 'made.json'),
     JSON.stringify({ memory, cpus, singleThread, countInstructions, share }),
   );
+  return folder;
 }
 
 /** All guests that stay, of this user. @returns {Staying[]} */
 export function allStaying() {
-  return readdirSync(root()).flatMap((series) => findStaying(series) ?? []);
+  return KERNEL_NAMES.flatMap((series) => findStaying(series) ?? []);
 }
 
 /**
@@ -57,7 +58,7 @@ export function allStaying() {
  * @returns {Staying | undefined}
  */
 export function findStaying(series) {
-  const folder = stayingFolder(series);
+  const folder = folderOf(series);
   const [pidPath, madePath] = [join(folder, 'pid'), join(folder, 'made.json')];
   if (!existsSync(pidPath) || !existsSync(madePath)) return undefined;
   const pid = Number(readFileSync(pidPath, 'utf8'));

@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const folder = mkdtempSync('/tmp/tap-staying-');
-const file = join(folder, 'file');
+const files = mkdtempSync(join(tmpdir(), 'tap-staying-files-'));
+const file = join(files, 'file');
 
 const env = { ...process.env, TAP_VM_STAYING: folder };
 
@@ -32,7 +34,7 @@ describe('a guest that stays', () => {
   });
   after(() => {
     assert.match(vm('down').stderr, /has ended/);
-    rmSync(folder, { recursive: true });
+    for (const one of [folder, files]) rmSync(one, { recursive: true });
   });
 
   it('runs one command after the other, in one kernel', () => {

@@ -1,7 +1,7 @@
 // @ts-check
 // Starts a guest that stays: see options.js for the command line.
 import { once } from 'node:events';
-import { existsSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,7 +13,7 @@ import { UP_USAGE, parseUpOptions } from './options.js';
 import { lock, takePlace } from './places.js';
 import { spawnStaying } from './qemu.js';
 import { readyKernel } from './ready.js';
-import { findStaying, remember, stayingFolder } from './staying.js';
+import { findStaying, makeFolder } from './staying.js';
 import { missingTools } from './tools.js';
 
 /** Some kernels panic in the emulator now and then, long before they reach the agent. */
@@ -46,10 +46,7 @@ guestMain(UP_USAGE, parseUpOptions, async (options) => {
  * @returns {Promise<string | undefined>} its last words when it died instead
  */
 async function start(machine) {
-  const { series } = machine.options.kernel;
-  rmSync(stayingFolder(series), { recursive: true });
-  const folder = stayingFolder(series);
-  remember(folder, machine.options);
+  const folder = makeFolder(machine.options.kernel.series, machine.options);
   const ended = once(spawnStaying(machine, folder), 'exit').then(() =>
     ['qemu.log', 'console.log']
       .map((name) => textOf(join(folder, name)))
