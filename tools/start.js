@@ -5,7 +5,7 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { SetupError, describeError, say } from './setup/say.js';
 import { ROOT, setUpWorkspace } from './setup/workspace.js';
-import { DEFAULT_KERNEL } from './vm/kernels.js';
+import { DEFAULT_KERNEL } from './vm/kernel/kernels.js';
 
 const TAP = [process.execPath, join(ROOT, 'packages/cli/bin/tap.js')];
 const WORKLOAD = `${process.execPath} ${join(ROOT, 'tools/demo/workload.js')}`;

@@ -14,8 +14,8 @@ import { narrowToChange, narrowToNames } from './test/narrow.js';
 import { USAGE, parseOptions } from './test/options.js';
 import { kernelTests, staticChecks, toolTests, transformKernelTests, unitTests } from './test/parts.js';
 import { slowest } from './test/slowest.js';
-import { kernelOf } from './vm/kernels.js';
-import { readyKernel } from './vm/ready.js';
+import { kernelOf } from './vm/kernel/kernels.js';
+import { readyKernel } from './vm/kernel/ready.js';
 import { TEST_TOOLS } from './vm/tools.js';
 
 async function main() {

@@ -1,7 +1,7 @@
 // @ts-check
 import { parseArgs } from 'node:util';
 import { SetupError } from '../setup/say.js';
-import { DEFAULT_KERNEL, KERNEL_NAMES, kernelOf } from '../vm/kernels.js';
+import { DEFAULT_KERNEL, KERNEL_NAMES, kernelOf } from '../vm/kernel/kernels.js';
 
 export const USAGE = `Usage: npm test -- [OPTIONS] [WORDS]
 Sets all up, builds, runs tests and closes with one line of counts. Without options and words it runs all tests.

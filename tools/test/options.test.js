@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { KERNEL_NAMES } from '../vm/kernels.js';
+import { KERNEL_NAMES } from '../vm/kernel/kernels.js';
 import { parseOptions } from './options.js';
 
 const all = { parts: undefined, kernels: [...KERNEL_NAMES], words: [], changedSince: undefined, slowest: 0 };

@@ -1,7 +1,7 @@
 // @ts-check
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { DEFAULT_KERNEL, KERNEL_NAMES, kernelOf } from './kernels.js';
+import { DEFAULT_KERNEL, KERNEL_NAMES, kernelOf } from '../kernel/kernels.js';
 
 const MACHINE_USAGE = `  --kernel ${KERNEL_NAMES.join('|')}   the kernel (default ${DEFAULT_KERNEL})
   --memory MB       memory of the guest (default 4096)
@@ -35,7 +35,7 @@ Ends the guests that stay: all, or the one with that kernel.`;
 /**
  * What a guest is asked for.
  * @typedef {object} GuestOptions
- * @property {import('./kernels.js').KernelSeries} kernel
+ * @property {import('../kernel/kernels.js').KernelSeries} kernel
  * @property {number} memory megabytes
  * @property {number} cpus
  * @property {boolean} singleThread

@@ -10,14 +10,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { ensure } from '../setup/apt.js';
-import { capture } from '../setup/command.js';
-import { SetupError, say } from '../setup/say.js';
+import { ensure } from '../../setup/apt.js';
+import { capture } from '../../setup/command.js';
+import { SetupError, say } from '../../setup/say.js';
 import { openArchive } from './archive.js';
-import { kernelFolder } from './cache.js';
+import { kernelFolder } from '../folders.js';
 import { buildInitramfs, initramfsName } from './initramfs.js';
 import { newestRelease, packagesOf } from './kernels.js';
-import { IMAGE_TOOLS } from './tools.js';
+import { IMAGE_TOOLS } from '../tools.js';
 
 /**
  * A kernel that is ready to boot.

@@ -5,8 +5,8 @@ import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'nod
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SetupError, say } from '../setup/say.js';
-import { privateFolder } from './cache.js';
+import { SetupError, say } from '../../setup/say.js';
+import { privateFolder } from '../folders.js';
 
 /** An emulated guest keeps a core busy: more guests than cores make each one slower, and all of them together. */
 const PLACES = availableParallelism();

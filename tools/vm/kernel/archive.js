@@ -1,8 +1,8 @@
 // @ts-check
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { capture } from '../setup/command.js';
-import { DEBIAN_KEYS } from './tools.js';
+import { capture } from '../../setup/command.js';
+import { DEBIAN_KEYS } from '../tools.js';
 
 /** Where Debian's packages are when the machine's own sources do not say. */
 const FALLBACK = 'http://deb.debian.org';

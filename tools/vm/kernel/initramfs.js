@@ -13,10 +13,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { capture } from '../setup/command.js';
+import { capture } from '../../setup/command.js';
 
 const GUEST_FILES = ['init', 'agent', 'belongings'];
-const guestFile = (/** @type {string} */ name) => new URL(`guest/${name}`, import.meta.url);
+const guestFile = (/** @type {string} */ name) => new URL(`../guest/${name}`, import.meta.url);
 
 /** The modules that the guest needs before it sees the machine's files, and for its devices. */
 const MODULES = [

@@ -1,21 +1,21 @@
 // @ts-check
 // Runs a command inside a real kernel; see options.js for the command line.
-import { say } from '../setup/say.js';
-import { GUEST_FAILED, guestMain } from './guest-main.js';
-import { joinGuest, startGuest } from './guest.js';
-import { listenForInterrupts } from './interrupt.js';
+import { say } from '../../setup/say.js';
+import { GUEST_FAILED, guestMain } from './command.js';
+import { joinGuest, startGuest } from '../machine/guest.js';
+import { listenForInterrupts } from '../session/interrupt.js';
 import { RUN_USAGE, parseRunOptions } from './options.js';
-import { takePlace } from './places.js';
-import { readyKernel } from './ready.js';
-import { runInGuest } from './session.js';
-import { borrow, findStaying, whyNotThere } from './staying.js';
+import { takePlace } from '../machine/places.js';
+import { readyKernel } from '../kernel/ready.js';
+import { runInGuest } from '../session/run-in-guest.js';
+import { borrow, findStaying, whyNotThere } from '../machine/staying.js';
 
 /** Some kernels panic in the emulator now and then, long before they reach the command. */
 const BOOTS = 3;
 
 /** @typedef {import('./options.js').RunOptions} RunOptions */
-/** @typedef {import('./session.js').Outcome} Outcome */
-/** @typedef {(guest: import('./guest.js').Guest) => Promise<Outcome>} Run */
+/** @typedef {import('../session/run-in-guest.js').Outcome} Outcome */
+/** @typedef {(guest: import('../machine/guest.js').Guest) => Promise<Outcome>} Run */
 
 guestMain(RUN_USAGE, parseRunOptions, async (options) => {
   const interrupts = listenForInterrupts();
@@ -43,7 +43,7 @@ function findFor(options) {
   return undefined;
 }
 
-/** @param {import('./staying.js').Staying} staying @param {Run} run */
+/** @param {import('../machine/staying.js').Staying} staying @param {Run} run */
 async function runThere(staying, run) {
   const giveBack = await borrow(staying);
   try {
@@ -53,7 +53,7 @@ async function runThere(staying, run) {
   }
 }
 
-/** @param {RunOptions} options @param {import('./image.js').KernelImage} image @param {Run} run */
+/** @param {RunOptions} options @param {import('../kernel/image.js').KernelImage} image @param {Run} run */
 async function runFresh(options, image, run) {
   const place = await takePlace(
     `kernel ${options.kernel.series}, for process ${process.pid}: ${options.command[0]}`,

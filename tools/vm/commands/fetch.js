@@ -1,8 +1,8 @@
 // @ts-check
 // Brings kernels into the cache: all, or those that are named.
-import { describeError, say } from '../setup/say.js';
-import { KERNEL_NAMES, kernelOf } from './kernels.js';
-import { readyKernel } from './ready.js';
+import { describeError, say } from '../../setup/say.js';
+import { KERNEL_NAMES, kernelOf } from '../kernel/kernels.js';
+import { readyKernel } from '../kernel/ready.js';
 
 const wanted = process.argv.slice(2);
 try {

@@ -1,18 +1,9 @@
 // @ts-check
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { say } from '../setup/say.js';
-import { privateFolder } from './cache.js';
-import { KERNEL_NAMES } from './kernels.js';
+import { say } from '../../setup/say.js';
+import { privateFolder } from '../folders.js';
+import { KERNEL_NAMES } from '../kernel/kernels.js';
 import { lock } from './places.js';
 
 /**
@@ -22,7 +13,7 @@ import { lock } from './places.js';
 
 /**
  * What a guest was made of; it cannot be changed later.
- * @typedef {Pick<import('./options.js').RunOptions, 'memory' | 'cpus' | 'singleThread' | 'countInstructions' | 'share'>} Made
+ * @typedef {Pick<import('../commands/options.js').RunOptions, 'memory' | 'cpus' | 'singleThread' | 'countInstructions' | 'share'>} Made
  */
 
 /** Where the folders of guests that stay are; TAP_VM_STAYING is for tests, which leave those of the user alone. */
@@ -78,7 +69,7 @@ function isAlive(pid, pidPath) {
 /**
  * Why a run cannot have a guest that stays, in words; undefined when it can.
  * @param {Staying} staying
- * @param {import('./options.js').RunOptions} options
+ * @param {import('../commands/options.js').RunOptions} options
  */
 export function whyNotThere({ made }, options) {
   const differing = options.given.filter((name) => made[name] !== options[name]);

@@ -1,5 +1,5 @@
 // @ts-check
-import { describeError, say } from '../setup/say.js';
+import { describeError, say } from '../../setup/say.js';
 import { UsageError } from './options.js';
 
 /** The status when the guest failed, not the command. */

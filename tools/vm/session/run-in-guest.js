@@ -20,9 +20,9 @@ const GRACE_SECONDS = 10;
 
 /**
  * Runs one command in a guest and passes its streams through.
- * @param {import('./guest.js').Guest} guest
- * @param {Pick<import('./options.js').RunOptions, 'timeout' | 'still' | 'verbose'>} options
- * @param {import('./image.js').KernelImage} image
+ * @param {import('../machine/guest.js').Guest} guest
+ * @param {Pick<import('../commands/options.js').RunOptions, 'timeout' | 'still' | 'verbose'>} options
+ * @param {import('../kernel/image.js').KernelImage} image
  * @param {import('./job.js').Job} job
  * @param {ReturnType<typeof import('./interrupt.js').listenForInterrupts>} interrupts
  * @returns {Promise<Outcome>}
@@ -35,7 +35,7 @@ export async function runInGuest(guest, options, image, job, interrupts) {
   const after = (/** @type {number} */ seconds, /** @type {() => void} */ action) => {
     timers.push(setTimeout(action, Math.min(seconds * 1000, 2 ** 31 - 1)));
   };
-  /** @type {import('./guest.js').Streams | undefined} */
+  /** @type {import('../machine/guest.js').Streams | undefined} */
   let streams;
 
   /** @type {Promise<Outcome>} */

@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ensure } from '../setup/apt.js';
-import { SetupError } from '../setup/say.js';
-import { kernelFolder } from './cache.js';
+import { ensure } from '../../setup/apt.js';
+import { SetupError } from '../../setup/say.js';
+import { kernelFolder } from '../folders.js';
 import { cachedImage } from './image.js';
-import { GUEST_TOOLS } from './tools.js';
+import { GUEST_TOOLS } from '../tools.js';
 
 /**
  * A kernel that is ready to boot. Prepares it when the cache does not have it; several processes may ask at once.

@@ -1,6 +1,6 @@
 // @ts-check
 // Prepares the kernel of one series: `node prepare.js 6.1`. Run by ready.js under the lock of the series.
-import { describeError, say } from '../setup/say.js';
+import { describeError, say } from '../../setup/say.js';
 import { prepareImage } from './image.js';
 import { kernelOf } from './kernels.js';
 

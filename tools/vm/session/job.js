@@ -1,5 +1,5 @@
 // @ts-check
-import { SYSTEM_FOLDERS } from '../setup/command.js';
+import { SYSTEM_FOLDERS } from '../../setup/command.js';
 
 /**
  * The variables of the environment that a command in the guest may need; the rest stays outside. More certificates cost each start of
@@ -22,7 +22,7 @@ const PASSED =
  * The text of a job as the guest's agent reads it: one line of settings for the agent, then the script that becomes
  * the command.
  * @param {Job} job
- * @param {import('./image.js').KernelImage} image
+ * @param {import('../kernel/image.js').KernelImage} image
  * @param {string} endMark what the agent writes at the end of each output
  * @returns {string}
  */

@@ -13,8 +13,8 @@ const DISK_BYTES = 256 << 20;
 /**
  * What QEMU is made of.
  * @typedef {object} Machine
- * @property {Pick<import('./options.js').RunOptions, 'memory' | 'cpus' | 'singleThread' | 'countInstructions' | 'share' | 'verbose'>} options
- * @property {import('./image.js').KernelImage} image
+ * @property {Pick<import('../commands/options.js').RunOptions, 'memory' | 'cpus' | 'singleThread' | 'countInstructions' | 'share' | 'verbose'>} options
+ * @property {import('../kernel/image.js').KernelImage} image
  * @property {import('./places.js').Place} place
  */
 

@@ -5,16 +5,16 @@ import { existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SetupError, say } from '../setup/say.js';
-import { privateFolder } from './cache.js';
-import { joinGuest } from './guest.js';
-import { guestMain } from './guest-main.js';
+import { SetupError, say } from '../../setup/say.js';
+import { privateFolder } from '../folders.js';
+import { joinGuest } from '../machine/guest.js';
+import { guestMain } from './command.js';
 import { UP_USAGE, parseUpOptions } from './options.js';
-import { lock, takePlace } from './places.js';
-import { spawnStaying } from './qemu.js';
-import { readyKernel } from './ready.js';
-import { findStaying, makeFolder } from './staying.js';
-import { missingTools } from './tools.js';
+import { lock, takePlace } from '../machine/places.js';
+import { spawnStaying } from '../machine/qemu.js';
+import { readyKernel } from '../kernel/ready.js';
+import { findStaying, makeFolder } from '../machine/staying.js';
+import { missingTools } from '../tools.js';
 
 /** Some kernels panic in the emulator now and then, long before they reach the agent. */
 const BOOTS = 3;
@@ -42,7 +42,7 @@ guestMain(UP_USAGE, parseUpOptions, async (options) => {
 
 /**
  * Starts a guest that stays and waits until it is ready.
- * @param {import('./qemu.js').Machine & { options: import('./options.js').GuestOptions }} machine
+ * @param {import('../machine/qemu.js').Machine & { options: import('./options.js').GuestOptions }} machine
  * @returns {Promise<string | undefined>} its last words when it died instead
  */
 async function start(machine) {
