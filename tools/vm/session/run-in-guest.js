@@ -92,7 +92,7 @@ export async function runInGuest(guest, options, image, job, interrupts) {
       const [word, ...rest] = line.split(' ');
       if (word === 'ready') onReady().catch((error) => fail(error.message));
       if (word === 'started') onStarted();
-      if (word === 'left') left.push(rest.join(' '));
+      if (word === 'left' && started) left.push(rest.join(' '));
       if (word === 'exit' && started)
         void outputs.then(
           () => exit(Number(rest[0])),
