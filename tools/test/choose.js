@@ -11,7 +11,7 @@ import { ROOT } from '../setup/workspace.js';
  */
 
 /** What nobody would write as a pattern. */
-const MEANT_AS_PATH = /^(\.?\/|native-core\/|packages\/|docs\/|tools\/)|\.[jt]s$/;
+const MEANT_AS_PATH = /^(\.{0,2}\/|native-core\/|packages\/|docs\/|tools\/)|\.[jt]s$/;
 
 /**
  * What the words of a command line choose among the parts that it names.

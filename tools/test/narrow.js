@@ -1,5 +1,5 @@
 // @ts-check
-import { SetupError } from '../setup/say.js';
+import { SetupError, say } from '../setup/say.js';
 import { reachedBy } from './changed.js';
 import { readTestFile } from './files.js';
 import { importersOf, listTests } from './vitest.js';
@@ -19,7 +19,10 @@ export async function narrowToChange(choice, change, all, folder) {
   const importing = await importersOf(change.since, { folder });
   if (importing === undefined) throw new SetupError('Vitest cannot tell what imports the changed files');
   const reached = new Set(Object.values(reachedBy(change.files, importing, all)).flat());
-  return keep(choice, (file) => reached.has(file));
+  const narrowed = keep(choice, (file) => reached.has(file));
+  const counts = Object.entries(narrowed.files).map(([part, { length }]) => `${length} ${part}`);
+  say(`the change reaches test files: ${counts.join(', ')}`);
+  return narrowed;
 }
 
 /**
@@ -31,6 +34,7 @@ export async function narrowToChange(choice, change, all, folder) {
 export async function narrowToNames(choice, folder) {
   const { files, patterns } = choice;
   const loaded = [...files.unit, ...files.kernel];
+  if (loaded.length > 10) say(`looking for such names in ${loaded.length} test files`);
   const listed = loaded.length > 0 ? await listTests(loaded, { folder, patterns }) : [];
   // A file that cannot be loaded has to fail, so it has to run.
   if (listed === undefined) return choice;

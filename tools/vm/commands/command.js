@@ -20,7 +20,7 @@ export function guestMain(usage, parse, body) {
   };
   main().catch((error) => {
     if (error instanceof UsageError) {
-      say(`${error.message}\n${usage}`);
+      say(`${error.message}; --help tells more`);
       process.exitCode = 2;
     } else {
       say(describeError(error));

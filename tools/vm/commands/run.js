@@ -8,7 +8,7 @@ import { RUN_USAGE, parseRunOptions } from './options.js';
 import { takePlace } from '../machine/places.js';
 import { readyKernel } from '../kernel/ready.js';
 import { runInGuest } from '../session/run-in-guest.js';
-import { borrow, findStaying, whyNotThere } from '../machine/staying.js';
+import { borrow, findStaying, forgetDead, whyNotThere } from '../machine/staying.js';
 
 /** Some kernels panic in the emulator now and then, long before they reach the command. */
 const BOOTS = 3;
@@ -34,8 +34,13 @@ guestMain(RUN_USAGE, parseRunOptions, async (options) => {
   process.exitCode = tell(outcome, options, image.version);
 });
 
+/** The panic that a kernel told on its console. @param {Outcome} outcome */
+const panicOf = ({ complaints }) => /Kernel panic.*/.exec(complaints)?.[0];
+
 /** The guest that stays, if there is one for this run. @param {RunOptions} options */
 function findFor(options) {
+  if (forgetDead(options.kernel.series))
+    say(`the guest with kernel ${options.kernel.series} that stayed has died: starting a fresh one`);
   const staying = findStaying(options.kernel.series);
   const why = staying && whyNotThere(staying, options);
   if (why === undefined) return staying;
@@ -62,8 +67,8 @@ async function runFresh(options, image, run) {
     for (let boot = 1; ; boot += 1) {
       const outcome = await run(startGuest({ options, image, place }));
       if (outcome.kind !== 'never-ready' || boot === BOOTS) return outcome;
-      const panic = /Kernel panic.*/.exec(outcome.complaints)?.[0];
-      say(`kernel ${image.version} did not reach user space (${panic ?? outcome.reason}); booting it again`);
+      const why = panicOf(outcome) ?? outcome.reason;
+      say(`kernel ${image.version} did not reach user space (${why}); booting it again`);
     }
   } finally {
     place.release();
@@ -90,7 +95,9 @@ function tell(outcome, options, version) {
       );
       return 124;
     default:
-      say(`the guest with kernel ${version} died: ${outcome.reason}${lastWords && `\n${lastWords}`}`);
+      say(
+        `the guest with kernel ${version} died: ${panicOf(outcome) ?? outcome.reason}${lastWords && `\n${lastWords}`}`,
+      );
       return GUEST_FAILED;
   }
 }

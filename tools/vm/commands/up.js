@@ -3,7 +3,6 @@
 import { once } from 'node:events';
 import { existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SetupError, say } from '../../setup/say.js';
 import { privateFolder } from '../folders.js';
@@ -14,6 +13,7 @@ import { lock, takePlace } from '../machine/places.js';
 import { spawnStaying } from '../machine/qemu.js';
 import { readyKernel } from '../kernel/ready.js';
 import { findStaying, makeFolder } from '../machine/staying.js';
+import { hearLines } from '../session/streams.js';
 import { missingTools } from '../tools.js';
 
 /** Some kernels panic in the emulator now and then, long before they reach the agent. */
@@ -61,7 +61,7 @@ async function ready(folder) {
   while (!existsSync(join(folder, 'control'))) await sleep(50);
   const guest = await joinGuest(folder);
   guest.control.write('hello\n');
-  for await (const line of createInterface({ input: guest.control })) if (line === 'ready') break;
+  await new Promise((resolve) => hearLines(guest.control, (line) => line === 'ready' && resolve(line)));
   guest.leave();
 }
 

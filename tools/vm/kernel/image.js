@@ -6,6 +6,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -18,6 +19,9 @@ import { kernelFolder } from '../folders.js';
 import { buildInitramfs, initramfsName } from './initramfs.js';
 import { newestRelease, packagesOf } from './kernels.js';
 import { IMAGE_TOOLS } from '../tools.js';
+
+/** A first root that is older, in milliseconds, is removed. A younger one may be another checkout's, which boots it right now. */
+const UNUSED = 7 * 24 * 3600 * 1000;
 
 /**
  * A kernel that is ready to boot.
@@ -52,9 +56,8 @@ export function prepareImage(kernel) {
   ensure(IMAGE_TOOLS, 'virtual machines');
   const folder = kernelFolder(kernel.series);
   if (!existsSync(join(folder, 'version'))) fetchKernel(kernel, folder);
-  for (const name of readdirSync(folder)) {
-    if (name.startsWith('initramfs-')) rmSync(join(folder, name));
-  }
+  for (const path of readdirSync(folder).map((name) => join(folder, name)))
+    if (/initramfs-[^/]*$/.test(path) && Date.now() - statSync(path).mtimeMs > UNUSED) rmSync(path);
   buildInitramfs(
     join(folder, 'root'),
     readFileSync(join(folder, 'version'), 'utf8'),

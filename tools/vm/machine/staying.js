@@ -57,6 +57,18 @@ export function findStaying(series) {
   return { series, folder, pid, made: JSON.parse(readFileSync(madePath, 'utf8')) };
 }
 
+/**
+ * Forgets a guest that stayed and has died by itself.
+ * @param {string} series
+ * @returns {boolean} whether there was one
+ */
+export function forgetDead(series) {
+  const folder = folderOf(series);
+  if (!existsSync(join(folder, 'pid')) || findStaying(series) !== undefined) return false;
+  rmSync(folder, { recursive: true });
+  return true;
+}
+
 /** Whether the number is still that of QEMU, whose command line names the file. @param {number} pid @param {string} pidPath */
 function isAlive(pid, pidPath) {
   try {

@@ -1,11 +1,10 @@
 // @ts-check
 import { randomBytes } from 'node:crypto';
-import { createInterface } from 'node:readline';
 import { jobText } from './job.js';
-import { copyOutput, watchConsole, watchForStandstill } from './streams.js';
+import { copyOutput, hearLines, watchConsole, watchForStandstill } from './streams.js';
 
 /** How long a guest may take until it is ready for the command. A quiet machine needs 8 s, and nothing tells of progress. */
-const BOOT_SECONDS = 600;
+const BOOT_SECONDS = 300;
 /** How long a command that was asked to end may take until the guest is stopped. */
 const GRACE_SECONDS = 10;
 
@@ -99,7 +98,7 @@ export async function runInGuest(guest, options, image, job, interrupts) {
           () => {},
         );
     };
-    createInterface({ input: guest.control }).on('line', onLine);
+    hearLines(guest.control, onLine);
     guest.control.write('hello\n');
     interrupts.setHandler(({ signal, status, isFirst }) => {
       if (started && isFirst) askToEnd(signal, status);

@@ -1,5 +1,6 @@
 // @ts-check
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { untilMark } from './marked.js';
 
 /** @typedef {import('node:net').Socket} Socket */
@@ -32,6 +33,18 @@ async function* chunks(socket) {
   } catch {
     // The guest's end resets its sockets; how it ended is told elsewhere.
   }
+}
+
+/**
+ * Hears the lines that come from a socket.
+ * @param {Socket} socket
+ * @param {(line: string) => void} onLine
+ */
+export function hearLines(socket, onLine) {
+  // It repeats the errors of its socket, which tells of a guest's end by itself.
+  createInterface({ input: socket })
+    .on('line', onLine)
+    .on('error', () => {});
 }
 
 /** What some kernels say when a file that 9p remembers has changed, which is no complaint. */
