@@ -55,7 +55,11 @@ describe('tools/vm/run', () => {
     assert.equal(Buffer.compare(result.stdout, input), 0);
     assert.equal(Buffer.compare(readFileSync(join(share, 'copy')), input), 0);
   });
-  it('keeps standard error apart', () => assert.equal(result.stderr.toString(), 'to stderr\n'));
+  it('keeps standard error apart', () => {
+    // Others' guests may have every place.
+    const stderr = result.stderr.toString().replace(/^tap: waiting for a place: .*\n/, '');
+    assert.equal(stderr, 'to stderr\n');
+  });
   it('reports a death by signal as shells do', () => assert.equal(result.status, 137));
   it("gives the command the machine's files, its devices and a share", () => {
     const facts = readFileSync(join(share, 'facts'), 'utf8').split('\n');
