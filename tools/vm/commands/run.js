@@ -6,12 +6,10 @@ import { joinGuest, startGuest } from '../machine/guest.js';
 import { listenForInterrupts } from '../session/interrupt.js';
 import { RUN_USAGE, parseRunOptions } from './options.js';
 import { takePlace } from '../machine/places.js';
+import { BOOTS } from '../machine/qemu.js';
 import { readyKernel } from '../kernel/ready.js';
 import { runInGuest } from '../session/run-in-guest.js';
 import { borrow, findStaying, forgetDead, whyNotThere } from '../machine/staying.js';
-
-/** Some kernels panic in the emulator now and then, long before they reach the command. */
-const BOOTS = 3;
 
 /** @typedef {import('./options.js').RunOptions} RunOptions */
 /** @typedef {import('../session/run-in-guest.js').Outcome} Outcome */

@@ -10,14 +10,11 @@ import { joinGuest } from '../machine/guest.js';
 import { guestMain } from './command.js';
 import { UP_USAGE, parseUpOptions } from './options.js';
 import { lock, takePlace } from '../machine/places.js';
-import { spawnStaying } from '../machine/qemu.js';
+import { BOOTS, spawnStaying } from '../machine/qemu.js';
 import { readyKernel } from '../kernel/ready.js';
 import { findStaying, makeFolder } from '../machine/staying.js';
 import { hearLines } from '../session/streams.js';
 import { missingTools } from '../tools.js';
-
-/** Some kernels panic in the emulator now and then, long before they reach the agent. */
-const BOOTS = 3;
 
 guestMain(UP_USAGE, parseUpOptions, async (options) => {
   const { series } = options.kernel;

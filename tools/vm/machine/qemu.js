@@ -4,6 +4,9 @@ import { closeSync, ftruncateSync, openSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** How often a guest is booted: some kernels panic in the emulator now and then, long before they reach the agent. */
+export const BOOTS = 3;
+
 /** The streams between the runner and the guest, in the order of their descriptors in QEMU. */
 export const PORTS = /** @type {const} */ (['console', 'control', 'stdin', 'stdout', 'stderr']);
 export const FIRST_PORT = 3;
