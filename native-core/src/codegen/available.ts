@@ -7,9 +7,25 @@ export interface Place {
   readonly bytes: 2 | 8;
 }
 
+type Places = ReadonlyMap<NodeKey, Place>;
+
+/** A part of the program, and what was at hand before it. */
+interface Scope {
+  before: Places;
+  /** How far the program had branched at its begin; null for a part that is skipped as a whole. */
+  readonly branches: number | null;
+}
+
 /** The values that are computed on every path to the current place in the program. */
 export class Available {
-  #places: ReadonlyMap<NodeKey, Place> = new Map();
+  readonly #branches: () => number;
+  readonly #scopes: Scope[] = [];
+  #places: Places = new Map();
+
+  /** @param branches how often the program has branched up to here. */
+  constructor(branches: () => number) {
+    this.#branches = branches;
+  }
 
   /** Where a value can be read; null when it has to be computed. */
   find(key: NodeKey): Place | null {
@@ -19,15 +35,30 @@ export class Available {
   /** Notes that a value can be read from now on. */
   add(key: NodeKey, place: Place): void {
     this.#places = new Map(this.#places).set(key, place);
+    // Before the first branch of a part that is left early, the program has computed it on every path.
+    for (const scope of this.#scopes.toReversed()) {
+      if (scope.branches !== this.#branches()) return;
+      scope.before = new Map(scope.before).set(key, place);
+    }
+  }
+
+  /** Runs `body` for a part of the program that is left early: what it computes after its first branch is forgotten after it. */
+  begun<R>(body: () => R): R {
+    return this.#scoped({ before: this.#places, branches: this.#branches() }, body);
   }
 
   /** Runs `body` for a part of the program that may be skipped: what it computes is forgotten after it. */
   within<R>(body: () => R): R {
-    const before = this.#places;
+    return this.#scoped({ before: this.#places, branches: null }, body);
+  }
+
+  #scoped<R>(scope: Scope, body: () => R): R {
+    this.#scopes.push(scope);
     try {
       return body();
     } finally {
-      this.#places = before;
+      this.#scopes.pop();
+      this.#places = scope.before;
     }
   }
 }

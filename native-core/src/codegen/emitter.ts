@@ -43,11 +43,22 @@ export function fitsImmediate(value: bigint): boolean {
 export class Emitter {
   readonly #code: Instruction[] = [];
   #labels = 0;
+  #branches = 0;
   #comment: string | null = null;
 
   /** What was collected. */
   finish(): Instructions {
     return Object.freeze([...this.#code]);
+  }
+  /** How often the program has branched, or paths have met, up to here. */
+  get branches(): number {
+    return this.#branches;
+  }
+  /** Runs `body` for code whose paths all meet at its end, so that it counts as no branch after it. */
+  meeting(body: () => void): void {
+    const before = this.#branches;
+    body();
+    this.#branches = before;
   }
   /** A comment for the next instruction. */
   note(comment: string): void {
@@ -59,6 +70,7 @@ export class Emitter {
   }
   /** Puts a label here. */
   place(label: Label): void {
+    this.#branches++;
     this.#code.push(Object.freeze({ op: 'label', label }));
   }
   /** Copies a register or sets it to a number. */
@@ -105,10 +117,12 @@ export class Emitter {
   }
   /** Jumps to a label when the comparison holds. */
   jump(operator: JumpOperator, to: Register, from: Register | number, label: Label): void {
+    this.#branches++;
     this.#add({ op: 'jump', operator, to, from, label });
   }
   /** Jumps to a label. */
   goto(label: Label): void {
+    this.#branches++;
     this.#add({ op: 'goto', label });
   }
   /** The address of a map. */

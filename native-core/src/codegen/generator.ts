@@ -50,10 +50,11 @@ export function makeGenerator(
     called.set(node, does);
     return does;
   };
+  const emit = new Emitter();
   const g: Generator = {
-    emit: new Emitter(),
+    emit,
     stack: new Stack(),
-    available: new Available(),
+    available: new Available(() => emit.branches),
     context: R6,
     busy: new Set(),
     typedTask,

@@ -48,7 +48,7 @@ function logic(g: Generator, node: BinaryNode, whenTrue: boolean, label: Label):
     return;
   }
   const end = g.emit.label();
-  g.available.within(() => {
+  g.available.begun(() => {
     g.jump(left, !whenTrue, end);
     g.jump(right, whenTrue, label);
   });

@@ -33,7 +33,7 @@ export function evaluateWord(g: Generator, node: WordNode, to: Register): void {
 /** Reading it again from the stack is cheaper than computing it again. */
 function isWorthKeeping(node: WordNode): boolean {
   if (node.op === 'context') return node.name !== 'context';
-  return node.op === 'load' || node.op === 'user' || node.op === 'decimal' || node.op === 'sum';
+  return ['load', 'user', 'decimal', 'sum', 'choose'].includes(node.op);
 }
 
 function compute(g: Generator, node: WordNode, to: Register): void {
@@ -222,11 +222,15 @@ export function readKernel(g: Generator, base: WordNode, offset: number, bytes: 
 }
 
 /** Both paths must find the busy registers as they were, so these are on the stack meanwhile. */
+function onTwoPaths(g: Generator, body: () => void): void {
+  acrossCall(g, () => g.emit.meeting(body));
+}
+
 function truth(g: Generator, node: WordNode, to: Register): void {
-  acrossCall(g, () => {
+  onTwoPaths(g, () => {
     const no = g.emit.label();
     const end = g.emit.label();
-    g.available.within(() => g.jump(node, false, no));
+    g.available.begun(() => g.jump(node, false, no));
     g.emit.mov(to, 1);
     g.emit.goto(end);
     g.emit.place(no);
@@ -236,10 +240,10 @@ function truth(g: Generator, node: WordNode, to: Register): void {
 }
 
 function choose(g: Generator, node: Extract<WordNode, { op: 'choose' }>, to: Register): void {
-  acrossCall(g, () => {
+  onTwoPaths(g, () => {
     const otherwise = g.emit.label();
     const end = g.emit.label();
-    g.available.within(() => {
+    g.available.begun(() => {
       g.jump(node.condition, false, otherwise);
       g.word(node.then, to);
     });
