@@ -6,6 +6,9 @@
 export { ipv4Text, ipv6Text } from './decode/index.js';
 export * from './define/index.js';
 export {
+  AF_INET,
+  AF_INET6,
+  AF_INET_MAPPED,
   Address,
   Bool,
   choose,

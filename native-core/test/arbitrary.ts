@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  AF_INET_MAPPED,
   Address,
   addressKind,
   Bool,
@@ -134,23 +135,24 @@ export const decimal: fc.Arbitrary<AnyInt> = fc
 
 /** A socket's address whose family, four and sixteen bytes lie in the context. */
 export const inet: fc.Arbitrary<Inet> = fc
-  .tuple(fc.nat(contextWords - 1), fc.nat(contextWords - 1), fc.nat(contextBytes - 16))
-  .map(([family, v4, offset]) => {
+  .tuple(fc.nat(contextWords - 1), fc.nat(contextWords - 1), fc.nat(contextBytes - 16), fc.boolean())
+  .map(([family, v4, offset, mapped]) => {
     const node: SocketAddressNode = {
       op: 'inet',
       kind: inetKind,
       family: {
         op: 'load',
-        kind: intKind(16, false),
+        kind: intKind(mapped ? 32 : 16, false),
         base,
         offset: family * 8,
-        bytes: 2,
+        bytes: mapped ? 4 : 2,
         bigEndian: false,
         bitField: null,
         access: 'probe',
       },
       v4: { op: 'slot', kind: intKind(32, false), index: v4 },
       v6: { op: 'offset', kind: addressKind, base, offset },
+      ...(mapped ? { mapped } : {}),
     };
     return new Inet(node);
   });
@@ -163,6 +165,9 @@ const network = oneOf(
   '::/0',
   'fe80::/10',
   '::1/128',
+  '::ffff:0.0.0.0/96',
+  '::ffff:10.0.0.0/104',
+  '::fffe:0:0/95',
   '2001:db8::/33',
 );
 
@@ -208,7 +213,10 @@ export function expressions(depth: number): { int: fc.Arbitrary<AnyInt>; bool: f
 /** Memory to run on: words on and off the edges, text and address families here and there, NUL at the end. */
 export const contexts: fc.Arbitrary<BigUint64Array<ArrayBuffer>> = fc
   .tuple(
-    fc.array(fc.oneof(word, oneOf(2n, 10n)), { minLength: contextWords, maxLength: contextWords }),
+    fc.array(fc.oneof(word, oneOf(2n, 10n, BigInt(AF_INET_MAPPED))), {
+      minLength: contextWords,
+      maxLength: contextWords,
+    }),
     fc.array(fc.tuple(fc.nat(contextBytes - 22), bytesOfText), { maxLength: 3 }),
   )
   .map(([words, texts]) => {

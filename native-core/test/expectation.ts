@@ -1,5 +1,6 @@
 import { isIPv6, SocketAddress } from 'node:net';
 import {
+  AF_INET_MAPPED,
   interpret,
   meaning,
   toUnsigned,
@@ -83,7 +84,10 @@ export function expectation(
   const address = (node: InetNode): readonly number[] | null => {
     if (node.op !== 'inet' || node.v6.op !== 'offset') throw new RangeError('no address in memory');
     const family = word(node.family);
-    if (family === 2n) return [...new Uint8Array(Uint32Array.of(Number(word(node.v4))).buffer)];
+    const four = (): readonly number[] => [...new Uint8Array(Uint32Array.of(Number(word(node.v4))).buffer)];
+    if (family === 2n) return four();
+    if (node.mapped && family === BigInt(AF_INET_MAPPED))
+      return [...Array<number>(10).fill(0), 0xff, 0xff, ...four()];
     return family === 10n ? [...bytes.subarray(node.v6.offset, node.v6.offset + 16)] : null;
   };
 

@@ -1,19 +1,25 @@
 import { TapError } from '../errors/index.js';
-import type { InetNode, InetTestNode, SocketAddressNode } from '../expr/index.js';
+import {
+  AF_INET,
+  AF_INET6,
+  AF_INET_MAPPED,
+  mappedPrefix,
+  type InetNode,
+  type InetTestNode,
+  type SocketAddressNode,
+} from '../expr/index.js';
 import { R0, R1, R10, R2, R3, R9, type Label, type Register } from './emitter.js';
 import { withStack, type Generator } from './generator.js';
 import { readKernel } from './word.js';
-
-/** Address families: include/linux/socket.h. */
-const AF_INET = 2;
-const AF_INET6 = 10;
 
 /** Jumps to `label` when an address does (`whenTrue`) or does not lie in a network. */
 export function testInet(g: Generator, node: InetTestNode, whenTrue: boolean, label: Label): void {
   const inet = resolved(node.inet);
   const outside = whenTrue ? g.emit.label() : label;
-  g.available.within(() => {
+  g.available.begun(() => {
+    const inside = g.emit.label();
     g.word(inet.family, R1);
+    if (node.version === 6 && inet.mapped) testMapped(g, inet, node, inside, outside);
     g.emit.jump('jne', R1, node.version === 4 ? AF_INET : AF_INET6, outside);
     if (node.version === 4) {
       g.word(inet.v4, R1);
@@ -29,10 +35,37 @@ export function testInet(g: Generator, node: InetTestNode, whenTrue: boolean, la
         }
       });
     }
+    g.emit.place(inside);
   });
   if (!whenTrue) return;
   g.emit.goto(label);
   g.emit.place(outside);
+}
+
+/** Goes to `inside` or `outside` when the family, in R1, is that of a mapped address; else falls through. */
+function testMapped(
+  g: Generator,
+  inet: SocketAddressNode,
+  node: InetTestNode,
+  inside: Label,
+  outside: Label,
+): void {
+  const plain = g.emit.label();
+  const network = Buffer.from(node.network);
+  const meant = mappedPrefix.every(
+    (word, i) => ((word ^ network.readUInt32LE(i * 4)) & maskOf(node.prefix, i)) === 0,
+  );
+  g.emit.jump('jne', R1, AF_INET_MAPPED, plain);
+  if (meant) {
+    g.available.within(() => {
+      g.word(inet.v4, R1);
+      matchWord(g, R1, network.readUInt32LE(12), maskOf(node.prefix, 3), outside);
+    });
+    g.emit.goto(inside);
+  } else {
+    g.emit.goto(outside);
+  }
+  g.emit.place(plain);
 }
 
 /** The bits of the `word`-th 32-bit word that a prefix covers, as they lie in memory. */
@@ -60,7 +93,7 @@ export function writeInet(g: Generator, node: InetNode, offset: number): void {
   const six = g.emit.label();
   const none = g.emit.label();
   const end = g.emit.label();
-  g.available.within(() => {
+  g.available.begun(() => {
     g.word(inet.family, R1);
     g.emit.jump('jne', R1, AF_INET, six);
     g.word(inet.v4, R2);
@@ -69,6 +102,7 @@ export function writeInet(g: Generator, node: InetNode, offset: number): void {
     g.emit.goto(end);
   });
   g.emit.place(six);
+  if (inet.mapped) writeMapped(g, inet, offset, end);
   g.available.within(() => {
     g.emit.jump('jne', R1, AF_INET6, none);
     g.word(inet.v6, R3);
@@ -83,6 +117,20 @@ export function writeInet(g: Generator, node: InetNode, offset: number): void {
   g.emit.place(none);
   g.emit.storeConstant(R9, offset, 4, 0);
   g.emit.place(end);
+}
+
+/** Writes an IPv4 address as an IPv6 socket sees it, when the family, in R1, says so; else falls through. */
+function writeMapped(g: Generator, inet: SocketAddressNode, offset: number, end: Label): void {
+  const plain = g.emit.label();
+  g.emit.jump('jne', R1, AF_INET_MAPPED, plain);
+  g.available.within(() => {
+    g.word(inet.v4, R2);
+    g.emit.store(R9, offset + 16, 4, R2);
+    mappedPrefix.forEach((word, i) => g.emit.storeConstant(R9, offset + 4 + i * 4, 4, word | 0));
+    g.emit.storeConstant(R9, offset, 4, 6);
+    g.emit.goto(end);
+  });
+  g.emit.place(plain);
 }
 
 function resolved(node: InetNode): SocketAddressNode {

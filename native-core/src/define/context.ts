@@ -146,8 +146,15 @@ export function narrow<T extends number | bigint>(
 /**
  * A network address of a socket: `family` (AF_INET 2, AF_INET6 10, include/linux/socket.h) decides between `v4`, the
  * four bytes as they lie in memory, and the sixteen bytes at `v6`. Null for any other family.
+ *
+ * @param options `mapped: true` where `family` can be `AF_INET_MAPPED` as well: `v4` as an IPv6 socket sees it.
  */
-export function socketAddress(family: Int, v4: Int, v6: Address): Inet {
+export function socketAddress(
+  family: Int,
+  v4: Int,
+  v6: Address,
+  options: { readonly mapped?: boolean } = {},
+): Inet {
   return new Inet(
     Object.freeze<SocketAddressNode>({
       op: 'inet',
@@ -155,6 +162,7 @@ export function socketAddress(family: Int, v4: Int, v6: Address): Inet {
       family: family.node,
       v4: v4.node,
       v6: v6.node,
+      ...(options.mapped === true ? { mapped: true } : {}),
     }),
   );
 }

@@ -218,7 +218,7 @@ export function each<A, R>(...sites: readonly Site<A, R>[]): Site<A, R> {
 function refuseRepeated(sites: readonly Site<unknown, unknown>[]): void {
   const seen = new Set<string>();
   for (const { place: p } of sites.flatMap(({ groups }) => groups.flat())) {
-    const key = `${p.at} ${p.name}${p.compat ? ' compat' : ''} ${p.argumentNames.map(String).join()}`;
+    const key = `${p.at} ${p.name}${p.compat ? ' compat' : ''} ${p.argumentNames.map(String).join()} ${p.needs ?? ''}`;
     if (seen.has(key)) {
       throw new TapError('TAP_DEFINITION', `${p.at} ${p.name} stands twice: the second can never be reached`);
     }

@@ -13,7 +13,7 @@ export { firstOf } from './first-of.js';
 export { fold } from './fold.js';
 export { refuseForeign } from './foreign.js';
 export { formatNode } from './format.js';
-export { Inet } from './inet.js';
+export { AF_INET, AF_INET6, AF_INET_MAPPED, Inet, mappedPrefix } from './inet.js';
 export { Int, type IntOperand } from './int.js';
 export { interpret, meaning, narrow, toUnsigned, type Environment } from './interpret.js';
 export * from './kind.js';

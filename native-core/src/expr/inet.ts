@@ -5,6 +5,17 @@ import { Expression } from './expression.js';
 import { boolKind, inetKind, type InetKind } from './kind.js';
 import type { InetNode, InetTestNode } from './node.js';
 
+/** Address families: include/linux/socket.h. */
+export const AF_INET = 2;
+export const AF_INET6 = 10;
+/**
+ * tap's own number, beyond what the kernel's 16 bits hold, for an IPv4 address on an IPv6 socket: it is shown and compared
+ * as `::ffff:192.0.2.1` (RFC 4291, 2.5.5.2), the one form that the peer has there.
+ */
+export const AF_INET_MAPPED = 0x1_0002;
+/** The first twelve bytes of a mapped address, as three words that were read from memory. */
+export const mappedPrefix: readonly number[] = Object.freeze([0, 0, 0xffff_0000]);
+
 /** An IPv4 or IPv6 address; JavaScript sees its text, or null for a socket of another family. */
 export class Inet extends Expression<string | null> {
   declare readonly kind: InetKind;

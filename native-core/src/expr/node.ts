@@ -362,6 +362,8 @@ export interface SocketAddressNode {
   readonly family: WordNode;
   readonly v4: WordNode;
   readonly v6: WordNode;
+  /** Whether `family` can be `AF_INET_MAPPED`; the code for it is left out where it cannot. */
+  readonly mapped?: true;
 }
 /** An expression whose value is a network address. */
 export type InetNode = SocketAddressNode | ValueNode | AbsentNode;

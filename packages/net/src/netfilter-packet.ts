@@ -1,4 +1,6 @@
 import {
+  AF_INET,
+  AF_INET6,
   choose,
   constantAddress,
   constantInt,
@@ -13,9 +15,6 @@ import {
 import { Ipv4Header, Ipv6Header, TcpHeader } from './headers.js';
 import { families, hookAt, hooks, hookValues, type HookValues } from './netfilter-hook.js';
 
-/** Address families: include/linux/socket.h. */
-const AF_INET = 2;
-const AF_INET6 = 10;
 /** Protocols: include/uapi/linux/in.h. */
 const IPPROTO_TCP = 6;
 const IPPROTO_UDP = 17;

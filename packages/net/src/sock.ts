@@ -17,8 +17,6 @@ import {
 export const Sock = struct('sock', {
   /** Address family: AF_INET (2) or AF_INET6 (10). */
   family: u16.at('__sk_common.skc_family'),
-  /** Local port. */
-  localPort: u16.at('__sk_common.skc_num'),
   /** Remote port. */
   remotePort: be16.at('__sk_common.skc_dport'),
   /** Local IPv4 address, as its four bytes lie in memory. */
@@ -29,6 +27,15 @@ export const Sock = struct('sock', {
   localV6: inPlace.at('__sk_common.skc_v6_rcv_saddr'),
   /** Where the sixteen bytes of the remote IPv6 address lie. */
   remoteV6: inPlace.at('__sk_common.skc_v6_daddr'),
+});
+
+/**
+ * The kernel's `struct inet_sock`, which begins with its `struct sock` (include/net/inet_sock.h). All sockets of TCP and
+ * UDP are such.
+ */
+const InetSock = struct('inet_sock', {
+  /** Local port; it stays when a reset or a failed connection gives the port back, which clears `skc_num`. */
+  localPort: be16.at('inet_sport'),
 });
 
 /** Both ends of a socket's connection. */
@@ -42,7 +49,10 @@ export interface Endpoints {
   readonly saddr: Inet;
   /** IP address of the remote end, written as `saddr`. */
   readonly daddr: Inet;
-  /** Port of the local end, in host order; 0 when there is none. */
+  /**
+   * Port of the local end, in host order; 0 when there is none. After a reset, or a connection that failed, the last one
+   * that it had.
+   */
   readonly sport: Int;
   /** Port of the remote end, in host order; 0 when there is none. */
   readonly dport: Int;
@@ -54,7 +64,7 @@ export function endpoints(sk: StructPointer<typeof Sock.members>): Endpoints {
     family: sk.family,
     saddr: socketAddress(sk.family, sk.localV4, sk.localV6),
     daddr: socketAddress(sk.family, sk.remoteV4, sk.remoteV6),
-    sport: sk.localPort,
+    sport: InetSock.at(sk.address).localPort,
     dport: sk.remotePort,
   };
 }

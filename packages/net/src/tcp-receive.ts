@@ -1,4 +1,6 @@
 import {
+  AF_INET,
+  AF_INET6,
   constantAddress,
   constantInt,
   constantText,
@@ -17,9 +19,6 @@ import {
 import { Ipv4Header, Ipv6Header, TcpHeader } from './headers.js';
 import { SkBuff } from './sk-buff.js';
 
-/** Address families: include/linux/socket.h. */
-const AF_INET = 2;
-const AF_INET6 = 10;
 /** IPPROTO_TCP. */
 const tcpProtocol = 6;
 

@@ -1,10 +1,12 @@
 import {
+  AF_INET6,
   constantText,
   each,
   errno,
   fn,
   i32,
   merge,
+  oneOf,
   probe,
   ptr,
   usize,
@@ -12,11 +14,11 @@ import {
   type Site,
   type StructPointer,
 } from '@tap/native-core/tapset';
-import { datagramEnds, Message } from './datagram.js';
+import { connectedEnd, destination, Message, origin, type RemoteEnd } from './message.js';
 import { endpoints, Sock } from './sock.js';
 
-/** Address family of IPv6: include/linux/socket.h. */
-const AF_INET6 = 10;
+/** MSG_MORE of include/linux/socket.h: the sender will send more of the same datagram. */
+const MSG_MORE = 0x8000;
 
 /** What both directions are told. */
 interface Call {
@@ -25,29 +27,51 @@ interface Call {
   readonly size: Int;
 }
 
-const call = { sk: ptr(Sock), msg: ptr(Message), size: usize.at('len') };
-
-/**
- * The functions of both protocols. What an IPv6 socket sends to an IPv4 address goes through both, one within the other,
- * and is one event.
- */
-function bothProtocols(v4: string, v6: string): Site<Call, Int> {
-  return each(
-    fn(v4, call, i32).where(({ sk }) => sk.family.ne(AF_INET6)),
-    fn(v6, call, i32).optional(),
-  );
+/** What a send is told, and where it goes to. */
+interface Send extends Pick<Call, 'sk' | 'size'> {
+  readonly to: RemoteEnd;
 }
 
+const call = { sk: ptr(Sock), msg: ptr(Message), size: usize.at('len') };
+
+// What an IPv6 socket sends to an IPv4 address goes through the functions of both protocols, one within the other, and is one
+// event.
+const ofIpv4 = (name: string): Site<Call, Int> =>
+  fn(name, call, i32).where(({ sk }) => sk.family.ne(AF_INET6));
+const ofIpv6 = (name: string): Site<Call, Int> => fn(name, call, i32).optional();
+
+const sent = ({ sk, msg, size }: Call): Send => ({ sk, size, to: destination(sk, msg) });
+
 /**
- * A process sends a datagram.
+ * Before Linux 6.5, `udp_sendpage` sends the pages of a file. It begins a datagram by a send of nothing, without a name and
+ * with more to come, which is not a send of its own (net/ipv4/udp.c).
+ */
+const sendsOfIpv4 = oneOf(
+  ofIpv4('udp_sendmsg')
+    .where(({ msg, size }) =>
+      size.ne(0).or(msg.name.address.isNull().not(), msg.flags.bitAnd(MSG_MORE).eq(0)),
+    )
+    .needing('udp_sendpage'),
+  ofIpv4('udp_sendmsg'),
+).as(sent);
+
+const sentPages = fn('udp_sendpage', { sk: ptr(Sock), size: usize }, i32)
+  .as(({ sk, size }): Send => ({ sk, size, to: connectedEnd(sk) }))
+  .optional();
+
+/**
+ * A process sends a datagram, or a part of one (MSG_MORE).
+ *
+ * A sendfile or splice to a socket counts, too. Before Linux 6.5 the kernel hands it over page by page (`udp_sendpage`), so that
+ * one call gives an event for each page.
  *
  * @context the process that sends; a kernel thread for the kernel's own sockets
  * @returns The send is done.
  */
 export const sendmsg = probe('udp.sendmsg', {
-  at: bothProtocols('udp_sendmsg', 'udpv6_sendmsg'),
-  values: ({ sk, msg, size }) =>
-    merge(datagramEnds(sk, msg), {
+  at: each(sendsOfIpv4, ofIpv6('udpv6_sendmsg').as(sent), sentPages),
+  values: ({ sk, to, size }) =>
+    merge(merge(endpoints(sk), to), {
       /** Name of the probe: `udp.sendmsg`, at the return as well. */
       name: constantText('udp.sendmsg'),
       /** The socket: address of the kernel's `struct sock`. */
@@ -70,7 +94,7 @@ export const sendmsg = probe('udp.sendmsg', {
  * @returns The receive is done.
  */
 export const recvmsg = probe('udp.recvmsg', {
-  at: bothProtocols('udp_recvmsg', 'udpv6_recvmsg'),
+  at: each(ofIpv4('udp_recvmsg'), ofIpv6('udpv6_recvmsg')),
   values: ({ sk, size }) =>
     merge(endpoints(sk), {
       /** Name of the probe: `udp.recvmsg`, at the return as well. */
@@ -81,7 +105,7 @@ export const recvmsg = probe('udp.recvmsg', {
       size,
     }),
   returns: ({ sk, msg, result }) =>
-    merge(datagramEnds(sk, msg, result.ge(0)), {
+    merge(origin(sk, msg, result.ge(0)), {
       /** Number of bytes received, or a negative error number. */
       size: result,
       /** Name of the error, such as `EAGAIN`; null when the call succeeded. */

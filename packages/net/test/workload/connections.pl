@@ -153,10 +153,10 @@ sub meet {
     disconnect($client, $ip, fcntl($client, F_GETFL, 0) + 0, $unspecified);
     see_reset($server);
     disconnect($listener, $there, O_NONBLOCK, sub { shutdown $_[0], SHUT_RDWR });
-    # The kernel gives the port of a socket back when it is refused, before it disconnects.
+    # The kernel gives the port of a socket back when it is refused, before it disconnects; the socket remembers it.
     my ($refused, $error) = socket_to($ip, $port);
     die 'connected to nobody' unless $error;
-    my %to = (family => family_of($ip), saddr => $ip, sport => 0, daddr => $ip, dport => $port);
+    my %to = (family => family_of($ip), saddr => $ip, sport => port_of(getsockname $refused), daddr => $ip, dport => $port);
     say_all('refused', %to, flags => fcntl($refused, F_GETFL, 0) + 0);
 }
 
