@@ -74,6 +74,7 @@ export {
   type Bucket,
   type DistinctOptions,
   type Histogram,
+  type HistogramJson,
   type HistOptions,
   type LinearOptions,
   type Measure,

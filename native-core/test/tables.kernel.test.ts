@@ -88,6 +88,9 @@ describe.each([['fentry'], ['kprobe']] as const)('tables of %s, on a real kernel
       const bucket = (scale: Parameters<typeof bucketRange>[0]): unknown => [
         { ...bucketRange(scale, bucketIndex(scale, false, BigInt(size))), count: n },
       ];
+      const extent = { sum: BigInt(n * size), min: size, max: size };
+      expect([row?.sizes, row?.steps]).toMatchObject([extent, extent]);
+      expect(row?.sizes.quantile(0.99)).toBe(size);
       expect({ ...row, sizes: row?.sizes.buckets, steps: row?.steps.buckets }).toEqual({
         n,
         bytes: n * size,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatNode, intKind, wrap, type Bool, type Expression } from '../src/expr/index.js';
-import { bucketIndex, bucketRange, type Measure, type Scale } from '../src/measure/index.js';
+import { bucketIndex, bucketRange, type Histogram, type Measure, type Scale } from '../src/measure/index.js';
 import {
   avg,
   count,
@@ -192,7 +192,7 @@ function rowOf(value: AnyInt, scale: Scale, numbers: readonly bigint[]): Row {
     first: js(numbers[0] as bigint),
     last: js(numbers.at(-1) as bigint),
     distinct: estimated(value, numbers),
-    tally,
+    tally: { buckets: tally, sum: wrapped, min: Number(least), max: Number(greatest) },
   };
 }
 
@@ -209,8 +209,14 @@ function estimated(value: AnyInt, numbers: readonly bigint[]): number {
 
 /** A row whose histogram shows the buckets that are not empty. */
 function shown(row: Row): Row {
-  const { buckets } = row['tally'] as { buckets: readonly { count: number }[] };
-  return { ...row, tally: buckets.filter((bucket) => bucket.count > 0) };
+  const { buckets, sum: total, min: least, max: greatest } = row['tally'] as Histogram;
+  const tally = {
+    buckets: buckets.filter((bucket) => bucket.count > 0),
+    sum: total,
+    min: least,
+    max: greatest,
+  };
+  return { ...row, tally };
 }
 
 function keyOf(key: Readonly<Record<string, unknown>>): string {

@@ -125,6 +125,13 @@ L1:
     expect(text.match(/call/g)).toHaveLength(1);
   });
 
+  it('asks for the time once, whatever it is part of', () => {
+    const now = new Int<number>(u64, { op: 'context', kind: u64, name: 'monotonic' });
+    const elapsed = now.sub(slot(0));
+    const text = code(elapsed.mul(elapsed.bitXor(elapsed.shr(3))).node);
+    expect(text.match(/call/g)).toHaveLength(1);
+  });
+
   it('stops at the first condition that fails', () => {
     const condition = slot(0).gt(5).and(slot(1).eq(7));
     expect(code(condition.node)).toBe(`

@@ -23,14 +23,14 @@ export function evaluateWord(g: Generator, node: WordNode, to: Register): void {
     return;
   }
   compute(g, node, to);
-  if (isWorthKeeping(node) && g.isShared(node)) {
+  if (g.isShared(node) && (isWorthKeeping(node) || g.calls(node))) {
     const offset = g.stack.take(8);
     g.emit.store(R10, offset, 8, to);
     g.available.add(g.keyOf(node), { base: 'stack', offset, bytes: 8 });
   }
 }
 
-/** Reading it again from the stack is cheaper than computing it again. */
+/** Reading it again from the stack is cheaper than computing it again; what calls a helper might also have changed, as the time has. */
 function isWorthKeeping(node: WordNode): boolean {
   if (node.op === 'context') return node.name !== 'context';
   return ['load', 'user', 'decimal', 'sum', 'choose'].includes(node.op);

@@ -14,7 +14,19 @@ function histogram(scale: Scale, numbers: readonly number[]): Histogram {
     const index = bucketIndex(scale, true, BigInt.asUintN(64, BigInt(number)));
     words[index] = (words[index] as bigint) + 1n;
   }
-  return new Histogram(scale, words);
+  const all = numbers.map(BigInt);
+  return new Histogram(scale, words, {
+    signed: true,
+    sum: all.reduce((sum, number) => sum + number, 0n),
+    min: all.reduce((a, b) => (a < b ? a : b), 2n ** 63n - 1n),
+    max: all.reduce((a, b) => (a > b ? a : b), -(2n ** 63n)),
+  });
+}
+
+/** The number that a part of all does not exceed, from the numbers themselves. */
+function exactQuantile(numbers: readonly number[], part: number): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(part * numbers.length) - 1)] as number;
 }
 
 describe('a histogram', () => {
@@ -36,23 +48,77 @@ describe('a histogram', () => {
     }
   });
 
-  it('gives quantiles within the bucket that holds the number', () => {
-    const numbers = Array.from({ length: 1000 }, (_, i) => i);
-    const all = histogram({ by: 'log2', bits: 4 }, numbers);
-    for (const part of [0.01, 0.5, 0.9, 0.99]) {
-      const found = all.quantile(part) ?? NaN;
-      expect(Math.abs(found - part * 1000)).toBeLessThanOrEqual(1 + (part * 1000) / 16);
-    }
-    expect(all.quantile(0)).toBe(0);
-    expect(histogram({ by: 'log2', bits: 0 }, []).quantile(0.5)).toBeNull();
-    expect(() => all.quantile(50)).toThrow('TAP_ARGUMENT');
+  it.each(scales)(
+    'gives quantiles in the buckets of the exact ones, from the least to the greatest, by $by',
+    (scale) => {
+      const numbers = fc.array(fc.oneof(fc.integer(), fc.integer({ min: -70, max: 200 }), fc.nat(17)), {
+        minLength: 1,
+      });
+      const parts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 2 });
+      fc.assert(
+        fc.property(numbers, parts, (all, some) => {
+          const made = histogram(scale, all);
+          const [least, greatest] = [Math.min(...all), Math.max(...all)];
+          let before = least;
+          for (const part of [0, ...some.toSorted((a, b) => a - b), 1]) {
+            const found = made.quantile(part) ?? NaN;
+            const { from, to } = bucketRange(
+              scale,
+              bucketIndex(scale, true, BigInt.asUintN(64, BigInt(exactQuantile(all, part)))),
+            );
+            expect(found).toBeGreaterThanOrEqual(Math.max(from, before));
+            expect(found).toBeLessThanOrEqual(Math.min(to - 1, greatest));
+            before = found;
+          }
+          expect([made.quantile(0), made.quantile(1)]).toEqual([least, greatest]);
+        }),
+      );
+    },
+  );
+
+  it('gives no quantile beyond what there was', () => {
+    const sizes = Array.from({ length: 16 }, (_, i) => i + 1);
+    const scale: Scale = { by: 'log2', bits: 0 };
+    expect(histogram(scale, sizes).quantile(0.99)).toBe(16);
+    expect(histogram(scale, [-30, -20, -20, -10]).quantile(0.5)).toBeGreaterThanOrEqual(-30);
+    expect(histogram(scale, [-30, -20, -20, -10]).quantile(0.5)).toBeLessThanOrEqual(-10);
+    expect(histogram(scale, [-7]).quantile(0.5)).toBe(-7);
+    expect(histogram(scale, []).quantile(0.5)).toBeNull();
+    expect(() => histogram(scale, sizes).quantile(50)).toThrow('TAP_ARGUMENT');
   });
 
-  it('gives the ends that the outermost buckets have', () => {
+  it('gives what the outermost buckets hold', () => {
     const all = histogram({ by: 'step', from: 0, step: 10, count: 2 }, [-5, -4, 100, 200]);
     expect(all.buckets[0]).toEqual({ from: -Infinity, to: 0, count: 2 });
-    expect(all.quantile(0.1)).toBe(0);
-    expect(all.quantile(0.9)).toBe(20);
+    expect([0, 0.5, 1].map((part) => all.quantile(part))).toEqual([-5, -1, 200]);
+  });
+
+  it('stays in its bucket where the ends were read before the bucket was', () => {
+    const words = new BigUint64Array(bucketCount({ by: 'log2', bits: 0 }));
+    words[bucketIndex({ by: 'log2', bits: 0 }, false, 2n ** 63n)] = 1n;
+    const torn = new Histogram({ by: 'log2', bits: 0 }, words.fill(2n, 5, 6), {
+      signed: false,
+      sum: 0n,
+      min: 3n,
+      max: 9n,
+    });
+    expect(torn.quantile(0.1)).toBeLessThan(16);
+    expect(torn.quantile(1)).toBeLessThan(2 ** 64);
+    expect(torn.quantile(0.9)).toBeGreaterThanOrEqual(2 ** 63);
+  });
+
+  it('has the exact sum and both ends, in JSON, too', () => {
+    const made = histogram({ by: 'log2', bits: 0 }, [2 ** 53, 2 ** 53, 1, -4]);
+    expect([made.sum, made.min, made.max]).toEqual([2n ** 54n - 3n, -4, 2 ** 53]);
+    expect(JSON.parse(JSON.stringify(made))).toMatchObject({
+      count: 4,
+      sum: '18014398509481981',
+      min: -4,
+      max: 2 ** 53,
+    });
+    const none = histogram({ by: 'log2', bits: 0 }, []);
+    expect(none.toJSON()).toEqual({ count: 0, sum: '0', min: null, max: null, buckets: [] });
+    expect(none.merge(made)).toEqual(made);
   });
 
   it('merges with one of the same buckets, and with no other', () => {
@@ -61,7 +127,8 @@ describe('a histogram', () => {
       histogram({ by: 'log2', bits: 1 }, [3, 900]),
     ];
     expect(a.merge(b)).toEqual(histogram({ by: 'log2', bits: 1 }, [1, 2, 3, 3, 900]));
-    expect(a.merge(b).count).toBe(5);
+    expect(a.merge(b)).toMatchObject({ count: 5, sum: 909n, min: 1, max: 900 });
+    expect(a.merge(b).quantile(1)).toBe(900);
     expect(() => a.merge(histogram({ by: 'log2', bits: 0 }, [1]))).toThrow('TAP_ARGUMENT');
   });
 

@@ -1,7 +1,9 @@
 import { TapError } from '../errors/index.js';
+import { Int, intKind } from '../expr/index.js';
 import type { Scale } from './cell.js';
 import { Histogram } from './histogram.js';
 import { Measure } from './measure.js';
+import { max, min, sum } from './numbers.js';
 import { requireInt, type AnyInt } from './require-int.js';
 
 /** How finely `hist()` divides. */
@@ -57,8 +59,14 @@ export function linear(value: AnyInt, { from = 0, to, step }: LinearOptions): Me
 }
 
 function tally({ kind, node }: AnyInt, scale: Scale): Measure<Histogram> {
+  const exact = new Int<bigint>(intKind(kind.bits, kind.signed, 'bigint'), node);
+  const ends = [sum(exact), min(exact), max(exact)] as const;
   return new Measure(
-    [{ does: 'tally', value: node, signed: kind.signed, scale }],
-    (words) => new Histogram(scale, words[0] as BigUint64Array),
+    [{ does: 'tally', value: node, signed: kind.signed, scale }, ...ends.flatMap(({ cells }) => cells)],
+    ([words, ...others]) => {
+      const of = (end: 0 | 1 | 2): bigint => ends[end].result([others[end] as BigUint64Array]);
+      const extent = { signed: kind.signed, sum: of(0), min: of(1), max: of(2) };
+      return new Histogram(scale, words as BigUint64Array, extent);
+    },
   );
 }

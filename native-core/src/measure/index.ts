@@ -1,7 +1,7 @@
 export { bucketIndex, bucketRange, type Bucket } from './bucket.js';
 export { bucketCount, bytesOf, combine, sameCell, wordsOf, type Cell, type Scale } from './cell.js';
 export { distinct, mixers, sketched, type DistinctOptions } from './distinct.js';
-export { Histogram } from './histogram.js';
+export { Histogram, type HistogramJson } from './histogram.js';
 export { hist, linear, type HistOptions, type LinearOptions } from './histograms.js';
 export { Measure, type MeasuredOf } from './measure.js';
 export { avg, count, max, min, stddev, sum, variance } from './numbers.js';

@@ -57,18 +57,18 @@ it('the programs of some queries have no more instructions than before', () => {
   const table = Object.entries(queries).map(([name, query]) => `${name}: ${instructionsOf(query)}`);
   expect(`\n${table.join('\n')}\n`).toMatchInlineSnapshot(`
     "
-    tcp.sendmsg, all values: fentry 280
+    tcp.sendmsg, all values: fentry 184
     tcp.sendmsg, its size alone: fentry 34
     tcp.sendmsg, a filter on an argument: fentry 36
     tcp.recvmsg.return, a filter on addresses: fexit 66
     kprocess.exec, with three functions: fentry 59, fentry 59, fentry 59, fentry 59, fentry 58
-    signal.send, all values: fentry 92, fentry 171
-    socket.sendmsg.return, all values: tp_btf 132
+    signal.send, all values: fentry 88, fentry 122
+    socket.sendmsg.return, all values: tp_btf 110
     tcp.sendmsg, counted: fentry 19
     tcp.sendmsg, counted by program: fentry 39
-    tcp.sendmsg, distributed: fentry 77
-    tcp.sendmsg, three measures by address: fentry 281
-    tcp.recvmsg.return, how long by program: fexit 112
+    tcp.sendmsg, distributed: fentry 88
+    tcp.sendmsg, three measures by address: fentry 211
+    tcp.recvmsg.return, how long by program: fexit 124
     "
   `);
 });

@@ -44,6 +44,9 @@ class FakeTables {
 
 const distribution = (count: number) => ({
   count,
+  sum: 2n ** 63n - 1n,
+  min: 0,
+  max: 0,
   buckets: [{ from: 0, to: 1, count }],
   quantile: (part: number) => part * 1e6,
   toString: () => `bars of ${count}\n`,
@@ -145,6 +148,9 @@ describe('tap hist', () => {
       probe: 'test.send',
       key: {},
       count: 7,
+      sum: '9223372036854775807',
+      min: 0,
+      max: 0,
       p50: 500_000,
       p90: 900_000,
       p99: 990_000,

@@ -6,6 +6,9 @@ import type { Row } from './row.js';
 /** What is needed of a histogram. */
 export interface Distribution {
   readonly count: number;
+  readonly sum: bigint;
+  readonly min: number | null;
+  readonly max: number | null;
   readonly buckets: readonly Bucket[];
   quantile(part: number): number | null;
   toString(): string;
@@ -36,13 +39,23 @@ export function distributionsText(
     .join('');
 }
 
-/** Writes distributions as lines of JSON; the ends of the outermost buckets are null. */
+/** Writes distributions as lines of JSON; the ends of the outermost buckets are null, the sum has 64 bits and is a text. */
 export function distributionsJson(rows: readonly Row<Distribution>[]): string {
   return rows
     .map((row) => {
-      const { count, buckets } = row.value;
+      const { count, min, max, buckets } = row.value;
+      const sum = String(row.value.sum);
       const quantiles = Object.fromEntries(parts.map(([label, part]) => [label, row.value.quantile(part)]));
-      const line = { probe: row.table.probe.name, key: jsonKey(row), count, ...quantiles, buckets };
+      const line = {
+        probe: row.table.probe.name,
+        key: jsonKey(row),
+        count,
+        sum,
+        min,
+        max,
+        ...quantiles,
+        buckets,
+      };
       return `${JSON.stringify(line)}\n`;
     })
     .join('');
