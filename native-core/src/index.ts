@@ -23,6 +23,7 @@ export {
   type ProbeWithReturn,
   type ReturnProbe,
   type Query,
+  type Rank,
   type RowOf,
   type Sample,
   type StateMap,

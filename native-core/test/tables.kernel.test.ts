@@ -135,6 +135,21 @@ describe.each([['fentry'], ['kprobe']] as const)('tables of %s, on a real kernel
     expect(session.take().size).toBe(0);
   });
 
+  it('give the largest rows alone, exactly', async () => {
+    const session = await attach(
+      ours
+        .by((e) => ({ size: e.count }))
+        .aggregate((e) => ({ n: count(), bytes: sum(e.count) }))
+        .topk(2, (row) => row.n),
+      options,
+    );
+    await makeWrites();
+    await session.close();
+    const table = session.read();
+    expect([...table].map(([{ size }]) => Number(size))).toEqual([1024, 701]);
+    for (const [{ size }, { n, bytes }] of table) expect(bytes).toBe(n * Number(size));
+  });
+
   it('say how many events had no room for their key', async () => {
     const session = await attach(ours.by((e) => ({ size: e.count }), { keys: 2 }).count(), options);
     await makeWrites();

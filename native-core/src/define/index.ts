@@ -65,6 +65,7 @@ export {
 } from './state.js';
 export { Tally } from './tally.js';
 export { Update } from './update.js';
+export { requireRows, type Largest, type Rank } from './rank.js';
 export {
   each,
   event,

@@ -12,6 +12,7 @@ import {
 import type { Cell, Measure } from '../measure/index.js';
 import type { Action } from './action.js';
 import type { Probe, Values } from './probe.js';
+import type { Largest } from './rank.js';
 import type { Sampling } from './sampling.js';
 
 /** What JavaScript gets for selected expressions. */
@@ -49,6 +50,8 @@ export interface AggregationData {
   readonly single: boolean;
   /** Rows at most; null for as many as are sensible. */
   readonly maxKeys: number | null;
+  /** Which of the rows JavaScript gets; null for all. */
+  readonly largest: Largest | null;
 }
 
 /** Which events a query is about, and which named maps each of them changes. */

@@ -1,9 +1,11 @@
 import { viewsOf, type Decoder } from '../decode/index.js';
-import type { AggregationData } from '../define/index.js';
+import type { AggregationData, Rank } from '../define/index.js';
 import type { TableMaps } from '../load/index.js';
 import { combine } from '../measure/index.js';
+import { keyText } from './key-text.js';
+import { largest, type KeyedRow } from './largest.js';
 import { readRows, takeRows } from './rows.js';
-import { keyText, Table } from './table.js';
+import { Table } from './table.js';
 
 /** The table of one program, and how its keys are decoded. */
 export interface TableSource {
@@ -72,9 +74,10 @@ export class LiveTable<out K, out V> {
   }
 
   #table(rows: Rows, dropped: number): Table<K, V> {
-    const { columns, single, cells } = this.#parts.aggregation;
+    const { columns, single, cells, key, largest: only } = this.#parts.aggregation;
+    const parts = Object.keys(key);
     const counted = cells.findIndex((cell) => cell.does === 'add' && cell.value.op === 'const');
-    const results = new Map<string, readonly [K, V]>();
+    const results = new Map<string, KeyedRow<K, V>>();
     for (const [text, row] of rows) {
       // The only row of a table without keys is there before any event is.
       if (counted >= 0 && row.cells[counted]?.[0] === 0n) continue;
@@ -85,7 +88,10 @@ export class LiveTable<out K, out V> {
       const value = single ? values[0]?.[1] : Object.fromEntries(values);
       results.set(text, [row.key as K, value as V]);
     }
-    return new Table(results, dropped);
+    if (only === null) return new Table(results, parts, dropped);
+    const texts = new Map([...results].map(([text, row]) => [row, text]));
+    const kept = largest(results.values(), only.count, parts, only.rank as Rank<K, V> | null);
+    return new Table(new Map(kept.map((row) => [texts.get(row) as string, row])), parts, dropped);
   }
 }
 

@@ -1,14 +1,19 @@
+import { requireRows, type Rank } from '../define/index.js';
 import { TapError } from '../errors/index.js';
+import { keyText } from './key-text.js';
+import { largest, type KeyedRow } from './largest.js';
 
 /** What was measured, by key, at one moment. */
 export class Table<out K, out V> implements Iterable<readonly [key: K, value: V]> {
   /** Events that found no room for a row of theirs: they are in none. */
   readonly dropped: number;
-  readonly #rows: ReadonlyMap<string, readonly [K, V]>;
+  readonly #rows: ReadonlyMap<string, KeyedRow<K, V>>;
+  readonly #parts: readonly string[];
 
   /** @internal */
-  constructor(rows: ReadonlyMap<string, readonly [K, V]>, dropped: number) {
+  constructor(rows: ReadonlyMap<string, KeyedRow<K, V>>, parts: readonly string[], dropped: number) {
     this.#rows = rows;
+    this.#parts = parts;
     this.dropped = dropped;
   }
 
@@ -33,23 +38,19 @@ export class Table<out K, out V> implements Iterable<readonly [key: K, value: V]
     });
   }
 
-  /** Keys and values, in no order. */
-  [Symbol.iterator](): IterableIterator<readonly [key: K, value: V]> {
+  /** Keys and values: of `topk()` the greatest first, else in no order. */
+  [Symbol.iterator](): IterableIterator<KeyedRow<K, V>> {
     return this.#rows.values();
   }
 
-  /** The rows with the greatest numbers, the greatest first. @param by the number of a row; its value by default. */
-  top(count: number, by: (value: V, key: K) => number = Number): readonly (readonly [key: K, value: V])[] {
-    return [...this]
-      .map((row) => ({ row, rank: by(row[1], row[0]) }))
-      .sort((a, b) => b.rank - a.rank)
-      .slice(0, count)
-      .map(({ row }) => row);
+  /**
+   * The rows with the greatest numbers, the greatest first. Rows with equal numbers come in the order of their keys, part
+   * by part as `by()` names them, smaller numbers and earlier texts first.
+   *
+   * @param by the number of a row, exact as a `bigint`, too; by default its value. Rows of null come last.
+   * @throws TapError TAP_ARGUMENT when the count is not a whole number from 1 on, TAP_KIND when a row has not a number.
+   */
+  top(count: number, by: Rank<K, V> | null = null): readonly KeyedRow<K, V>[] {
+    return largest(this, requireRows('top', count), this.#parts, by);
   }
-}
-
-/** A text that is the same for equal keys, whatever the order of their parts. */
-export function keyText(key: object): string {
-  const parts = Object.entries(key).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify(parts, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
 }

@@ -3,7 +3,7 @@ import type { Selected } from '../catalogue/select.js';
 import type { TapContext } from '../context.js';
 import { countsJson, countsText } from '../table/counts.js';
 import { distributionsJson, distributionsText, type Distribution } from '../table/distributions.js';
-import { rowsOf } from '../table/row.js';
+import { rowsOf } from '../table/rows.js';
 import { plainNumber, timeText } from '../table/units.js';
 import { highlighter } from '../terminal/style.js';
 import { runTables, selectAny, type Print } from './run-tables.js';

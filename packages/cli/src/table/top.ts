@@ -3,7 +3,8 @@ import { cellText, columnOf } from '../trace/cell.js';
 import type { AnyTable } from '../core.js';
 import { jsonKey, keyText } from './key-text.js';
 import type { AnyAggregation } from './plan.js';
-import { rowsOf, type Row } from './row.js';
+import type { Row } from './row.js';
+import { rowsOf } from './rows.js';
 
 /** What rows are sorted by: how many came in the last interval, how many in all, the key. */
 const orders = ['rate', 'total', 'key'] as const;
