@@ -36,6 +36,7 @@ export {
   kernel,
   kernelProbes,
   type ArgumentsOfFunction,
+  type FunctionOptions,
   type FunctionProbe,
   type KernelFunctions,
   type KernelPointer,

@@ -108,7 +108,15 @@ describe('what a kernel lacks is said', () => {
     const target = { is: 'tracepoint', name: 'test', module: null, btf: null, typeId: null } as const;
     const candidate = {
       mechanism: 'raw_tp',
-      target: { ...target, parameters: null, event: null, hertz: null, returnSlot: 0, returnTypeId: 0 },
+      target: {
+        ...target,
+        parameters: null,
+        event: null,
+        hertz: null,
+        address: null,
+        returnSlot: 0,
+        returnTypeId: 0,
+      },
       condition: null,
       savedBy: null,
       never: false,

@@ -151,6 +151,7 @@ export function rawTracepoint(
     parameters: null,
     event: null,
     hertz: null,
+    address: null,
     returnSlot: 0,
     returnTypeId: 0,
   } as const;

@@ -34,9 +34,9 @@ export function attachProgram(program: Program, mechanism: Mechanism, target: Ta
         samplePeriod: 1n,
       });
     case 'kprobe':
-      return attachKprobe(program, target.name, false);
+      return attachKprobe(program, target, false);
     case 'kretprobe':
-      return attachKprobe(program, target.name, true);
+      return attachKprobe(program, target, true);
     case 'perf_event':
       return attachTimer(program, target.hertz ?? 1);
   }
@@ -68,22 +68,22 @@ function attachTimer(program: Program, hertz: number): Attachment {
   }
 }
 
-function attachKprobe(program: Program, symbol: string, atReturn: boolean): Attachment {
+function attachKprobe(program: Program, { name, address }: Target, atReturn: boolean): Attachment {
   const pmu = readPmu('kprobe');
   return attachPerf(program, {
     type: pmu.type,
     config: atReturn ? 1n << BigInt(pmu.retprobeBit) : 0n,
-    config1: symbol,
+    ...(address === null ? { config1: name } : { config1: 0n, config2: address }),
   });
 }
 
 /** Of a probe one event on one CPU is enough: the program that is set on it runs on all. */
 function attachPerf(
   program: Program,
-  spec: Omit<PerfEventSpec, 'config2' | 'pid' | 'cpu'>,
+  spec: Omit<PerfEventSpec, 'config2' | 'pid' | 'cpu'> & Partial<Pick<PerfEventSpec, 'config2'>>,
   cpu = 0,
 ): Attachment {
-  const event: Descriptor = openPerfEvent({ ...spec, config2: 0n, pid: -1, cpu });
+  const event: Descriptor = openPerfEvent({ config2: 0n, ...spec, pid: -1, cpu });
   try {
     attachPerfEvent(event, program);
     enablePerfEvent(event);

@@ -70,6 +70,7 @@ export {
   each,
   event,
   fn,
+  fnAt,
   moduleFn,
   oneOf,
   syscall,

@@ -25,6 +25,8 @@ export interface Place {
   readonly argumentNames: readonly (readonly string[])[];
   /** For a function: whether arguments are found by their order where the kernel has no types for it. */
   readonly byOrder: boolean;
+  /** For a function that its name does not tell from others: where it begins; null for everything else. */
+  readonly address: bigint | null;
   /** For a timer: how often it fires on each CPU in a second; null for everything else. */
   readonly hertz: number | null;
   /** Whether the place can report a return. */
@@ -87,7 +89,7 @@ function site<A, R>(groups: readonly (readonly Leaf<A, R>[])[]): Site<A, R> {
 }
 
 function place<A extends Arguments, E>(
-  where: Pick<Place, 'at' | 'name'> & Partial<Pick<Place, 'compat' | 'byOrder' | 'hertz'>>,
+  where: Pick<Place, 'at' | 'name'> & Partial<Pick<Place, 'compat' | 'byOrder' | 'hertz' | 'address'>>,
   args: A,
   result: FieldType<E> | null,
 ): Site<ArgumentsOf<A>, E> {
@@ -116,6 +118,7 @@ function place<A extends Arguments, E>(
           compat: false,
           byOrder: false,
           hertz: null,
+          address: null,
           ...where,
           optional: false,
           needs: null,
@@ -144,6 +147,11 @@ export function fn<const A extends Arguments, E = never>(
   returns?: FieldType<E>,
 ): Site<ArgumentsOf<A>, E> {
   return place({ at: 'function', name }, args, returns ?? null);
+}
+
+/** One of several functions of a name, by its address in the running kernel; its arguments are not known. */
+export function fnAt(name: string, address: bigint | null): Site<Readonly<Record<never, never>>, never> {
+  return place({ at: 'function', name, address }, {}, null);
 }
 
 /**
@@ -218,7 +226,8 @@ export function each<A, R>(...sites: readonly Site<A, R>[]): Site<A, R> {
 function refuseRepeated(sites: readonly Site<unknown, unknown>[]): void {
   const seen = new Set<string>();
   for (const { place: p } of sites.flatMap(({ groups }) => groups.flat())) {
-    const key = `${p.at} ${p.name}${p.compat ? ' compat' : ''} ${p.argumentNames.map(String).join()} ${p.needs ?? ''}`;
+    const facts = [p.at, p.name, p.address, p.compat, p.needs, ...p.argumentNames];
+    const key = facts.map(String).join(' ');
     if (seen.has(key)) {
       throw new TapError('TAP_DEFINITION', `${p.at} ${p.name} stands twice: the second can never be reached`);
     }

@@ -165,3 +165,47 @@ it('declares functions and trace events', () => {
   expect(text).toContain('      filename: Text<string | null>;\n');
   expect(text).toContain('      pid: Int;\n');
 });
+
+/** Counts the calls of a probe by this process while something happens. */
+async function callsOf(probe: Parameters<typeof on>[0], happening: () => unknown): Promise<number> {
+  const calls = on(probe).count();
+  const session = await attach(calls, { target: { pid: process.pid } });
+  await happening();
+  await session.close();
+  return session.read().value ?? 0;
+}
+
+/** Reads the first lines of the symbol table, each of which a function `s_show` writes. */
+function readSymbols(): void {
+  const table = openSync('/proc/kallsyms', 'r');
+  readSync(table, Buffer.alloc(1000), 0, 1000, 0);
+  closeSync(table);
+}
+
+it('takes all functions of a name when it is asked to, and none when not', async () => {
+  const { exact } = readKernel().functionSymbols('s_show') ?? { exact: [] };
+  expect(exact.length).toBeGreaterThan(1);
+  expect(() => kernel.fn('s_show')).toThrow(`${exact.length} functions of this kernel are called s_show`);
+  const all = kernel.fn('s_show', { all: true });
+  expect(await callsOf(all, readSymbols)).toBeGreaterThan(10);
+  expect(await callsOf(all.return, readSymbols)).toBeGreaterThan(10);
+});
+
+it('finds a function by its plain name, whatever the compiler put behind it', async () => {
+  const { exact, clones } = readKernel().functionSymbols('finish_task_switch') ?? { exact: [], clones: [] };
+  // Where it is part of its callers nothing can be found.
+  if (exact.length + clones.length !== 1) {
+    expect(() => kernel.fn('finish_task_switch')).toThrow(/TAP_NO_SITE|TAP_NO_BTF|TAP_ARGUMENT/);
+    return;
+  }
+  expect(await callsOf(kernel.fn('finish_task_switch'), () => sleep(50))).toBeGreaterThan(0);
+});
+
+it('refuses the return of a function that never returns', async () => {
+  const exit = kernel.fn('do_exit');
+  await expect(attach(on(exit.return))).rejects.toMatchObject({
+    code: 'TAP_NO_SITE',
+    message: expect.stringContaining('never returns') as string,
+  });
+  await (await attach(on(exit).count())).close();
+});

@@ -1,9 +1,25 @@
 import { closestNames, formatType, type SignatureParameter } from '../btf/index.js';
-import { fn, probe, type FieldType, type Probe, type ProbeWithReturn, type Site } from '../define/index.js';
+import {
+  each,
+  fn,
+  fnAt,
+  probe,
+  type FieldType,
+  type Probe,
+  type ProbeWithReturn,
+  type Site,
+} from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import type { Expression } from '../expr/index.js';
-import { findFunction, functionNames, type FoundFunction, type Kernel } from '../kernel/index.js';
+import {
+  findFunction,
+  functionNames,
+  type FoundFunction,
+  type FunctionSymbol,
+  type Kernel,
+} from '../kernel/index.js';
 import { fieldFor } from './field-for.js';
+import { meant, type FunctionOptions } from './several.js';
 import { told } from './values.js';
 
 /** An argument or a result that is a value, with its type in C. */
@@ -20,25 +36,32 @@ export interface FunctionFacts {
   readonly result: TypedField | null;
   /** Arguments that are no values, with the reason. */
   readonly leftOut: ReadonlyMap<string, string>;
+  /** The functions, where their arguments are not known; empty for the one that the types are of. */
+  readonly symbols: readonly FunctionSymbol[];
 }
 
 /** Registers that arguments are passed in; a structure is passed in as many as it has words, or in none. */
 const registers = 6;
 
 /**
- * The probe of a kernel function: its values are the function's arguments, by name; its return has `result`, too.
+ * The probe of a kernel function: its values are the function's arguments, by name; its return has `result`, too. With `all` it is
+ * of every function of the name and of what the compiler made of them, and has no values.
  *
- * @throws TapError TAP_NO_SITE when there is no such function, TAP_NO_BTF when the kernel has no types for it.
+ * @throws TapError TAP_NO_SITE when there is no such function, or only a part of it, TAP_NO_BTF when the kernel has no types
+ * for it, TAP_ARGUMENT when several have the name; of all, TAP_PERMISSION when their addresses are hidden.
  */
 export function functionProbe(
   kernel: Kernel,
   name: string,
+  { all = false }: FunctionOptions = {},
 ): ProbeWithReturn<Record<string, Expression>, Record<string, Expression>> {
-  const { args, result, leftOut } = functionFacts(kernel, name);
+  const { args, result, leftOut, symbols } = functionFacts(kernel, name, { all });
   const declared = Object.fromEntries(args.map((arg) => [arg.name, arg.field]));
-  const site: Site<Record<string, Expression>, Expression | null> = result === null
-    ? fn(name, declared).result(() => null)
-    : fn(name, declared, result.field);
+  const site: Site<Record<string, Expression>, Expression | null> = symbols.length > 0
+    ? each(...symbols.map((one) => siteOf(one, symbols))).result(() => null)
+    : result === null
+      ? fn(name, declared).result(() => null)
+      : fn(name, declared, result.field);
   const made = probe(`kernel.fn:${name}`, {
     at: site,
     values: (values) => ({ ...values }),
@@ -53,8 +76,37 @@ export function functionProbe(
   }) as ProbeWithReturn<Record<string, Expression>, Record<string, Expression>>;
 }
 
+/** A function whose arguments are not known; where its symbol does not tell it from others, by its address. */
+function siteOf(
+  { symbol, address }: FunctionSymbol,
+  all: readonly FunctionSymbol[],
+): Site<Record<string, Expression>, never> {
+  const alone = all.filter((other) => other.symbol === symbol).length === 1;
+  return fnAt(symbol, alone ? null : address).as(() => ({}));
+}
+
 /** What the kernel's types tell of a function. Throws as `functionProbe` does. */
-export function functionFacts(kernel: Kernel, name: string): FunctionFacts {
+export function functionFacts(
+  kernel: Kernel,
+  name: string,
+  { all = false }: FunctionOptions = {},
+): FunctionFacts {
+  const { as, symbols } = meant(kernel, name, all);
+  return as === 'bare' ? bareFacts(kernel, name, symbols) : typedFacts(kernel, name);
+}
+
+/** Nothing but the functions themselves: what types say of the name need not be so of each of them. */
+function bareFacts(kernel: Kernel, name: string, symbols: readonly FunctionSymbol[]): FunctionFacts {
+  const why =
+    symbols.length === 1
+      ? `the compiler made ${symbols[0]?.symbol} of the function, and may have changed what it takes and returns`
+      : `the ${symbols.length} functions of this name need not take and return the same`;
+  const parameters = findFunction(kernel, name)?.signature.parameters ?? [];
+  const names = ['result', ...parameters.map((parameter) => parameter.name)];
+  return { args: [], result: null, leftOut: new Map(names.map((one) => [one, why])), symbols };
+}
+
+function typedFacts(kernel: Kernel, name: string): FunctionFacts {
   const found = findFunction(kernel, name);
   if (found === null) throw noFunction(kernel, name);
   const { btf, signature } = found;
@@ -76,6 +128,7 @@ export function functionFacts(kernel: Kernel, name: string): FunctionFacts {
         ? null
         : { name: 'result', type: formatType(btf, signature.returnTypeId), field: returned },
     leftOut,
+    symbols: [],
   };
 }
 

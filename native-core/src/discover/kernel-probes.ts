@@ -2,19 +2,28 @@ import type { Kernel } from '../kernel/index.js';
 import type { FunctionProbe, KernelFunctions, TracepointProbe } from './declared.js';
 import { eventProbe, eventProbeNamed } from './event.js';
 import { functionProbe } from './function.js';
+import { ofPattern, type FunctionOptions } from './several.js';
 import { eventsNamed, traceableNames } from './traceable.js';
 
 /** Probes of any function and trace event of a kernel, made from what the kernel tells of itself. */
 export interface KernelProbes {
   /**
    * The probe `kernel.fn:NAME` of a function: its values are the function's arguments, by name. `.return` has `result`, too.
+   * A copy that the compiler made in the function's place, such as NAME.isra.0, is found by the plain name and has no
+   * values: they may have been changed.
    *
-   * @throws TapError TAP_NO_SITE when the kernel has no such function, TAP_NO_BTF when it has no types for it.
+   * @throws TapError TAP_NO_SITE when the kernel has no such function, or only a part of it, TAP_NO_BTF when it has no types
+   * for it, TAP_ARGUMENT when several functions have the name and not `all` are asked for, TAP_PERMISSION when all are and
+   * their addresses are hidden.
    */
   // oxlint-disable-next-line typescript/no-redundant-type-constituents -- declarations add names, which editors then offer
-  fn<const N extends keyof KernelFunctions | (string & {})>(name: N): FunctionProbe<N>;
+  fn<const N extends keyof KernelFunctions | (string & {})>(
+    name: N,
+    options?: FunctionOptions,
+  ): FunctionProbe<N>;
   /**
-   * The probes of all functions that fit a pattern and can be traced, sorted by name: `vfs_*`, `tcp_{send,recv}msg`.
+   * The probes of all functions that fit a pattern and can be traced, sorted by name: `vfs_*`, `tcp_{send,recv}msg`. Those
+   * of a name that several functions have are one probe of all of them.
    *
    * @throws TapError TAP_NO_SITE when none fits.
    */
@@ -37,11 +46,13 @@ export interface KernelProbes {
 export function kernelProbes(kernel: () => Kernel): KernelProbes {
   return Object.freeze<KernelProbes>({
     // The types of what is declared cannot be followed to what the kernel says.
-    fn: (name) => functionProbe(kernel(), name) as never,
+    fn: (name, options) => functionProbe(kernel(), name, options) as never,
     fns: (pattern) => {
       const current = kernel();
       const names = traceableNames(current, pattern);
-      return names.map((name) => functionProbe(current, name) as unknown as FunctionProbe);
+      return names.map(
+        (name) => functionProbe(current, name, ofPattern(current, name)) as unknown as FunctionProbe,
+      );
     },
     tracepoint: (group, name) => eventProbe(kernel(), group, name) as never,
     tracepoints: (pattern) => {

@@ -3,6 +3,7 @@ import type { Kernel } from '../kernel/index.js';
 import { eventFacts, eventProbe } from './event.js';
 import { functionFacts, functionProbe, type TypedField } from './function.js';
 import { isGlob } from './glob.js';
+import { ofPattern } from './several.js';
 import { eventsNamed, traceableNames } from './traceable.js';
 
 /** A probe that was found by its name, with the C types of its values. */
@@ -39,8 +40,9 @@ export function probesNamed(kernel: Kernel, name: string): readonly FoundProbe[]
   const pattern = name.slice(functions.length, atReturn ? -ofReturn.length : undefined);
   const names = isGlob(pattern) ? traceableNames(kernel, pattern) : [pattern];
   return names.map((found) => {
-    const { args, result } = functionFacts(kernel, found);
-    const entry = functionProbe(kernel, found);
+    const options = isGlob(pattern) ? ofPattern(kernel, found) : {};
+    const { args, result } = functionFacts(kernel, found, options);
+    const entry = functionProbe(kernel, found, options);
     return atReturn
       ? { probe: entry.return as Probe, types: typesOf(result === null ? args : [...args, result]) }
       : { probe: entry as Probe, types: typesOf(args) };

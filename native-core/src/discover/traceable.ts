@@ -12,12 +12,20 @@ export function traceableNames(kernel: Kernel, pattern: string): readonly string
   const found = new Set<string>();
   for (const name of functionNames(kernel)) if (fits(name)) found.add(name);
   const traceable = kernel.traceable();
-  const names = [...found].filter((name) => traceable?.has(name) ?? true).toSorted();
+  const names = [...found].filter((name) => isWhole(kernel, name, traceable)).toSorted();
   if (names.length > 0) return names;
   throw new TapError('TAP_NO_SITE', `no function of this kernel (${kernel.release}) fits "${pattern}"`, {
     ...(found.size === 0 ? {} : { facts: [['cannot be traced', [...found].slice(0, 5).join(', ')]] }),
     next: '* stands for any characters, ? for one, [a-z] for one of a set, {a,b} for one of several pieces',
   });
+}
+
+/** Whether a function can be traced, itself or what the compiler made of it: types are there of inlined functions as well. */
+function isWhole(kernel: Kernel, name: string, traceable: ReadonlySet<string> | null): boolean {
+  if (traceable?.has(name) === true) return true;
+  const symbols = kernel.functionSymbols(name);
+  if (symbols === null) return traceable === null;
+  return [...symbols.exact, ...symbols.clones].some(({ symbol }) => traceable?.has(symbol) ?? true);
 }
 
 /** Trace events, `group:name`, that fit a pattern; sorted. @throws TapError TAP_NO_SITE when there is none. */

@@ -1,5 +1,6 @@
 import { enumValue, type Btf } from '../btf/index.js';
 import type { Architecture } from './architecture.js';
+import type { FunctionSymbols } from './function-symbols.js';
 import type { KernelSymbols } from './kernel-symbols.js';
 
 /** A field of a trace event's record. */
@@ -42,6 +43,8 @@ export interface Kernel {
   readonly symbols: () => KernelSymbols;
   /** Whether the symbol table has this name; null when the table cannot be read. */
   readonly hasSymbol: (name: string) => boolean | null;
+  /** The functions of a name, and what the compiler made of them; null when the symbol table cannot be read. */
+  readonly functionSymbols: (name: string) => FunctionSymbols | null;
   /** The format of a trace event by its group and name; null when there is none, or tracefs cannot be read. */
   readonly traceEvent: (name: string) => EventFormat | null;
   /** Names of all trace events, `group:name`; empty when tracefs cannot be read. */

@@ -2,6 +2,7 @@ import { Btf } from '../btf/index.js';
 import { architectureOf } from './architecture.js';
 import { parseEventFormat } from './event-format.js';
 import type { Kernel } from './kernel.js';
+import { functionFinder } from './function-symbols.js';
 import { KernelSymbols } from './kernel-symbols.js';
 
 /** What a kernel record is made of: bytes and texts as the kernel gives them. */
@@ -73,6 +74,7 @@ export function makeKernel(facts: KernelFacts): Kernel {
       if (text.length === 0) return null;
       return holds(text, ` ${name}\n`) || holds(text, ` ${name}\t`);
     },
+    functionSymbols: functionFinder(() => kallsyms('')),
     symbols: () => symbols(''),
   };
 }

@@ -29,6 +29,8 @@ export interface Target {
   /** Id to attach typed programs to; null without types. */
   readonly typeId: number | null;
   readonly parameters: readonly TargetParameter[] | null;
+  /** Where a function begins that its name does not tell from others; null for everything else. */
+  readonly address: bigint | null;
   /** How often a timer fires on each CPU in a second; null for everything else. */
   readonly hertz: number | null;
   /** What a trace event writes; null for everything else. */

@@ -6,6 +6,7 @@ import type { NamedField } from '../layout/index.js';
 import type { Cell } from '../measure/index.js';
 import { Lowerer } from './lower.js';
 import { Missing } from './missing.js';
+import { neverReturns } from './never-returns.js';
 import type { Candidate, Mechanism, Plan, Refusal, Target } from './plan.js';
 import { describePlace, findTarget } from './target.js';
 
@@ -50,6 +51,8 @@ function resolveGroup(
       const target = findTarget(kernel, leaf.place);
       const candidates: Candidate[] = [];
       let missing: Missing | null = null;
+      if (query.probe.moment === 'return' && target.is === 'function' && neverReturns(target.name))
+        throw new Missing(target.name, 'never returns');
       for (const [mechanism, why] of ladder(target, query.probe.moment)) {
         if (why !== null) refusals.push({ what: mechanism, why });
         else if (options.mechanisms?.includes(mechanism) === false) {

@@ -4,6 +4,19 @@ import { findFunction, type FoundFunction, type Kernel } from '../kernel/index.j
 import { Missing } from './missing.js';
 import type { Target } from './plan.js';
 
+/** What a target has of which no types are known. */
+const untyped = {
+  module: null,
+  btf: null,
+  typeId: null,
+  parameters: null,
+  address: null,
+  hertz: null,
+  event: null,
+  returnSlot: 0,
+  returnTypeId: 0,
+} as const;
+
 /** Finds the function or tracepoint of a place in a kernel, or throws `Missing`. */
 export function findTarget(kernel: Kernel, place: Place): Target {
   if (place.needs !== null && functionSignature(kernel.btf, place.needs) === null) {
@@ -24,18 +37,7 @@ export function findTarget(kernel: Kernel, place: Place): Target {
 }
 
 function timerTarget({ name, hertz }: Place): Target {
-  return {
-    is: 'timer',
-    name,
-    module: null,
-    btf: null,
-    typeId: null,
-    parameters: null,
-    event: null,
-    hertz,
-    returnSlot: 0,
-    returnTypeId: 0,
-  };
+  return { ...untyped, is: 'timer', name, hertz };
 }
 
 function findSyscall(kernel: Kernel, place: Place): Target {
@@ -47,45 +49,32 @@ function findSyscall(kernel: Kernel, place: Place): Target {
   throw new Missing(place.name, `no function ${symbols.join(' or ')}`);
 }
 
-function functionOf(kernel: Kernel, { name, argumentNames, byOrder }: Place): Target {
+function functionOf(kernel: Kernel, { name, argumentNames, byOrder, address }: Place): Target {
+  if (address !== null) return { ...untyped, is: 'function', name, address };
   const found = findFunction(kernel, name);
   if (found !== null) return functionTarget(name, found);
   // Most arguments cannot be found without types; the symbol table is long, so it is only asked when they can.
-  if ((argumentNames.length === 0 || byOrder) && kernel.hasSymbol(name) === true) {
-    return {
-      is: 'function',
-      name,
-      module: moduleOf(kernel, name),
-      btf: null,
-      typeId: null,
-      parameters: null,
-      event: null,
-      hertz: null,
-      returnSlot: 0,
-      returnTypeId: 0,
-    };
-  }
-  throw new Missing(name, 'no such function');
-}
-
-/** Module of a function without types; null for the kernel itself, and where addresses are hidden. */
-function moduleOf(kernel: Kernel, name: string): string | null {
-  const symbols = kernel.symbols();
-  const [range] = symbols.rangesOf(name);
-  const module = range === undefined ? 'kernel' : (symbols.find(range[0])?.module ?? 'kernel');
-  return module === 'kernel' ? null : module;
+  if (argumentNames.length > 0 && !byOrder) throw new Missing(name, 'no such function');
+  const { exact, clones, parts } = kernel.functionSymbols(name) ?? { exact: [], clones: [], parts: [] };
+  // A clone takes other arguments than the function did.
+  const symbols = exact.length > 0 || argumentNames.length > 0 ? exact : clones;
+  const [only, ...others] = symbols;
+  if (only !== undefined && others.length === 0)
+    return { ...untyped, is: 'function', name: only.symbol, module: only.module };
+  if (only !== undefined) throw new Missing(name, `is ${symbols.length} functions of one name`);
+  const left = [...clones, ...parts].map(({ symbol }) => symbol).join(', ');
+  throw new Missing(name, left === '' ? 'no such function' : `the compiler left ${left} of it alone`);
 }
 
 function functionTarget(name: string, { module, btf, signature }: FoundFunction): Target {
   return {
+    ...untyped,
     is: 'function',
     name,
     module,
     btf,
     typeId: signature.id,
     parameters: signature.parameters,
-    event: null,
-    hertz: null,
     returnSlot: signature.returnSlot,
     returnTypeId: signature.returnTypeId,
   };
@@ -99,32 +88,18 @@ function findTracepoint(kernel: Kernel, place: Place): Target {
   if (found?.btf) {
     const signature = tracepointSignature(found.btf, name);
     return {
+      ...untyped,
       is: 'tracepoint',
       name,
       module: found.module,
       btf: found.btf,
       typeId: signature?.id ?? null,
       parameters: signature?.parameters ?? null,
-      event: null,
-      hertz: null,
-      returnSlot: 0,
-      returnTypeId: 0,
     };
   }
   // A tracepoint without BTF still has its symbol; include/linux/tracepoint.h names it so.
   if (kernel.hasSymbol(`__tracepoint_${name}`) === true) {
-    return {
-      is: 'tracepoint',
-      name,
-      module: null,
-      btf: null,
-      typeId: null,
-      parameters: null,
-      event: null,
-      hertz: null,
-      returnSlot: 0,
-      returnTypeId: 0,
-    };
+    return { ...untyped, is: 'tracepoint', name };
   }
   throw new Missing(name, 'no such tracepoint');
 }
@@ -143,18 +118,7 @@ function findEvent(kernel: Kernel, place: Place): Target {
       `has no field "${lacking.join('" or "')}" (it has: ${fields.join(', ')})`,
     );
   }
-  return {
-    is: 'event',
-    name,
-    module: null,
-    btf: null,
-    typeId: null,
-    parameters: null,
-    event,
-    hertz: null,
-    returnSlot: 0,
-    returnTypeId: 0,
-  };
+  return { ...untyped, is: 'event', name, event };
 }
 
 function requireArguments(place: Place, target: Target): Target {

@@ -8,9 +8,9 @@ import { calling, SysError } from './sys-error.js';
 export interface PerfEventSpec {
   readonly type: number;
   readonly config: bigint;
-  /** For a kprobe the name of the function. */
+  /** For a kprobe the name of the function, or 0 where `config2` is its address. */
   readonly config1: string | bigint;
-  /** For a kprobe the offset from the function's start, in bytes. */
+  /** For a kprobe the offset from the function's start, in bytes, or the address. */
   readonly config2: bigint;
   readonly samplePeriod?: bigint;
   /** -1 for every process. */

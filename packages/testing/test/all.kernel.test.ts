@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { attach, on } from '@tap/native-core';
+import { attach, on, readKernel } from '@tap/native-core';
 import { expect, it } from 'vitest';
+import { resolve } from '../../../native-core/src/resolve/index.js';
 import { allProbes } from '../src/tapsets.js';
 
 const openFiles = (): number => readdirSync('/proc/self/fd').length;
@@ -29,4 +30,14 @@ it('attaches every probe of all tapsets at once, loses nothing unsaid under load
   expect(delivered).toBeGreaterThan(50);
   expect(session.stats).toMatchObject({ delivered, lost });
   expect(openFiles()).toBe(before);
+});
+
+it('no place of a tapset has a name that several functions of this kernel have', () => {
+  const kernel = readKernel();
+  const several = allProbes
+    .flatMap((probe) => resolve(on(probe), kernel, { targetPid: 0 }))
+    .flatMap(({ candidates }) => candidates.map(({ target }) => target))
+    .filter(({ is, name }) => is === 'function' && kernel.functionSymbols(name)?.exact.length !== 1)
+    .map(({ name }) => name);
+  expect(several).toEqual([]);
 });
