@@ -13,7 +13,15 @@ const tracer = `
 Promise.all([import('${built('index.js')}'), import('${built('tapset.js')}')]).then(async ([{ attach, on }, { fn, probe, usize }]) => {
   const write = probe('test.write', { at: fn('vfs_write', { count: usize }), values: ({ count }) => ({ count }) });
   try {
-    const session = await attach(on(write).where((e) => e.count.eq(801)), { ringBytes: 65536 });
+    const fs = require('node:fs');
+    const opened = [];
+    // With TAP_TEST_FREE, so many files can still be opened.
+    if (process.env.TAP_TEST_FREE) {
+      try { for (;;) opened.push(fs.openSync('/dev/null')); } catch {}
+      opened.splice(0, Number(process.env.TAP_TEST_FREE)).forEach((file) => fs.closeSync(file));
+    }
+    const options = JSON.parse(process.env.TAP_TEST_OPTIONS ?? '{}');
+    const session = await attach(on(write).where((e) => e.count.eq(801)), { ringBytes: 65536, ...options });
     require('node:fs').writeSync(require('node:fs').openSync('/dev/null', 'w'), Buffer.alloc(801));
     await session.close();
     console.log(JSON.stringify({ delivered: session.stats.delivered }));
@@ -78,7 +86,41 @@ describe('what a process lacks is said exactly', () => {
   });
 });
 
+it('a user namespace of its own is told, where every capability is there and none counts', () => {
+  const said = trace('unshare', '-U', '-r');
+  expect(said.code).toBe('TAP_PERMISSION');
+  expect(said.summary).toContain('is in a user namespace of its own');
+  expect(said.message).not.toMatch(/RLIMIT_MEMLOCK|setcap/);
+});
+
+it('perf events need what their setting says', () => {
+  const options = `TAP_TEST_OPTIONS=${JSON.stringify({ mechanisms: ['kprobe'] })}`;
+  const said = trace(...nobody('bpf', 'perfmon', 'sys_resource'), 'env', options);
+  // Debian's kernels want CAP_SYS_ADMIN where kernel.perf_event_paranoid is 3.
+  if (said.code === undefined) expect(said).toEqual({ delivered: 1 });
+  else
+    expect(said).toMatchObject({
+      code: 'TAP_PERMISSION',
+      summary: expect.stringContaining('perf_event_paranoid is') as string,
+    });
+});
+
+it('want of file descriptors is told as such', () => {
+  const said = trace('prlimit', '--nofile=128', 'env', 'TAP_TEST_FREE=3');
+  expect(said.code).toBe('TAP_SYSTEM');
+  expect(said.message).toContain('ulimit -n');
+});
+
 describe('what a kernel lacks is said', () => {
+  it('when its types are damaged', () => {
+    const damage =
+      'mount -t tmpfs none /sys/kernel/btf && echo no types at all here > /sys/kernel/btf/vmlinux && exec "$@"';
+    const said = trace('unshare', '-m', 'sh', '-c', damage, 'sh');
+    expect(said.code).toBe('TAP_NO_BTF');
+    expect(said.message).toMatch(/no BTF: it starts with 0x|too few for BTF/);
+    expect(said.message).toContain('next: ');
+  });
+
   it('when it has no types', () => {
     const said = trace('unshare', '-m', 'sh', '-c', 'mount -t tmpfs none /sys/kernel/btf && exec "$@"', 'sh');
     expect(said.code).toBe('TAP_NO_BTF');

@@ -1,3 +1,5 @@
+import { TapError } from '../errors/index.js';
+
 /**
  * What is wrong with BTF, or with a question to it:
  *
@@ -10,13 +12,15 @@
  */
 export type BtfErrorReason = 'header' | 'kind' | 'damaged' | 'id' | 'cycle' | 'size';
 
-/** BTF that cannot be read, or that has no answer. The only error that reading BTF throws. */
-export class BtfError extends Error {
-  override readonly name = 'BtfError';
+/** BTF that cannot be read, or that has no answer: TAP_NO_BTF. The only error that reading BTF throws. */
+export class BtfError extends TapError {
+  override readonly name: string = 'BtfError';
   readonly reason: BtfErrorReason;
 
   constructor(reason: BtfErrorReason, message: string) {
-    super(message);
+    super('TAP_NO_BTF', message, {
+      next: 'it is damaged or newer than tap knows; `bpftool btf dump file /sys/kernel/btf/vmlinux` tells whether others can read it',
+    });
     this.reason = reason;
   }
 }

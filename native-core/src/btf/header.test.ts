@@ -13,11 +13,22 @@ function reasonOf(bytes: Uint8Array): string {
   try {
     new Btf(bytes);
   } catch (error) {
-    if (error instanceof BtfError) return `${error.reason}: ${error.message}`;
+    if (error instanceof BtfError) return `${error.reason}: ${error.summary}`;
     throw error;
   }
   return 'none';
 }
+
+it('is an error with the next step for whoever has a kernel with such types', () => {
+  expect(() => new Btf(new Uint8Array(3))).toThrow(
+    expect.objectContaining({
+      code: 'TAP_NO_BTF',
+      message: expect.stringMatching(
+        /^TAP_NO_BTF: 3 bytes are too few for BTF\n {2}next: .*bpftool/,
+      ) as string,
+    }) as Error,
+  );
+});
 
 describe('header', () => {
   const changed = (change: (bytes: Buffer) => void): string => {

@@ -27,7 +27,13 @@ export class Inet extends Expression<string | null> {
 
   /** The same address. @throws TapError TAP_KIND when `address` is no IPv4 or IPv6 address. */
   eq(address: string): Bool {
-    return this.within(`${address}/${isIP(address) === 4 ? 32 : 128}`);
+    const version = isIP(address);
+    if (version === 0) {
+      throw new TapError('TAP_KIND', `"${address}" is not an IP address`, {
+        next: 'write 192.0.2.1 or 2001:db8::1; networks are compared by within("10.0.0.0/8")',
+      });
+    }
+    return this.within(`${address}/${version === 4 ? 32 : 128}`);
   }
   /** Another address. @throws TapError as `eq`. */
   ne(address: string): Bool {
@@ -56,8 +62,8 @@ function parseNetwork(text: string): { version: 4 | 6; bytes: readonly number[];
   const width = version === 4 ? 32 : 128;
   const valid = version !== 0 && rest.length === 0 && /^\d{1,3}$/.test(length) && prefix <= width;
   if (!valid) {
-    throw new TapError('TAP_KIND', `"${text}" is not an IP address or network`, {
-      next: 'write 192.0.2.1, 10.0.0.0/8, 2001:db8::1 or fe80::/10',
+    throw new TapError('TAP_KIND', `"${text}" is not an IP network`, {
+      next: 'write 10.0.0.0/8 or fe80::/10; single addresses are compared by eq("192.0.2.1")',
     });
   }
   return version === 4

@@ -15,10 +15,11 @@ import {
 import { TapError } from '../errors/index.js';
 import { readKernel, type Kernel } from '../kernel/index.js';
 import type { Mechanism } from '../resolve/index.js';
-import { attach } from '../session/index.js';
+import { attach, explainFailure, thisMachine } from '../session/index.js';
 import {
   createMap,
   effectiveCapabilities,
+  inFirstUserNamespace,
   kernelRelease,
   raiseMemlock,
   readLockdown,
@@ -79,15 +80,16 @@ const tries: readonly (readonly [Mechanism, QueryData, string])[] = [
 
 /** Finds out what the running kernel and this user can do, by trying. Nothing stays attached. */
 export async function doctor(): Promise<Diagnosis> {
-  const checks: Check[] = [capabilityCheck(), lockdownCheck(), unprivilegedCheck(), ringCheck()];
+  const checks: Check[] = [capabilityCheck(), lockdownCheck(), unprivilegedCheck()];
   let kernel: Kernel;
   try {
     kernel = readKernel();
   } catch (error) {
     if (!(error instanceof TapError)) throw error;
-    return { tracing: false, checks: [no('BTF', error.summary, error.next), ...checks] };
+    return { tracing: false, checks: [no('BTF', error.summary, error.next), ...checks, ringCheck(null)] };
   }
   checks.unshift(yes('BTF', `types of ${kernelRelease()}`));
+  checks.push(ringCheck(kernel));
   const mechanisms = await Promise.all(tries.map((one) => mechanismCheck(kernel, ...one)));
   const memory = await mechanismCheck(kernel, null, on(reading), 'memory of the kernel can be read');
   checks.push(memory, ...mechanisms);
@@ -122,6 +124,13 @@ async function mechanismCheck(
 
 function capabilityCheck(): Check {
   const own = effectiveCapabilities();
+  if (!inFirstUserNamespace()) {
+    return no(
+      'capabilities',
+      'this process is in a user namespace of its own, where none counts for tracing',
+      'run it outside, as root or with CAP_BPF and CAP_PERFMON',
+    );
+  }
   if (own.has('CAP_SYS_ADMIN')) return yes('capabilities', 'CAP_SYS_ADMIN, which stands for all');
   const missing = (['CAP_BPF', 'CAP_PERFMON'] as const).filter((name) => !own.has(name));
   if (missing.length === 0) return yes('capabilities', 'CAP_BPF and CAP_PERFMON');
@@ -152,14 +161,15 @@ function unprivilegedCheck(): Check {
 /** BPF_MAP_TYPE_RINGBUF of include/uapi/linux/bpf.h. */
 const BPF_MAP_TYPE_RINGBUF = 27;
 
-function ringCheck(): Check {
+function ringCheck(kernel: Kernel | null): Check {
   raiseMemlock();
   try {
     createMap({ type: BPF_MAP_TYPE_RINGBUF, keySize: 0, valueSize: 0, maxEntries: 4096 }).close();
     return yes('ring buffer', 'BPF ring buffers can be made');
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return no('ring buffer', why, 'a kernel from 5.8 on, and the capability CAP_BPF');
+    const explained = explainFailure(error, () => thisMachine(kernel));
+    if (!(explained instanceof TapError)) throw explained;
+    return no('ring buffer', explained.summary, explained.next);
   }
 }
 

@@ -8,6 +8,7 @@ import { decodeContext } from './decode-context.js';
 import { followForks } from './follow.js';
 import { install, type Installed, type NumberedPlan } from './install.js';
 import { settleOptions, type AttachOptions, type SettledOptions } from './options.js';
+import { thisMachine } from './machine.js';
 import { planAll } from './plan-all.js';
 import { release, type AttachedParts } from './parts.js';
 import { explainFailure } from './refused.js';
@@ -58,7 +59,7 @@ export async function attach(
         : new Session(started, settled.latency);
     } catch (error) {
       release(started);
-      throw error;
+      throw explainFailure(error, () => thisMachine(kernel));
     }
   };
   const session = options.kernel === undefined ? withRunningKernel(attachOn) : attachOn(options.kernel);
@@ -91,7 +92,7 @@ function start(plans: readonly NumberedPlan[], kernel: Kernel, settled: SettledO
     for (const plan of plans) installed.push(install(plan, context));
   } catch (error) {
     release({ installed, helpers, maps });
-    throw explainFailure(error);
+    throw explainFailure(error, () => thisMachine(kernel));
   }
   return { maps, installed, helpers, possibleCpus, decoding: decodeContext() };
 }

@@ -7,6 +7,7 @@ import type { RecordLayout } from '../layout/index.js';
 import { load, TableMaps, type SessionMaps } from '../load/index.js';
 import { registerSlot, type Candidate, type Plan, type Refusal } from '../resolve/index.js';
 import { SysError, type Program } from '../sys/index.js';
+import { meaningOf } from './meaning.js';
 import { makeCode, type Role } from './make-code.js';
 
 /** A program that runs in the kernel, with how it came to be chosen. */
@@ -82,6 +83,7 @@ export function install(numbered: NumberedPlan, context: InstallContext): Instal
       return installCandidate(numbered, candidate, context, refusals);
     } catch (error) {
       if (!(error instanceof SysError) && !(error instanceof VerifierError)) throw error;
+      if (error instanceof SysError && meaningOf(error)?.lasting === true) throw error;
       first ??= error;
       refusals.push({ what: candidate.mechanism, why: reasonOf(error) });
     }
@@ -142,14 +144,18 @@ function installCandidate(
 }
 
 function reasonOf(error: SysError | VerifierError): string {
-  return error instanceof VerifierError ? (error.facts[0]?.[1] ?? error.summary) : error.message;
+  if (error instanceof VerifierError) return error.facts[0]?.[1] ?? error.summary;
+  const meaning = meaningOf(error);
+  return meaning === null ? error.message : `${error.message}: ${meaning.why}`;
 }
 
 function attachError(plan: Plan, refusals: readonly Refusal[], first: unknown): TapError {
   if (first instanceof VerifierError) return first;
   return new TapError('TAP_ATTACH', `${plan.probe} cannot be attached on this kernel`, {
     facts: refusals.map(({ what, why }) => [what, why] as const),
-    next: 'tap doctor',
+    next:
+      (first instanceof SysError ? meaningOf(first)?.next : null) ??
+      'tap doctor tells what this machine can do',
     cause: first,
   });
 }

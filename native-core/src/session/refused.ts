@@ -1,78 +1,98 @@
 import { TapError, VerifierError } from '../errors/index.js';
-import {
-  effectiveCapabilities,
-  raiseMemlock,
-  readLockdown,
-  SysError,
-  type Capability,
-} from '../sys/index.js';
+import { SysError, type Capability } from '../sys/index.js';
+import type { Machine } from './machine.js';
+import { meaningOf } from './meaning.js';
 
-/** Capabilities that tracing needs since 5.8: CAP_BPF for maps and programs, CAP_PERFMON for kernel memory. */
+/** Capabilities that tracing needs since 5.8: CAP_BPF for maps and programs, CAP_PERFMON for kernel memory and perf events. */
 const wanted: readonly Capability[] = ['CAP_BPF', 'CAP_PERFMON'];
 
 /**
- * Turns the kernel's refusal into an error that says what is missing: a capability, or a kernel that is locked down.
- * Other errors come back as they are.
+ * Turns the kernel's error into one that says what is missing: a capability, room, or a kernel that is not locked down. Errors
+ * that are not the kernel's come back as they are.
  */
-export function explainFailure(error: unknown): unknown {
+export function explainFailure(error: unknown, machine: () => Machine): unknown {
   if (error instanceof VerifierError) {
     // Under lockdown=confidentiality the helpers that read memory are not there: kernel/trace/bpf_trace.c.
     const says = error.facts.find(([what]) => what === 'says')?.[1] ?? '';
-    return (says.includes('bpf_probe_read') ? lockedDown('reading its memory', says, error) : null) ?? error;
+    const readsMemory = says.includes('bpf_probe_read');
+    return (readsMemory ? lockedDown(machine().lockdown, 'reading its memory', says, error) : null) ?? error;
   }
-  const refusal = refusalOf(error);
-  if (refusal === null) return error;
-  const capabilities = effectiveCapabilities();
+  const below = sysErrorOf(error);
+  if (below === null) return error;
+  if (below.code === 'EPERM' || below.code === 'EACCES') return forbidden(below, error, machine());
+  return error instanceof TapError ? error : failed(below);
+}
+
+function forbidden(refusal: SysError, cause: unknown, machine: Machine): TapError {
+  const { capabilities, firstUserNamespace, lockdown, paranoid, memlock } = machine;
+  const { syscall, message } = refusal;
+  const perf = syscall.startsWith('perf_event_open');
+  const facts: [string, string][] = [['refused', message]];
+  if (perf) facts.push(['setting', `kernel.perf_event_paranoid = ${paranoid ?? 'unknown'}`]);
+  const permission = (summary: string, next: string): TapError =>
+    new TapError('TAP_PERMISSION', summary, { facts, next, cause });
+  if (!firstUserNamespace) {
+    return permission(
+      'this process is in a user namespace of its own (a rootless container, unshare -U): its capabilities do not count for tracing',
+      'run it outside, as root or with CAP_BPF and CAP_PERFMON; a container needs the user namespace of the host',
+    );
+  }
   const missing = capabilities.has('CAP_SYS_ADMIN') ? [] : wanted.filter((name) => !capabilities.has(name));
   if (missing.length > 0) {
-    return new TapError(
-      'TAP_PERMISSION',
+    return permission(
       `this process may not trace the kernel: it lacks ${missing.join(' and ')}`,
-      {
-        facts: [['refused', refusal.message]],
-        next: `run as root, or give node the capabilities: setcap ${missing.join(',').toLowerCase()}+ep "$(command -v node)"`,
-        cause: error,
-      },
+      `run as root, or give node the capabilities: setcap ${missing.join(',').toLowerCase()}+ep "$(command -v node)"`,
     );
   }
-  if (refusal.syscall === 'bpf(BPF_MAP_CREATE)' && !raiseMemlock()) {
-    return new TapError(
-      'TAP_PERMISSION',
+  if (memlock && (syscall === 'bpf(BPF_MAP_CREATE)' || syscall === 'bpf(BPF_PROG_LOAD)')) {
+    return permission(
       'BPF memory counts against RLIMIT_MEMLOCK on this kernel, which this process may not lift: it lacks CAP_SYS_RESOURCE',
-      {
-        facts: [['refused', refusal.message]],
-        next: 'run as root, give node the capability cap_sys_resource, too, or start it with a higher `ulimit -l`',
-        cause: error,
-      },
+      'run as root, give node the capability cap_sys_resource, too, or start it with a higher `ulimit -l`',
     );
   }
-  const locked = lockedDown('tracing', refusal.message, error);
+  const locked = lockedDown(lockdown, 'tracing', message, cause);
   if (locked !== null) return locked;
-  if (error instanceof TapError) return error;
-  return new TapError('TAP_SYSTEM', `the kernel refuses ${refusal.syscall}: ${refusal.code}`, {
-    facts: [['capabilities', 'all that tracing needs are there']],
-    next: 'tap doctor',
+  if (perf && Number(paranoid) > 2 && !capabilities.has('CAP_SYS_ADMIN')) {
+    // Debian and Ubuntu add the value 3 and higher ones, which CAP_PERFMON does not pass in all of their kernels.
+    return permission(
+      `kernel.perf_event_paranoid is ${paranoid}, which on this kernel only CAP_SYS_ADMIN passes`,
+      'run as root, give node the capability cap_sys_admin, or set sysctl kernel.perf_event_paranoid=2',
+    );
+  }
+  return permission(
+    `${syscall} is forbidden, and not for want of a capability`,
+    'a seccomp filter (containers have one) or a security module (SELinux, AppArmor) forbids it: see `dmesg` and the audit log',
+  );
+}
+
+/** The error of a kernel that is locked down; null when this one is not. */
+function lockedDown(
+  lockdown: string | null,
+  forbids: string,
+  refused: string,
+  cause: unknown,
+): TapError | null {
+  if (lockdown === null || lockdown === 'none') return null;
+  return new TapError('TAP_LOCKDOWN', `this kernel is locked down (${lockdown}), which forbids ${forbids}`, {
+    facts: [['refused', refused]],
+    next: 'see kernel_lockdown(7); lockdown ends with a boot without it or without secure boot',
+    cause,
+  });
+}
+
+/** An error besides want of permission. */
+function failed(error: SysError): TapError {
+  const meaning = meaningOf(error);
+  const { code, syscall, message } = error;
+  return new TapError('TAP_SYSTEM', meaning?.why ?? `${syscall || 'the kernel'} fails with ${code}`, {
+    facts: [['failed', message]],
+    next: meaning?.next ?? 'tap doctor tells what this machine can do',
     cause: error,
   });
 }
 
-/** The error of a kernel that is locked down; null when this one is not. */
-function lockedDown(forbidden: string, refused: string, cause: unknown): TapError | null {
-  const lockdown = readLockdown();
-  if (lockdown === null || lockdown === 'none') return null;
-  return new TapError(
-    'TAP_LOCKDOWN',
-    `this kernel is locked down (${lockdown}), which forbids ${forbidden}`,
-    {
-      facts: [['refused', refused]],
-      next: 'see kernel_lockdown(7); lockdown ends with a boot without it or without secure boot',
-      cause,
-    },
-  );
-}
-
-/** The refusal below an error; null when its cause is something else. */
-function refusalOf(error: unknown): SysError | null {
-  if (error instanceof SysError) return error.code === 'EPERM' || error.code === 'EACCES' ? error : null;
-  return error instanceof TapError && error.code === 'TAP_ATTACH' ? refusalOf(error.cause) : null;
+/** The kernel's error itself, or the one below an error of attaching; null when the cause is something else. */
+function sysErrorOf(error: unknown): SysError | null {
+  if (error instanceof SysError) return error;
+  return error instanceof TapError && error.code === 'TAP_ATTACH' ? sysErrorOf(error.cause) : null;
 }

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { TapError } from '../errors/index.js';
 import { addon } from './addon.js';
 import { Descriptor } from './descriptor.js';
 import { calling } from './sys-error.js';
@@ -27,5 +28,7 @@ export function openModuleBtf(module: string): Descriptor {
     if (kernel && name === module) return btf;
     btf.close();
   }
-  throw new Error(`the module ${module} has no BTF in the kernel any more`);
+  throw new TapError('TAP_NO_BTF', `the module ${module} has no types (BTF) in the kernel any more`, {
+    next: `load it again, modprobe ${module}, and attach then`,
+  });
 }

@@ -30,4 +30,5 @@ export { kernelRelease } from './release.js';
 export { openRings, RingSet } from './rings.js';
 export { SysError } from './sys-error.js';
 export { readSysctl } from './sysctl.js';
+export { inFirstUserNamespace } from './user-namespace.js';
 export { readEventFormat, readEventNames, readTraceableFunctions } from './tracefs.js';

@@ -52,10 +52,10 @@ export function readPmu(name: 'kprobe' | 'uprobe'): Pmu {
     return { type, retprobeBit: Number(bit ?? 0) };
   } catch {
     throw new SysError({
-      message: `perf_event_open: ENOENT, this kernel has no ${name}s (CONFIG_${name.toUpperCase()}_EVENTS)`,
+      message: `ENOENT, this kernel has no ${name}s (CONFIG_${name.toUpperCase()}_EVENTS)`,
       code: 'ENOENT',
       errno: 2,
-      syscall: 'perf_event_open',
+      syscall: `open(${folder})`,
       log: null,
     });
   }

@@ -139,7 +139,7 @@ describe('what a filter refuses', () => {
     ['[...label].includes(size)', 2, 'a list is written out here'],
     ['port("x") == 1', 1, 'port() does not take these arguments'],
     ['port(label) == 1', 1, 'port() does not take these arguments'],
-    ['daddr == "10.0.0"', 1, '"10.0.0/128" is not an IP address or network'],
+    ['daddr == "10.0.0"', 1, '"10.0.0" is not an IP address'],
     ['label == "a\\0b"', 1, 'text in the kernel holds no NUL byte'],
     ['(listening ? "a" : "b") == label', 2, 'the kernel cannot choose between the text "a" and the text "b"'],
     ['size >', 7, 'the expression is not complete'],
