@@ -3,6 +3,7 @@ import type { Address } from './address.js';
 import { Bool, logic, negate } from './bool.js';
 import type { Registers, Stack } from './captured.js';
 import { compare } from './compare.js';
+import { describeValue } from './describe.js';
 import { Expression, type ValueOf } from './expression.js';
 import type { Int } from './int.js';
 import { boolKind, type CapturedKind, type DecodeContext, type DecodedKind } from './kind.js';
@@ -15,7 +16,9 @@ import type { Text } from './text.js';
 export interface Decoding<R, T> {
   /** The TypeScript type of `T`, for documentation: `'string | null'`. */
   readonly shown: string;
-  /** From the captured value. */
+  /** Whether `T` is a memory address, a `bigint` or null. */
+  readonly address?: true;
+  /** From the captured value, or from what JavaScript sees of a decoded one. */
   readonly decode: (raw: R, context: DecodeContext) => T;
   /** The captured values that mean `value`; without it the expression cannot be compared in the kernel. */
   readonly encode?: (value: T) => readonly RawRange[];
@@ -31,17 +34,22 @@ export class Decoded<out T> extends Expression<T> {
     super(kind, node);
   }
 
-  /** Means `value`. @throws TapError TAP_KIND when the kernel cannot compare such values. */
+  /**
+   * Means `value`.
+   *
+   * @throws TapError TAP_KIND when the kernel cannot compare such values, or for one of another type.
+   */
   eq(value: string | number | bigint | null): Bool {
-    const { encode, symbol } = this.kind;
+    const { encode, shown, symbol } = this.kind;
     if (symbol !== undefined) return this.#named(symbol, value);
     if (encode === undefined) {
-      throw new TapError('TAP_KIND', `a value of type ${this.kind.shown} cannot be compared in the kernel`, {
+      throw new TapError('TAP_KIND', `a value of type ${shown} cannot be compared in the kernel`, {
         next: 'compare the number that it is made of',
       });
     }
+    if (value === null && !isNullable(shown)) return new Bool(boolConst(false));
     const left = this.node as WordNode;
-    const tests = encode(value as never).map((range): WordNode => {
+    const tests = encode(asShown(value, shown) as never).map((range): WordNode => {
       if (typeof range === 'bigint') return compare('eq', left, literal(range));
       const [first, last] = range;
       return logic('andAlso', compare('ge', left, literal(first)), compare('le', left, literal(last)));
@@ -63,25 +71,42 @@ export class Decoded<out T> extends Expression<T> {
   }
 }
 
+const isNullable = (shown: string): boolean => shown.split(' | ').includes('null');
+
+/** A constant as a value of the type that JavaScript sees. */
+function asShown(value: unknown, shown: string): unknown {
+  const types = shown.split(' | ');
+  if (types.includes(value === null ? 'null' : typeof value)) return value;
+  if (typeof value === 'number' && types.includes('bigint') && Number.isInteger(value)) return BigInt(value);
+  if (typeof value === 'bigint' && types.includes('number')) return Number(value);
+  throw new TapError('TAP_KIND', `a value of type ${shown} is not compared with ${describeValue(value)}`);
+}
+
 /**
- * Makes an expression that the kernel captures as `raw` and that JavaScript sees through `decoding`.
+ * Makes an expression that the kernel captures as `raw` and that JavaScript sees through `decoding`. Where `raw` is
+ * decoded itself, `decoding` sees what that gives; it cannot be compared in the kernel then.
  *
  * @example
  * const error = decoded(result, { shown: 'string | null', decode: (r) => (r < 0 ? errnoName(-r) : null) });
  */
-export function decoded<
-  E extends Int<number> | Int<bigint> | Address | Stack | Registers | Text<string | null>,
-  T,
->(raw: E, decoding: Decoding<ValueOf<E>, T>): Decoded<T> {
+export function decoded<E extends Decodable, T>(raw: E, decoding: Decoding<ValueOf<E>, T>): Decoded<T> {
+  const { shown, address, decode, encode, symbol } = decoding;
+  const facts = { type: 'decoded', shown, ...(address === undefined ? {} : { address }) } as const;
+  if (raw instanceof Decoded) {
+    const { of, decode: inner } = raw.kind;
+    const both = (captured: never, context: DecodeContext): T =>
+      decode(inner(captured, context) as ValueOf<E>, context);
+    return new Decoded<T>(Object.freeze<DecodedKind>({ ...facts, of, decode: both }), raw.node);
+  }
   const kind: DecodedKind = Object.freeze({
-    type: 'decoded',
+    ...facts,
     of: raw.kind as CapturedKind,
-    shown: decoding.shown,
-    decode: decoding.decode as DecodedKind['decode'],
-    ...(decoding.encode === undefined
-      ? {}
-      : { encode: decoding.encode as NonNullable<DecodedKind['encode']> }),
-    ...(decoding.symbol === undefined ? {} : { symbol: decoding.symbol }),
+    decode: decode as DecodedKind['decode'],
+    ...(encode === undefined ? {} : { encode: encode as NonNullable<DecodedKind['encode']> }),
+    ...(symbol === undefined ? {} : { symbol }),
   });
   return new Decoded<T>(kind, raw.node);
 }
+
+type Decodable =
+  Int<number> | Int<bigint> | Address | Stack | Registers | Text<string | null> | Decoded<unknown>;

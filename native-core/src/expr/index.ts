@@ -1,4 +1,5 @@
 export { Address } from './address.js';
+export { argument, type ArgumentKind } from './argument.js';
 export { Bool, logic } from './bool.js';
 export { cheapestFirst, isLogic, partsOf } from './cheapest-first.js';
 export { Registers, Stack } from './captured.js';
@@ -21,5 +22,6 @@ export { boolConst, literal, wordConst } from './literal.js';
 export type * from './node.js';
 export { mapChildren } from './rewrite.js';
 export { Text } from './text.js';
+export { takes } from './takes.js';
 export { trackConditions } from './tracking.js';
 export { wrap } from './wrap.js';

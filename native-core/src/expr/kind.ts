@@ -65,6 +65,8 @@ export interface DecodedKind {
   readonly of: CapturedKind;
   /** The TypeScript type of the result, for documentation. */
   readonly shown: string;
+  /** Whether JavaScript sees a memory address, as a `bigint` or null. */
+  readonly address?: true;
   /** From the captured value to what JavaScript sees. */
   readonly decode: (raw: never, context: DecodeContext) => unknown;
   /** From what JavaScript sees to the captured values that mean it, for comparisons in the kernel. */
@@ -135,6 +137,11 @@ export const registersKind: RegistersKind = Object.freeze({ type: 'registers' })
 /** Makes a text kind of at most `capacity` bytes. */
 export function textKind(capacity: number, nullable: boolean): TextKind {
   return Object.freeze({ type: 'text', capacity, nullable });
+}
+
+/** Whether the values of a kind are memory addresses, which are written in hexadecimal. */
+export function isAddressKind(kind: Kind): boolean {
+  return kind.type === 'address' || (kind.type === 'decoded' && kind.address === true);
 }
 
 /** The TypeScript type of a kind's values, as documentation shows it: `number`, `bigint`, `string | null`... */

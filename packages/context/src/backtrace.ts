@@ -1,8 +1,13 @@
-import { decoded, kernelStack, type CapturedStack, type Decoded } from '@tap/native-core/tapset';
+import {
+  argument,
+  decoded,
+  kernelStack,
+  takes,
+  type CapturedStack,
+  type Decoded,
+} from '@tap/native-core/tapset';
+import { framesOf } from './frames.js';
 import { hex, symbolData, symbolName, type FindSymbol } from './symbol-text.js';
-
-/** Frames that SystemTap shows at most: MAXBACKTRACE. */
-const defaultDepth = 20;
 
 /**
  * The kernel's stack as a list of addresses, each followed by a blank: the probed function, or the place of the
@@ -14,7 +19,7 @@ const defaultDepth = 20;
  * @throws TapError TAP_ARGUMENT for another depth.
  */
 export function backtrace(depth?: number): Decoded<string> {
-  return decoded(kernelStack(depth ?? defaultDepth), {
+  return decoded(kernelStack(framesOf('backtrace', depth)), {
     shown: 'string',
     decode: ({ addresses }) => addresses.map((address) => `${hex(address)} `).join(''),
   });
@@ -29,7 +34,7 @@ export function backtrace(depth?: number): Decoded<string> {
  * @throws TapError TAP_ARGUMENT for another depth.
  */
 export function print_backtrace(depth?: number): Decoded<string> {
-  return decoded(kernelStack(depth ?? defaultDepth), {
+  return decoded(kernelStack(framesOf('print_backtrace', depth)), {
     shown: 'string',
     decode: (captured, session) => stackText(captured, (address) => session.symbol(address)),
   });
@@ -40,7 +45,7 @@ export function print_backtrace(depth?: number): Decoded<string> {
  * that has it. Null where the kernel gives no such frame.
  */
 export function caller_addr(): Decoded<bigint | null> {
-  return decoded(kernelStack(2), { shown: 'bigint | null', decode: callerOf });
+  return decoded(kernelStack(2), { shown: 'bigint | null', address: true, decode: callerOf });
 }
 
 /**
@@ -62,7 +67,7 @@ export function caller(): Decoded<string | null> {
  * stack.
  */
 export function addr(): Decoded<bigint | null> {
-  return stack(0);
+  return frame(0);
 }
 
 /**
@@ -71,8 +76,13 @@ export function addr(): Decoded<bigint | null> {
  * @throws TapError TAP_ARGUMENT for a depth that is not between 0 and 119.
  */
 export function stack(depth: number): Decoded<bigint | null> {
+  return frame(argument('stack', { depth }, takes.number));
+}
+
+function frame(depth: number): Decoded<bigint | null> {
   return decoded(kernelStack(depth + 1), {
     shown: 'bigint | null',
+    address: true,
     decode: ({ addresses }) => addresses[depth] ?? null,
   });
 }
@@ -95,5 +105,5 @@ function stackText({ addresses, atReturn, probePoint }: CapturedStack, find: Fin
  * @throws TapError TAP_ARGUMENT when n is not between 0 and 119.
  */
 export function callers(n: number): Decoded<string> {
-  return backtrace(n + 1);
+  return backtrace(argument('callers', { n }, takes.number) + 1);
 }

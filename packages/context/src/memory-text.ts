@@ -1,5 +1,7 @@
 import {
+  argument,
   kernelString,
+  takes,
   TapError,
   userString,
   type Address,
@@ -18,7 +20,9 @@ const maxBytes = 4096;
  * @throws TapError TAP_ARGUMENT for another number of bytes.
  */
 export function kernel_string(address: Address | Int<bigint>, bytes?: number): Text<string | null> {
-  return kernelString(checked(bytes)).express(address.node);
+  return kernelString(room('kernel_string', bytes)).express(
+    argument('kernel_string', { address }, takes.address).node,
+  );
 }
 
 /**
@@ -29,10 +33,13 @@ export function kernel_string(address: Address | Int<bigint>, bytes?: number): T
  * @throws TapError TAP_ARGUMENT for another number of bytes.
  */
 export function user_string(address: Address | Int<bigint>, bytes?: number): Text<string | null> {
-  return userString(checked(bytes)).express(address.node);
+  return userString(room('user_string', bytes)).express(
+    argument('user_string', { address }, takes.address).node,
+  );
 }
 
-function checked(bytes: number = defaultBytes): number {
-  if (Number.isInteger(bytes) && bytes >= 1 && bytes <= maxBytes) return bytes;
-  throw new TapError('TAP_ARGUMENT', `a text takes 1 to ${maxBytes} bytes, not ${bytes}`);
+function room(call: string, given: number | undefined): number {
+  const bytes = given === undefined ? defaultBytes : argument(call, { bytes: given }, takes.number);
+  if (bytes >= 1 && bytes <= maxBytes) return bytes;
+  throw new TapError('TAP_ARGUMENT', `${call}(): a text takes 1 to ${maxBytes} bytes, not ${bytes}`);
 }

@@ -1,4 +1,14 @@
-import { decoded, errnoName, Expression, type Decoded, type Int } from '@tap/native-core/tapset';
+import {
+  argument,
+  constantInt,
+  decoded,
+  errnoName,
+  Expression,
+  takes,
+  TapError,
+  type Decoded,
+  type Int,
+} from '@tap/native-core/tapset';
 
 /** MINORBITS in include/linux/kdev_t.h. */
 const minorBits = 20;
@@ -9,7 +19,8 @@ export function MAJOR(device: Int): Int;
 /** The same of a number that is at hand. */
 export function MAJOR(device: number): number;
 export function MAJOR(device: Int | number): Int | number {
-  return device instanceof Expression ? device.shr(minorBits) : device >>> minorBits;
+  const number = argument('MAJOR', { device }, takes.int, takes.number);
+  return number instanceof Expression ? number.shr(minorBits) : number >>> minorBits;
 }
 
 /** Minor number of a device number of the kernel (`dev_t`). */
@@ -17,16 +28,22 @@ export function MINOR(device: Int): Int;
 /** The same of a number that is at hand. */
 export function MINOR(device: number): number;
 export function MINOR(device: Int | number): Int | number {
-  return device instanceof Expression ? device.bitAnd(minorMask) : device & minorMask;
+  const number = argument('MINOR', { device }, takes.int, takes.number);
+  return number instanceof Expression ? number.bitAnd(minorMask) : number & minorMask;
 }
 
 /** The kernel's device number (`dev_t`) of a major number, up to 4095, and a minor number, up to 1048575. */
-export function MKDEV(major: Int, minor: Int): Int;
+export function MKDEV(major: Int, minor: Int | number): Int;
+/** The same of a major number that is at hand. */
+export function MKDEV(major: number, minor: Int): Int;
 /** The same of numbers that are at hand. */
 export function MKDEV(major: number, minor: number): number;
 export function MKDEV(major: Int | number, minor: Int | number): Int | number {
-  if (major instanceof Expression) return major.shl(minorBits).bitOr(minor);
-  return ((major << minorBits) | (minor as number)) >>> 0;
+  const upper = argument('MKDEV', { major }, takes.int, takes.number);
+  const lower = argument('MKDEV', { minor }, takes.int, takes.number);
+  if (upper instanceof Expression) return upper.shl(minorBits).bitOr(lower);
+  if (lower instanceof Expression) return constantInt(upper).shl(minorBits).bitOr(lower);
+  return ((upper << minorBits) | lower) >>> 0;
 }
 
 /** Name of an error number, positive or negative, such as `ENOENT`; `errno 1234` for a number without a name. */
@@ -34,14 +51,17 @@ export function errno_str(error: Int): Decoded<string>;
 /** The same of a number that is at hand. */
 export function errno_str(error: number): string;
 export function errno_str(error: Int | number): Decoded<string> | string {
-  return error instanceof Expression
-    ? decoded(error, { shown: 'string', decode: (raw) => errnoName(Math.abs(raw)) })
-    : errnoName(Math.abs(error));
+  const number = argument('errno_str', { error }, takes.int, takes.number);
+  return number instanceof Expression
+    ? decoded(number, { shown: 'string', decode: (raw) => errnoName(Math.abs(raw)) })
+    : errnoName(Math.abs(number));
 }
 
 /**
  * What a function returned, as text: an error with its name, `-2 (ENOENT)`; any other number in decimal (format 1), in
  * hexadecimal (2: `0x1f`) or in octal (3: `037`).
+ *
+ * @throws TapError TAP_ARGUMENT for another format.
  */
 export function return_str(format: 1 | 2 | 3, value: Int<number> | Int<bigint>): Decoded<string>;
 /** The same of a number that is at hand. */
@@ -50,15 +70,22 @@ export function return_str(
   format: 1 | 2 | 3,
   value: Int<number> | Int<bigint> | number | bigint,
 ): Decoded<string> | string {
-  return value instanceof Expression
-    ? decoded(value as Int, { shown: 'string', decode: (raw) => returnText(format, raw) })
-    : returnText(format, value);
+  const style = argument('return_str', { format }, takes.number);
+  if (style < 1 || style > 3) {
+    throw new TapError('TAP_ARGUMENT', `return_str(): the format is ${style}`, {
+      next: 'write 1 for decimal, 2 for hexadecimal, 3 for octal numbers',
+    });
+  }
+  const number = argument('return_str', { value }, takes.anyInt, takes.bigint);
+  return number instanceof Expression
+    ? decoded(number as Int, { shown: 'string', decode: (raw) => returnText(style, raw) })
+    : returnText(style, number);
 }
 
 /** Errors that a system call returns: MAX_ERRNO in include/linux/err.h. */
 const mostErrno = 4095;
 
-function returnText(format: 1 | 2 | 3, value: number | bigint): string {
+function returnText(format: number, value: number | bigint): string {
   const number = BigInt(value);
   if (number < 0n && number >= -mostErrno) return `${number} (${errnoName(Number(-number))})`;
   const unsigned = BigInt.asUintN(64, number);

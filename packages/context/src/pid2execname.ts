@@ -1,4 +1,12 @@
-import { decoded, Expression, processName, type Decoded, type Int } from '@tap/native-core/tapset';
+import {
+  argument,
+  decoded,
+  Expression,
+  processName,
+  takes,
+  type Decoded,
+  type Int,
+} from '@tap/native-core/tapset';
 
 /**
  * Name of the process of a number, at most 15 bytes, from /proc/PID/comm: as it is when the event is decoded, some milliseconds
@@ -11,7 +19,8 @@ export function pid2execname(pid: Int): Decoded<string>;
 /** The same of a number that is at hand, now. */
 export function pid2execname(pid: number): string;
 export function pid2execname(pid: Int | number): Decoded<string> | string {
-  return pid instanceof Expression
-    ? decoded(pid, { shown: 'string', decode: processName })
-    : processName(pid);
+  const number = argument('pid2execname', { pid }, takes.int, takes.number);
+  return number instanceof Expression
+    ? decoded(number, { shown: 'string', decode: processName })
+    : processName(number);
 }

@@ -1,4 +1,4 @@
-import { Decoded, kernelSymbol, type DecodeContext } from '@tap/native-core/tapset';
+import { argument, decoded, kernelSymbol, takes, type Decoded, type Text } from '@tap/native-core/tapset';
 import { symbolData, type FindSymbol } from './symbol-text.js';
 
 /**
@@ -6,22 +6,18 @@ import { symbolData, type FindSymbol } from './symbol-text.js';
  * ` 0xffffffff81a00123 : tcp_sendmsg+0x13/0x60 [kernel]`. SystemTap prints it, since 2.0 by `print_syms`;
  * here it is the value.
  */
-export function print_stack(addresses: Decoded<string>): Decoded<string>;
+export function print_stack(addresses: Decoded<string | null> | Text<string | null>): Decoded<string>;
 /** The same for a list that is at hand, on the running kernel. */
 export function print_stack(addresses: string): string;
-export function print_stack(addresses: Decoded<string> | string): Decoded<string> | string {
-  if (typeof addresses === 'string') return stackText(addresses, kernelSymbol);
-  const { kind, node } = addresses;
-  return new Decoded<string>(
-    {
-      type: 'decoded',
-      of: kind.of,
-      shown: 'string',
-      decode: (raw: never, session: DecodeContext) =>
-        stackText(kind.decode(raw, session) as string, (at) => session.symbol(at)),
-    },
-    node,
-  );
+export function print_stack(
+  addresses: Decoded<string | null> | Text<string | null> | string,
+): Decoded<string> | string {
+  const list = argument('print_stack', { addresses }, takes.decodedText, takes.text, takes.string);
+  if (typeof list === 'string') return stackText(list, kernelSymbol);
+  return decoded(list, {
+    shown: 'string',
+    decode: (text, session) => stackText(text ?? '', (at) => session.symbol(at)),
+  });
 }
 
 /** A line for each address of a list that is separated by blanks; a word that is no address stays as it is. */

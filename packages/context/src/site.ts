@@ -1,4 +1,13 @@
-import { inTarget, siteInt, siteText, type Bool, type Int, type Text } from '@tap/native-core/tapset';
+import {
+  argument,
+  inTarget,
+  siteInt,
+  siteText,
+  takes,
+  type Bool,
+  type Int,
+  type Text,
+} from '@tap/native-core/tapset';
 
 /**
  * The probe point in full, as it was resolved on the running kernel: `kernel.function("tcp_sendmsg")`,
@@ -54,5 +63,5 @@ export function probe_type(): Text {
  * to the target (`limit: false`).
  */
 export function target_set_pid(pid: Int): Bool {
-  return inTarget(pid);
+  return inTarget(argument('target_set_pid', { pid }, takes.int));
 }

@@ -6,7 +6,7 @@ import {
   type DecodeContext,
   type ValueOf,
 } from '@tap/native-core/tapset';
-import { modname, print_stack, symdata, symname } from './index.js';
+import { addr, backtrace, caller_addr, modname, print_stack, stack, symdata, symname } from './index.js';
 import { symbolData, symbolName } from './symbol-text.js';
 
 const start = 0xffff_ffff_8100_0100n;
@@ -59,6 +59,30 @@ describe('symname(), symdata() and modname()', () => {
     });
     expect(() => symdata(task).eq('x')).toThrow('TAP_KIND');
     expect(() => symname(task).eq(null)).toThrow('TAP_KIND');
+  });
+
+  it('name an address of the stack, but cannot compare it', () => {
+    const captured = { pid: 0, addresses: [1n, start + 5n], atReturn: false, probePoint: '' };
+    const read = ({ kind }: Decoded<unknown>): unknown => kind.decode(captured as never, session);
+    expect(read(symname(caller_addr()))).toBe('tcp_sendmsg');
+    expect(read(symdata(stack(1)))).toBe('tcp_sendmsg+0x5/0x60 [kernel]');
+    expect(read(symdata(addr()))).toBe('0x1');
+    expect(read(modname(stack(1)))).toBe('kernel');
+    expect(read(symname(stack(2)))).toBeNull();
+    expect(() => symname(caller_addr()).eq('tcp_sendmsg')).toThrow('TAP_KIND');
+    const name = symname(caller_addr());
+    expectTypeOf<ValueOf<typeof name>>().toEqualTypeOf<string | null>();
+  });
+
+  it('refuse what is no address, and say what they take', () => {
+    // @ts-expect-error a list of addresses is no address
+    expect(() => symname(backtrace())).toThrow(
+      'symname() does not take a value of type string that is known when the event is decoded as address',
+    );
+    // @ts-expect-error a text is no address
+    expect(() => modname('tcp_sendmsg')).toThrow(
+      'address is a memory address of the event, or an address of the stack, such as caller_addr(), or a whole number',
+    );
   });
 
   it('leave out the dot before names that the compiler made', () => {

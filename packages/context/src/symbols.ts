@@ -1,4 +1,12 @@
-import { Address, decoded, Expression, kernelSymbol, type Decoded, type Int } from '@tap/native-core/tapset';
+import {
+  argument,
+  Decoded,
+  decoded,
+  kernelSymbol,
+  takes,
+  type Address,
+  type Int,
+} from '@tap/native-core/tapset';
 import { moduleName, symbolData, symbolName, type FindSymbol } from './symbol-text.js';
 
 /** A kernel address in a query: it is captured in the kernel, and named when the event is decoded. */
@@ -11,10 +19,12 @@ export type AddressExpression = Address | Int<bigint>;
  * Of an expression it is an expression; `symname(address).eq('tcp_sendmsg')` is a test of the address in the kernel.
  */
 export function symname(address: AddressExpression): Decoded<string>;
+/** The same for an address of a stack, such as `caller_addr()`; null where that is. It cannot be compared in the kernel. */
+export function symname(address: Decoded<bigint | null>): Decoded<string | null>;
 /** The same for an address that is at hand, on the running kernel. */
 export function symname(address: bigint): string;
-export function symname(address: AddressExpression | bigint): Decoded<string> | string {
-  return named(address, symbolName, 'name');
+export function symname(address: AnyAddress): Named {
+  return named('symname', address, symbolName, 'name');
 }
 
 /**
@@ -22,10 +32,12 @@ export function symname(address: AddressExpression | bigint): Decoded<string> | 
  * `tcp_sendmsg+0x1f/0x60 [kernel]`. Where no function does, only the address.
  */
 export function symdata(address: AddressExpression): Decoded<string>;
+/** The same for an address of a stack, such as `caller_addr()`; null where that is. It cannot be compared in the kernel. */
+export function symdata(address: Decoded<bigint | null>): Decoded<string | null>;
 /** The same for an address that is at hand, on the running kernel. */
 export function symdata(address: bigint): string;
-export function symdata(address: AddressExpression | bigint): Decoded<string> | string {
-  return named(address, symbolData);
+export function symdata(address: AnyAddress): Named {
+  return named('symdata', address, symbolData);
 }
 
 /**
@@ -33,22 +45,34 @@ export function symdata(address: AddressExpression | bigint): Decoded<string> | 
  * does. `modname(address).eq('scsi_mod')` is a test of the address in the kernel.
  */
 export function modname(address: AddressExpression): Decoded<string>;
+/** The same for an address of a stack, such as `caller_addr()`; null where that is. It cannot be compared in the kernel. */
+export function modname(address: Decoded<bigint | null>): Decoded<string | null>;
 /** The same for an address that is at hand, on the running kernel. */
 export function modname(address: bigint): string;
-export function modname(address: AddressExpression | bigint): Decoded<string> | string {
-  return named(address, moduleName, 'module');
+export function modname(address: AnyAddress): Named {
+  return named('modname', address, moduleName, 'module');
 }
 
+type AnyAddress = AddressExpression | Decoded<bigint | null> | bigint;
+type Named = Decoded<string | null> | string;
+
 function named(
-  address: AddressExpression | bigint,
+  call: string,
+  address: AnyAddress,
   text: (address: bigint, find: FindSymbol) => string,
   part?: 'name' | 'module',
-): Decoded<string> | string {
-  if (!(address instanceof Expression)) return text(BigInt.asUintN(64, address), kernelSymbol);
-  const word = address instanceof Address ? address : new Address(address.node);
-  return decoded(word, {
+): Named {
+  const at = argument(call, { address }, takes.address, takes.decodedAddress, takes.bigint);
+  if (typeof at === 'bigint') return text(BigInt.asUintN(64, at), kernelSymbol);
+  if (at instanceof Decoded) {
+    return decoded(at, {
+      shown: 'string | null',
+      decode: (found, session) => (found === null ? null : text(found, (place) => session.symbol(place))),
+    });
+  }
+  return decoded(at, {
     shown: 'string',
-    decode: (captured, session) => text(captured, (at) => session.symbol(at)),
+    decode: (captured, session) => text(captured, (place) => session.symbol(place)),
     ...(part === undefined ? {} : { symbol: part }),
   });
 }

@@ -1,4 +1,4 @@
-import type { Address, Int, Text } from '@tap/native-core/tapset';
+import { argument, takes, type Address, type Int, type Text } from '@tap/native-core/tapset';
 import { currentTask, firstNumber, taskAt } from './task-struct.js';
 
 /** MAX_RT_PRIO and DEFAULT_PRIO in include/linux/sched/prio.h. */
@@ -12,17 +12,17 @@ export function task_current(): Address {
 
 /** Number of a task's process, in the initial pid namespace; 0 should its memory not be readable. */
 export function task_pid(task: Address): Int {
-  return taskAt(task).tgid;
+  return taskAt(argument('task_pid', { task }, takes.address)).tgid;
 }
 
 /** Number of a task as a thread, in the initial pid namespace; 0 should its memory not be readable. */
 export function task_tid(task: Address): Int {
-  return taskAt(task).pid;
+  return taskAt(argument('task_tid', { task }, takes.address)).pid;
 }
 
 /** Name of a task, at most 15 bytes; null should its memory not be readable. */
 export function task_execname(task: Address): Text<string | null> {
-  return taskAt(task).comm;
+  return taskAt(argument('task_execname', { task }, takes.address)).comm;
 }
 
 /**
@@ -30,47 +30,47 @@ export function task_execname(task: Address): Text<string | null> {
  * (include/linux/sched.h).
  */
 export function task_state(task: Address): Int {
-  return taskAt(task).state;
+  return taskAt(argument('task_state', { task }, takes.address)).state;
 }
 
 /** Address of the `task_struct` of a task's parent. */
 export function task_parent(task: Address): Address {
-  return taskAt(task).parent.address;
+  return taskAt(argument('task_parent', { task }, takes.address)).parent.address;
 }
 
 /** Number of the CPU that a task runs on, or ran on last. */
 export function task_cpu(task: Address): Int {
-  return taskAt(task).cpu;
+  return taskAt(argument('task_cpu', { task }, takes.address)).cpu;
 }
 
 /** Priority of a task now: 0 to 39 for usual tasks, 20 at the nice value 0; from -100 to -1 for realtime tasks. */
 export function task_prio(task: Address): Int {
-  return taskAt(task).prio.sub(realtimePriorities);
+  return taskAt(argument('task_prio', { task }, takes.address)).prio.sub(realtimePriorities);
 }
 
 /** Nice value of a task: -20 to 19. */
 export function task_nice(task: Address): Int {
-  return taskAt(task).static_prio.sub(defaultPriority);
+  return taskAt(argument('task_nice', { task }, takes.address)).static_prio.sub(defaultPriority);
 }
 
 /** Number of the user who owns a task, in the initial user namespace. */
 export function task_uid(task: Address): Int {
-  return taskAt(task).real_cred.uid;
+  return taskAt(argument('task_uid', { task }, takes.address)).real_cred.uid;
 }
 
 /** Number of the user whose rights a task has, in the initial user namespace. */
 export function task_euid(task: Address): Int {
-  return taskAt(task).real_cred.euid;
+  return taskAt(argument('task_euid', { task }, takes.address)).real_cred.euid;
 }
 
 /** Number of a task's group, in the initial user namespace. */
 export function task_gid(task: Address): Int {
-  return taskAt(task).real_cred.gid;
+  return taskAt(argument('task_gid', { task }, takes.address)).real_cred.gid;
 }
 
 /** Number of the group whose rights a task has, in the initial user namespace. */
 export function task_egid(task: Address): Int {
-  return taskAt(task).real_cred.egid;
+  return taskAt(argument('task_egid', { task }, takes.address)).real_cred.egid;
 }
 
 /** Number of the current process's group, in the initial pid namespace. */

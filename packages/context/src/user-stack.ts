@@ -1,17 +1,17 @@
 import {
+  argument,
   Decoded,
   decoded,
+  takes,
   userPlace,
   userStack,
   type AddressSymbol,
   type CapturedStack,
   type DecodeContext,
 } from '@tap/native-core/tapset';
+import { framesOf } from './frames.js';
 import { hex, symbolData, symbolName, type FindSymbol } from './symbol-text.js';
 import type { AddressExpression } from './symbols.js';
-
-/** Frames that SystemTap shows at most: MAXBACKTRACE. */
-const defaultDepth = 20;
 
 /**
  * The stack of the current process in user space as a list of addresses, each followed by a blank, the innermost first.
@@ -22,7 +22,7 @@ const defaultDepth = 20;
  * @throws TapError TAP_ARGUMENT for another depth.
  */
 export function ubacktrace(depth?: number): Decoded<string> {
-  return decoded(userStack(depth ?? defaultDepth), {
+  return decoded(userStack(framesOf('ubacktrace', depth)), {
     shown: 'string',
     decode: ({ addresses }) => addresses.map((address) => `${hex(address)} `).join(''),
   });
@@ -37,7 +37,7 @@ export function ubacktrace(depth?: number): Decoded<string> {
  * @throws TapError TAP_ARGUMENT for another depth.
  */
 export function sprint_ubacktrace(depth?: number): Decoded<string> {
-  return decoded(userStack(depth ?? defaultDepth), {
+  return decoded(userStack(framesOf('sprint_ubacktrace', depth)), {
     shown: 'string',
     decode: linesOf,
   });
@@ -53,7 +53,7 @@ function linesOf(stack: CapturedStack, session: DecodeContext): string {
  * `/tmp/perf-PID.map`. Where no function does, the address itself as text.
  */
 export function usymname(address: AddressExpression): Decoded<string> {
-  return place(address, symbolName);
+  return place('usymname', address, symbolName);
 }
 
 /**
@@ -61,22 +61,23 @@ export function usymname(address: AddressExpression): Decoded<string> {
  * file: `read+0xc/0x80 [/usr/lib/x86_64-linux-gnu/libc.so.6]`. Where no function does, only the address.
  */
 export function usymdata(address: AddressExpression): Decoded<string> {
-  return place(address, symbolData);
+  return place('usymdata', address, symbolData);
 }
 
 /** The file that the current process has mapped at an address; `<unknown>` where there is none. */
 export function umodname(address: AddressExpression): Decoded<string> {
-  return decoded(userPlace(address), {
+  return decoded(userPlace(argument('umodname', { address }, takes.address)), {
     shown: 'string',
     decode: ({ pid, addresses: [at = 0n] }, session) => session.userModule(pid, at) ?? '<unknown>',
   });
 }
 
 function place(
+  call: string,
   address: AddressExpression,
   text: (address: bigint, find: FindSymbol) => string,
 ): Decoded<string> {
-  return decoded(userPlace(address), {
+  return decoded(userPlace(argument(call, { address }, takes.address)), {
     shown: 'string',
     decode: (stack, session) => text(stack.addresses[0] ?? 0n, finder(stack, session)),
   });
@@ -91,6 +92,6 @@ function finder({ pid }: CapturedStack, session: DecodeContext): (address: bigin
  * SystemTap prints it; here it is the value.
  */
 export function print_usyms(addresses: Decoded<string>): Decoded<string> {
-  const { kind, node } = addresses;
+  const { kind, node } = argument('print_usyms', { addresses }, takes.userStack);
   return new Decoded<string>({ ...kind, decode: linesOf as never }, node);
 }

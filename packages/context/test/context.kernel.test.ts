@@ -70,6 +70,11 @@ const about = {
   stack: context.print_stack(context.backtrace()),
   caller: context.caller(),
   caller_addr: context.caller_addr(),
+  caller_name: context.symname(context.caller_addr()),
+  second_name: context.symname(context.stack(2)),
+  second_module: context.modname(context.stack(1)),
+  own_data: context.symdata(context.addr()),
+  beyond: context.symname(context.stack(119)),
   stack_size: context.stack_size(),
   stack_used: context.stack_used(),
   stack_unused: context.stack_unused(),
@@ -248,6 +253,21 @@ describe.each(both)('by %s', (_, events) => {
     const { caller: returnedTo } = only(events(), 'test.read.return');
     if (hidden(events())) expect(returnedTo).toBeNull();
     else expect(returnedTo).toMatch(/^ksys_read 0x/);
+  });
+
+  it('addresses of the stack are named as the stack names them', () => {
+    for (const name of ['test.write', 'test.read', 'test.generate', 'test.read.return']) {
+      const each = only(events(), name);
+      const [own, first, second] = frames(each['text']);
+      expect(each['own_data']).toMatch(new RegExp(`^${own?.name}\\+0x${own?.offset.toString(16)}/0x`));
+      expect(each['caller_name']).toBe(first?.name ?? null);
+      const at = first === undefined ? '' : `0x${first.address.toString(16)}`;
+      expect(each['caller']).toBe(first === undefined ? null : `${first.name} ${at}`);
+      expect(each['second_module']).toBe(first === undefined ? null : 'kernel');
+      expect(each['second_name']).toBe(second?.name ?? null);
+      expect(each['beyond']).toBeNull();
+    }
+    expect(String(only(events(), 'test.write')['own_data'])).toMatch(/^vfs_write\+0x0\//);
   });
 
   it('the kernel stack is 16 KiB, of which deeper functions use more', () => {

@@ -1,4 +1,4 @@
-import { decoded, Int, TapError, type Decoded } from '@tap/native-core/tapset';
+import { argument, decoded, Int, takes, type Decoded } from '@tap/native-core/tapset';
 
 /**
  * Whether an operation reads (0) or writes (1): the lowest bit of `rw` and of `opf`.
@@ -9,7 +9,8 @@ export function bio_rw_num(rw: number | bigint): number;
 /** In a query: the same, evaluated in the kernel. */
 export function bio_rw_num(rw: Int): Int;
 export function bio_rw_num(rw: number | bigint | Int): number | Int {
-  return rw instanceof Int ? rw.bitAnd(1) : lowestBit(rw);
+  const operation = argument('bio_rw_num', { rw }, takes.int, takes.bigint);
+  return operation instanceof Int ? operation.bitAnd(1) : lowestBit(operation);
 }
 
 /**
@@ -21,8 +22,9 @@ export function bio_rw_str(rw: number | bigint): string;
 /** In a query: captures the operation in the kernel, and can be compared there. */
 export function bio_rw_str(rw: Int): Decoded<string>;
 export function bio_rw_str(rw: number | bigint | Int): string | Decoded<string> {
-  if (!(rw instanceof Int)) return letters[lowestBit(rw)];
-  return decoded(bio_rw_num(rw), {
+  const operation = argument('bio_rw_str', { rw }, takes.int, takes.bigint);
+  if (!(operation instanceof Int)) return letters[lowestBit(operation)];
+  return decoded(operation.bitAnd(1), {
     shown: 'string',
     decode: (direction) => letters[direction === 0 ? 0 : 1],
     encode: (letter) => (letter === 'R' ? [0n] : letter === 'W' ? [1n] : []),
@@ -31,9 +33,6 @@ export function bio_rw_str(rw: number | bigint | Int): string | Decoded<string> 
 
 const letters = ['R', 'W'] as const;
 
-function lowestBit(rw: number | bigint): 0 | 1 {
-  if (typeof rw !== 'bigint' && !Number.isInteger(rw)) {
-    throw new TapError('TAP_KIND', `${rw} is no operation: an integer is wanted`);
-  }
-  return BigInt.asUintN(1, BigInt(rw)) === 0n ? 0 : 1;
+function lowestBit(operation: bigint): 0 | 1 {
+  return BigInt.asUintN(1, operation) === 0n ? 0 : 1;
 }

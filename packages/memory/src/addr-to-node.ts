@@ -1,4 +1,12 @@
-import { Address, decoded, Expression, memoryNode, type Decoded, type Int } from '@tap/native-core/tapset';
+import {
+  argument,
+  decoded,
+  memoryNode,
+  takes,
+  type Address,
+  type Decoded,
+  type Int,
+} from '@tap/native-core/tapset';
 
 /**
  * Number of the NUMA node in whose memory a kernel address lies. It is not meant for addresses of processes, such as
@@ -9,10 +17,17 @@ import { Address, decoded, Expression, memoryNode, type Decoded, type Int } from
  * captured in the kernel, and its node found when the event is decoded.
  */
 export function addr_to_node(addr: Address | Int<bigint>): Decoded<number | null>;
+/** The same for an address of a stack, such as `caller_addr()`; null where that is. */
+export function addr_to_node(addr: Decoded<bigint | null>): Decoded<number | null>;
 /** The same for an address that is at hand, on the running kernel. */
 export function addr_to_node(addr: bigint): number | null;
-export function addr_to_node(addr: Address | Int<bigint> | bigint): Decoded<number | null> | number | null {
-  if (!(addr instanceof Expression)) return memoryNode(addr);
-  const word = addr instanceof Address ? addr : new Address(addr.node);
-  return decoded(word, { shown: 'number | null', decode: (captured) => memoryNode(captured) });
+export function addr_to_node(
+  addr: Address | Int<bigint> | Decoded<bigint | null> | bigint,
+): Decoded<number | null> | number | null {
+  const at = argument('addr_to_node', { addr }, takes.address, takes.decodedAddress, takes.bigint);
+  if (typeof at === 'bigint') return memoryNode(at);
+  return decoded(at as Decoded<bigint | null>, {
+    shown: 'number | null',
+    decode: (found) => (found === null ? null : memoryNode(found)),
+  });
 }

@@ -1,4 +1,4 @@
-import { choose, constantInt, Int } from '@tap/native-core/tapset';
+import { argument, choose, constantInt, Int, takes } from '@tap/native-core/tapset';
 
 /** The bits of a fault's result that each code of the manual stands for: enum vm_fault_reason, include/linux/mm_types.h. */
 const OOM = 0x1;
@@ -23,10 +23,12 @@ export function vm_fault_contains(value: number, test: number): 0 | 1;
 /** The same of a value in a query, computed in the kernel. */
 export function vm_fault_contains(value: Int, test: number): Int;
 export function vm_fault_contains(value: number | Int, test: number): number | Int {
-  const bits = test === MINOR ? OOM | SIGBUS | MAJOR : (codes.get(test) ?? 0);
-  if (value instanceof Int) {
-    const some = value.bitAnd(bits).ne(0);
-    return test === MINOR ? choose(some, constantInt(0), 1) : choose(some, constantInt(1), 0);
+  const fault = argument('vm_fault_contains', { value }, takes.int, takes.number);
+  const kind = argument('vm_fault_contains', { test }, takes.number);
+  const bits = kind === MINOR ? OOM | SIGBUS | MAJOR : (codes.get(kind) ?? 0);
+  if (fault instanceof Int) {
+    const some = fault.bitAnd(bits).ne(0);
+    return kind === MINOR ? choose(some, constantInt(0), 1) : choose(some, constantInt(1), 0);
   }
-  return ((value & bits) !== 0) === (test !== MINOR) ? 1 : 0;
+  return ((fault & bits) !== 0) === (kind !== MINOR) ? 1 : 0;
 }

@@ -1,12 +1,15 @@
 import { isIP, isIPv4 } from 'node:net';
 import {
+  argument,
   decoded,
   Int,
   ipv4Text,
   ipv6Text,
   narrow,
+  takes,
   TapError,
   u32,
+  type ArgumentKind,
   type Decoded,
 } from '@tap/native-core/tapset';
 
@@ -32,19 +35,18 @@ export function ip_ntop(addr: Int<number> | Int<bigint>): Decoded<string>;
 export function ip_ntop(
   addr: number | bigint | Uint8Array | Int<number> | Int<bigint>,
 ): string | Decoded<string> {
-  if (addr instanceof Int) {
-    const word = narrow<number>(u32, addr);
+  const given = argument('ip_ntop', { addr }, takes.anyInt, addressBytes, takes.bigint);
+  if (given instanceof Int) {
+    const word = narrow<number>(u32, given);
     return decoded(word, { shown: 'string', decode: ipv4Text, encode: (text) => [ipv4Word(text)] });
   }
-  return addr instanceof Uint8Array ? bytesText(addr) : ipv4Text(lowWord(addr));
+  return given instanceof Uint8Array ? bytesText(given) : ipv4Text(Number(BigInt.asUintN(32, given)));
 }
 
-function lowWord(addr: number | bigint): number {
-  if (typeof addr !== 'bigint' && !Number.isInteger(addr)) {
-    throw new TapError('TAP_KIND', `${String(addr)} is no IPv4 address: ip_ntop() wants an integer or bytes`);
-  }
-  return Number(BigInt.asUintN(32, BigInt(addr)));
-}
+const addressBytes: ArgumentKind<Uint8Array> = {
+  words: 'bytes',
+  take: (value) => (value instanceof Uint8Array ? value : undefined),
+};
 
 function bytesText(bytes: Uint8Array): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,4 +1,5 @@
-import { choose, constantInt, type Address, type Int } from '@tap/native-core/tapset';
+import { argument, choose, constantInt, takes, type Address, type Int } from '@tap/native-core/tapset';
+import { lastSignal } from './signals.js';
 import { Task } from './task.js';
 
 /**
@@ -8,8 +9,9 @@ import { Task } from './task.js';
  * @param sig is the number of the signal.
  */
 export function is_sig_blocked(task: Address, sig: Int | number): Int {
-  const set = Task.at(task).blocked;
-  const blocked =
-    typeof sig === 'number' ? set.shr(sig - 1).has(1) : sig.between(1, 64).and(set.shr(sig.sub(1)).has(1));
+  const set = Task.at(argument('is_sig_blocked', { task }, takes.address)).blocked;
+  const given = argument('is_sig_blocked', { sig }, takes.int, takes.number);
+  const number = typeof given === 'number' ? constantInt(given) : given;
+  const blocked = number.between(1, lastSignal).and(set.shr(number.sub(1)).has(1));
   return choose(blocked, constantInt(1), 0);
 }

@@ -1,4 +1,4 @@
-import { decoded, Int, type Decoded } from '@tap/native-core/tapset';
+import { argument, decoded, Int, takes, type Decoded } from '@tap/native-core/tapset';
 
 /** Flags of a signal action: include/uapi/asm-generic/signal-defs.h, and SA_RESTORER of x86. */
 const flags: readonly (readonly [bit: number, name: string])[] = [
@@ -21,7 +21,8 @@ export function sa_flags_str(sa_flags: number): string;
 /** In a query: captures the flags in the kernel and writes the names when the event is decoded. */
 export function sa_flags_str(sa_flags: Int): Decoded<string>;
 export function sa_flags_str(sa_flags: number | Int): string | Decoded<string> {
-  return sa_flags instanceof Int ? decoded(sa_flags, { shown: 'string', decode: textOf }) : textOf(sa_flags);
+  const given = argument('sa_flags_str', { sa_flags }, takes.int, takes.number);
+  return given instanceof Int ? decoded(given, { shown: 'string', decode: textOf }) : textOf(given);
 }
 
 function textOf(value: number): string {

@@ -1,4 +1,4 @@
-import { Address, decoded, type Decoded } from '@tap/native-core/tapset';
+import { Address, argument, decoded, takes, type Decoded } from '@tap/native-core/tapset';
 
 /** SIG_DFL, SIG_IGN and SIG_ERR of include/uapi/asm-generic/signal-defs.h. */
 const named: ReadonlyMap<bigint, string> = new Map([
@@ -12,9 +12,10 @@ export function sa_handler_str(handler: bigint): string;
 /** In a query: captures the address in the kernel and writes the text when the event is decoded. */
 export function sa_handler_str(handler: Address): Decoded<string>;
 export function sa_handler_str(handler: bigint | Address): string | Decoded<string> {
-  return handler instanceof Address
-    ? decoded(handler, { shown: 'string', decode: textOf, encode })
-    : textOf(handler);
+  const given = argument('sa_handler_str', { handler }, takes.address, takes.bigint);
+  return given instanceof Address
+    ? decoded(given, { shown: 'string', decode: textOf, encode })
+    : textOf(given);
 }
 
 function textOf(handler: bigint): string {

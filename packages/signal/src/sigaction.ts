@@ -1,8 +1,10 @@
 import {
   address,
+  argument,
   containerOf,
   inPlace,
   struct,
+  takes,
   u64,
   usize,
   type Address,
@@ -27,7 +29,7 @@ export function setAt(set: Address): Int<bigint> {
 
 /** In a query: the flags of a signal action (`SA_RESTART`, ...), of a `struct k_sigaction`; 0 where there is none. */
 export function get_sa_flags(act: Address): Int {
-  return Sigaction.at(act).flags;
+  return Sigaction.at(argument('get_sa_flags', { act }, takes.address)).flags;
 }
 
 /**
@@ -35,7 +37,7 @@ export function get_sa_flags(act: Address): Int {
  * function; 0 where there is no action.
  */
 export function get_sa_handler(act: Address): Address {
-  return Sigaction.at(act).handler;
+  return Sigaction.at(argument('get_sa_handler', { act }, takes.address)).handler;
 }
 
 /**
@@ -43,5 +45,5 @@ export function get_sa_handler(act: Address): Address {
  * there is no action.
  */
 export function get_sigaction_mask(act: Address): Int<bigint> {
-  return Sigaction.at(act).mask;
+  return Sigaction.at(argument('get_sigaction_mask', { act }, takes.address)).mask;
 }

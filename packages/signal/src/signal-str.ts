@@ -1,4 +1,4 @@
-import { decoded, Int, type Decoded } from '@tap/native-core/tapset';
+import { argument, decoded, Int, takes, type Decoded } from '@tap/native-core/tapset';
 import { firstRealTime, lastSignal, shortName } from './signals.js';
 
 /**
@@ -9,7 +9,8 @@ export function signal_str(num: number): string;
 /** In a query: captures the number in the kernel and writes the name when the event is decoded. */
 export function signal_str(num: Int): Decoded<string>;
 export function signal_str(num: number | Int): string | Decoded<string> {
-  return num instanceof Int ? decoded(num, { shown: 'string', decode: textOf, encode }) : textOf(num);
+  const given = argument('signal_str', { num }, takes.int, takes.number);
+  return given instanceof Int ? decoded(given, { shown: 'string', decode: textOf, encode }) : textOf(given);
 }
 
 function textOf(sig: number): string {

@@ -1,4 +1,4 @@
-import { decoded, Int, type Decoded } from '@tap/native-core/tapset';
+import { argument, decoded, Int, takes, type Decoded } from '@tap/native-core/tapset';
 import { lastSignal } from './signals.js';
 
 /** Numbers of the signals in a set, joined with commas: `sigset_mask_str(0x4002n)` is `2,15`; empty for no signal. */
@@ -6,7 +6,8 @@ export function sigset_mask_str(mask: bigint): string;
 /** In a query: captures the set in the kernel and writes the numbers when the event is decoded. */
 export function sigset_mask_str(mask: Int<bigint>): Decoded<string>;
 export function sigset_mask_str(mask: bigint | Int<bigint>): string | Decoded<string> {
-  return mask instanceof Int ? decoded(mask, { shown: 'string', decode: textOf, encode }) : textOf(mask);
+  const given = argument('sigset_mask_str', { mask }, takes.bigInt, takes.bigint);
+  return given instanceof Int ? decoded(given, { shown: 'string', decode: textOf, encode }) : textOf(given);
 }
 
 function textOf(mask: bigint): string {

@@ -1,4 +1,4 @@
-import { decoded, Int, type Decoded } from '@tap/native-core/tapset';
+import { argument, decoded, Int, takes, type Decoded } from '@tap/native-core/tapset';
 import { bitNames } from './bit-names.js';
 
 /** Flags of messages: include/linux/socket.h. */
@@ -37,7 +37,8 @@ export function msg_flags_num2str(flags: number): string;
 /** In a query: captures the flags in the kernel and writes the names when the event is decoded. */
 export function msg_flags_num2str(flags: Int): Decoded<string>;
 export function msg_flags_num2str(flags: number | Int): string | Decoded<string> {
-  return flags instanceof Int ? decoded(flags, { shown: 'string', decode: textOf }) : textOf(flags);
+  const given = argument('msg_flags_num2str', { flags }, takes.int, takes.number);
+  return given instanceof Int ? decoded(given, { shown: 'string', decode: textOf }) : textOf(given);
 }
 
 /** An `int` with the highest bit set is negative; its bits are meant. */

@@ -8,7 +8,7 @@ export interface NamedNumbers {
   /** The name of a number, or `UNDEF`. */
   text(number: number | Int): string | Decoded<string>;
   /** The number of a name, or -1. */
-  number(name: string | Text<string | null>): number | Decoded<number>;
+  number(name: string | Text<string | null> | Decoded<string | null>): number | Decoded<number>;
 }
 
 /** Makes functions of a list of numbers and their names. */
@@ -26,7 +26,9 @@ export function namedNumbers(list: readonly (readonly [number: number, name: str
     text: (number) =>
       number instanceof Int ? decoded(number, { shown: 'string', decode: textOf, encode }) : textOf(number),
     number: (name) =>
-      typeof name === 'string' ? numberOf(name) : decoded(name, { shown: 'number', decode: numberOf }),
+      typeof name === 'string'
+        ? numberOf(name)
+        : decoded(name as Text<string | null>, { shown: 'number', decode: numberOf }),
   };
 }
 

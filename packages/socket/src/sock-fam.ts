@@ -1,4 +1,4 @@
-import type { Decoded, Int, Text } from '@tap/native-core/tapset';
+import { argument, takes, type Decoded, type Int, type Text } from '@tap/native-core/tapset';
 import { namedNumbers } from './named-numbers.js';
 
 /** SystemTap's names of protocol families: those of include/linux/socket.h up to RXRPC. */
@@ -40,7 +40,7 @@ export function sock_fam_num2str(family: number): string;
 /** In a query: captures the number in the kernel and writes the name when the event is decoded. */
 export function sock_fam_num2str(family: Int): Decoded<string>;
 export function sock_fam_num2str(family: number | Int): string | Decoded<string> {
-  return names.text(family);
+  return names.text(argument('sock_fam_num2str', { family }, takes.int, takes.number));
 }
 
 /** Number of a protocol family, by its name without PF_, in capitals: 2 for `INET`; -1 for a name that is not in the list. */
@@ -48,5 +48,5 @@ export function sock_fam_str2num(family: string): number;
 /** In a query: captures the name in the kernel and gives its number when the event is decoded; -1 for null, too. */
 export function sock_fam_str2num(family: Text<string | null>): Decoded<number>;
 export function sock_fam_str2num(family: string | Text<string | null>): number | Decoded<number> {
-  return names.number(family);
+  return names.number(argument('sock_fam_str2num', { family }, takes.text, takes.decodedText, takes.string));
 }

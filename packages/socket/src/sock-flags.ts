@@ -1,5 +1,6 @@
 import {
   address,
+  argument,
   choose,
   constantBool,
   context,
@@ -8,6 +9,7 @@ import {
   inPlace,
   Int,
   struct,
+  takes,
   type Bool,
   type Decoded,
 } from '@tap/native-core/tapset';
@@ -56,8 +58,9 @@ export function sock_flags_num2str(flags: number): string;
 /** In a query: captures the flags in the kernel and writes the names, those of its version, when the event is decoded. */
 export function sock_flags_num2str(flags: Int): Decoded<string>;
 export function sock_flags_num2str(flags: number | Int): string | Decoded<string> {
-  if (!(flags instanceof Int)) return bitNames(flags, names);
-  const marked = choose(haveMoved(), flags.bitOr(moved), flags);
+  const given = argument('sock_flags_num2str', { flags }, takes.int, takes.number);
+  if (!(given instanceof Int)) return bitNames(given, names);
+  const marked = choose(haveMoved(), given.bitOr(moved), given);
   return decoded(marked, {
     shown: 'string',
     decode: (value) =>

@@ -1,4 +1,4 @@
-import type { Decoded, Int, Text } from '@tap/native-core/tapset';
+import { argument, takes, type Decoded, type Int, type Text } from '@tap/native-core/tapset';
 import { namedNumbers } from './named-numbers.js';
 
 /** SystemTap's names of IP protocols: those of /etc/protocols. */
@@ -143,7 +143,7 @@ export function sock_prot_num2str(proto: number): string;
 /** In a query: captures the number in the kernel and writes the name when the event is decoded. */
 export function sock_prot_num2str(proto: Int): Decoded<string>;
 export function sock_prot_num2str(proto: number | Int): string | Decoded<string> {
-  return names.text(proto);
+  return names.text(argument('sock_prot_num2str', { proto }, takes.int, takes.number));
 }
 
 /** Number of an IP protocol, by its name as in /etc/protocols: 6 for `TCP`; -1 for a name that is not in the list. */
@@ -151,5 +151,5 @@ export function sock_prot_str2num(proto: string): number;
 /** In a query: captures the name in the kernel and gives its number when the event is decoded; -1 for null, too. */
 export function sock_prot_str2num(proto: Text<string | null>): Decoded<number>;
 export function sock_prot_str2num(proto: string | Text<string | null>): number | Decoded<number> {
-  return names.number(proto);
+  return names.number(argument('sock_prot_str2num', { proto }, takes.text, takes.decodedText, takes.string));
 }

@@ -1,7 +1,7 @@
-import { Decoded, decoded, Expression, type DecodeContext, type Int } from '@tap/native-core/tapset';
+import { argument, decoded, takes, type Decoded, type Int } from '@tap/native-core/tapset';
 
 /** Seconds from 1970 that JavaScript's dates reach either way: ECMA-262, time values. */
-const reach = 8.64e12;
+export const reach = 8.64e12;
 
 /**
  * A time in seconds since 1970 as text, in UTC, as ctime(3) has it without the line's end: `Thu Jan  1 00:00:00 1970`.
@@ -13,28 +13,21 @@ export function ctime(seconds: Int<number> | Int<bigint> | Decoded<number>): Dec
 /** The same for seconds that are at hand. */
 export function ctime(seconds: number | bigint): string;
 export function ctime(seconds: Seconds): Decoded<string> | string {
-  return textOf(seconds, dateText);
+  return textOf('ctime', seconds, dateText);
 }
 
 /** Seconds of an event, or at hand. */
 export type Seconds = Int<number> | Int<bigint> | Decoded<number> | number | bigint;
 
 /** @internal Text that is made of seconds: at once, or when the event is decoded. */
-export function textOf(seconds: Seconds, text: (seconds: number) => string): Decoded<string> | string {
-  if (!(seconds instanceof Expression)) return text(Number(seconds));
-  if (!(seconds instanceof Decoded)) {
-    return decoded(seconds as Int, { shown: 'string', decode: (raw) => text(Number(raw)) });
-  }
-  const { kind, node } = seconds;
-  return new Decoded<string>(
-    {
-      type: 'decoded',
-      of: kind.of,
-      shown: 'string',
-      decode: (raw: never, session: DecodeContext) => text(kind.decode(raw, session) as number),
-    },
-    node,
-  );
+export function textOf(
+  call: string,
+  seconds: Seconds,
+  text: (seconds: number) => string,
+): Decoded<string> | string {
+  const given = argument(call, { seconds }, takes.anyInt, takes.decodedNumber, takes.realNumber);
+  if (typeof given === 'number') return text(given);
+  return decoded(given as Int, { shown: 'string', decode: (raw) => text(Number(raw)) });
 }
 
 function dateText(seconds: number): string {

@@ -1,18 +1,24 @@
-import type { Decoded, Int } from '@tap/native-core/tapset';
-import { ctime, textOf, type Seconds } from './ctime.js';
+import { argument, takes, TapError, type Decoded, type Int } from '@tap/native-core/tapset';
+import { ctime, reach, textOf, type Seconds } from './ctime.js';
 
 /**
  * Seconds that the local time of this process lies behind UTC, at a time in seconds since 1970, by default now: negative east of
  * Greenwich, as SystemTap has it.
+ *
+ * @throws TapError TAP_ARGUMENT for a time that no calendar of JavaScript reaches.
  */
 export function tz_gmtoff(seconds?: number | bigint): number {
-  return new Date(milliseconds(seconds)).getTimezoneOffset() * 60;
+  return dateOf('tz_gmtoff', seconds).getTimezoneOffset() * 60;
 }
 
-/** Short name of the local time zone of this process, such as `CET` or `GMT+1`, at a time in seconds since 1970, by default now. */
+/**
+ * Short name of the local time zone of this process, such as `CET` or `GMT+1`, at a time in seconds since 1970, by default now.
+ *
+ * @throws TapError TAP_ARGUMENT for a time that no calendar of JavaScript reaches.
+ */
 export function tz_name(seconds?: number | bigint): string {
   const parts = new Intl.DateTimeFormat('en-US', { timeZoneName: 'short' }).formatToParts(
-    milliseconds(seconds),
+    dateOf('tz_name', seconds),
   );
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
 }
@@ -27,13 +33,19 @@ export function tz_ctime(seconds: Int<number> | Int<bigint> | Decoded<number>): 
 /** The same for seconds that are at hand. */
 export function tz_ctime(seconds: number | bigint): string;
 export function tz_ctime(seconds: Seconds): Decoded<string> | string {
-  return textOf(seconds, localText);
+  return textOf('tz_ctime', seconds, localText);
 }
 
-const milliseconds = (seconds?: number | bigint): number =>
-  seconds === undefined ? Date.now() : Number(seconds) * 1000;
+function dateOf(call: string, seconds: number | bigint | undefined): Date {
+  if (seconds === undefined) return new Date();
+  const given = argument(call, { seconds }, takes.realNumber);
+  if (Math.abs(given) <= reach) return new Date(given * 1000);
+  throw new TapError('TAP_ARGUMENT', `${call}(): no calendar reaches ${given} seconds from 1970`, {
+    facts: [['reached', `${-reach} to ${reach}`]],
+  });
+}
 
 function localText(seconds: number): string {
-  const offset = tz_gmtoff(seconds);
-  return Number.isNaN(offset) ? ctime(seconds) : `${ctime(seconds - offset)} ${tz_name(seconds)}`;
+  if (Math.abs(seconds) > reach) return ctime(seconds);
+  return `${ctime(seconds - tz_gmtoff(seconds))} ${tz_name(seconds)}`;
 }

@@ -46,6 +46,9 @@ export function didYouMean(scope: Scope, name: string): string | null {
  * @throws Mismatch when it takes no such arguments, or gives nothing that a filter can use.
  */
 export function callFunction(name: string, call: FilterFunction, args: readonly Term[]): Term {
+  if (args.length > call.length) {
+    throw new Mismatch(`${name}() takes ${counted(call.length)}, not ${args.length}`);
+  }
   const result = callPlainly(
     name,
     call,
@@ -55,6 +58,11 @@ export function callFunction(name: string, call: FilterFunction, args: readonly 
   if (typeof result === 'number' && Number.isSafeInteger(result)) return BigInt(result);
   if (isPlain(result)) return result;
   throw new Mismatch(`${name}() gives nothing that can be used in a filter`);
+}
+
+function counted(most: number): string {
+  if (most === 0) return 'no arguments';
+  return most === 1 ? '1 argument' : `${most} arguments at most`;
 }
 
 function callPlainly(name: string, call: FilterFunction, args: readonly unknown[]): unknown {

@@ -1,0 +1,140 @@
+import { on } from '@tap/native-core';
+import { explain, type QueryData } from '@tap/native-core/inspect';
+import {
+  Address,
+  Bool,
+  Decoded,
+  Expression,
+  fn,
+  Inet,
+  Int,
+  probe,
+  TapError,
+  Text,
+  type DecodeContext,
+} from '@tap/native-core/tapset';
+import { describe, expect, it } from 'vitest';
+import { argumentKinds, capturedValues, noArguments } from './argument-kinds.js';
+import { fixtureKernel } from './fixture.js';
+import { tapsetFunctions, type TapsetFunction } from './tapset-functions.js';
+
+const kernel = fixtureKernel('6.12');
+const read = probe('test.read', { at: fn('vfs_read', {}), values: () => ({}) });
+const functions = await tapsetFunctions();
+const withArguments = functions.filter(({ call }) => call.length > 0);
+
+/** All lists of arguments that a function can be called with; of three, each has one of a few kinds. */
+function argumentLists({ call }: TapsetFunction): readonly (readonly unknown[])[] {
+  const all = Object.values(argumentKinds);
+  const few = [all[0], 0, -1, 1.5, 'x', null, undefined];
+  const kinds = call.length > 2 ? few : all;
+  let lists: unknown[][] = [[]];
+  for (let i = 0; i < call.length; i++) lists = lists.flatMap((list) => kinds.map((kind) => [...list, kind]));
+  return lists;
+}
+
+/** What a step gives; undefined where it refuses with one of tap's own errors. Another error fails the test. */
+async function unlessRefused<T>(step: () => T | Promise<T>): Promise<T | undefined> {
+  try {
+    return await step();
+  } catch (error) {
+    if (error instanceof TapError && !error.message.includes('internal')) return undefined;
+    throw error;
+  }
+}
+
+/** Everything that a condition can ask of an expression. */
+function conditions(value: Expression): readonly (() => Bool)[] {
+  if (value instanceof Bool) return [() => value];
+  if (value instanceof Int) return [() => value.eq(1), () => value.lt(5n)];
+  if (value instanceof Address) return [() => value.eq(1n), () => value.isNull()];
+  if (value instanceof Text) return [() => value.eq('x'), () => value.startsWith('x')];
+  if (value instanceof Inet) return [() => value.eq('::1')];
+  if (!(value instanceof Decoded)) return [];
+  return ['x', 'INET', '', null, 1, -1, 1n, 2 ** 60, 1.5].flatMap((other) => [
+    () => value.eq(other),
+    () => value.ne(other),
+  ]);
+}
+
+const compile = async (query: () => QueryData): Promise<void> => {
+  expect(await explain(query(), { kernel })).not.toHaveLength(0);
+};
+
+const session: DecodeContext = {
+  symbol: (address) => (address === 5n ? { name: 'f', offset: 0n, size: 1n, module: 'kernel' } : null),
+  functionStart: () => null,
+  userSymbol: () => null,
+  userModule: () => null,
+  cycles: () => 0n,
+  wallTime: (monotonic) => monotonic,
+};
+
+function typeOf(value: unknown): string {
+  return value === null ? 'null' : typeof value;
+}
+
+describe('functions of all tapsets', () => {
+  it('are found, and say how many arguments they take', () => {
+    expect(functions.length).toBeGreaterThan(90);
+    // A default value or the rest of a list would hide an argument from the tests here.
+    for (const { call } of functions) expect(String(call)).toMatch(/^function \w+\([\w, ]*\) \{/);
+  });
+
+  it.each(functions.map((each) => [each.name, each] as const))(
+    '%s() gives a value or says what it takes, for all kinds of arguments',
+    async (_, each) => {
+      const seen = new Set<string>();
+      let taken = 0;
+      for (const list of argumentLists(each)) {
+        const value = await unlessRefused(() => each.call(...list));
+        if (value === undefined) continue;
+        taken++;
+        if (!(value instanceof Expression)) continue;
+        if (value instanceof Decoded) {
+          for (const raw of capturedValues(value)) {
+            const shown = typeOf(value.kind.decode(raw as never, session));
+            expect(value.kind.shown.split(' | ')).toContain(shown);
+          }
+        }
+        const same = JSON.stringify(value.node, (_key, inner: unknown) =>
+          typeof inner === 'bigint' ? `${inner}` : inner,
+        );
+        if (seen.has(same)) continue;
+        seen.add(same);
+        await compile(() => on(read).select(() => ({ value })));
+        await unlessRefused(() =>
+          compile(() =>
+            on(read)
+              .by(() => ({ value }))
+              .count(),
+          ),
+        );
+        for (const condition of conditions(value)) {
+          await unlessRefused(() => compile(() => on(read).where(condition)));
+        }
+      }
+      expect(taken).toBeGreaterThan(0);
+    },
+  );
+
+  it.each(withArguments.map((each) => [each.name, each] as const))(
+    '%s() names itself, the argument and what it takes',
+    async (name, each) => {
+      let good: readonly unknown[] | undefined;
+      for (const list of argumentLists(each)) {
+        if ((await unlessRefused(() => each.call(...list))) === undefined) continue;
+        good = list;
+        break;
+      }
+      expect(good).toBeDefined();
+      for (const [i] of (good ?? []).entries()) {
+        for (const wrong of noArguments) {
+          const call = (): unknown => each.call(...(good ?? []).with(i, wrong));
+          expect(call).toThrow(expect.objectContaining({ code: 'TAP_KIND' }));
+          expect(call).toThrow(`${name}() does not take `);
+        }
+      }
+    },
+  );
+});
