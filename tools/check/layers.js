@@ -6,6 +6,7 @@ import { readSources, resolveImport } from './sources.js';
 /** The layers of native-core: a folder imports only from folders with a smaller number. See docs/architecture.md. */
 const LAYERS = /** @type {Readonly<Record<string, number>>} */ ({
   errors: 0,
+  text: 0,
   sys: 1,
   btf: 1,
   asm: 1,

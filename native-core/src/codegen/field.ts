@@ -15,6 +15,7 @@ import type { Generator } from './generator.js';
 import type { MapName } from './maps.js';
 import { writeInet } from './inet.js';
 import { readString, writeBytes, writeComm } from './text.js';
+import { bytesOf } from '../text/index.js';
 
 /** Writes one field into the record, or the key, that R9 points to. */
 export function writeField(g: Generator, field: RecordField, node: Node, stacks?: MapName): void {
@@ -73,7 +74,7 @@ function writeText(g: Generator, node: StringNode | TextOrNode, offset: number, 
   if (node.op !== 'textOr') return;
   const readable = g.emit.label();
   g.emit.jump('jsgt', R0, 0, readable);
-  const bytes = Buffer.from(`${node.otherwise}\0`);
+  const bytes = bytesOf(`${node.otherwise}\0`);
   g.emit.storeConstant(R9, offset, 4, bytes.length);
   bytes.forEach((byte, at) => g.emit.storeConstant(R9, offset + 4 + at, 1, byte));
   g.emit.place(readable);

@@ -2,11 +2,12 @@ import { TapError } from '../errors/index.js';
 import type { CommNode, StringNode, TextOrNode, TextTestNode, WordNode } from '../expr/index.js';
 import { R0, R1, R10, R2, R3, R9, type Label } from './emitter.js';
 import { withStack, type Generator } from './generator.js';
+import { bytesOf } from '../text/index.js';
 
 /** Jumps to `label` when a text does (`whenTrue`) or does not equal, or start with, a constant. */
 export function testText(g: Generator, node: TextTestNode, whenTrue: boolean, label: Label): void {
   const { text } = node;
-  const wanted = Buffer.from(node.test === 'eq' ? `${node.value}\0` : node.value);
+  const wanted = bytesOf(node.test === 'eq' ? `${node.value}\0` : node.value);
   const differs = whenTrue ? g.emit.label() : label;
   if (text.op === 'comm') testComm(g, text, wanted, differs);
   else if (text.op === 'string') testString(g, text, wanted, differs);

@@ -70,6 +70,21 @@ describe('decoder', () => {
     );
   });
 
+  it('keeps names and texts apart that differ in bytes that are no UTF-8', () => {
+    const name = textKind(16, false);
+    const path = textKind(32, true);
+    const fields = [value('comm', name, { op: 'comm', kind: name }), value('path', path)];
+    const read = (...bytes: number[]): unknown =>
+      decodeOne(fields, (view, at) => {
+        Buffer.from(view.buffer).set(bytes, at('comm'));
+        view.setInt32(at('path'), bytes.length + 1, true);
+        Buffer.from(view.buffer).set(bytes, at('path') + 4);
+      });
+    expect(read(0x61, 0xff)).toMatchObject({ comm: 'a\udcff', path: 'a\udcff' });
+    expect(read(0x61, 0xfe)).toMatchObject({ comm: 'a\udcfe', path: 'a\udcfe' });
+    expect(read(0xef, 0xbf, 0xbd)).toMatchObject({ comm: '\ufffd', path: '\ufffd' });
+  });
+
   it('reads conditions, addresses, names and text', () => {
     const name = textKind(16, false);
     const path = textKind(32, true);

@@ -6,6 +6,7 @@ import { ipv4Text, ipv6Text } from './inet-text.js';
 import { Interner } from './intern.js';
 import { kernelFrames } from './kernel-frames.js';
 import type { Views } from './views.js';
+import { textOf } from '../text/index.js';
 
 /** Decodes the record that starts at a byte of the views. */
 export type Decoder = (views: Views, offset: number) => Readonly<Record<string, unknown>>;
@@ -85,11 +86,11 @@ function keySource(name: string): string {
 function nameText(a: number, b: number, c: number, d: number): string {
   const bytes = Buffer.from(Uint32Array.of(a, b, c, d).buffer);
   const end = bytes.indexOf(0);
-  return bytes.toString('utf8', 0, end < 0 ? bytes.length : end);
+  return textOf(bytes, 0, end < 0 ? bytes.length : end);
 }
 
 function text(bytes: Buffer, length: number, start: number): string | null {
-  return length > 0 ? bytes.toString('utf8', start, start + length - 1) : null;
+  return length > 0 ? textOf(bytes, start, start + length - 1) : null;
 }
 
 function inetText(u32: Uint32Array, at: number, tables: DecodeTables): string | null {

@@ -10,10 +10,11 @@ import {
   textKind,
   type ConstTextNode,
 } from '../expr/index.js';
+import { bytesOf } from '../text/index.js';
 
 /** A text that is always the same; it takes no room in the event's record. */
 export function constantText(value: string): Text {
-  const kind = textKind(Buffer.byteLength(value) + 1, false);
+  const kind = textKind(bytesOf(value).length + 1, false);
   return new Text<string>(kind, Object.freeze<ConstTextNode>({ op: 'constText', kind, value }));
 }
 

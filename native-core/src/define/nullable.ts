@@ -8,6 +8,7 @@ export function nullable(value: Address | Int): Decoded<bigint | number | null> 
   return value instanceof Address
     ? decoded<Address, bigint | null>(value, {
         shown: 'bigint | null',
+        address: true,
         decode: (raw) => raw,
         encode: (address) => (address === null ? [] : [address]),
       })

@@ -2,6 +2,7 @@ import { boolConst, wordConst } from './literal.js';
 import { applyBinary, meaning, narrow, toUnsigned } from './interpret.js';
 import { mapChildren } from './rewrite.js';
 import type { BinaryNode, ConstTextNode, Node, UnaryNode, WordNode } from './node.js';
+import { bytesOf } from '../text/index.js';
 
 /** Evaluates whatever is constant; what is left means the same. */
 export function fold(node: Node): Node {
@@ -37,7 +38,7 @@ export function fold(node: Node): Node {
         return boolConst(inner.test === 'eq' ? value === inner.value : value.startsWith(inner.value));
       }
       // The name of a task always ends within its bytes.
-      if (inner.text.op === 'comm' && Buffer.byteLength(inner.value) >= inner.text.kind.capacity)
+      if (inner.text.op === 'comm' && bytesOf(inner.value).length >= inner.text.kind.capacity)
         return boolConst(false);
       return inner.text.op === 'absent' ? boolConst(false) : inner;
     case 'state': {

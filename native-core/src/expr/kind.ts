@@ -18,7 +18,8 @@ export interface AddressKind {
   readonly type: 'address';
 }
 
-/** Text of at most `capacity` bytes, its end mark included. Bytes are read as UTF-8. */
+/** Text of at most `capacity` bytes, its end mark included. Bytes are read as UTF-8; of others, each
+ * becomes a lone surrogate U+DC80 to U+DCFF. */
 export interface TextKind {
   readonly type: 'text';
   readonly capacity: number;

@@ -3,6 +3,7 @@ import { TapError } from '../errors/index.js';
 import { Expression } from './expression.js';
 import { boolKind, textKind, type TextKind } from './kind.js';
 import type { TextNode, TextOrNode, TextTestNode } from './node.js';
+import { bytesOf } from '../text/index.js';
 
 /** The longest text that the kernel compares with, in bytes: it is held on the 512-byte stack of a program. */
 const maxComparedBytes = 127;
@@ -16,7 +17,11 @@ export class Text<out T extends string | null = string> extends Expression<T> {
     super(kind, node);
   }
 
-  /** Equal, byte by byte. @throws TapError TAP_TOO_LARGE when `other` is longer than 127 bytes of UTF-8. */
+  /**
+   * Equal, byte by byte; a lone surrogate U+DC80 to U+DCFF means the one byte 0x80 to 0xff that is no UTF-8.
+   *
+   * @throws TapError TAP_TOO_LARGE when `other` is longer than 127 bytes.
+   */
   eq(other: string): Bool {
     return this.#test('eq', other);
   }
@@ -41,7 +46,7 @@ export class Text<out T extends string | null = string> extends Expression<T> {
    */
   or(otherwise: string): Text<string> {
     const kind = textKind(this.kind.capacity, false);
-    const bytes = Buffer.byteLength(otherwise);
+    const bytes = bytesOf(otherwise).length;
     if (bytes >= kind.capacity) {
       throw new TapError('TAP_TOO_LARGE', `"${otherwise}" takes ${bytes} bytes of ${kind.capacity - 1}`);
     }
@@ -56,10 +61,10 @@ export class Text<out T extends string | null = string> extends Expression<T> {
       throw new TapError('TAP_KIND', `text is compared with text, not with ${typeof value}`);
     }
     if (value.includes('\0')) throw new TapError('TAP_KIND', 'text in the kernel holds no NUL byte');
-    const bytes = Buffer.byteLength(value);
+    const bytes = bytesOf(value).length;
     if (bytes > maxComparedBytes) {
       throw new TapError('TAP_TOO_LARGE', `text of ${bytes} bytes cannot be compared in the kernel`, {
-        facts: [['limit', `${maxComparedBytes} bytes of UTF-8`]],
+        facts: [['limit', `${maxComparedBytes} bytes`]],
         next: 'compare with startsWith() and a shorter prefix',
       });
     }

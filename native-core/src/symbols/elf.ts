@@ -1,3 +1,5 @@
+import { textOf } from '../text/index.js';
+
 /** Reads bytes of a file: at most `length` from `position`; fewer at its end. */
 export type ReadAt = (position: number, length: number) => Buffer;
 
@@ -89,7 +91,7 @@ function readFunctions(symbols: Buffer, names: Buffer): readonly ElfFunction[] {
     const start = symbols.readUInt32LE(at);
     const end = names.indexOf(0, start);
     if (end <= start) continue;
-    const name = names.toString('utf8', start, end);
+    const name = textOf(names, start, end);
     functions.push({ address, size: symbols.readBigUInt64LE(at + 16), name });
   }
   return functions.sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { bytesOf, textOf } from '../text/index.js';
 
 /** Code that a process has mapped. */
 export interface Mapping {
@@ -31,7 +32,7 @@ export function readMappings(pid: number): readonly Mapping[] | null {
 /** The text of a file below /proc/PID; empty when it cannot be read. */
 export function readProcessText(pid: number, name: string): string {
   try {
-    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+    return textOf(readFileSync(`/proc/${pid}/${name}`));
   } catch {
     return '';
   }
@@ -48,7 +49,7 @@ export function openToRead(
 ): { read(position: number, length: number): Buffer; close(): void } | null {
   let fd: number;
   try {
-    fd = openSync(path, 'r');
+    fd = openSync(bytesOf(path), 'r');
   } catch {
     return null;
   }

@@ -1,3 +1,4 @@
+import { escapedJson } from '../terminal/escape.js';
 import { Columns } from '../terminal/columns.js';
 import { cellText, columnOf } from '../trace/cell.js';
 import { jsonKey } from './key-text.js';
@@ -30,6 +31,6 @@ export function countsText(
 /** Writes counts as lines of JSON. */
 export function countsJson(rows: readonly Row<number>[]): string {
   return rows
-    .map((row) => `${JSON.stringify({ probe: row.table.probe.name, key: jsonKey(row), count: row.value })}\n`)
+    .map((row) => `${escapedJson({ probe: row.table.probe.name, key: jsonKey(row), count: row.value })}\n`)
     .join('');
 }

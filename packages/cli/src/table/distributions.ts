@@ -1,4 +1,5 @@
 import type { Bucket } from '@tap/native-core';
+import { escapedJson } from '../terminal/escape.js';
 import { jsonKey, keyText } from './key-text.js';
 import type { AnyAggregation } from './plan.js';
 import type { Row } from './row.js';
@@ -56,7 +57,7 @@ export function distributionsJson(rows: readonly Row<Distribution>[]): string {
         ...quantiles,
         buckets,
       };
-      return `${JSON.stringify(line)}\n`;
+      return `${escapedJson(line)}\n`;
     })
     .join('');
 }

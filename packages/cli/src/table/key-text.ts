@@ -1,4 +1,4 @@
-import type { Expression } from '@tap/native-core/tapset';
+import { isAddressKind, type Expression } from '@tap/native-core/tapset';
 import { cellText } from '../trace/cell.js';
 import type { Row } from './row.js';
 
@@ -7,6 +7,11 @@ export function keyText({ table, key }: Row<unknown>): string {
   return Object.entries(table.aggregation.key)
     .map(([name, { kind }]) => `${name}=${cellText(key[name], kind)}`)
     .join(' ');
+}
+
+/** A text that is the same for rows of one probe and key, and only for these. */
+export function rowName(row: Row<unknown>): string {
+  return JSON.stringify([row.table.probe.name, jsonKey(row)]);
 }
 
 /** A key as JSON has it: addresses as texts of 0x, other 64-bit numbers as texts of decimal digits. */
@@ -18,5 +23,5 @@ export function jsonKey({ table, key }: Row<unknown>): Readonly<Record<string, u
 
 function jsonValue(value: unknown, kind: Expression['kind']): unknown {
   if (typeof value !== 'bigint') return value;
-  return kind.type === 'address' ? `0x${value.toString(16)}` : String(value);
+  return isAddressKind(kind) ? `0x${value.toString(16)}` : String(value);
 }

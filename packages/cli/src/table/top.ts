@@ -1,7 +1,8 @@
 import { Columns } from '../terminal/columns.js';
 import { cellText, columnOf } from '../trace/cell.js';
 import type { AnyTable } from '../core.js';
-import { jsonKey, keyText } from './key-text.js';
+import { escapedJson } from '../terminal/escape.js';
+import { jsonKey, rowName } from './key-text.js';
 import type { AnyAggregation } from './plan.js';
 import type { Row } from './row.js';
 import { rowsOf } from './rows.js';
@@ -43,7 +44,7 @@ export class Top {
   add(taken: readonly AnyTable[]): void {
     for (const [text, line] of this.#lines) this.#lines.set(text, { ...line, recent: 0 });
     for (const row of rowsOf<number>(this.#tables, taken, Number)) {
-      const text = `${row.table.probe.name} ${keyText(row)}`;
+      const text = rowName(row);
       const total = (this.#lines.get(text)?.total ?? 0) + row.value;
       this.#lines.set(text, { row, recent: row.value, total });
     }
@@ -75,7 +76,7 @@ export class Top {
     return this.#sorted()
       .map(({ row, recent, total }) => {
         const line = { probe: row.table.probe.name, key: jsonKey(row), count: recent, total };
-        return `${JSON.stringify(line)}\n`;
+        return `${escapedJson(line)}\n`;
       })
       .join('');
   }

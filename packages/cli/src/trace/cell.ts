@@ -1,4 +1,4 @@
-import type { Expression } from '@tap/native-core/tapset';
+import { isAddressKind, type Expression } from '@tap/native-core/tapset';
 import { escapeText } from '../terminal/escape.js';
 import type { Column } from '../terminal/columns.js';
 
@@ -7,7 +7,7 @@ type Kind = Expression['kind'];
 /** Writes a value of some kind for a reader: nothing to see is a dash. */
 export function cellText(value: unknown, kind: Kind): string {
   if (value === null || value === undefined) return '-';
-  if (typeof value === 'bigint') return kind.type === 'address' ? `0x${value.toString(16)}` : String(value);
+  if (typeof value === 'bigint') return isAddressKind(kind) ? `0x${value.toString(16)}` : String(value);
   if (typeof value === 'string') return escapeText(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return escapeText(
@@ -27,11 +27,10 @@ export function alike(a: Kind, b: Kind): boolean {
 }
 
 function room(kind: Kind): readonly [width: number, alignRight: boolean] {
+  if (isAddressKind(kind)) return [18, false];
   switch (kind.type) {
     case 'int':
       return [kind.bits === 8 ? 3 : kind.bits === 16 ? 5 : 7, true];
-    case 'address':
-      return [18, false];
     case 'inet':
       return [15, false];
     case 'text':

@@ -2,6 +2,7 @@ import { constantInt, decoded, on } from '@tap/native-core/tapset';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { execname, exit, pid, send } from '../../test/fixture.js';
+import { cellText } from './cell.js';
 import type { TraceEvent } from './event.js';
 import { lineWriter } from './json-line.js';
 import { jsonPrinter } from './json-printer.js';
@@ -48,6 +49,25 @@ describe('lineWriter', () => {
     const made = { probe: 'test.exit', time: 0n, cpu: 1, frames: [1n, 'x'], "it's": 5n, none: undefined };
     expect(lineWriter(query)(made)).toBe(
       `{"probe":"test.exit","time":"0","cpu":1,"frames":["1","x"],"it's":"5","none":null}\n`,
+    );
+  });
+
+  it('writes addresses that are known when the event is decoded as the others', () => {
+    const address = decoded(constantInt(1), { shown: 'bigint | null', address: true, decode: () => 1n });
+    const query = on(exit).select(() => ({ address, none: address })) as unknown as AnyQuery;
+    const made = { probe: 'test.exit', time: 0n, cpu: 1, address: 0xffff_ffff_8100_0000n, none: null };
+    expect(lineWriter(query)(made)).toBe(
+      '{"probe":"test.exit","time":"0","cpu":1,"address":"0xffffffff81000000","none":null}\n',
+    );
+    expect(cellText(made.address, address.kind)).toBe('0xffffffff81000000');
+  });
+
+  it('escapes what a terminal obeys, in decoded values, too', () => {
+    const text = decoded(constantInt(1), { shown: 'string', decode: () => '' });
+    const query = on(exit).select(() => ({ text, name: execname() })) as unknown as AnyQuery;
+    const made = { probe: 'test.exit', time: 0n, cpu: 1, text: '\u009b31m', name: 'a\u202eb\udcff' };
+    expect(lineWriter(query)(made)).toBe(
+      '{"probe":"test.exit","time":"0","cpu":1,"text":"\\u009b31m","name":"a\\u202eb\\udcff"}\n',
     );
   });
 

@@ -1,4 +1,5 @@
-import { TapError, type Expression } from '@tap/native-core/tapset';
+import { isAddressKind, TapError, type Expression } from '@tap/native-core/tapset';
+import { escapedJson } from '../terminal/escape.js';
 import type { TraceEvent } from './event.js';
 import type { AnyQuery } from './queries.js';
 
@@ -9,6 +10,7 @@ export type LineWriter = (event: TraceEvent) => string;
  * Makes the writer of a query's events: one straight-line function, specialised to its fields.
  *
  * Numbers are numbers, addresses texts of 0x and hexadecimal digits, other 64-bit values texts of decimal digits.
+ * Characters that a terminal obeys are escaped.
  *
  * @throws TapError TAP_NO_FEATURE when this Node refuses to make code from strings.
  */
@@ -40,16 +42,16 @@ export function lineWriter(query: AnyQuery): LineWriter {
 }
 
 function source(kind: Expression['kind'], value: string): string {
+  if (isAddressKind(kind)) return `hex(${value})`;
   switch (kind.type) {
     case 'int':
       return kind.js === 'number' ? `(${value} ?? null)` : `big(${value})`;
     case 'bool':
       return `(${value} ?? null)`;
-    case 'address':
-      return `hex(${value})`;
     case 'text':
     case 'inet':
       return `text(${value})`;
+    case 'address':
     case 'stack':
     case 'registers':
     case 'decoded':
@@ -63,7 +65,7 @@ const unescaped = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 /** A value that a kernel does not have is null, whatever its kind. */
 function text(value: string | null | undefined): string {
   if (value == null) return 'null';
-  return unescaped.test(value) ? `"${value}"` : JSON.stringify(value);
+  return unescaped.test(value) ? `"${value}"` : escapedJson(value);
 }
 
 function big(value: bigint | null | undefined): string {
@@ -75,9 +77,5 @@ function hex(value: bigint | null | undefined): string {
 }
 
 function plain(value: unknown): string {
-  const shown = JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'bigint' ? `${inner}` : inner,
-  );
-  // JSON.stringify gives undefined, not a text, for what JSON cannot hold.
-  return (shown as string | undefined) ?? 'null';
+  return escapedJson(value, (inner) => (typeof inner === 'bigint' ? `${inner}` : inner));
 }

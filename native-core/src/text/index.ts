@@ -1,0 +1,1 @@
+export { bytesOf, textOf } from './utf8.js';
