@@ -1,4 +1,17 @@
-import { closeSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  closeSync,
+  copyFileSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import type { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { readMappings } from '../sys/index.js';
 import { readElf, type ReadAt } from './elf.js';
@@ -77,24 +90,102 @@ describe('readElf()', () => {
   });
 });
 
+/** Where `main()` of this Node lies in a process that runs it. */
+function mainOf(pid: number): bigint {
+  const fd = openSync(process.execPath, 'r');
+  const elf = readElf((position, length) => {
+    const bytes = Buffer.alloc(length);
+    return bytes.subarray(0, readSync(fd, bytes, 0, length, position));
+  });
+  closeSync(fd);
+  const main = elf?.functions.find(({ name }) => name === 'main');
+  const segment = elf?.segments.find(
+    ({ address, bytes }) => main !== undefined && address <= main.address && main.address < address + bytes,
+  );
+  if (main === undefined || segment === undefined) throw new Error('node has no main()');
+  const offset = main.address - segment.address + segment.fileOffset;
+  const mapping = readMappings(pid)?.find(
+    ({ start, end, offset: from, path }) =>
+      path.startsWith('/') && !path.includes('.so') && offset >= from && offset - from < end - start,
+  );
+  if (mapping === undefined) throw new Error(`${pid} does not run node`);
+  return offset - mapping.offset + mapping.start;
+}
+
+/** Starts a program, and gives its number once it has said something. */
+async function started(program: string, ...words: string[]): Promise<{ pid: number; child: ChildProcess }> {
+  const child = spawn(program, words, { stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  return { pid: child.pid as number, child };
+}
+const waiting = ['-e', 'console.log(1); process.stdin.resume()'];
+const ended = async (child: ChildProcess): Promise<void> => {
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+};
+
+describe('UserSymbols of processes that change', () => {
+  it('follow a process to another program', async () => {
+    const script = `echo; read line; exec "$0" "$@"`;
+    const { pid, child } = await started('sh', '-c', script, process.execPath, ...waiting);
+    const symbols = new UserSymbols();
+    expect(symbols.module(pid, readMappings(pid)?.[0]?.start ?? 0n)).toMatch(/sh$/);
+    child.stdin?.write('\n');
+    await once(child.stdout as Readable, 'data');
+    expect(symbols.find(pid, mainOf(pid) + 1n)).toMatchObject({ name: 'main', offset: 1n });
+    await ended(child);
+  });
+
+  it('name functions of a program that has ended since, and of others that run it', async () => {
+    const { pid, child } = await started(process.execPath, ...waiting);
+    const main = mainOf(pid);
+    const symbols = new UserSymbols();
+    expect(symbols.module(pid, main)).toBe(process.execPath);
+    await ended(child);
+    expect(symbols.find(pid, main)).toMatchObject({ name: 'main' });
+    expect(symbols.find(process.pid, mainOf(process.pid))).toMatchObject({ name: 'main' });
+  });
+
+  it('try again to open a file that could not be opened', async () => {
+    const folder = mkdtempSync(`${tmpdir()}/tap-`);
+    const program = `${folder}/program`;
+    copyFileSync(process.execPath, program);
+    const { pid, child } = await started(program, ...waiting);
+    const other = await started(program, ...waiting);
+    const symbols = new UserSymbols();
+    const main = mainOf(pid);
+    symbols.module(pid, main);
+    await ended(child);
+    rmSync(program);
+    expect(symbols.find(pid, main)).toBeNull();
+    if (mapFiles(other.pid)) {
+      expect(symbols.find(other.pid, mainOf(other.pid))).toMatchObject({
+        name: 'main',
+        module: `${program} (deleted)`,
+      });
+    }
+    await ended(other.child);
+    rmSync(folder, { recursive: true });
+  });
+});
+
+/** Whether this user may open files by their mappings; that needs CAP_SYS_ADMIN or CAP_CHECKPOINT_RESTORE. */
+function mapFiles(pid: number): boolean {
+  try {
+    const [name = ''] = readdirSync(`/proc/${pid}/map_files`);
+    closeSync(openSync(`/proc/${pid}/map_files/${name}`, 'r'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describe('UserSymbols', () => {
   const symbols = new UserSymbols();
   const node = readMappings(process.pid)?.find(({ path }) => path === process.execPath);
 
   it('names a function of this very process', () => {
-    const fd = openSync(process.execPath, 'r');
-    const elf = readElf((position, length) => {
-      const bytes = Buffer.alloc(length);
-      return bytes.subarray(0, readSync(fd, bytes, 0, length, position));
-    });
-    closeSync(fd);
-    const main = elf?.functions.find(({ name }) => name === 'main');
-    const segment = elf?.segments.find(
-      ({ address, bytes }) => main !== undefined && address <= main.address && main.address < address + bytes,
-    );
-    if (main === undefined || segment === undefined || node === undefined)
-      throw new Error('node has no main()');
-    const at = main.address - segment.address + segment.fileOffset - node.offset + node.start;
+    const at = mainOf(process.pid);
     expect(symbols.find(process.pid, at + 1n)).toMatchObject({
       name: 'main',
       offset: 1n,

@@ -1,17 +1,22 @@
 import type { FoundSymbol } from '../kernel/index.js';
-import { openToRead, readMappings, readProcessText, type Mapping } from '../sys/index.js';
+import { openMapped, processExecutable, readMappings, readProcessText, type Mapping } from '../sys/index.js';
 import { lastNotAbove } from './covering.js';
 import { readElf, type Elf, type ElfFunction } from './elf.js';
 
-/** How long the mappings of a process are taken for right, in milliseconds. */
+/** How long the mappings of a process are taken for right, in milliseconds, while they have what is looked for. */
 const freshness = 1_000;
+/** Shortest time between two looks at what a process runs, in milliseconds: it may have another program since. */
+const restTime = 10;
 /** Processes and files that are remembered; the oldest are forgotten first. */
 const keptProcesses = 256;
 const keptFiles = 64;
 
 interface Process {
   readonly mappings: readonly Mapping[];
+  /** What it runs: path of its program. */
+  readonly executable: string;
   readonly readAt: number;
+  lookedAt: number;
   /** Functions that a compiler made while the process runs; null before they are asked for. */
   compiled: readonly ElfFunction[] | null;
 }
@@ -26,8 +31,8 @@ export class UserSymbols {
 
   /** The function that covers an address of a process, its module being the file; null for none. */
   find(pid: number, address: bigint): FoundSymbol | null {
-    const process = this.#process(pid);
-    const mapping = process.mappings.find(({ start, end }) => start <= address && address < end);
+    const process = this.#process(pid, address);
+    const mapping = mappingAt(process, address);
     if (mapping === undefined) return null;
     return mapping.path.startsWith('/')
       ? this.#inFile(pid, mapping, address)
@@ -36,7 +41,7 @@ export class UserSymbols {
 
   /** The file that is mapped at an address, or a name in brackets such as `[vdso]`; null for memory without one. */
   module(pid: number, address: bigint): string | null {
-    const mapping = this.#process(pid).mappings.find(({ start, end }) => start <= address && address < end);
+    const mapping = mappingAt(this.#process(pid, address), address);
     return mapping === undefined || mapping.path === '' ? null : mapping.path;
   }
 
@@ -51,30 +56,48 @@ export class UserSymbols {
     return covering(elf.functions, offset - segment.fileOffset + segment.address, mapping.path);
   }
 
-  #process(pid: number): Process {
+  #process(pid: number, address: bigint): Process {
     const known = this.#processes.get(pid);
     const now = performance.now();
-    if (known !== undefined && now - known.readAt < freshness) return known;
-    const mappings = readMappings(pid);
+    if (known !== undefined && now - known.lookedAt < restTime) return known;
+    const executable = processExecutable(pid);
     // A process that has ended keeps the names that it had.
+    if (known !== undefined && (executable === '' || isCurrent(known, executable, now, address))) {
+      known.lookedAt = now;
+      return known;
+    }
     const process = {
-      mappings: mappings ?? known?.mappings ?? [],
+      mappings: readMappings(pid) ?? [],
+      executable,
       readAt: now,
-      compiled: mappings === null ? (known?.compiled ?? null) : null,
+      lookedAt: now,
+      compiled: null,
     };
     remember(this.#processes, pid, process, keptProcesses);
     return process;
   }
 
-  #file(pid: number, { file, path }: Mapping): Elf | null {
-    const known = this.#files.get(file);
+  #file(pid: number, mapping: Mapping): Elf | null {
+    const known = this.#files.get(mapping.file);
     if (known !== undefined) return known;
-    const opened = openToRead(`/proc/${pid}/root${path}`);
-    const elf = opened === null ? null : readElf(opened.read);
-    opened?.close();
-    remember(this.#files, file, elf, keptFiles);
+    const opened = openMapped(pid, mapping);
+    // Another process may have it, too, and still be there.
+    if (opened === null) return null;
+    const elf = readElf(opened.read);
+    opened.close();
+    remember(this.#files, mapping.file, elf, keptFiles);
     return elf;
   }
+}
+
+function mappingAt({ mappings }: Process, address: bigint): Mapping | undefined {
+  return mappings.find(({ start, end }) => start <= address && address < end);
+}
+
+/** Whether mappings that were read before are still those to look at. */
+function isCurrent(known: Process, executable: string, now: number, address: bigint): boolean {
+  const same = known.executable === executable && now - known.readAt < freshness;
+  return same && mappingAt(known, address) !== undefined;
 }
 
 function remember<K, V>(map: Map<K, V>, key: K, value: V, kept: number): void {

@@ -16,7 +16,14 @@ export {
   type Pmu,
 } from './perf-event.js';
 export { readMemorySegments, readNodePages, type MemorySegment, type NodePages } from './physical-memory.js';
-export { openToRead, processName, readMappings, readProcessText, type Mapping } from './process-files.js';
+export {
+  openMapped,
+  processExecutable,
+  processName,
+  readMappings,
+  readProcessText,
+  type Mapping,
+} from './process-files.js';
 export { descendantsOf } from './processes.js';
 export {
   loadProgram,

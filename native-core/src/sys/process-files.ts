@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import { bytesOf, textOf } from '../text/index.js';
 
 /** Code that a process has mapped. */
@@ -43,14 +43,45 @@ export function processName(pid: number): string {
   return readProcessText(pid, 'comm').replace(/\n$/, '');
 }
 
-/** Opens a file to read parts of it; null when it cannot be opened. `read` gives fewer bytes at the end of the file. */
-export function openToRead(
-  path: string,
-): { read(position: number, length: number): Buffer; close(): void } | null {
+/** Path of the program that a process runs; empty when it has ended, and for threads of the kernel. */
+export function processExecutable(pid: number): string {
+  try {
+    return textOf(readlinkSync(`/proc/${pid}/exe`, 'buffer'));
+  } catch {
+    return '';
+  }
+}
+
+/** A file, of which parts are read: fewer bytes at its end. */
+export interface OpenFile {
+  read(position: number, length: number): Buffer;
+  close(): void;
+}
+
+/**
+ * Opens the file that a process has mapped; null when that cannot be done. It may have been deleted or replaced since, it may
+ * lie where only the process sees it, and the process may have ended.
+ */
+export function openMapped(pid: number, { start, end, file, path }: Mapping): OpenFile | null {
+  const inode = Number(file.split(' ')[1]);
+  const range = `${start.toString(16)}-${end.toString(16)}`;
+  return (
+    openToRead(`/proc/${pid}/map_files/${range}`) ??
+    openToRead(`/proc/${pid}/root${path}`) ??
+    openToRead(path, inode)
+  );
+}
+
+/** @param inode is that of the file; another one of this path is not opened. */
+function openToRead(path: string, inode?: number): OpenFile | null {
   let fd: number;
   try {
     fd = openSync(bytesOf(path), 'r');
   } catch {
+    return null;
+  }
+  if (inode !== undefined && fstatSync(fd).ino !== inode) {
+    closeSync(fd);
     return null;
   }
   return {

@@ -6,7 +6,17 @@ import {
   type DecodeContext,
   type ValueOf,
 } from '@tap/native-core/tapset';
-import { addr, backtrace, caller_addr, modname, print_stack, stack, symdata, symname } from './index.js';
+import {
+  addr,
+  backtrace,
+  caller_addr,
+  modname,
+  print_stack,
+  sprint_ubacktrace,
+  stack,
+  symdata,
+  symname,
+} from './index.js';
 import { symbolData, symbolName } from './symbol-text.js';
 
 const start = 0xffff_ffff_8100_0100n;
@@ -24,6 +34,21 @@ const session: DecodeContext = {
 };
 const task = context('task', anAddress);
 const decode = ({ kind }: Decoded<string>, raw: bigint): unknown => kind.decode(raw as never, session);
+
+describe('sprint_ubacktrace()', () => {
+  it('names the function of a call that is its last instruction', () => {
+    const code = { ...session, userSymbol: (_: number, at: bigint) => find(at) };
+    const addresses = [start + 0x60n, start + 0x60n, start + 0x61n];
+    const captured = { pid: 5, addresses, atReturn: false, probePoint: '' };
+    expect(sprint_ubacktrace().kind.decode(captured as never, code)).toBe(
+      [
+        ' 0xffffffff81000160 : 0xffffffff81000160\n',
+        ' 0xffffffff81000160 : tcp_sendmsg+0x60/0x60 [kernel]\n',
+        ' 0xffffffff81000161 : 0xffffffff81000161\n',
+      ].join(''),
+    );
+  });
+});
 
 describe('symname(), symdata() and modname()', () => {
   it('name a captured address as the manual does', () => {

@@ -31,7 +31,9 @@ export function ubacktrace(depth?: number): Decoded<string> {
 /**
  * The stack of the current process in words: for each frame of `ubacktrace()` a line
  * ` 0x7f0012345678 : read+0xc/0x80 [/usr/lib/x86_64-linux-gnu/libc.so.6]`. Names come from the files that the process has
- * mapped and from its `/tmp/perf-PID.map`; a process that ended before its event is read has none.
+ * mapped and from its `/tmp/perf-PID.map`; a process that ended before its event is read has none, and `latency: 0` of the
+ * session makes that less likely. A program that was stripped names only what it exports. Where the C library keeps no frame
+ * pointer, the function that called it is missing; programs keep theirs when built with `-fno-omit-frame-pointer`.
  *
  * @param depth is the number of frames at most, from 1 to 120; by default 20.
  * @throws TapError TAP_ARGUMENT for another depth.
@@ -45,7 +47,17 @@ export function sprint_ubacktrace(depth?: number): Decoded<string> {
 
 function linesOf(stack: CapturedStack, session: DecodeContext): string {
   const find = finder(stack, session);
-  return stack.addresses.map((address) => ` ${hex(address)} : ${symbolData(address, find)}\n`).join('');
+  return stack.addresses
+    .map((address, i) => ` ${hex(address)} : ${symbolData(address, i === 0 ? find : callOf(find))}\n`)
+    .join('');
+}
+
+/** The function of a call, by where it returns to: behind the function, where the call is its last instruction. */
+function callOf(find: FindSymbol): FindSymbol {
+  return (address) => {
+    const symbol = find(address - 1n);
+    return symbol === null ? null : { ...symbol, offset: symbol.offset + 1n };
+  };
 }
 
 /**

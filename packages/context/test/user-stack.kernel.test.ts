@@ -1,0 +1,69 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { attach, on } from '@tap/native-core';
+import { fn, probe, usize } from '@tap/native-core/tapset';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sprint_ubacktrace, ubacktrace, pid, print_usyms, umodname, usymname, uaddr } from '../src/index.js';
+
+const write = probe('test.write', {
+  at: fn('vfs_write', { count: usize }),
+  values: ({ count }) => ({
+    /** Bytes to write. */
+    count,
+  }),
+});
+/** As the workload writes. */
+const bytes = 1793;
+
+const source = fileURLToPath(new URL('workload/stack.c', import.meta.url));
+const compiles = spawnSync('cc', ['--version']).status === 0;
+
+describe.skipIf(!compiles)('the stack of a program in C', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(`${tmpdir()}/tap-`);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each([
+    ['that can lie anywhere', ['-pie', '-fPIE']],
+    ['of a fixed place', ['-no-pie', '-fno-pie']],
+  ])('%s has the names of its functions', async (_, options) => {
+    const program = `${folder}/program`;
+    const words = ['-O1', '-fno-omit-frame-pointer', '-fno-optimize-sibling-calls', ...options];
+    const { status, stderr } = spawnSync('cc', [...words, '-o', program, source], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
+    const session = await attach(
+      on(write)
+        .where((e) => e.count.eq(bytes))
+        .select(() => ({
+          pid: pid(),
+          text: sprint_ubacktrace(),
+          names: print_usyms(ubacktrace()),
+          own: usymname(uaddr()),
+          file: umodname(uaddr()),
+        })),
+      { latency: 0 },
+    );
+    // A shell that becomes the program: the process had other mappings before.
+    const child = spawn('sh', ['-c', 'exec "$0"', program], { stdio: ['pipe', 'ignore', 'inherit'] });
+    for await (const event of session) {
+      if (event.pid !== child.pid) continue;
+      const lines = event.text.split('\n');
+      const functions = lines.map((line) => / : (\w+)\+0x/.exec(line)?.[1]);
+      // The C library's write() keeps no frame pointer: of its caller, nothing is known.
+      expect(functions.slice(1)).toEqual(expect.arrayContaining(['work', 'main']));
+      expect(lines.filter((line) => line.endsWith(`[${program}]`)).length).toBeGreaterThanOrEqual(2);
+      expect(event.names).toBe(event.text);
+      expect(event.file).toMatch(/libc/);
+      expect(event.own).toMatch(/^[a-z_]/);
+      break;
+    }
+    await session.close();
+    child.stdin?.end();
+    await once(child, 'exit');
+  });
+});
