@@ -89,7 +89,9 @@ describe.skipIf(refusal !== null)(title, () => {
     for (let i = 1; i < 100_000; i++) deep = deep.add(word(i));
     expect(() =>
       ask(
+        'select()',
         () => deep,
+        { values: {} },
         () => [deep.node],
       ),
     ).toThrow(/TAP_TOO_LARGE/);

@@ -37,14 +37,14 @@ export function between<A extends object, B extends object>(
     values: Object.freeze(values) as B & AtReturn,
     pair: Object.freeze({
       from: from as Probe<object> as Probe,
-      fromKey: keyOf(() => keys.from(from.values)),
-      toKey: keyOf(() => keys.to(to.values)),
+      fromKey: keyOf(keys.from, from),
+      toKey: keyOf(keys.to, to),
     }),
   });
 }
 
-function keyOf(callback: () => PairKey): WordNode {
-  const key = ask(callback, (result) => {
+function keyOf<V>(callback: (values: V) => PairKey, probe: Probe<V>): WordNode {
+  const key = ask('between()', callback, probe, (result) => {
     if (result instanceof Int || result instanceof Address) return [result.node];
     throw new TapError('TAP_KIND', 'between(): a key is a number or an address', {
       next: 'write from: (e) => e.new_pid, to: () => pid()',

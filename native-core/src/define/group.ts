@@ -1,4 +1,5 @@
 import { TapError } from '../errors/index.js';
+import type { Node } from '../expr/index.js';
 import {
   avg,
   count,
@@ -45,51 +46,51 @@ export abstract class Aggregable<V, K> {
 
   /** How many events there are. */
   count(): Aggregation<K, number> {
-    return this.#single(() => count());
+    return this.#single('count()', () => null, count);
   }
   /** The sum of a number; see `sum()`. */
   sum<I extends AnyInt>(value: (values: V) => I): Aggregation<K, NumberOf<I>> {
-    return this.#single((values) => sum(value(values)));
+    return this.#single('sum()', value, sum);
   }
   /** The least of a number. */
   min<I extends AnyInt>(value: (values: V) => I): Aggregation<K, NumberOf<I>> {
-    return this.#single((values) => min(value(values)));
+    return this.#single('min()', value, min);
   }
   /** The greatest of a number. */
   max<I extends AnyInt>(value: (values: V) => I): Aggregation<K, NumberOf<I>> {
-    return this.#single((values) => max(value(values)));
+    return this.#single('max()', value, max);
   }
   /** The mean of a number. */
   avg(value: (values: V) => AnyInt): Aggregation<K, number> {
-    return this.#single((values) => avg(value(values)));
+    return this.#single('avg()', value, avg);
   }
   /** The variance of a number; see `variance()`. */
   variance(value: (values: V) => AnyInt): Aggregation<K, number | null> {
-    return this.#single((values) => variance(value(values)));
+    return this.#single('variance()', value, variance);
   }
   /** The standard deviation of a number; see `stddev()`. */
   stddev(value: (values: V) => AnyInt): Aggregation<K, number | null> {
-    return this.#single((values) => stddev(value(values)));
+    return this.#single('stddev()', value, stddev);
   }
   /** The number of the first event; see `first()`. */
   first<I extends AnyInt>(value: (values: V) => I): Aggregation<K, NumberOf<I>> {
-    return this.#single((values) => first(value(values)));
+    return this.#single('first()', value, first);
   }
   /** The number of the last event; see `last()`. */
   last<I extends AnyInt>(value: (values: V) => I): Aggregation<K, NumberOf<I>> {
-    return this.#single((values) => last(value(values)));
+    return this.#single('last()', value, last);
   }
   /** How many different numbers there are, about; see `distinct()`. */
   distinct(value: (values: V) => AnyInt, options?: DistinctOptions): Aggregation<K, number> {
-    return this.#single((values) => distinct(value(values), options));
+    return this.#single('distinct()', value, (of) => distinct(of, options));
   }
   /** How a number is distributed over powers of two; see `hist()`. */
   hist(value: (values: V) => AnyInt, options?: HistOptions): Aggregation<K, Histogram> {
-    return this.#single((values) => hist(value(values), options));
+    return this.#single('hist()', value, (of) => hist(of, options));
   }
   /** How a number is distributed over ranges of the same width; see `linear()`. */
   linear(value: (values: V) => AnyInt, options: LinearOptions): Aggregation<K, Histogram> {
-    return this.#single((values) => linear(value(values), options));
+    return this.#single('linear()', value, (of) => linear(of, options));
   }
 
   /**
@@ -100,33 +101,30 @@ export abstract class Aggregable<V, K> {
   aggregate<M extends Readonly<Record<string, Measure>>>(
     measures: (values: V) => M,
   ): Aggregation<K, MeasuredOf<M>> {
-    return new Aggregation(this.#grouping, this.#ask(measures), false);
-  }
-
-  #single<T>(measure: (values: V) => Measure<T>): Aggregation<K, T> {
-    return new Aggregation(
-      this.#grouping,
-      this.#ask((values) => ({ value: measure(values) })),
-      true,
-    );
-  }
-
-  #ask<M extends Readonly<Record<string, Measure>>>(measures: (values: V) => M): M {
-    return ask(
-      () => measures(this.#grouping.probe.values as V),
-      (result) => {
-        const entries = Object.entries(result ?? {});
-        if (entries.length === 0) throw new TapError('TAP_KIND', 'aggregate() wants at least one measure');
-        return entries.flatMap(([name, measure]) => {
-          if (measure instanceof Measure) return measure.cells.map((cell) => cell.value);
-          throw new TapError('TAP_KIND', `aggregate(): "${name}" is no measure`, {
-            next: 'use count(), sum(e.size), hist(e.size) ... of @tap/native-core',
-          });
+    const made = ask('aggregate()', measures, this.#grouping.probe, (result) => {
+      const entries = Object.entries(result ?? {});
+      if (entries.length === 0) throw new TapError('TAP_KIND', 'aggregate() wants at least one measure');
+      return entries.flatMap(([name, measure]) => {
+        if (measure instanceof Measure) return nodesOf(measure);
+        throw new TapError('TAP_KIND', `aggregate(): "${name}" is no measure`, {
+          next: 'use count(), sum(e.size), hist(e.size) ... of @tap/native-core',
         });
-      },
-    );
+      });
+    });
+    return new Aggregation(this.#grouping, made, false);
+  }
+
+  #single<A, T>(what: string, value: (values: V) => A, measure: (of: A) => Measure<T>): Aggregation<K, T> {
+    const made: Measure<T>[] = [];
+    ask(what, value, this.#grouping.probe, (of) => {
+      made.push(measure(of));
+      return made.flatMap(nodesOf);
+    });
+    return new Aggregation(this.#grouping, { value: made[0] as Measure<T> }, true);
   }
 }
+
+const nodesOf = (measure: Measure): readonly Node[] => measure.cells.map((cell) => cell.value);
 
 /** The greatest number of rows that can be asked for. */
 const mostKeys = 1 << 20;

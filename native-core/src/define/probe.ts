@@ -4,6 +4,7 @@ import {
   Int,
   intKind,
   refuseForeign,
+  refuseOperators,
   wrap,
   type BinaryNode,
   type Bool,
@@ -85,7 +86,8 @@ export interface ProbeSpecWithReturn<A, R, V, W> extends ProbeSpec<A, R, V> {
 /**
  * Defines a probe point: written once, everything else is derived from it.
  *
- * @throws TapError TAP_DEFINITION when alternatives give different values, or a place has no return to probe.
+ * @throws TapError TAP_DEFINITION when alternatives give different values, or a place has no return to probe,
+ * TAP_KIND when a callback asks JavaScript to decide by an expression.
  */
 export function probe<A, R, V extends object, W extends object>(
   name: string,
@@ -96,6 +98,8 @@ export function probe<A, R, V extends object, W extends object>(
   name: string,
   spec: ProbeSpec<A, R, V> & Partial<Pick<ProbeSpecWithReturn<A, R, V, W>, 'returns'>>,
 ): Probe<V> | ProbeWithReturn<V, W> {
+  refuseOperators(`${name}: values()`, spec.values);
+  if (spec.returns !== undefined) refuseOperators(`${name}: returns()`, spec.returns);
   const entry = build<A, R, V, 'entry'>(name, 'entry', spec.at, ({ args }) => spec.values(args));
   const { returns } = spec;
   if (returns === undefined) return Object.freeze(entry);
@@ -121,6 +125,7 @@ export function returnProbe<A, R, V extends object>(
   name: string,
   spec: { readonly at: Site<A, R>; readonly values: (args: A & { readonly result: R }) => V },
 ): ReturnProbe<V> {
+  refuseOperators(`${name}: values()`, spec.values);
   return Object.freeze(
     build<A, R, V, 'return'>(name, 'return', spec.at, ({ args, result }) => spec.values({ ...args, result })),
   );

@@ -3,6 +3,7 @@ import {
   depthOf,
   Expression,
   refuseForeign,
+  refuseOperators,
   trackConditions,
   walk,
   type Bool,
@@ -83,9 +84,20 @@ export interface Tabulating<out K, out V> extends QueryData {
 /** Operations that lie above each other at most: what works on expressions is recursive. */
 const deepest = 1000;
 
-/** Runs a query's callback; `nodesOf` checks its result and says which expressions are in it. */
-export function ask<R>(callback: () => R, nodesOf: (result: R) => readonly Node[]): R {
-  const { result, conditions } = trackConditions(callback);
+/**
+ * Runs a query's callback with the values of a probe; `nodesOf` checks its result and says which expressions are in it.
+ *
+ * @param what names the method that was given the callback, for errors: `where()`.
+ * @throws TapError TAP_KIND for a callback that asks JavaScript to decide by an expression; see `refuseOperators`.
+ */
+export function ask<V, R>(
+  what: string,
+  callback: (values: V) => R,
+  { values }: { readonly values: unknown },
+  nodesOf: (result: R) => readonly Node[],
+): R {
+  refuseOperators(what, callback);
+  const { result, conditions } = trackConditions(() => callback(values as V));
   const reached = new Set<object>();
   for (const node of nodesOf(result)) {
     const depth = depthOf(node);
@@ -104,15 +116,16 @@ export function ask<R>(callback: () => R, nodesOf: (result: R) => readonly Node[
 }
 
 /** Runs a callback that gives expressions by name. */
-export function askFields<S extends Readonly<Record<string, Expression>>>(
+export function askFields<V, S extends Readonly<Record<string, Expression>>>(
   what: string,
-  callback: () => S,
+  callback: (values: V) => S,
+  probe: Probe,
 ): Readonly<S> {
-  const result = ask(callback, (fields) =>
+  const result = ask(what, callback, probe, (fields) =>
     Object.entries(fields ?? {}).map(([name, expression]) => {
       refuseForeign(expression);
       if (expression instanceof Expression) return expression.node;
-      throw new TapError('TAP_KIND', `${what}(): "${name}" is no expression`, {
+      throw new TapError('TAP_KIND', `${what}: "${name}" is no expression`, {
         next: 'call context functions: { comm: execname() }; constants need no select',
       });
     }),

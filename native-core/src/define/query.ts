@@ -1,5 +1,5 @@
 import { TapError } from '../errors/index.js';
-import { Bool, Expression, refuseForeign } from '../expr/index.js';
+import { Bool, refuseForeign, type Expression, type WordNode } from '../expr/index.js';
 import { Action } from './action.js';
 import { Aggregation } from './aggregation.js';
 import { Aggregable, Group, type GroupOptions } from './group.js';
@@ -46,18 +46,15 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
    * @throws TapError TAP_KIND when the callback gives no condition, or makes one that its result does not use.
    */
   where(condition: (values: V) => Bool): Query<V, Row> {
-    const result = ask(
-      () => condition(this.probe.values as V),
-      (one) => {
-        refuseForeign(one);
-        if (!(one instanceof Bool)) {
-          throw new TapError('TAP_KIND', 'where() wants a condition', {
-            next: 'write where((e) => e.size.gt(5)); numbers and texts have the methods eq, ne, gt, in ...',
-          });
-        }
-        return [one.node];
-      },
-    );
+    const result = ask('where()', condition, this.probe, (one) => {
+      refuseForeign(one);
+      if (!(one instanceof Bool)) {
+        throw new TapError('TAP_KIND', 'where() wants a condition', {
+          next: 'write where((e) => e.size.gt(5)); numbers and texts have the methods eq, ne, gt, in ...',
+        });
+      }
+      return [one.node];
+    });
     return this.#with({ condition: this.condition === null ? result : this.condition.and(result) });
   }
 
@@ -67,7 +64,7 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
    * @throws TapError TAP_KIND when the callback gives something else than expressions by name.
    */
   select<S extends Readonly<Record<string, Expression>>>(fields: (values: V) => S): Query<V, RowOf<S>> {
-    const taken = askFields('select', () => fields(this.probe.values as V));
+    const taken = askFields('select()', fields, this.probe);
     return new Query<V, RowOf<S>>(this, taken);
   }
 
@@ -106,13 +103,8 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
    * @throws TapError TAP_KIND when a key is neither a number nor an address.
    */
   once(key?: (values: V) => Word | readonly Word[]): Query<V, Row> {
-    const words =
-      key === undefined
-        ? []
-        : ask(
-            () => keyWords(key(this.probe.values as V)),
-            (nodes) => nodes,
-          );
+    let words: readonly WordNode[] = [];
+    if (key !== undefined) ask('once()', key, this.probe, (result) => (words = keyWords(result)));
     return this.#sampled(Object.freeze({ by: 'once', key: words }));
   }
 
@@ -122,17 +114,15 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
    * @throws TapError TAP_KIND when the callback gives something else than changes.
    */
   also(actions: (values: V) => Action | readonly Action[]): Query<V, Row> {
-    const made = ask(
-      () => [actions(this.probe.values as V)].flat() as readonly Action[],
-      (list) =>
-        list.flatMap((action) => {
-          if (action instanceof Action) return [...action.key, action.value];
-          throw new TapError('TAP_KIND', 'also() and update() want changes of named maps', {
-            next: 'write [counts.add(key, 1), started.delete(key)] with maps of map()',
-          });
-        }),
+    const made = ask('also() or update()', actions, this.probe, (result) =>
+      [result].flat().flatMap((action: unknown) => {
+        if (action instanceof Action) return [...action.key, action.value];
+        throw new TapError('TAP_KIND', 'also() and update() want changes of named maps', {
+          next: 'write [counts.add(key, 1), started.delete(key)] with maps of map()',
+        });
+      }),
     );
-    return this.#with({ actions: Object.freeze([...this.actions, ...made]) });
+    return this.#with({ actions: Object.freeze([...this.actions, made].flat()) });
   }
 
   /**
@@ -154,7 +144,7 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
     key: (values: V) => S,
     options: GroupOptions = {},
   ): Group<V, RowOf<S>> {
-    const parts = askFields('by', () => key(this.probe.values as V));
+    const parts = askFields('by()', key, this.probe);
     return new Group<V, RowOf<S>>(this.#selection(), parts, options);
   }
 

@@ -1,5 +1,12 @@
 import { TapError } from '../errors/index.js';
-import { Bool, intKind, type ArgNode, type ResultNode, type WordNode } from '../expr/index.js';
+import {
+  Bool,
+  intKind,
+  refuseOperators,
+  type ArgNode,
+  type ResultNode,
+  type WordNode,
+} from '../expr/index.js';
 import type { FieldType } from './field.js';
 
 /** The arguments of a function that a definition uses, by name. */
@@ -71,17 +78,24 @@ function site<A, R>(groups: readonly (readonly Leaf<A, R>[])[]): Site<A, R> {
     site(groups.map((leaves) => leaves.map((leaf) => Object.freeze(to(leaf)))));
   return Object.freeze({
     groups,
-    as: <B>(adapt: (args: A) => B) => change((leaf) => ({ ...leaf, args: adapt(leaf.args) })),
-    where: (condition: (args: A) => Bool) =>
-      change((leaf) => {
+    as: <B>(adapt: (args: A) => B) => {
+      refuseOperators('as()', adapt);
+      return change((leaf) => ({ ...leaf, args: adapt(leaf.args) }));
+    },
+    where: (condition: (args: A) => Bool) => {
+      refuseOperators('where()', condition);
+      return change((leaf) => {
         const added = condition(leaf.args);
         return { ...leaf, condition: leaf.condition === null ? added : leaf.condition.and(added) };
-      }),
-    result: <S>(of: (args: A) => S) =>
-      change((leaf) => {
+      });
+    },
+    result: <S>(of: (args: A) => S) => {
+      refuseOperators('result()', of);
+      return change((leaf) => {
         const done = Object.freeze({ ...leaf.place, hasReturn: true });
         return { ...leaf, place: done, result: of(leaf.args) };
-      }),
+      });
+    },
     needing: (name: string) =>
       change((leaf) => ({ ...leaf, place: Object.freeze({ ...leaf.place, needs: name }) })),
     optional: () => change((leaf) => ({ ...leaf, place: Object.freeze({ ...leaf.place, optional: true }) })),

@@ -65,8 +65,8 @@ export function functionProbe(
   const made = probe(`kernel.fn:${name}`, {
     at: site,
     values: (values) => ({ ...values }),
-    returns: ({ result: returned }) =>
-      (returned === null ? {} : { result: returned }) as Record<string, Expression>,
+    returns: (given): Record<string, Expression> =>
+      result === null ? {} : { result: given.result as Expression },
   });
   const types = new Map(args.map((arg) => [arg.name, arg.type]));
   const back = result === null ? types : new Map([...types, ['result', result.type]]);

@@ -4,6 +4,7 @@ export { Bool, logic } from './bool.js';
 export { cheapestFirst, isLogic, partsOf } from './cheapest-first.js';
 export { Registers, Stack } from './captured.js';
 export { childrenOf, depthOf, walk } from './children.js';
+export { refuseOperators, type Callback } from './callback.js';
 export { choose, type Word } from './choose.js';
 export { compare, type Comparison } from './compare.js';
 export { decimalIn } from './decimal.js';
