@@ -10,6 +10,7 @@ import {
   inetKind,
   Int,
   intKind,
+  literal,
   Text,
   textKind,
   type ContextNode,
@@ -89,11 +90,17 @@ const word: fc.Arbitrary<bigint> = fc.oneof(
   oneOf(...edges),
   fc.bigInt({ min: 0n, max: 40n }).map((small) => BigInt.asUintN(64, -small)),
 );
-const constant = fc.oneof(
-  word,
-  word.map((value) => BigInt.asIntN(64, value)),
-  fc.bigInt({ min: -3n, max: 70n }),
-);
+/** A constant as an expression: as a number it would be refused where a comparison with it is never true. */
+const constant: fc.Arbitrary<AnyInt> = fc
+  .oneof(
+    word,
+    word.map((value) => BigInt.asIntN(64, value)),
+    fc.bigInt({ min: -3n, max: 70n }),
+  )
+  .map((value) => {
+    const node = literal(value);
+    return new Int<number>(node.kind as IntKind, node);
+  });
 
 /** Text of memory: ASCII, other letters, broken UTF-8 and numbers all come up. */
 const bytesOfText: fc.Arbitrary<Buffer> = fc.oneof(
@@ -178,7 +185,7 @@ export function expressions(depth: number): { int: fc.Arbitrary<AnyInt>; bool: f
     return { int: leaf, bool: fc.tuple(leaf, constant).map(([value, other]) => value.gt(other)) };
   }
   const { int, bool } = expressions(depth - 1);
-  const operand = fc.oneof(int as fc.Arbitrary<AnyInt | bigint>, constant) as fc.Arbitrary<never>;
+  const operand = fc.oneof(int, constant);
   const two = fc.tuple(int, operand);
   return {
     int: fc.oneof(
@@ -202,7 +209,13 @@ export function expressions(depth: number): { int: fc.Arbitrary<AnyInt>; bool: f
         .map(([test, value, other]) => value[test](other)),
       fc.tuple(inet, network).map(([value, within]) => value.within(within)),
       fc
-        .tuple(fc.nat(contextWords - 1), word, word)
+        .tuple(
+          fc.nat(contextWords - 1),
+          fc.tuple(word, word).filter(([one, other]) => one !== other),
+        )
+        .map(([index, [one, other]]) =>
+          one < other ? ([index, one, other] as const) : ([index, other, one] as const),
+        )
         .map(([index, start, end]) =>
           new Address({ op: 'slot', kind: addressKind, index }).within(start, end),
         ),

@@ -1,6 +1,5 @@
 export { type BtfErrorReason } from './btf-error.js';
 export { Btf } from './btf.js';
-export { closestNames } from './closest.js';
 export { enumValue } from './enum.js';
 export { formatType } from './format.js';
 

@@ -1,6 +1,6 @@
 import { BtfError } from './btf-error.js';
 import type { Btf } from './btf.js';
-import { closest } from './closest.js';
+import { closest } from '../errors/index.js';
 import { listMembers, membersOf } from './members.js';
 import { parsePath, type PathPart } from './path.js';
 

@@ -43,6 +43,9 @@ export function errnoName(number: number): string {
   return names.get(number) ?? `errno ${number}`;
 }
 
+/** All names of errors, aliases included. */
+export const errnoNames: readonly string[] = [...numbers.keys()];
+
 /** The number of an error's name, aliases such as EWOULDBLOCK included; null for what is no such name. */
 export function errnoNumber(name: string): number | null {
   const unnamed = /^errno (\d{1,4})$/.exec(name);

@@ -123,7 +123,7 @@ function string(
   capacity: number,
   inPlace: boolean,
 ): FieldType<Text<string | null>> {
-  const kind = textKind(capacity, true);
+  const kind = textKind(capacity, true, inPlace);
   return field({
     ...plainFacts,
     word: addressKind,
@@ -139,7 +139,7 @@ export const kernelString = (capacity: number): FieldType<Text<string | null>> =
 /** A pointer to user text (`char __user *`), of which at most `capacity - 1` bytes are taken; null when not readable. */
 export const userString = (capacity: number): FieldType<Text<string | null>> =>
   string('user', capacity, false);
-/** Text that lies in the structure itself (`char name[16]`), of at most `capacity - 1` bytes. */
+/** Text that lies in the structure itself (`char name[16]`), of at most `capacity - 1` bytes: the array has no more. */
 export const textArray = (capacity: number): FieldType<Text<string | null>> =>
   string('kernel', capacity, true);
 

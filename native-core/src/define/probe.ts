@@ -3,11 +3,14 @@ import {
   Expression,
   Int,
   intKind,
+  joinKinds,
   refuseForeign,
   refuseOperators,
+  textKind,
   wrap,
   type BinaryNode,
   type Bool,
+  type CapturedKind,
   type ContextNode,
   type Kind,
   type ValueNode,
@@ -158,12 +161,13 @@ function build<A, R, V extends object, const M extends 'entry' | 'return' = 'ent
   const [first, ...others] = groups.flat();
   if (first === undefined) throw new TapError('TAP_DEFINITION', `${name} has no place to attach to`);
   for (const other of others) requireSameValues(name, first, other);
-  return { name, moment, values: references(first.values, moment) as V, groups };
+  return { name, moment, values: references(groups.flat(), moment) as V, groups };
 }
 
 /** Values as a query sees them: by name, whatever the place. */
-function references(values: Values, moment: 'entry' | 'return'): Values {
-  const entries = Object.entries(values).map(([name, { kind }]) => {
+function references(leaves: readonly ProbeLeaf[], moment: 'entry' | 'return'): Values {
+  const entries = Object.keys(leaves[0]?.values ?? {}).map((name) => {
+    const kind = leaves.flatMap(({ values }) => values[name]?.kind ?? []).reduce(common);
     const captured = kind.type === 'decoded' ? kind.of : kind;
     return [name, wrap(kind, Object.freeze<ValueNode>({ op: 'value', kind: captured, name }))] as const;
   });
@@ -172,6 +176,16 @@ function references(values: Values, moment: 'entry' | 'return'): Values {
   if (moment === 'return' && all['elapsed'] === undefined)
     Object.defineProperty(all, 'elapsed', { value: elapsed, enumerable: false });
   return Object.freeze(all);
+}
+
+/** The kind that holds the values of two places: numbers may be wider, and texts longer, at one of them. */
+function common(a: Kind, b: Kind): Kind {
+  if (a.type === 'int' && b.type === 'int') return joinKinds(a, b);
+  if (a.type === 'text' && b.type === 'text')
+    return textKind(Math.max(a.capacity, b.capacity), a.nullable || b.nullable, a.whole && b.whole);
+  if (a.type === 'decoded' && b.type === 'decoded')
+    return Object.freeze({ ...a, of: common(a.of, b.of) as CapturedKind });
+  return a;
 }
 
 const nanoseconds = intKind(64, false);

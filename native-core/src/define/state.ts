@@ -5,6 +5,7 @@ import {
   boolKind,
   Int,
   literal,
+  refuseNever,
   type IntKind,
   type NarrowNode,
   type StateNode,
@@ -110,7 +111,7 @@ export class StateMap<out K, out E extends WordValue> {
     if (words.length !== this.keyTypes.length || this.listed !== Array.isArray(key)) {
       throw new TapError('TAP_KIND', `a key of the map "${this.ref.name}" has ${this.keyTypes.length} parts`);
     }
-    return Object.freeze(words.map((word, i) => asType(this.keyTypes[i] as WordType, word, 'key')));
+    return Object.freeze(words.map((word, i) => keyWord(this.keyTypes[i] as WordType, word)));
   }
 }
 
@@ -201,6 +202,13 @@ export function keyWords(key: Word | readonly Word[]): readonly WordNode[] {
   if (words.length < 1 || words.length > mostParts)
     throw new TapError('TAP_KIND', `a key has between 1 and ${mostParts} parts, not ${words.length}`);
   return Object.freeze(words.map((word) => wordOf(word, 'key')));
+}
+
+/** A word of a key; of constants, only those that the type can hold. @throws TapError TAP_KIND */
+function keyWord(type: WordType, word: Word): WordNode {
+  if (type.word.type !== 'bool' && (typeof word === 'number' || typeof word === 'bigint'))
+    refuseNever('eq', 'this key', type.word, literal(word).value);
+  return asType(type, word, 'key');
 }
 
 /** A word as a type holds it: what does not fit is cut off. */

@@ -1,4 +1,4 @@
-import { closestNames, compositeNamed, type Btf } from '../btf/index.js';
+import { compositeNamed, type Btf } from '../btf/index.js';
 import {
   bool,
   event,
@@ -9,7 +9,7 @@ import {
   type FieldType,
   type Probe,
 } from '../define/index.js';
-import { TapError } from '../errors/index.js';
+import { closestNames, TapError } from '../errors/index.js';
 import type { Expression } from '../expr/index.js';
 import type { EventField, Kernel } from '../kernel/index.js';
 import { fieldFor, memberFor, numberField } from './field-for.js';

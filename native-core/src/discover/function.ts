@@ -1,4 +1,4 @@
-import { closestNames, formatType, type SignatureParameter } from '../btf/index.js';
+import { formatType, type SignatureParameter } from '../btf/index.js';
 import {
   each,
   fn,
@@ -9,7 +9,7 @@ import {
   type ProbeWithReturn,
   type Site,
 } from '../define/index.js';
-import { TapError } from '../errors/index.js';
+import { closestNames, TapError } from '../errors/index.js';
 import type { Expression } from '../expr/index.js';
 import {
   findFunction,

@@ -1,6 +1,5 @@
-import { closestNames } from '../btf/index.js';
 import type { Probe, Values } from '../define/index.js';
-import { TapError } from '../errors/index.js';
+import { closestNames, TapError } from '../errors/index.js';
 import type { WordNode } from '../expr/index.js';
 import { KernelPointer } from './pointer.js';
 import { asKernelValue } from './value.js';

@@ -1,2 +1,3 @@
+export { closest, closestNames } from './closest.js';
 export { TapError, type TapErrorCode, type TapErrorOptions } from './tap-error.js';
 export { VerifierError } from './verifier-error.js';

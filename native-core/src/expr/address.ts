@@ -1,10 +1,12 @@
+import { TapError } from '../errors/index.js';
 import { Bool } from './bool.js';
-import { compare } from './compare.js';
+import { compare, type Comparison } from './compare.js';
 import { Expression } from './expression.js';
 import { addressKind, type AddressKind } from './kind.js';
 import { Int, type IntOperand } from './int.js';
 import { literal } from './literal.js';
 import type { BinaryNode, WordNode } from './node.js';
+import { calledIn, refuseNever } from './range.js';
 
 /** A memory address; JavaScript sees an unsigned `bigint`. */
 export class Address extends Expression<bigint> {
@@ -15,19 +17,22 @@ export class Address extends Expression<bigint> {
     super(addressKind, node);
   }
 
-  /** The same address. */
+  /** The same address. @throws TapError TAP_KIND for a number that is no address: a negative one. */
   eq(other: bigint | Address): Bool {
-    return new Bool(compare('eq', this.node, other instanceof Address ? other.node : literal(other)));
+    return this.#compare('eq', other);
   }
   /** Another address. */
   ne(other: bigint | Address): Bool {
-    return new Bool(compare('ne', this.node, other instanceof Address ? other.node : literal(other)));
+    return this.#compare('ne', other);
   }
-  /** At least `start` and below `end`. */
+  /** At least `start` and below `end`. @throws TapError TAP_KIND when nothing lies in between. */
   within(start: bigint, end: bigint): Bool {
-    return new Bool(compare('ge', this.node, literal(start))).and(
-      new Bool(compare('lt', this.node, literal(end))),
-    );
+    if (start >= end) {
+      throw new TapError('TAP_KIND', `no address lies from ${shown(start)} to below ${shown(end)}`, {
+        next: 'write the lower one first',
+      });
+    }
+    return this.#compare('ge', start).and(this.#compare('lt', end));
   }
   /** The address so many bytes further on. */
   add(bytes: IntOperand): Address {
@@ -47,4 +52,13 @@ export class Address extends Expression<bigint> {
   isNull(): Bool {
     return this.eq(0n);
   }
+
+  #compare(operator: Comparison, other: bigint | Address): Bool {
+    if (other instanceof Address) return new Bool(compare(operator, this.node, other.node));
+    const right = literal(other);
+    refuseNever(operator, calledIn(this.node, 'this address'), this.kind, right.value);
+    return new Bool(compare(operator, this.node, right));
+  }
 }
+
+const shown = (address: bigint): string => `0x${address.toString(16)}`;

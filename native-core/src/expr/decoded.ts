@@ -1,4 +1,4 @@
-import { TapError } from '../errors/index.js';
+import { closest, TapError } from '../errors/index.js';
 import type { Address } from './address.js';
 import { Bool, logic, negate } from './bool.js';
 import type { Registers, Stack } from './captured.js';
@@ -10,6 +10,7 @@ import { boolKind, type CapturedKind, type DecodeContext, type DecodedKind } fro
 import type { RawRange, SymbolPart } from './kind.js';
 import { boolConst, literal } from './literal.js';
 import type { Node, SymbolTestNode, WordNode } from './node.js';
+import { calledIn, holdsSome } from './range.js';
 import type { Text } from './text.js';
 
 /** How a captured value becomes what JavaScript sees. */
@@ -22,6 +23,8 @@ export interface Decoding<R, T> {
   readonly decode: (raw: R, context: DecodeContext) => T;
   /** The captured values that mean `value`; without it the expression cannot be compared in the kernel. */
   readonly encode?: (value: T) => readonly RawRange[];
+  /** The values that a condition may be meant to name, for the errors of `encode`. */
+  readonly names?: readonly string[];
   /** Instead of `encode`: the value names the function, or the module, that covers the captured address. */
   readonly symbol?: SymbolPart;
 }
@@ -37,7 +40,8 @@ export class Decoded<out T> extends Expression<T> {
   /**
    * Means `value`.
    *
-   * @throws TapError TAP_KIND when the kernel cannot compare such values, or for one of another type.
+   * @throws TapError TAP_KIND when the kernel cannot compare such values, for one of another type, and for one that it never
+   *   gives.
    */
   eq(value: string | number | bigint | null): Bool {
     const { encode, shown, symbol } = this.kind;
@@ -49,7 +53,7 @@ export class Decoded<out T> extends Expression<T> {
     }
     if (value === null && !isNullable(shown)) return new Bool(boolConst(false));
     const left = this.node as WordNode;
-    const tests = encode(asShown(value, shown) as never).map((range): WordNode => {
+    const tests = this.#possible(encode, asShown(value, shown)).map((range): WordNode => {
       if (typeof range === 'bigint') return compare('eq', left, literal(range));
       const [first, last] = range;
       return logic('andAlso', compare('ge', left, literal(first)), compare('le', left, literal(last)));
@@ -60,6 +64,23 @@ export class Decoded<out T> extends Expression<T> {
   /** Does not mean `value`. @throws TapError as `eq`. */
   ne(value: string | number | bigint | null): Bool {
     return new Bool(negate(this.eq(value).node));
+  }
+
+  /** The captured values that mean `value`, of those that the kind can have. */
+  #possible(encode: NonNullable<DecodedKind['encode']>, value: unknown): readonly RawRange[] {
+    const { of, shown, names = [] } = this.kind;
+    const possible = encode(value as never).filter((range) =>
+      typeof range === 'bigint' ? holdsSome(of, range, range) : holdsSome(of, ...range),
+    );
+    // Null is what a kernel cannot give: it may be asked for everywhere.
+    if (possible.length > 0 || value === null) return possible;
+    const best = typeof value === 'string' ? closest(value, names) : null;
+    const list = names.length > 0 && names.length <= mostListed ? names.join(', ') : null;
+    throw new TapError('TAP_KIND', `${calledIn(this.node, 'this value')} is never ${quoted(value)}`, {
+      facts: list === null ? [] : [['it can be', list]],
+      next:
+        best === null ? `compare with a value of type ${shown} that it can have` : `did you mean ${best}?`,
+    });
   }
 
   #named(part: SymbolPart, name: unknown): Bool {
@@ -82,6 +103,11 @@ function asShown(value: unknown, shown: string): unknown {
   throw new TapError('TAP_KIND', `a value of type ${shown} is not compared with ${describeValue(value)}`);
 }
 
+/** Names that an error lists at most. */
+const mostListed = 20;
+
+const quoted = (value: unknown): string => (typeof value === 'string' ? `"${value}"` : String(value));
+
 /**
  * Makes an expression that the kernel captures as `raw` and that JavaScript sees through `decoding`. Where `raw` is
  * decoded itself, `decoding` sees what that gives; it cannot be compared in the kernel then.
@@ -103,6 +129,7 @@ export function decoded<E extends Decodable, T>(raw: E, decoding: Decoding<Value
     of: raw.kind as CapturedKind,
     decode: decode as DecodedKind['decode'],
     ...(encode === undefined ? {} : { encode: encode as NonNullable<DecodedKind['encode']> }),
+    ...(decoding.names === undefined ? {} : { names: decoding.names }),
     ...(symbol === undefined ? {} : { symbol }),
   });
   return new Decoded<T>(kind, raw.node);

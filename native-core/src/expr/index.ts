@@ -5,7 +5,7 @@ export { cheapestFirst, isLogic, partsOf } from './cheapest-first.js';
 export { Registers, Stack } from './captured.js';
 export { childrenOf, depthOf, walk } from './children.js';
 export { refuseOperators, type Callback } from './callback.js';
-export { choose, type Word } from './choose.js';
+export { choose, joinKinds, type Word } from './choose.js';
 export { compare, type Comparison } from './compare.js';
 export { decimalIn } from './decimal.js';
 export { sumOf } from './sum.js';
@@ -21,6 +21,7 @@ export { interpret, meaning, narrow, toUnsigned, type Environment } from './inte
 export * from './kind.js';
 export { boolConst, literal, wordConst } from './literal.js';
 export type * from './node.js';
+export { refuseNever } from './range.js';
 export { mapChildren } from './rewrite.js';
 export { Text } from './text.js';
 export { takes } from './takes.js';

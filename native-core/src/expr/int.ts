@@ -1,9 +1,11 @@
+import { TapError } from '../errors/index.js';
 import { Bool } from './bool.js';
 import { compare, isSigned, type Comparison } from './compare.js';
 import { Expression } from './expression.js';
 import { intKind, type IntKind } from './kind.js';
 import { literal } from './literal.js';
-import type { BinaryOperator, UnaryNode, WordNode } from './node.js';
+import type { BinaryOperator, ConstNode, UnaryNode, WordNode } from './node.js';
+import { calledIn, refuseNever } from './range.js';
 
 /** What an integer can be compared and combined with. */
 export type IntOperand = number | bigint | Int<number> | Int<bigint>;
@@ -32,7 +34,7 @@ export class Int<out T extends number | bigint = number> extends Expression<T> {
     super(kind, node);
   }
 
-  /** Equal. */
+  /** Equal. @throws TapError TAP_KIND, as all comparisons, for a constant with which it would never be true. */
   eq(other: IntOperand): Bool {
     return this.#compare('eq', other);
   }
@@ -63,6 +65,11 @@ export class Int<out T extends number | bigint = number> extends Expression<T> {
   }
   /** At least `low` and at most `high`. */
   between(low: IntOperand, high: IntOperand): Bool {
+    if (!(low instanceof Int) && !(high instanceof Int) && low > high) {
+      throw new TapError('TAP_KIND', `no number lies between ${low} and ${high}`, {
+        next: 'write the lower one first',
+      });
+    }
     return this.ge(low).and(this.le(high));
   }
 
@@ -106,8 +113,14 @@ export class Int<out T extends number | bigint = number> extends Expression<T> {
   shr(other: IntOperand): Int<T> {
     return this.#arithmetic('shr', other);
   }
-  /** Whether any of the given bits is set. */
+  /** Whether any of the given bits is set. @throws TapError TAP_KIND for bits that it does not have. */
   has(bits: IntOperand): Bool {
+    if (!(bits instanceof Int) && (literal(bits).value & widthOf(this.kind)) === 0n) {
+      throw new TapError('TAP_KIND', `this number has none of the bits of ${bits}`, {
+        facts: [['bits', String(this.kind.bits)]],
+        next: 'ask for a bit that it can have',
+      });
+    }
     return this.bitAnd(bits).ne(0);
   }
   /** The negative. */
@@ -120,7 +133,12 @@ export class Int<out T extends number | bigint = number> extends Expression<T> {
   }
 
   #compare(operator: Comparison, other: IntOperand): Bool {
-    return new Bool(compare(operator, this.node, nodeOf(other)));
+    const right = nodeOf(other);
+    if (!(other instanceof Int)) {
+      const { value } = right as ConstNode;
+      refuseNever(operator, calledIn(this.node, 'this number'), this.kind, value);
+    }
+    return new Bool(compare(operator, this.node, right));
   }
 
   #unary(operator: 'neg' | 'bitnot', signed: boolean): Int<T> {
@@ -138,6 +156,11 @@ export class Int<out T extends number | bigint = number> extends Expression<T> {
     const kind = intKind(64, signed, this.kind.js);
     return new Int<T>(kind, Object.freeze({ op: 'binary', kind, operator, signed, left, right }));
   }
+}
+
+/** The bits that can be set: all of a signed number, whose sign is extended. */
+function widthOf({ bits, signed }: IntKind): bigint {
+  return signed ? -1n : 2n ** BigInt(bits) - 1n;
 }
 
 function isNarrow(node: WordNode): boolean {

@@ -25,6 +25,8 @@ export interface TextKind {
   readonly capacity: number;
   /** Whether it can be null at run time, because the memory could not be read. */
   readonly nullable: boolean;
+  /** Whether the kernel itself holds no longer text, as in `char comm[16]`; else a longer one is only cut. */
+  readonly whole?: true;
 }
 
 /** An IPv4 or IPv6 address, null for a socket of another family. */
@@ -72,6 +74,8 @@ export interface DecodedKind {
   readonly decode: (raw: never, context: DecodeContext) => unknown;
   /** From what JavaScript sees to the captured values that mean it, for comparisons in the kernel. */
   readonly encode?: (value: never) => readonly RawRange[];
+  /** The values that a condition may be meant to name, for errors. */
+  readonly names?: readonly string[];
   /** Which symbols' addresses mean what JavaScript sees; for comparisons in the kernel, too. */
   readonly symbol?: SymbolPart;
 }
@@ -135,9 +139,9 @@ export const stackKind: StackKind = Object.freeze({ type: 'stack' });
 /** The kind of registers. */
 export const registersKind: RegistersKind = Object.freeze({ type: 'registers' });
 
-/** Makes a text kind of at most `capacity` bytes. */
-export function textKind(capacity: number, nullable: boolean): TextKind {
-  return Object.freeze({ type: 'text', capacity, nullable });
+/** Makes a text kind of at most `capacity` bytes; `whole` when the kernel holds no longer text. */
+export function textKind(capacity: number, nullable: boolean, whole = false): TextKind {
+  return Object.freeze({ type: 'text', capacity, nullable, ...(whole ? { whole } : {}) });
 }
 
 /** Whether the values of a kind are memory addresses, which are written in hexadecimal. */

@@ -20,7 +20,7 @@ export class Text<out T extends string | null = string> extends Expression<T> {
   /**
    * Equal, byte by byte; a lone surrogate U+DC80 to U+DCFF means the one byte 0x80 to 0xff that is no UTF-8.
    *
-   * @throws TapError TAP_TOO_LARGE when `other` is longer than 127 bytes.
+   * @throws TapError TAP_TOO_LARGE when `other` is longer than 127 bytes, or than what the kernel can hold there.
    */
   eq(other: string): Bool {
     return this.#test('eq', other);
@@ -45,7 +45,7 @@ export class Text<out T extends string | null = string> extends Expression<T> {
    * @throws TapError TAP_TOO_LARGE when `otherwise` takes more bytes than this text can have.
    */
   or(otherwise: string): Text<string> {
-    const kind = textKind(this.kind.capacity, false);
+    const kind = textKind(this.kind.capacity, false, this.kind.whole);
     const bytes = bytesOf(otherwise).length;
     if (bytes >= kind.capacity) {
       throw new TapError('TAP_TOO_LARGE', `"${otherwise}" takes ${bytes} bytes of ${kind.capacity - 1}`);
@@ -66,6 +66,14 @@ export class Text<out T extends string | null = string> extends Expression<T> {
       throw new TapError('TAP_TOO_LARGE', `text of ${bytes} bytes cannot be compared in the kernel`, {
         facts: [['limit', `${maxComparedBytes} bytes`]],
         next: 'compare with startsWith() and a shorter prefix',
+      });
+    }
+    const { capacity, whole } = this.kind;
+    if (whole && bytes >= capacity) {
+      const kept = Buffer.from(value).toString('utf8', 0, capacity - 1);
+      throw new TapError('TAP_TOO_LARGE', `this text is never "${value}", which takes ${bytes} bytes`, {
+        facts: [['the kernel holds', `${capacity - 1} bytes of UTF-8`]],
+        next: `compare with what it keeps of it: "${kept.replace(/\ufffd$/, '')}"`,
       });
     }
     return new Bool(

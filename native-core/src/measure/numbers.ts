@@ -55,7 +55,9 @@ export function variance(value: AnyInt): Measure<number | null> {
   const { kind, node } = requireInt(value, 'variance');
   const product = (value as Int<number>).mul(value).node;
   const square = new Int<bigint>(word64, Object.freeze({ op: 'narrow', kind: word64, operand: product }));
-  const tooLarge = kind.signed ? value.ge(2 ** 32).or(value.le(-(2 ** 32))) : value.ge(2 ** 32);
+  // A narrow number is never so large, and is not to be refused for it.
+  const wide = new Int<number>(intKind(64, kind.signed), node);
+  const tooLarge = kind.signed ? wide.ge(2 ** 32).or(wide.le(-(2 ** 32))) : wide.ge(2 ** 32);
   const cells = [
     one,
     added(node),

@@ -28,6 +28,7 @@ export function bio_rw_str(rw: number | bigint | Int): string | Decoded<string> 
     shown: 'string',
     decode: (direction) => letters[direction === 0 ? 0 : 1],
     encode: (letter) => (letter === 'R' ? [0n] : letter === 'W' ? [1n] : []),
+    names: letters,
   });
 }
 

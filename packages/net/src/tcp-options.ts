@@ -58,7 +58,7 @@ const numbers = new Map([...names].map(([number, name]) => [name, BigInt(number)
 /** Name of a socket option: `TCP_NODELAY`, or `UNDEF_SOCKOPT(n)` where it has none or is not of TCP's level. */
 export function tcpOptionName(level: Int, optname: Int): Decoded<string> {
   const told = choose(level.eq(tcpLevel), optname, optname.add(otherLevel));
-  return decoded(told, { shown: 'string', decode: nameOf, encode: numbersOf });
+  return decoded(told, { shown: 'string', decode: nameOf, encode: numbersOf, names: [...numbers.keys()] });
 }
 
 function nameOf(told: number): string {

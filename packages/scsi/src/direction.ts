@@ -1,8 +1,22 @@
-import { choose, constantInt, decoded, firstOf, type Decoded, type Int } from '@tap/native-core/tapset';
+import {
+  choose,
+  constantInt,
+  decoded,
+  firstOf,
+  type Decoded,
+  type Int,
+  type RawRange,
+} from '@tap/native-core/tapset';
 import { requestOf, type CommandPointer } from './command.js';
 
 /** `enum dma_data_direction` of include/linux/dma-direction.h, in its order. */
 const names = ['BIDIRECTIONAL', 'TO_DEVICE', 'FROM_DEVICE', 'NONE'];
+/** A number without a name, and all such numbers. */
+const invalid = 'INVALID';
+const others: readonly RawRange[] = [
+  [-(2n ** 63n), -1n],
+  [BigInt(names.length), 2n ** 63n - 1n],
+];
 /** REQ_OP_DRV_OUT of include/linux/blk_types.h: a driver's command that writes. */
 const driverOut = 35;
 
@@ -33,8 +47,10 @@ export function directionValues(direction: Int): DirectionValues {
     data_direction: direction,
     data_direction_str: decoded(direction, {
       shown: 'string',
-      decode: (number) => names[number] ?? 'INVALID',
-      encode: (name) => (names.includes(name) ? [BigInt(names.indexOf(name))] : []),
+      decode: (number) => names[number] ?? invalid,
+      encode: (name) =>
+        names.includes(name) ? [BigInt(names.indexOf(name))] : name === invalid ? others : [],
+      names: [...names, invalid],
     }),
   };
 }

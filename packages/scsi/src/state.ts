@@ -1,4 +1,4 @@
-import { decoded, nullable, type Decoded, type Int } from '@tap/native-core/tapset';
+import { decoded, nullable, type Decoded, type Int, type RawRange } from '@tap/native-core/tapset';
 
 /** `enum scsi_device_state` of include/scsi/scsi_device.h, from its first number, which is 1. */
 const names = [
@@ -11,6 +11,13 @@ const names = [
   'TRANSPORT_OFFLINE',
   'BLOCK',
   'CREATED_BLOCK',
+];
+
+/** A number without a name, and all such numbers. */
+const invalid = 'INVALID';
+const others: readonly RawRange[] = [
+  [-(2n ** 63n), 0n],
+  [BigInt(names.length) + 1n, 2n ** 63n - 1n],
 ];
 
 /** The state of a device. */
@@ -33,7 +40,11 @@ export function stateValues(state: Int): StateValues {
 export function stateName(state: Int): Decoded<string | null> {
   return decoded(state, {
     shown: 'string | null',
-    decode: (number) => names[number - 1] ?? 'INVALID',
-    encode: (name) => (name !== null && names.includes(name) ? [BigInt(names.indexOf(name) + 1)] : []),
+    decode: (number) => names[number - 1] ?? invalid,
+    encode: (name) => {
+      if (name === invalid) return others;
+      return name !== null && names.includes(name) ? [BigInt(names.indexOf(name) + 1)] : [];
+    },
+    names: [...names, invalid],
   });
 }

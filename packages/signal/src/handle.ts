@@ -31,6 +31,7 @@ function modeText(code: Int): Decoded<string> {
     shown: 'string',
     decode: (mode) => modes[mode] ?? '',
     encode: (text) => (modes.includes(text) ? [BigInt(modes.indexOf(text))] : []),
+    names: modes,
   });
 }
 

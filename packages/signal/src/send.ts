@@ -116,6 +116,7 @@ function wayName(queued: Int, shared: Int): Decoded<string> {
     shown: 'string',
     decode: (way) => ways[way] ?? '',
     encode: (name) => (ways.includes(name) ? [BigInt(ways.indexOf(name))] : []),
+    names: ways,
   });
 }
 

@@ -13,8 +13,11 @@ const special: ReadonlyMap<number, string> = new Map([
  * Conditions take `SIGIO` and `SIGPOLL` as well.
  */
 export function sigName(sig: Int): Decoded<string> {
-  return decoded(sig, { shown: 'string', decode: nameOf, encode: (name) => encode(name) });
+  return decoded(sig, { shown: 'string', decode: nameOf, encode, names });
 }
+
+/** The names of all signals that have one. */
+const names = Array.from({ length: lastSignal + 1 }, (_, sig) => nameOf(sig));
 
 function nameOf(sig: number): string {
   const own = special.get(sig);

@@ -61,5 +61,6 @@ export function siCodeText(info: Address): Decoded<string> {
       if (text === texts.kernel) return [1n, [3n, 2n ** 63n - 1n]];
       return text === texts.user ? [0n, [2n ** 63n, 2n ** 64n - 1n]] : [];
     },
+    names: Object.values(texts),
   });
 }

@@ -24,7 +24,14 @@ export function namedNumbers(list: readonly (readonly [number: number, name: str
   };
   return {
     text: (number) =>
-      number instanceof Int ? decoded(number, { shown: 'string', decode: textOf, encode }) : textOf(number),
+      number instanceof Int
+        ? decoded(number, {
+            shown: 'string',
+            decode: textOf,
+            encode,
+            names: [...numbers.keys(), undefinedName],
+          })
+        : textOf(number),
     number: (name) =>
       typeof name === 'string'
         ? numberOf(name)

@@ -1,4 +1,4 @@
-import { Address, Bool, constantBool, Decoded, Inet, Int, TapError, Text } from '@tap/native-core/tapset';
+import { Address, Bool, constantBool, Decoded, Inet, Int, Text } from '@tap/native-core/tapset';
 import { Mismatch } from './mismatch.js';
 import { describeTerm, isConstant, type Constant, type Term } from './term.js';
 
@@ -46,11 +46,12 @@ function compareAddress(operator: Comparison, left: Address, right: Term): Bool 
     case 'lt':
       return left.within(0n, other);
     case 'ge':
-      return left.within(0n, other).not();
+      return other <= 0n ? constantBool(true) : left.within(0n, other).not();
     case 'le':
       return other >= greatestAddress ? constantBool(true) : left.within(0n, other + 1n);
     case 'gt':
-      return other >= greatestAddress ? constantBool(false) : left.within(0n, other + 1n).not();
+      if (other >= greatestAddress) throw new Mismatch(`no address is greater than ${other}`);
+      return left.within(0n, other + 1n).not();
   }
 }
 
@@ -59,19 +60,9 @@ function equality(left: Term, right: Term): Bool {
   if (left instanceof Text && typeof right === 'string') return left.eq(right);
   if (left instanceof Inet && typeof right === 'string') return left.eq(right);
   if (left instanceof Decoded && (right === null || typeof right === 'string' || typeof right === 'bigint')) {
-    return decodedEquality(left, typeof right === 'bigint' ? exactNumber(right) : right);
+    return left.eq(typeof right === 'bigint' ? exactNumber(right) : right);
   }
   throw apart(left, right);
-}
-
-function decodedEquality(left: Decoded<unknown>, right: string | number | null): Bool {
-  try {
-    return left.eq(right);
-  } catch (error) {
-    if (error instanceof TapError) throw error;
-    // How a value is encoded is the tapset's own code, made for values of its own type.
-    throw apart(left, typeof right === 'number' ? BigInt(right) : right);
-  }
 }
 
 /** The kinds have a `ne` of their own: text that cannot be read is not equal to anything. */

@@ -170,8 +170,34 @@ TAP_FILTER: --where, column 14: test.send has no value "szie"
   });
 
   it('names an error that no kernel has', () => {
-    expect(refusal('error == "EAGIAN"', send.return).complaint).toBe('"EAGIAN" is the name of no error');
+    const { complaint, next } = refusal('error == "EAGIAN"', send.return);
+    expect(complaint).toBe('"error" is never "EAGIAN"');
+    expect(next).toBe('did you mean EAGAIN?');
   });
+
+  it.each([
+    ['dport == 70000', '"dport" is never 70000'],
+    ['size > 1 && 70000 != dport', '"dport" is never 70000, so that this leaves out nothing'],
+    ['[80, 70000].includes(dport)', '"dport" is never 70000'],
+    ['dport.in([80, -1])', '"dport" is never -1'],
+    ['dport.between(90, 80)', 'no number lies between 90 and 80'],
+    ['dport.has(0x10000)', 'this number has none of the bits of 65536'],
+    ['size < 0', '"size" is never less than 0'],
+    ['cookie > 18446744073709551615n', '"cookie" is never greater than 18446744073709551615'],
+    ['page < 0', 'no address lies from 0x0 to below 0x0'],
+    ['page > 0xffffffffffffffff', 'no address is greater than 18446744073709551615'],
+    ['execname() == "my-long-service-d"', 'this text is never "my-long-service-d", which takes 17 bytes'],
+    ['execname().startsWith("my-long-service-d")', 'this text is never "my-long-service-d"'],
+  ])('refuses what can never be true: %s', (text, complaint) => {
+    expect(refusal(text).complaint).toContain(complaint);
+  });
+
+  it.each(['dport <= 65535', 'size >= 0', 'page >= 0', 'dport < 70000', 'label == "a text of some bytes"'])(
+    'takes a bound that everything meets, and a text that is only cut: %s',
+    (text) => {
+      expect(compile(text).node).toBeDefined();
+    },
+  );
 
   it('shows only the neighbourhood in a long text', () => {
     const { message } = refusal(`${'size > 1 && '.repeat(50)}szie > 1${' && size > 1'.repeat(50)}`);

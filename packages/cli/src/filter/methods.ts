@@ -19,6 +19,8 @@ type Methods<T> = ReadonlyMap<string, Method<T>>;
 const method = <T>(arity: number, apply: Method<T>['apply']): Method<T> => ({ arity, apply });
 const argument = (args: readonly Term[], index = 0): Term => args[index] ?? null;
 
+const isNumber = (term: Term): term is Int | bigint => typeof term === 'bigint' || term instanceof Int;
+
 const comparison = <T extends Term>(operator: Comparison): [string, Method<T>] => [
   operator,
   method(1, (target, args) => compareTerms(operator, target, argument(args))),
@@ -37,16 +39,22 @@ const intMethods: Methods<Int> = new Map([
   membership<Int>(),
   [
     'between',
-    method(2, (target, args) =>
-      condition(compareTerms('ge', target, argument(args))).and(
-        condition(compareTerms('le', target, argument(args, 1))),
-      ),
-    ),
+    method(2, (target, args) => {
+      const [low, high] = [argument(args), argument(args, 1)];
+      if (isNumber(low) && isNumber(high)) return target.between(low, high);
+      return condition(compareTerms('ge', target, low)).and(condition(compareTerms('le', target, high)));
+    }),
   ],
   ...(['add', 'sub', 'mul', 'div', 'mod', 'bitAnd', 'bitOr', 'bitXor', 'shl', 'shr'] as const).map(
     arithmetic,
   ),
-  ['has', method(1, (target, args) => condition(combine('bitAnd', target, argument(args))))],
+  [
+    'has',
+    method(1, (target, args) => {
+      const bits = argument(args);
+      return isNumber(bits) ? target.has(bits) : condition(combine('bitAnd', target, bits));
+    }),
+  ],
   ['neg', method(0, negative)],
   ['bitNot', method(0, inverted)],
 ]);
