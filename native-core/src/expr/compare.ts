@@ -1,6 +1,7 @@
 import { logic } from './bool.js';
 import { boolKind } from './kind.js';
-import type { BinaryNode, BinaryOperator, WordNode } from './node.js';
+import type { BinaryOperator } from './node-names.js';
+import type { BinaryNode, WordNode } from './node.js';
 import { wordConst } from './literal.js';
 
 /** A comparison of two words. */

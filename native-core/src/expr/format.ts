@@ -1,5 +1,6 @@
 import type { Kind } from './kind.js';
-import type { BinaryOperator, Node } from './node.js';
+import type { BinaryOperator } from './node-names.js';
+import type { Node } from './node.js';
 
 const signs: Readonly<Record<BinaryOperator, string>> = {
   add: '+',

@@ -20,6 +20,7 @@ export { Int, type IntOperand } from './int.js';
 export { interpret, meaning, narrow, toUnsigned, type Environment } from './interpret.js';
 export * from './kind.js';
 export { boolConst, literal, wordConst } from './literal.js';
+export type * from './node-names.js';
 export type * from './node.js';
 export { refuseNever } from './range.js';
 export { mapChildren } from './rewrite.js';

@@ -4,7 +4,8 @@ import { compare, isSigned, type Comparison } from './compare.js';
 import { Expression } from './expression.js';
 import { intKind, type IntKind } from './kind.js';
 import { literal } from './literal.js';
-import type { BinaryOperator, ConstNode, UnaryNode, WordNode } from './node.js';
+import type { BinaryOperator } from './node-names.js';
+import type { ConstNode, UnaryNode, WordNode } from './node.js';
 import { calledIn, refuseNever } from './range.js';
 
 /** What an integer can be compared and combined with. */

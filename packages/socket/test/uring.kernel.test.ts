@@ -10,7 +10,7 @@ import { socket } from '../src/index.js';
 const source = fileURLToPath(new URL('workload/uring.c', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'tap-uring-'));
 const program = join(folder, 'uring');
-beforeAll(() => execFileSync('gcc', ['-O1', '-o', program, source]));
+beforeAll(() => execFileSync('cc', ['-O1', '-o', program, source]));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const sizes = [1001, 1002, 1003, 1004, 1005, 1006];
