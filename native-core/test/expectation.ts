@@ -11,6 +11,7 @@ import {
   type WordKind,
   type WordNode,
 } from '../src/expr/index.js';
+import { bytesOf, textOf } from '../src/text/index.js';
 
 const mask = (bits: number): bigint => (1n << BigInt(bits)) - 1n;
 
@@ -33,7 +34,7 @@ export function expectation(
         return loaded(node);
       case 'textTest': {
         const raw = rawText(node.text);
-        const wanted = Buffer.from(node.value).toString('latin1');
+        const wanted = bytesOf(node.value).toString('latin1');
         if (raw === null) return 0n;
         return (node.test === 'eq' ? raw === wanted : raw.startsWith(wanted)) ? 1n : 0n;
       }
@@ -74,7 +75,7 @@ export function expectation(
 
   /** The bytes of a text before its end mark, one a letter; null where it cannot be read. */
   const rawText = (node: TextNode): string | null => {
-    if (node.op === 'textOr') return rawText(node.text) ?? Buffer.from(node.otherwise).toString('latin1');
+    if (node.op === 'textOr') return rawText(node.text) ?? bytesOf(node.otherwise).toString('latin1');
     if (node.op !== 'string') throw new RangeError(`"${node.op}" has no memory`);
     if (node.address.op !== 'offset') return null;
     const { offset } = node.address;
@@ -105,9 +106,7 @@ export function expectation(
         const text = node as TextNode;
         const readable = text.op === 'textOr' ? rawText(text.text) : rawText(text);
         if (readable !== null) {
-          return Buffer.from(readable, 'latin1')
-            .subarray(0, kind.capacity - 1)
-            .toString();
+          return textOf(Buffer.from(readable, 'latin1').subarray(0, kind.capacity - 1));
         }
         return text.op === 'textOr' ? text.otherwise : null;
       }
