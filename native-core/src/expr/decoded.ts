@@ -48,7 +48,10 @@ export class Decoded<out T> extends Expression<T> {
     if (symbol !== undefined) return this.#named(symbol, value);
     if (encode === undefined) {
       throw new TapError('TAP_KIND', `a value of type ${shown} cannot be compared in the kernel`, {
-        next: 'compare the number that it is made of',
+        next:
+          this.kind.of.type === 'stack'
+            ? 'select it: a stack is read once its event has been delivered'
+            : 'compare the number that it is made of',
       });
     }
     if (value === null && !isNullable(shown)) return new Bool(boolConst(false));
