@@ -47,7 +47,12 @@ describe.each([['fentry'], ['kprobe']] as const)('named maps of %s, on a real ke
         writes.update((e) => [begun.set(thread(), e.count), runs.add(1)]),
         returns
           .where(() => begun.has(thread()))
-          .select((e) => ({ asked: begun.get(thread()), other: begun.get(1, 77), result: e.result }))
+          .select((e) => ({
+            asked: begun.get(thread()),
+            other: begun.get(1, 77),
+            result: e.result,
+            kind: 'write',
+          }))
           .also((e) => [done.add([begun.get(thread()), 9], e.result), begun.delete(thread())]),
       ],
       options,
@@ -55,9 +60,10 @@ describe.each([['fentry'], ['kprobe']] as const)('named maps of %s, on a real ke
     const wrong: unknown[] = [];
     const reading = (async () => {
       let delivered = 0;
-      for await (const { asked, other, result } of session) {
+      for await (const { asked, other, result, kind } of session) {
         delivered++;
-        if (asked !== result || other !== 77) wrong.push({ asked, other, result });
+        if (asked !== result || other !== 77 || (kind as string) !== 'write')
+          wrong.push({ asked, other, result, kind });
       }
       return delivered;
     })();

@@ -9,6 +9,7 @@ import {
   Text,
   textKind,
   type ConstTextNode,
+  type Expression,
 } from '../expr/index.js';
 import { bytesOf } from '../text/index.js';
 
@@ -31,4 +32,30 @@ export function constantAddress(value: bigint): Address {
 /** A condition that is always the same. */
 export function constantBool(value: boolean): Bool {
   return new Bool(boolConst(value));
+}
+
+/** A value that is the same in each event. */
+export type Constant = string | number | bigint | boolean;
+
+/** Whether something can be a constant of events. */
+export function isConstant(value: unknown): value is Constant {
+  return ['string', 'number', 'bigint', 'boolean'].includes(typeof value);
+}
+
+/**
+ * A constant as an expression; it takes no room in the event's record.
+ *
+ * @throws TapError TAP_KIND for a number that is not whole, or that JavaScript does not hold exactly.
+ */
+export function constant(value: Constant): Expression {
+  switch (typeof value) {
+    case 'string':
+      return constantText(value);
+    case 'number':
+      return constantInt(value);
+    case 'bigint':
+      return new Int<bigint>(intKind(64, value < 0n, 'bigint'), literal(value));
+    case 'boolean':
+      return constantBool(value);
+  }
 }

@@ -34,7 +34,8 @@ describe('an aggregation', () => {
   });
 
   it.each<[string, () => unknown, string]>([
-    ['a key of constants', () => on(sent).by(() => ({ a: 1 as never })), 'TAP_KIND'],
+    ['a key that is none', () => on(sent).by(() => ({ a: null as never })), 'TAP_KIND'],
+    ['a fraction', () => on(sent).by(() => ({ a: 1.5 })), 'TAP_KIND'],
     ['no keys', () => on(sent).by(() => ({ a: currentComm() }), { keys: 0 }), 'TAP_ARGUMENT'],
     ['a measure that is none', () => on(sent).aggregate(() => ({ n: 5 as never })), 'TAP_KIND'],
     ['no measure', () => on(sent).aggregate(() => ({})), 'TAP_KIND'],

@@ -1,5 +1,5 @@
 export { between, type BetweenOptions, type PairKey } from './between.js';
-export { constantAddress, constantBool, constantInt, constantText } from './constant.js';
+export { constantAddress, constantBool, constantInt, constantText, type Constant } from './constant.js';
 export {
   context,
   currentComm,
@@ -45,6 +45,7 @@ export type {
   EventOf,
   QueryData,
   RowOf,
+  Selectable,
   Selection,
   Tabulating,
 } from './query-data.js';

@@ -12,12 +12,16 @@ import {
 } from '../expr/index.js';
 import type { Cell, Measure } from '../measure/index.js';
 import type { Action } from './action.js';
+import { constant, isConstant, type Constant } from './constant.js';
 import type { Probe, Values } from './probe.js';
 import type { Largest } from './rank.js';
 import type { Sampling } from './sampling.js';
 
-/** What JavaScript gets for selected expressions. */
-export type RowOf<S> = { readonly [K in keyof S]: ValueOf<S[K]> };
+/** What can be taken of an event: an expression, or a constant, which is the same in each event. */
+export type Selectable = Expression | Constant;
+
+/** What JavaScript gets for selected expressions and constants. */
+export type RowOf<S> = { readonly [K in keyof S]: S[K] extends Constant ? S[K] : ValueOf<S[K]> };
 
 /** What every event carries besides the selected values; a selected value of the same name takes its place. */
 export interface EventFacts {
@@ -115,20 +119,27 @@ export function ask<V, R>(
   });
 }
 
-/** Runs a callback that gives expressions by name. */
-export function askFields<V, S extends Readonly<Record<string, Expression>>>(
+/** Runs a callback that gives expressions, or constants, by name. */
+export function askFields<V>(
   what: string,
-  callback: (values: V) => S,
+  callback: (values: V) => Readonly<Record<string, Selectable>>,
   probe: Probe,
-): Readonly<S> {
-  const result = ask(what, callback, probe, (fields) =>
-    Object.entries(fields ?? {}).map(([name, expression]) => {
-      refuseForeign(expression);
-      if (expression instanceof Expression) return expression.node;
-      throw new TapError('TAP_KIND', `${what}: "${name}" is no expression`, {
-        next: 'call context functions: { comm: execname() }; constants need no select',
-      });
+): Values {
+  const taken: Record<string, Expression> = Object.create(null) as Record<string, Expression>;
+  ask(what, callback, probe, (fields) =>
+    Object.entries(fields ?? {}).map(([name, field]) => {
+      refuseForeign(field);
+      taken[name] = field instanceof Expression ? field : constantField(`${what}: "${name}"`, field);
+      return taken[name].node;
     }),
   );
-  return Object.freeze({ ...result });
+  return Object.freeze({ ...taken });
+}
+
+function constantField(what: string, value: unknown): Expression {
+  if (isConstant(value)) return constant(value);
+  throw new TapError('TAP_KIND', `${what} is neither an expression nor a constant`, {
+    facts: [['it is', typeof value === 'function' ? 'a function' : value === null ? 'null' : typeof value]],
+    next: 'call context functions: { comm: execname() }; constants are texts, whole numbers and booleans',
+  });
 }

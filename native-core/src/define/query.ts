@@ -1,10 +1,10 @@
 import { TapError } from '../errors/index.js';
-import { Bool, refuseForeign, type Expression, type WordNode } from '../expr/index.js';
+import { Bool, refuseForeign, type WordNode } from '../expr/index.js';
 import { Action } from './action.js';
 import { Aggregation } from './aggregation.js';
 import { Aggregable, Group, type GroupOptions } from './group.js';
 import type { AtReturn, Probe, ReturnProbe, Values } from './probe.js';
-import { ask, askFields, type QueryData, type RowOf, type Selection } from './query-data.js';
+import { ask, askFields, type QueryData, type RowOf, type Selectable, type Selection } from './query-data.js';
 import { every, rate, type Sampling } from './sampling.js';
 import { keyWords, type Word } from './state.js';
 import { Tally } from './tally.js';
@@ -59,17 +59,18 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
   }
 
   /**
-   * Takes the given expressions of each event, and nothing else.
+   * Takes the given expressions of each event, and nothing else. Texts, whole numbers and booleans may stand among them: they
+   * are the same in each event, and take no room in the kernel.
    *
-   * @throws TapError TAP_KIND when the callback gives something else than expressions by name.
+   * @throws TapError TAP_KIND when the callback gives something else than expressions and such constants by name.
    */
-  select<S extends Readonly<Record<string, Expression>>>(fields: (values: V) => S): Query<V, RowOf<S>> {
+  select<const S extends Readonly<Record<string, Selectable>>>(fields: (values: V) => S): Query<V, RowOf<S>> {
     const taken = askFields('select()', fields, this.probe);
     return new Query<V, RowOf<S>>(this, taken);
   }
 
   /** Takes the given expressions of each event, in addition to what is taken already. */
-  with<S extends Readonly<Record<string, Expression>>>(
+  with<const S extends Readonly<Record<string, Selectable>>>(
     fields: (values: V) => S,
   ): Query<V, Omit<Row, keyof S> & RowOf<S>> {
     const added = this.select(fields).fields;
@@ -137,10 +138,10 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
   /**
    * Puts events together in the kernel, in a row for each key: `by(() => ({ comm: execname() })).count()`.
    *
-   * @throws TapError TAP_KIND when the callback gives something else than expressions by name, TAP_ARGUMENT for a
-   * number of keys out of range.
+   * @throws TapError TAP_KIND when the callback gives something else than expressions and constants by name,
+   * TAP_ARGUMENT for a number of keys out of range.
    */
-  by<S extends Readonly<Record<string, Expression>>>(
+  by<const S extends Readonly<Record<string, Selectable>>>(
     key: (values: V) => S,
     options: GroupOptions = {},
   ): Group<V, RowOf<S>> {

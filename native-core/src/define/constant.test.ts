@@ -1,0 +1,50 @@
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { decodeBatch, decodeTables, makeDecoder, viewsOf } from '../decode/index.js';
+import type { DecodeContext } from '../expr/index.js';
+import { layoutKey, layoutRecord, type NamedField } from '../layout/index.js';
+import { fn, on, probe, u32, type EventOf, type QueryData, type Values } from './index.js';
+
+const sent = probe('test.sent', { at: fn('sent', { size: u32 }), values: ({ size }) => ({ size }) });
+const context = {} as DecodeContext;
+const named = (fields: Values): readonly NamedField[] =>
+  Object.entries(fields).map(([name, { kind, node }]) => ({ name, kind, node }));
+
+describe('constants of events', () => {
+  const query = on(sent).select((e) => ({ kind: 'x', n: 1, big: -(2n ** 63n), yes: true, size: e.size }));
+
+  it('are what they are in each event, and take no room in its record', () => {
+    const layout = layoutRecord(named(query.fields));
+    expect(layout.size).toBe(layoutRecord(named(on(sent).fields)).size);
+    const decode = makeDecoder('test.sent', layout, context, decodeTables());
+    const views = viewsOf(new ArrayBuffer(layout.size));
+    expect(decodeBatch(views, layout.size, [{ decode, size: layout.size }])).toEqual([
+      { probe: 'test.sent', time: 0n, cpu: 0, kind: 'x', n: 1, big: -(2n ** 63n), yes: true, size: 0 },
+    ]);
+  });
+
+  it('can be parts of keys', () => {
+    const { key } = on(sent)
+      .by((e) => ({ kind: 'x', size: e.size }))
+      .count().aggregation;
+    expect(layoutKey(named(key)).fields.map(({ storage }) => storage.as)).toEqual(['literal', 'word']);
+  });
+
+  it('have their own types', () => {
+    type Row = typeof query extends QueryData<infer R> ? R : never;
+    expectTypeOf<Row['kind']>().toEqualTypeOf<'x'>();
+    expectTypeOf<Row['n']>().toEqualTypeOf<1>();
+    expectTypeOf<Row['yes']>().toEqualTypeOf<true>();
+    expectTypeOf<Row['size']>().toEqualTypeOf<number>();
+    const added = on(sent).with(() => ({ kind: 'y' }));
+    type Added = EventOf<typeof added.row>;
+    expectTypeOf<Added['kind']>().toEqualTypeOf<'y'>();
+    expectTypeOf<Added['size']>().toEqualTypeOf<number>();
+  });
+
+  it.each([[1.5], [NaN], [2 ** 53], [2n ** 64n], [null], [undefined], [{}], [() => 5]])(
+    'are not %s',
+    (value) => {
+      expect(() => on(sent).select(() => ({ value: value as number }))).toThrow('TAP_KIND');
+    },
+  );
+});
