@@ -91,7 +91,7 @@ describe.skipIf(refusal !== null)(title, () => {
       ask(
         'select()',
         () => deep,
-        { values: {} },
+        { name: 'none', values: {} },
         () => [deep.node],
       ),
     ).toThrow(/TAP_TOO_LARGE/);

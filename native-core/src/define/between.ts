@@ -1,4 +1,4 @@
-import { TapError } from '../errors/index.js';
+import { checkOptions, TapError } from '../errors/index.js';
 import { Address, Int, type WordNode } from '../expr/index.js';
 import { elapsed, type AtReturn, type Probe } from './probe.js';
 import { ask } from './query-data.js';
@@ -27,6 +27,7 @@ export function between<A extends object, B extends object>(
   to: Probe<B>,
   keys: BetweenOptions<A, B>,
 ): Probe<B & AtReturn> {
+  checkOptions('between()', keys, { from: 'function', to: 'function' });
   const values: object = Object.create(null, {
     ...Object.getOwnPropertyDescriptors(to.values),
     elapsed: { value: elapsed, enumerable: true },

@@ -48,14 +48,8 @@ export function isConstant(value: unknown): value is Constant {
  * @throws TapError TAP_KIND for a number that is not whole, or that JavaScript does not hold exactly.
  */
 export function constant(value: Constant): Expression {
-  switch (typeof value) {
-    case 'string':
-      return constantText(value);
-    case 'number':
-      return constantInt(value);
-    case 'bigint':
-      return new Int<bigint>(intKind(64, value < 0n, 'bigint'), literal(value));
-    case 'boolean':
-      return constantBool(value);
-  }
+  if (typeof value === 'string') return constantText(value);
+  if (typeof value === 'boolean') return constantBool(value);
+  if (typeof value === 'number') return constantInt(value);
+  return new Int<bigint>(intKind(64, value < 0n, 'bigint'), literal(value));
 }

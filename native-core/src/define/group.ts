@@ -1,4 +1,4 @@
-import { TapError } from '../errors/index.js';
+import { checkOptions, TapError } from '../errors/index.js';
 import type { Node } from '../expr/index.js';
 import {
   avg,
@@ -132,7 +132,9 @@ const mostKeys = 1 << 20;
 /** Events of a query, by key: what `by()` gives. */
 export class Group<V, K> extends Aggregable<V, K> {
   /** @internal */
-  constructor(selection: Selection, key: Values, { keys }: GroupOptions) {
+  constructor(selection: Selection, key: Values, options: GroupOptions) {
+    checkOptions('by()', options, { keys: 'number' });
+    const { keys } = options;
     if (keys !== undefined && !(Number.isInteger(keys) && keys >= 1 && keys <= mostKeys)) {
       throw new TapError('TAP_ARGUMENT', `by(): keys is ${keys}; it lies between 1 and ${mostKeys}`);
     }

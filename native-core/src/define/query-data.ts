@@ -13,6 +13,7 @@ import {
 import type { Cell, Measure } from '../measure/index.js';
 import type { Action } from './action.js';
 import { constant, isConstant, type Constant } from './constant.js';
+import { knownOnly } from './known-values.js';
 import type { Probe, Values } from './probe.js';
 import type { Largest } from './rank.js';
 import type { Sampling } from './sampling.js';
@@ -92,16 +93,17 @@ const deepest = 1000;
  * Runs a query's callback with the values of a probe; `nodesOf` checks its result and says which expressions are in it.
  *
  * @param what names the method that was given the callback, for errors: `where()`.
- * @throws TapError TAP_KIND for a callback that asks JavaScript to decide by an expression; see `refuseOperators`.
+ * @throws TapError TAP_KIND for a callback that asks for a value that there is not, or JavaScript to decide by an expression;
+ * see `refuseOperators`.
  */
 export function ask<V, R>(
   what: string,
   callback: (values: V) => R,
-  { values }: { readonly values: unknown },
+  { name, values }: { readonly name: string; readonly values: unknown },
   nodesOf: (result: R) => readonly Node[],
 ): R {
   refuseOperators(what, callback);
-  const { result, conditions } = trackConditions(() => callback(values as V));
+  const { result, conditions } = trackConditions(() => callback(knownOnly(name, values as V)));
   const reached = new Set<object>();
   for (const node of nodesOf(result)) {
     const depth = depthOf(node);

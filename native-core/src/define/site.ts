@@ -1,4 +1,4 @@
-import { TapError } from '../errors/index.js';
+import { checkOptions, TapError } from '../errors/index.js';
 import {
   Bool,
   intKind,
@@ -212,6 +212,7 @@ export function syscall<const A extends Arguments, E = never>(
   returns?: FieldType<E>,
   options: { readonly compat?: boolean } = {},
 ): Site<ArgumentsOf<A>, E> {
+  checkOptions('syscall()', options, { compat: 'boolean' });
   return place({ at: 'syscall', name, compat: options.compat ?? false }, args, returns ?? null);
 }
 

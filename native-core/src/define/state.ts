@@ -1,4 +1,4 @@
-import { TapError } from '../errors/index.js';
+import { checkOptions, TapError } from '../errors/index.js';
 import {
   Address,
   Bool,
@@ -166,6 +166,7 @@ export function map<const K extends WordType | readonly [WordType, ...WordType[]
   value: FieldType<E>,
   options: MapOptions = {},
 ): StateMap<K, E> {
+  checkOptions('map()', options, { entries: 'number', forgets: 'boolean' });
   const { entries = defaultEntries, forgets = false } = options;
   const parts = Array.isArray(key) ? key.length : 1;
   requireName(name);

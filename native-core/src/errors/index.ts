@@ -1,3 +1,4 @@
 export { closest, closestNames } from './closest.js';
+export { checkOptions, type OptionType } from './options.js';
 export { TapError, type TapErrorCode, type TapErrorOptions } from './tap-error.js';
 export { VerifierError } from './verifier-error.js';

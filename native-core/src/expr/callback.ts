@@ -27,6 +27,11 @@ interface Misuse {
  * @throws TapError TAP_KIND that shows the piece of the source and what to write instead.
  */
 export function refuseOperators(what: string, callback: Callback): void {
+  if (typeof callback !== 'function') {
+    throw new TapError('TAP_KIND', `${what} wants a function, not ${typeof callback}`, {
+      next: 'write one of the values of an event: (e) => e.size',
+    });
+  }
   const source = Function.prototype.toString.call(callback);
   if (!suspicious.test(source)) return;
   const parsed = parseFunction(source);

@@ -1,6 +1,6 @@
 import { listing } from '../asm/index.js';
 import type { QueryData } from '../define/index.js';
-import { TapError } from '../errors/index.js';
+import { checkOptions, TapError } from '../errors/index.js';
 import { formatNode } from '../expr/index.js';
 import { readKernel, type Kernel } from '../kernel/index.js';
 import { resolve, type Candidate, type Mechanism, type Plan } from '../resolve/index.js';
@@ -32,12 +32,13 @@ export interface ExplainOptions {
  * Says how a query is attached on a kernel. On the running kernel it is attached for a moment, so that what the
  * kernel refuses is known, too; where that is not allowed, or for another kernel, it says what would be tried first.
  *
- * @throws TapError TAP_NO_SITE when the query fits nothing.
+ * @throws TapError TAP_NO_SITE when the query fits nothing, TAP_ARGUMENT for an option that there is not.
  */
 export async function explain(
   query: QueryData,
   options: ExplainOptions = {},
 ): Promise<readonly Explanation[]> {
+  checkOptions('explain()', options, { kernel: 'object', mechanisms: 'array' });
   const kernel = options.kernel ?? readKernel();
   const { mechanisms } = options;
   const plans = resolve(query, kernel, { targetPid: 0, ...(mechanisms === undefined ? {} : { mechanisms }) });

@@ -2,7 +2,7 @@ import type { AnyInt } from './require-int.js';
 import { requireInt } from './require-int.js';
 import { bytesOf } from './cell.js';
 import { Measure } from './measure.js';
-import { TapError } from '../errors/index.js';
+import { checkOptions, TapError } from '../errors/index.js';
 
 /** How exact `distinct()` is. */
 export interface DistinctOptions {
@@ -25,7 +25,9 @@ export const mixers = [0xff51afd7ed558ccdn, 0xc4ceb9fe1a85ec53n] as const;
  *
  * @throws TapError TAP_ARGUMENT for other `bits` than whole numbers from 4 to 12.
  */
-export function distinct(value: AnyInt, { bits = defaultBits }: DistinctOptions = {}): Measure<number> {
+export function distinct(value: AnyInt, options: DistinctOptions = {}): Measure<number> {
+  checkOptions('distinct()', options, { bits: 'number' });
+  const { bits = defaultBits } = options;
   if (!Number.isInteger(bits) || bits < leastBits || bits > mostBits) {
     throw new TapError(
       'TAP_ARGUMENT',

@@ -1,4 +1,4 @@
-import { TapError } from '../errors/index.js';
+import { checkOptions, TapError } from '../errors/index.js';
 import { Int, intKind } from '../expr/index.js';
 import type { Scale } from './cell.js';
 import { Histogram } from './histogram.js';
@@ -27,7 +27,9 @@ export interface LinearOptions {
  *
  * @throws TapError TAP_ARGUMENT for another number of bits than 0 to 4.
  */
-export function hist(value: AnyInt, { bits = 0 }: HistOptions = {}): Measure<Histogram> {
+export function hist(value: AnyInt, options: HistOptions = {}): Measure<Histogram> {
+  checkOptions('hist()', options, { bits: 'number' });
+  const { bits = 0 } = options;
   if (![0, 1, 2, 3, 4].includes(bits)) throw new TapError('TAP_ARGUMENT', 'hist(): bits is 0, 1, 2, 3 or 4');
   return tally(requireInt(value, 'hist'), { by: 'log2', bits });
 }
@@ -42,7 +44,9 @@ const mostSteps = 1000;
  * @throws TapError TAP_ARGUMENT when there are no such ranges, or more than 1000, or when they begin below zero for a
  * number without sign.
  */
-export function linear(value: AnyInt, { from = 0, to, step }: LinearOptions): Measure<Histogram> {
+export function linear(value: AnyInt, options: LinearOptions): Measure<Histogram> {
+  checkOptions('linear()', options, { from: 'number', to: 'number', step: 'number' });
+  const { from = 0, to, step } = options;
   const int = requireInt(value, 'linear');
   const buckets = Math.ceil((to - from) / step);
   const whole = [from, to, step].every(Number.isSafeInteger);

@@ -7,8 +7,8 @@ import type { Attached } from './attached.js';
 import { decodeContext } from './decode-context.js';
 import { followForks } from './follow.js';
 import { install, type Installed, type NumberedPlan } from './install.js';
-import { settleOptions, type AttachOptions, type SettledOptions } from './options.js';
 import { thisMachine } from './machine.js';
+import { checkAttachOptions, settleOptions, type AttachOptions, type SettledOptions } from './options.js';
 import { planAll } from './plan-all.js';
 import { release, type AttachedParts } from './parts.js';
 import { explainFailure } from './refused.js';
@@ -47,6 +47,7 @@ export async function attach(
   queries: QueryData | readonly QueryData[],
   options: AttachOptions = {},
 ): Promise<unknown> {
+  checkAttachOptions(options);
   options.signal?.throwIfAborted();
   const list: readonly QueryData[] = 'probe' in queries ? [queries] : queries;
   if (list.length === 0) throw new TapError('TAP_ARGUMENT', 'attach() wants at least one query');

@@ -1,4 +1,4 @@
-import { TapError } from '../errors/index.js';
+import { checkOptions, TapError } from '../errors/index.js';
 import type { QueryData } from '../define/index.js';
 import type { Kernel } from '../kernel/index.js';
 import type { Mechanism } from '../resolve/index.js';
@@ -49,6 +49,22 @@ const allRings = 4 * 1024 * 1024;
 const leastRing = 256 * 1024;
 /** A ring's size is a multiple of the page size, which is at most 64 KiB (arm64). */
 const leastSize = 4096;
+
+/** @throws TapError TAP_ARGUMENT for an option that there is not, or one of another type. */
+export function checkAttachOptions(options: AttachOptions): void {
+  checkOptions('attach()', options, {
+    kernel: 'object',
+    signal: 'object',
+    target: 'object',
+    latency: 'number',
+    ringBytes: 'number',
+    start: 'object',
+    stop: 'object',
+    mechanisms: 'array',
+  });
+  if (options.target !== undefined)
+    checkOptions('target of attach()', options.target, { pid: 'number', limit: 'boolean' });
+}
 
 /** Puts the defaults in place. @throws TapError TAP_ARGUMENT for numbers out of range. */
 export function settleOptions(options: AttachOptions, possibleCpus: number): SettledOptions {

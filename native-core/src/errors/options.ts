@@ -1,0 +1,47 @@
+import { closest } from './closest.js';
+import { TapError } from './tap-error.js';
+
+/** What an option is, as `typeof` says it; a list is an `array`. */
+export type OptionType = 'number' | 'boolean' | 'object' | 'array' | 'function';
+
+/**
+ * Checks an object of options: JavaScript would pass over a misspelt one. An option that is `undefined` is not given; ranges are
+ * checked by those who know them.
+ *
+ * @param what was called, for errors: `attach()`.
+ * @param types says of what type each option is.
+ * @throws TapError TAP_ARGUMENT for what is no object, an option that there is not, and one of another type.
+ */
+export function checkOptions<O extends object>(
+  what: string,
+  options: O,
+  types: Readonly<Record<keyof O & string, OptionType>>,
+): void {
+  if (typeOf(options) !== 'object')
+    throw new TapError('TAP_ARGUMENT', `${what} takes an object of options, not ${named(options)}`);
+  const names = Object.keys(types);
+  for (const [name, value] of Object.entries(options) as [string, unknown][]) {
+    const type = Object.hasOwn(types, name) ? types[name as keyof O & string] : undefined;
+    if (type === undefined) {
+      const best = closest(name, names);
+      throw new TapError('TAP_ARGUMENT', `${what} has no option "${name}"`, {
+        facts: [['options', names.join(', ')]],
+        ...(best === null ? {} : { next: `did you mean ${best}?` }),
+      });
+    }
+    if (value !== undefined && typeOf(value) !== type)
+      throw new TapError('TAP_ARGUMENT', `${what}: ${name} is ${named(value)}, not ${article(type)}`);
+  }
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+function named(value: unknown): string {
+  if (typeof value === 'string') return `the text "${value}"`;
+  return value === null || value === undefined ? String(value) : article(typeOf(value));
+}
+
+const article = (type: string): string => `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;

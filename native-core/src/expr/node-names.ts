@@ -1,0 +1,45 @@
+/** Operators of two 64-bit words. Division by zero gives 0, its remainder the dividend; shifts use 6 bits. */
+export type BinaryOperator =
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'mod'
+  | 'and'
+  | 'or'
+  | 'xor'
+  | 'shl'
+  | 'shr'
+  | 'eq'
+  | 'ne'
+  | 'lt'
+  | 'le'
+  | 'gt'
+  | 'ge'
+  | 'andAlso'
+  | 'orElse';
+
+/** What the program learns from where it runs rather than from its arguments. */
+export type ContextName =
+  | 'pid_tgid'
+  | 'uid_gid'
+  | 'cpu'
+  | 'monotonic'
+  | 'boottime'
+  | 'task'
+  | 'user_regs'
+  | 'stack_pointer'
+  | 'entered'
+  | 'context';
+
+/** What is constant within one program, known once its site is. */
+export type StaticName =
+  | 'probe'
+  | 'pp'
+  | 'probefunc'
+  | 'probemod'
+  | 'probe_type'
+  | 'is_return'
+  | 'target'
+  | 'registers_valid'
+  | 'stack_size';
