@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { ipv4Text, ipv6Text } from './decode/index.js';
+export { ipv4Text, ipv6Text, jsonWriter, type JsonWriter } from './decode/index.js';
 export * from './define/index.js';
 export {
   AF_INET,
@@ -36,6 +36,7 @@ export {
   type RawRange,
   type ValueOf,
 } from './expr/index.js';
+export { escapedJson, unsafe } from './text/index.js';
 export { kernelSymbol, memoryNode } from './symbols/index.js';
 export { processName, readCycles, wallTime } from './sys/index.js';
 export { TapError, type TapErrorCode, type TapErrorOptions } from './errors/index.js';

@@ -4,6 +4,7 @@ import type { RecordField, RecordLayout, Storage } from '../layout/index.js';
 import { fieldSource } from './field-source.js';
 import { ipv4Text, ipv6Text } from './inet-text.js';
 import { Interner } from './intern.js';
+import { jsonPrototype } from './json-writer.js';
 import { kernelFrames } from './kernel-frames.js';
 import type { Views } from './views.js';
 import { textOf } from '../text/index.js';
@@ -46,15 +47,17 @@ export function makeDecoder(
   const members = [
     ...facts.filter(([name]) => !taken.has(name)),
     ...fields.map((field, f) => [field.name, fieldSource(field, f)] as const),
-  ].map(([name, source]) => `${keySource(name as string)}: ${source},`);
+  ].map(([name, source]) => memberSource(name as string, source as string));
+  // A constructor makes objects as fast as a literal does, and they inherit.
   const body = `'use strict';
-return (views, o) => {
+function Event(views, o) {
   const { bytes, u8, i8, u16, i16, u32, i32, u64, i64 } = views;
-  return {
-    ${members.join('\n    ')}
-  };
-};`;
+  ${members.join('\n  ')}
+}
+Event.prototype = prototype;
+return (views, o) => new Event(views, o);`;
   const parameters = {
+    prototype: jsonPrototype(probe, fields),
     probe,
     context,
     names: tables.names,
@@ -78,9 +81,11 @@ return (views, o) => {
   }
 }
 
-/** Plain keys make the fastest literals; `__proto__` would set the prototype instead. */
-function keySource(name: string): string {
-  return name === '__proto__' ? '["__proto__"]' : JSON.stringify(name);
+/** Plain assignments are the fastest; that to `__proto__` would set the prototype instead. */
+function memberSource(name: string, source: string): string {
+  if (name !== '__proto__') return `this[${JSON.stringify(name)}] = ${source};`;
+  const attributes = 'enumerable: true, configurable: true, writable: true';
+  return `Object.defineProperty(this, "__proto__", { value: ${source}, ${attributes} });`;
 }
 
 function nameText(a: number, b: number, c: number, d: number): string {

@@ -1,8 +1,8 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { decodeBatch, decodeTables, makeDecoder, viewsOf } from '../decode/index.js';
+import { decodeBatch, decodeTables, jsonWriter, makeDecoder, viewsOf } from '../decode/index.js';
 import type { DecodeContext } from '../expr/index.js';
 import { layoutKey, layoutRecord, type NamedField } from '../layout/index.js';
-import { fn, on, probe, u32, type EventOf, type QueryData, type Values } from './index.js';
+import { constantAddress, fn, on, probe, u32, type EventOf, type QueryData, type Values } from './index.js';
 
 const sent = probe('test.sent', { at: fn('sent', { size: u32 }), values: ({ size }) => ({ size }) });
 const context = {} as DecodeContext;
@@ -20,6 +20,22 @@ describe('constants of events', () => {
     expect(decodeBatch(views, layout.size, [{ decode, size: layout.size }])).toEqual([
       { probe: 'test.sent', time: 0n, cpu: 0, kind: 'x', n: 1, big: -(2n ** 63n), yes: true, size: 0 },
     ]);
+  });
+
+  it('are JSON, as all of an event is: wide numbers as texts', () => {
+    const where = constantAddress(0xffff_8880_0000_1000n);
+    const { fields } = query.with(() => ({ where, text: 'a "b"', ['__proto__']: 5 }));
+    const layout = layoutRecord(named(fields));
+    const decode = makeDecoder('test.sent', layout, context, decodeTables());
+    const event = decode(viewsOf(new ArrayBuffer(layout.size)), 0);
+    expect(JSON.stringify([event])).toBe(
+      '[{"probe":"test.sent","time":"0","cpu":0,"kind":"x","n":1,"big":"-9223372036854775808","yes":true,"size":0,' +
+        '"where":"0xffff888000001000","text":"a \\"b\\"","__proto__":5}]',
+    );
+    expect(jsonWriter('test.sent', named(fields))(event)).toBe(JSON.stringify(event));
+    expect(Object.keys(event)).not.toContain('toJSON');
+    const key = makeDecoder(null, layoutKey(named(fields)), context, decodeTables());
+    expect(JSON.stringify(key(viewsOf(new ArrayBuffer(64)), 0))).toContain('{"kind":"x","n":1,"big":"-92');
   });
 
   it('can be parts of keys', () => {

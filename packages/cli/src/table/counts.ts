@@ -1,4 +1,4 @@
-import { escapedJson } from '../terminal/escape.js';
+import { escapedJson } from '@tap/native-core/tapset';
 import { Columns } from '../terminal/columns.js';
 import { cellText, columnOf } from '../trace/cell.js';
 import { jsonKey } from './key-text.js';

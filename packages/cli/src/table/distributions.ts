@@ -1,5 +1,5 @@
 import type { Bucket } from '@tap/native-core';
-import { escapedJson } from '../terminal/escape.js';
+import { escapedJson } from '@tap/native-core/tapset';
 import { jsonKey, keyText } from './key-text.js';
 import type { AnyAggregation } from './plan.js';
 import type { Row } from './row.js';

@@ -1,7 +1,7 @@
 import { Columns } from '../terminal/columns.js';
 import { cellText, columnOf } from '../trace/cell.js';
 import type { AnyTable } from '../core.js';
-import { escapedJson } from '../terminal/escape.js';
+import { escapedJson } from '@tap/native-core/tapset';
 import { jsonKey, rowName } from './key-text.js';
 import type { AnyAggregation } from './plan.js';
 import type { Row } from './row.js';

@@ -1,5 +1,5 @@
-/** Characters that a terminal would obey, or that turn or hide what stands beside them; and parts of characters. */
-const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
+import { unsafe } from '@tap/native-core/tapset';
+
 const unsafeOrBackslash = new RegExp(`\\\\|${unsafe.source}`, unsafe.flags);
 
 const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\' };
@@ -23,19 +23,4 @@ export function escapeText(text: string): string {
       ? `\\x${byte.toString(16).padStart(2, '0')}`
       : `\\u{${code.toString(16)}}`;
   });
-}
-
-/**
- * A value as JSON that a terminal can show: the same value, with the characters above as `\u202e`. Null for what JSON
- * cannot hold.
- *
- * @param as is what stands for a value, or for a part of it.
- */
-export function escapedJson(value: unknown, as: (part: unknown) => unknown = (part) => part): string {
-  const json = JSON.stringify(value, (_key, part: unknown) => as(part)) as string | undefined;
-  return (json ?? 'null').replace(unsafe, (character) =>
-    [...Array(character.length).keys()]
-      .map((unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`)
-      .join(''),
-  );
 }
