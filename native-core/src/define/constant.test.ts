@@ -2,6 +2,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { decodeBatch, decodeTables, jsonWriter, makeDecoder, viewsOf } from '../decode/index.js';
 import type { DecodeContext } from '../expr/index.js';
 import { layoutKey, layoutRecord, type NamedField } from '../layout/index.js';
+import type { EventOfAny } from '../session/index.js';
 import { constantAddress, fn, on, probe, u32, type EventOf, type QueryData, type Values } from './index.js';
 
 const sent = probe('test.sent', { at: fn('sent', { size: u32 }), values: ({ size }) => ({ size }) });
@@ -55,6 +56,14 @@ describe('constants of events', () => {
     type Added = EventOf<typeof added.row>;
     expectTypeOf<Added['kind']>().toEqualTypeOf<'y'>();
     expectTypeOf<Added['size']>().toEqualTypeOf<number>();
+  });
+
+  it('tell the events of several queries apart', () => {
+    const one = on(sent).select((e) => ({ kind: 'one', size: e.size }));
+    const two = on(sent).select(() => ({ kind: 'two' }));
+    const sizeOf = (event: EventOfAny<readonly [typeof one, typeof two]>): number =>
+      event.kind === 'one' ? event.size : 0;
+    expect(sizeOf({ kind: 'one', size: 5, probe: 'test.sent', time: 0n, cpu: 0 })).toBe(5);
   });
 
   it.each([[1.5], [NaN], [2 ** 53], [2n ** 64n], [null], [undefined], [{}], [() => 5]])(
