@@ -1,5 +1,5 @@
 /** Characters that a terminal would obey, or that turn or hide what stands beside them; and parts of characters. */
-export const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
+export const unsafe: RegExp = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
 
 /**
  * A value as JSON that a terminal can show: the same value, with the characters above as `\u202e`. Null for what JSON
