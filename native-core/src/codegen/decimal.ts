@@ -1,5 +1,5 @@
 import type { DecimalNode, StringNode } from '../expr/index.js';
-import { TapError } from '../errors/index.js';
+import { fault } from '../errors/index.js';
 import { R0, R1, R10, R2, R3, R4, type Register } from './emitter.js';
 import { acrossCall, withStack, type Generator } from './generator.js';
 import { readString } from './text.js';
@@ -10,8 +10,7 @@ const zero = 0x30;
 
 /** Reads a text and evaluates one of its decimal numbers into a register; -1 when it has no such number. */
 export function decimal(g: Generator, { text, separator, index }: DecimalNode, to: Register): void {
-  if (text.op !== 'string')
-    throw new TapError('TAP_DEFINITION', 'numbers are found in text of the memory only');
+  if (text.op !== 'string') throw fault('numbers are found in text of the memory only');
   acrossCall(g, () => {
     withStack(g, room, (offset) => search(g, text, separator.charCodeAt(0), index, offset));
     if (to !== R0) g.emit.mov(to, R0);

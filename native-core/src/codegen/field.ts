@@ -1,4 +1,4 @@
-import { TapError } from '../errors/index.js';
+import { fault } from '../errors/index.js';
 import type {
   CommNode,
   InetNode,
@@ -66,8 +66,7 @@ function bits(kind: WordNode['kind']): number {
 
 function writeText(g: Generator, node: StringNode | TextOrNode, offset: number, capacity: number): void {
   const text = node.op === 'textOr' ? node.text : node;
-  if (text.op !== 'string')
-    throw new TapError('TAP_DEFINITION', `a "${text.op}" text was not resolved before code is made of it`);
+  if (text.op !== 'string') throw fault(`a "${text.op}" text was not resolved before code is made of it`);
   if (text.length !== undefined) return writeBytes(g, text, text.length, offset);
   readString(g, text, () => pointToRecord(g, offset + 4), capacity);
   g.emit.store(R9, offset, 4, R0);
@@ -81,8 +80,7 @@ function writeText(g: Generator, node: StringNode | TextOrNode, offset: number, 
 }
 
 function copyComm(g: Generator, node: CommNode, offset: number, capacity: number): void {
-  if (node.op !== 'comm')
-    throw new TapError('TAP_DEFINITION', 'only the current name is stored with fixed size');
+  if (node.op !== 'comm') throw fault('only the current name is stored with fixed size');
   const place = g.available.find(g.keyOf(node));
   if (place === null) {
     writeComm(g, () => pointToRecord(g, offset), capacity);
@@ -104,7 +102,7 @@ const BPF_F_USER_STACK = 256;
 
 /** Writes the number of a stack; a negative one where there is no stack, or no room for it. */
 function writeStackId(g: Generator, space: 'kernel' | 'user', offset: number, stacks?: MapName): void {
-  if (stacks === undefined) throw new TapError('TAP_DEFINITION', 'a stack has a number only in a key');
+  if (stacks === undefined) throw fault('a stack has a number only in a key');
   writeProcess(g, space, offset + 4);
   g.emit.mov(R1, R6);
   g.emit.map(R2, stacks);

@@ -1,4 +1,4 @@
-import { TapError } from '../errors/index.js';
+import { fault } from '../errors/index.js';
 import {
   AF_INET,
   AF_INET6,
@@ -135,5 +135,5 @@ function writeMapped(g: Generator, inet: SocketAddressNode, offset: number, end:
 
 function resolved(node: InetNode): SocketAddressNode {
   if (node.op === 'inet') return node;
-  throw new TapError('TAP_DEFINITION', `a "${node.op}" address was not resolved before code is made of it`);
+  throw fault(`a "${node.op}" address was not resolved before code is made of it`);
 }

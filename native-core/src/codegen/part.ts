@@ -9,7 +9,7 @@ export function part<R>(name: string, body: () => R): R {
     if (error.facts.some(([label]) => label === 'part')) throw error;
     throw new TapError(error.code, error.summary, {
       facts: [['part', name], ...error.facts],
-      ...(error.next === null ? {} : { next: error.next }),
+      next: error.next,
       cause: error,
     });
   }

@@ -1,13 +1,12 @@
 import type { SumNode } from '../expr/index.js';
-import { TapError } from '../errors/index.js';
+import { fault } from '../errors/index.js';
 import { R0, R1, R10, R2, R3, type Register } from './emitter.js';
 import { acrossCall, withStack, type Generator } from './generator.js';
 
 /** Adds a number of each element of an array into a register; a number that cannot be read counts as 0. */
 export function sum(g: Generator, node: SumNode, to: Register): void {
   const { stride } = node;
-  if (stride.op !== 'const')
-    throw new TapError('TAP_DEFINITION', 'the size of an element was not resolved before code is made of it');
+  if (stride.op !== 'const') throw fault('the size of an element was not resolved before code is made of it');
   acrossCall(g, () => {
     // The loop calls a helper, so all that it keeps is on the stack: address, elements, turns, total, number.
     withStack(g, 40, (room) => addUp(g, node, Number(stride.value), room));

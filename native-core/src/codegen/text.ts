@@ -1,4 +1,4 @@
-import { TapError } from '../errors/index.js';
+import { fault, TapError } from '../errors/index.js';
 import type { CommNode, StringNode, TextOrNode, TextTestNode, WordNode } from '../expr/index.js';
 import { R0, R1, R10, R2, R3, R9, type Label } from './emitter.js';
 import { withStack, type Generator } from './generator.js';
@@ -13,7 +13,7 @@ export function testText(g: Generator, node: TextTestNode, whenTrue: boolean, la
   else if (text.op === 'string') testString(g, text, wanted, differs);
   else if (text.op === 'textOr' && text.text.op === 'string')
     testTextOr(g, node, text, text.text, wanted, differs);
-  else throw new TapError('TAP_DEFINITION', `a "${text.op}" text was not resolved before code is made of it`);
+  else throw fault(`a "${text.op}" text was not resolved before code is made of it`);
   if (!whenTrue) return;
   g.emit.goto(label);
   g.emit.place(differs);
@@ -104,7 +104,9 @@ export function writeBytes(g: Generator, node: StringNode, length: WordNode, off
 /** Reads a text to where `point` lets R1 point; R0 has its length with the end mark, or a negative error. */
 export function readString(g: Generator, node: StringNode, point: () => void, capacity: number): void {
   if (node.length !== undefined)
-    throw new TapError('TAP_KIND', 'a text of known length cannot be compared in the kernel');
+    throw new TapError('TAP_KIND', 'a text of known length cannot be compared in the kernel', {
+      next: 'compare it in JavaScript, after the event has come',
+    });
   g.word(node.address, R3);
   point();
   g.emit.mov(R2, capacity);

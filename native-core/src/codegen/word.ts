@@ -7,7 +7,7 @@ import type {
   UserNode,
   WordNode,
 } from '../expr/index.js';
-import { TapError } from '../errors/index.js';
+import { fault } from '../errors/index.js';
 import { decimal } from './decimal.js';
 import { divide } from './divide.js';
 import { fitsImmediate, R0, R1, R10, R2, R3, R9, type Register } from './emitter.js';
@@ -93,10 +93,7 @@ function compute(g: Generator, node: WordNode, to: Register): void {
       truth(g, node, to);
       return;
     default:
-      throw new TapError(
-        'TAP_DEFINITION',
-        `a "${node.op}" expression was not resolved before code is made of it`,
-      );
+      throw fault(`a "${node.op}" expression was not resolved before code is made of it`);
   }
 }
 
@@ -150,7 +147,7 @@ function context(g: Generator, node: ContextNode, to: Register): void {
     return;
   }
   if (name === 'entered') {
-    throw new TapError('TAP_DEFINITION', 'the time of the entry was not resolved before code is made of it');
+    throw fault('the time of the entry was not resolved before code is made of it');
   }
   const helper = {
     pid_tgid: 'get_current_pid_tgid',

@@ -95,7 +95,9 @@ export function userPlace(address: Address | Int<bigint>): Stack {
 
 function stackOf(space: 'kernel' | 'user', depth: number): Stack {
   if (!Number.isInteger(depth) || depth < 1 || depth > maxFrames) {
-    throw new TapError('TAP_ARGUMENT', `a stack has between 1 and ${maxFrames} frames, not ${depth}`);
+    throw new TapError('TAP_ARGUMENT', `a stack has between 1 and ${maxFrames} frames, not ${depth}`, {
+      next: 'write kernelStack(16) for the 16 innermost frames',
+    });
   }
   const facts = { space, only: null, depth, origin: null } as const;
   return new Stack(Object.freeze<StackNode>({ op: 'stack', kind: stackKind, ...facts }));

@@ -103,7 +103,9 @@ export abstract class Aggregable<V, K> {
   ): Aggregation<K, MeasuredOf<M>> {
     const made = ask('aggregate()', measures, this.#grouping.probe, (result) => {
       const entries = Object.entries(result ?? {});
-      if (entries.length === 0) throw new TapError('TAP_KIND', 'aggregate() wants at least one measure');
+      if (entries.length === 0) throw new TapError('TAP_KIND', 'aggregate() wants at least one measure', {
+          next: 'name what is measured: aggregate((e) => ({ n: count() }))',
+        });
       return entries.flatMap(([name, measure]) => {
         if (measure instanceof Measure) return nodesOf(measure);
         throw new TapError('TAP_KIND', `aggregate(): "${name}" is no measure`, {
@@ -136,7 +138,9 @@ export class Group<V, K> extends Aggregable<V, K> {
     checkOptions('by()', options, { keys: 'number' });
     const { keys } = options;
     if (keys !== undefined && !(Number.isInteger(keys) && keys >= 1 && keys <= mostKeys)) {
-      throw new TapError('TAP_ARGUMENT', `by(): keys is ${keys}; it lies between 1 and ${mostKeys}`);
+      throw new TapError('TAP_ARGUMENT', `by(): keys is ${keys}; it lies between 1 and ${mostKeys}`, {
+        next: 'ask for as many keys as there can be, and no more: each has room in the kernel from the start',
+      });
     }
     super({ ...selection, key, maxKeys: keys ?? null });
   }

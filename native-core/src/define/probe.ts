@@ -151,7 +151,9 @@ function build<A, R, V extends object, const M extends 'entry' | 'return' = 'ent
   const groups = site.groups.map((leaves) =>
     leaves.map((leaf) => {
       if (moment === 'return' && !leaf.place.hasReturn) {
-        throw new TapError('TAP_DEFINITION', `${name}: ${leaf.place.name} is declared without a return`);
+        throw new TapError('TAP_DEFINITION', `${name}: ${leaf.place.name} is declared without a return`, {
+          next: 'give fn() the type of its result as the third argument, or the site a result()',
+        });
       }
       const values = Object.freeze({ ...valuesOf(leaf) }) as Values;
       refuseOthers(name, values);
@@ -159,7 +161,10 @@ function build<A, R, V extends object, const M extends 'entry' | 'return' = 'ent
     }),
   );
   const [first, ...others] = groups.flat();
-  if (first === undefined) throw new TapError('TAP_DEFINITION', `${name} has no place to attach to`);
+  if (first === undefined)
+    throw new TapError('TAP_DEFINITION', `${name} has no place to attach to`, {
+      next: 'give the probe a place: at: fn(NAME, {})',
+    });
   for (const other of others) requireSameValues(name, first, other);
   return { name, moment, values: references(groups.flat(), moment) as V, groups };
 }
@@ -209,7 +214,9 @@ function refuseOthers(probeName: string, values: Values): void {
   for (const [name, value] of Object.entries(values)) {
     refuseForeign(value);
     if (!(value instanceof Expression)) {
-      throw new TapError('TAP_DEFINITION', `${probeName}: the value "${name}" is no expression`);
+      throw new TapError('TAP_DEFINITION', `${probeName}: the value "${name}" is no expression`, {
+        next: 'make values of the arguments of the place, constants by constantInt()',
+      });
     }
   }
 }
@@ -221,6 +228,7 @@ function requireSameValues(probeName: string, a: ProbeLeaf, b: ProbeLeaf): void 
     const right = describeKind(b.values[name]?.kind);
     if (left !== right) {
       throw new TapError('TAP_DEFINITION', `${probeName}: the value "${name}" differs between its places`, {
+        next: 'give it the same kind at each place, by as() or by other types of the arguments',
         facts: [
           [a.place.name, left],
           [b.place.name, right],

@@ -27,6 +27,7 @@ export function profile(hertz: number): Probe<Sample> {
     throw new TapError(
       'TAP_ARGUMENT',
       `profile(): ${hertz} times a second; it lies between 1 and ${mostHertz}`,
+      { next: 'write profile(99) for 99 samples of each CPU in a second' },
     );
   }
   return probe('timer.profile', {

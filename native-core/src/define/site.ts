@@ -218,9 +218,14 @@ export function syscall<const A extends Arguments, E = never>(
 
 /** The first of several alternatives that the kernel has. @throws TapError TAP_DEFINITION on fewer than two. */
 export function oneOf<A, R>(...sites: readonly Site<A, R>[]): Site<A, R> {
-  if (sites.length < 2) throw new TapError('TAP_DEFINITION', 'oneOf() wants at least two alternatives');
+  if (sites.length < 2)
+    throw new TapError('TAP_DEFINITION', 'oneOf() wants at least two alternatives', {
+      next: 'a single place needs no oneOf()',
+    });
   if (sites.some(({ groups }) => groups.length !== 1)) {
-    throw new TapError('TAP_DEFINITION', 'an alternative of oneOf() is a single place, not each()');
+    throw new TapError('TAP_DEFINITION', 'an alternative of oneOf() is a single place, not each()', {
+      next: 'put oneOf() into each(), not each() into oneOf()',
+    });
   }
   refuseRepeated(sites);
   return site([sites.flatMap(({ groups }) => groups.flat())]);
@@ -233,7 +238,10 @@ export function timer(name: string, hertz: number): Site<Readonly<Record<never, 
 
 /** All of several places; those that are `optional()` may be missing. @throws TapError TAP_DEFINITION on none. */
 export function each<A, R>(...sites: readonly Site<A, R>[]): Site<A, R> {
-  if (sites.length === 0) throw new TapError('TAP_DEFINITION', 'each() wants at least one place');
+  if (sites.length === 0)
+    throw new TapError('TAP_DEFINITION', 'each() wants at least one place', {
+      next: 'give it places: each(fn(NAME, {}), ...)',
+    });
   refuseRepeated(sites);
   return site(sites.flatMap(({ groups }) => groups));
 }
@@ -244,7 +252,11 @@ function refuseRepeated(sites: readonly Site<unknown, unknown>[]): void {
     const facts = [p.at, p.name, p.address, p.compat, p.needs, ...p.argumentNames];
     const key = facts.map(String).join(' ');
     if (seen.has(key)) {
-      throw new TapError('TAP_DEFINITION', `${p.at} ${p.name} stands twice: the second can never be reached`);
+      throw new TapError(
+        'TAP_DEFINITION',
+        `${p.at} ${p.name} stands twice: the second can never be reached`,
+        { next: 'leave one of the two out' },
+      );
     }
     seen.add(key);
   }

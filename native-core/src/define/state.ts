@@ -109,7 +109,13 @@ export class StateMap<out K, out E extends WordValue> {
   #words(key: KeyOf<K>): readonly WordNode[] {
     const words = (Array.isArray(key) ? key : [key]) as readonly Word[];
     if (words.length !== this.keyTypes.length || this.listed !== Array.isArray(key)) {
-      throw new TapError('TAP_KIND', `a key of the map "${this.ref.name}" has ${this.keyTypes.length} parts`);
+      throw new TapError(
+        'TAP_KIND',
+        `a key of the map "${this.ref.name}" has ${this.keyTypes.length} parts`,
+        {
+          next: 'give the parts of the key in the order in which map() names their types, in a list where it has a list',
+        },
+      );
     }
     return Object.freeze(words.map((word, i) => keyWord(this.keyTypes[i] as WordType, word)));
   }
@@ -171,9 +177,13 @@ export function map<const K extends WordType | readonly [WordType, ...WordType[]
   const parts = Array.isArray(key) ? key.length : 1;
   requireName(name);
   if (!(Number.isInteger(entries) && entries >= 1 && entries <= mostEntries))
-    throw new TapError('TAP_ARGUMENT', `map(): entries is ${entries}; it lies between 1 and ${mostEntries}`);
+    throw new TapError('TAP_ARGUMENT', `map(): entries is ${entries}; it lies between 1 and ${mostEntries}`, {
+      next: 'ask for as many entries as there can be at once',
+    });
   if (parts < 1 || parts > mostParts)
-    throw new TapError('TAP_ARGUMENT', `map(): a key has between 1 and ${mostParts} parts, not ${parts}`);
+    throw new TapError('TAP_ARGUMENT', `map(): a key has between 1 and ${mostParts} parts, not ${parts}`, {
+      next: 'put two numbers of 32 bits into one: a.shl(32).bitOr(b)',
+    });
   return new StateMap(Object.freeze({ name, parts, entries, forgets, initial: 0n }), key, value);
 }
 
@@ -194,14 +204,18 @@ export function variable<E extends WordValue>(
 
 function requireName(name: string): void {
   if (typeof name === 'string' && name !== '') return;
-  throw new TapError('TAP_ARGUMENT', 'a named map wants a name');
+  throw new TapError('TAP_ARGUMENT', 'a named map wants a name', {
+    next: 'name it: map("started", u32, u64)',
+  });
 }
 
 /** @internal The words of a key whose types nothing fixes. */
 export function keyWords(key: Word | readonly Word[]): readonly WordNode[] {
   const words = [key].flat() as readonly Word[];
   if (words.length < 1 || words.length > mostParts)
-    throw new TapError('TAP_KIND', `a key has between 1 and ${mostParts} parts, not ${words.length}`);
+    throw new TapError('TAP_KIND', `a key has between 1 and ${mostParts} parts, not ${words.length}`, {
+      next: 'put two numbers of 32 bits into one: a.shl(32).bitOr(b)',
+    });
   return Object.freeze(words.map((word) => wordOf(word, 'key')));
 }
 

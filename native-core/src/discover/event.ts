@@ -95,6 +95,9 @@ function noEvent(kernel: Kernel, wanted: string): TapError {
       ...(names.length > 0 ? [] : [['tracefs', 'cannot be read: /sys/kernel/tracing needs root'] as const]),
       ...(others.length === 0 ? [] : [['also', others.join(', ')] as const]),
     ],
-    ...(best === undefined ? {} : { next: `did you mean ${best}?` }),
+    next:
+      best === undefined
+        ? 'the events that there are stand in /sys/kernel/tracing/available_events'
+        : `did you mean ${best}?`,
   });
 }

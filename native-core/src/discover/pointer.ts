@@ -136,7 +136,9 @@ export class KernelPointer extends Address {
     const { btf } = this.#pointee;
     const typeId = compositeNamed(btf, struct);
     if (typeId === null) {
-      throw new TapError('TAP_NO_SITE', `this kernel has no types that tell of struct ${struct}`);
+      throw new TapError('TAP_NO_SITE', `this kernel has no types that tell of struct ${struct}`, {
+        next: 'look for its name in the output of `bpftool btf dump file /sys/kernel/btf/vmlinux`',
+      });
     }
     const seen = KernelPointer.to(this.node, { ...this.#pointee, typeId });
     asKernelValue(seen, seen.type);
@@ -167,7 +169,9 @@ export class KernelPointer extends Address {
     const { btf, typeId } = this.#pointee;
     const target = btf.type(btf.resolve(typeId));
     if (target.kind === 'void' || (target.kind === 'int' && target.size === 1)) return;
-    throw new TapError('TAP_KIND', `a pointer of the type ${this.type} points to no text`);
+    throw new TapError('TAP_KIND', `a pointer of the type ${this.type} points to no text`, {
+      next: 'as(NAME) sees it as another structure, member(PATH) reads a member',
+    });
   }
 
   #noStructure(): TapError {
@@ -202,6 +206,9 @@ function noMember(btf: Btf, { struct, structId }: Origin, path: string): TapErro
   const owner = missing === null ? `struct ${struct}` : formatType(btf, btf.resolve(missing.typeId));
   return new TapError('TAP_NO_SITE', `${owner} has no member "${missing?.missing ?? path}" on this kernel`, {
     facts: missing === null || missing.has.length === 0 ? [] : [['it has', missing.has.join(', ')]],
-    ...(missing?.closest == null ? {} : { next: `did you mean ${missing.closest}?` }),
+    next:
+      missing?.closest == null
+        ? `bpftool btf dump file /sys/kernel/btf/vmlinux shows its members`
+        : `did you mean ${missing.closest}?`,
   });
 }

@@ -32,5 +32,7 @@ function isWhole(kernel: Kernel, name: string, traceable: ReadonlySet<string> | 
 export function eventsNamed(kernel: Kernel, pattern: string): readonly string[] {
   const names = kernel.traceEvents().filter(globTest(pattern)).toSorted();
   if (names.length > 0) return names;
-  throw new TapError('TAP_NO_SITE', `no trace event of this kernel (${kernel.release}) fits "${pattern}"`);
+  throw new TapError('TAP_NO_SITE', `no trace event of this kernel (${kernel.release}) fits "${pattern}"`, {
+    next: 'tracefs lists them in available_events; root can read it',
+  });
 }

@@ -50,6 +50,6 @@ function noValue(probe: string, name: string, has: readonly string[], why: strin
       ...(why === undefined ? [] : [['why', why] as const]),
       ['it has', has.length === 0 ? 'none' : has.join(', ')],
     ],
-    ...(best === undefined ? {} : { next: `did you mean ${best}?` }),
+    next: best === undefined ? `tap describe ${probe}` : `did you mean ${best}?`,
   });
 }

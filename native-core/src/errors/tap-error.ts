@@ -22,8 +22,8 @@ export type TapErrorCode =
 export interface TapErrorOptions {
   /** Facts to show under the message, as `[label, text]` lines; labels are aligned. */
   readonly facts?: readonly (readonly [label: string, text: string])[];
-  /** What the reader should do next, one line. */
-  readonly next?: string;
+  /** What the reader should do next, one line; null where the facts say it. */
+  readonly next: string | null;
   /** The error below this one. */
   readonly cause?: unknown;
 }
@@ -44,16 +44,16 @@ export class TapError extends Error {
   /** What to do next, or null. */
   readonly next: string | null;
 
-  constructor(code: TapErrorCode, summary: string, options: TapErrorOptions = {}) {
+  constructor(code: TapErrorCode, summary: string, options: TapErrorOptions) {
     const facts = options.facts ?? [];
     super(
-      formatError(code, summary, facts, options.next ?? null),
+      formatError(code, summary, facts, options.next),
       'cause' in options ? { cause: options.cause } : {},
     );
     this.code = code;
     this.summary = summary;
     this.facts = facts;
-    this.next = options.next ?? null;
+    this.next = options.next;
   }
 }
 

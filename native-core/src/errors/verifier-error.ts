@@ -8,7 +8,7 @@ export class VerifierError extends TapError {
   /** The listing of the refused program. */
   readonly listing: string;
 
-  constructor(summary: string, log: string, listing: string, options: TapErrorOptions = {}) {
+  constructor(summary: string, log: string, listing: string, options: TapErrorOptions) {
     super('TAP_VERIFIER', summary, options);
     this.log = log;
     this.listing = listing;

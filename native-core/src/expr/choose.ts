@@ -24,7 +24,10 @@ export function choose<E extends Int<number> | Int<bigint>>(
 export function choose(condition: Bool, then: Word, otherwise: Word | number | bigint): Word {
   const other = typeof otherwise === 'object' ? otherwise.node : literal(otherwise);
   const kind = joinKinds(then.kind as WordKind, other.kind as WordKind);
-  if (!(condition instanceof Bool)) throw new TapError('TAP_KIND', 'choose() wants a condition first');
+  if (!(condition instanceof Bool))
+    throw new TapError('TAP_KIND', 'choose() wants a condition first', {
+      next: 'write choose(e.size.gt(0), e.size, 0)',
+    });
   const node: ChooseNode = Object.freeze({
     op: 'choose',
     kind,
@@ -38,7 +41,9 @@ export function choose(condition: Bool, then: Word, otherwise: Word | number | b
 /** The kind that holds the values of both. @throws TapError TAP_KIND when there is none. */
 export function joinKinds(a: WordKind, b: WordKind): WordKind {
   if (a.type !== b.type)
-    throw new TapError('TAP_KIND', `a choice between ${a.type} and ${b.type} has no kind`);
+    throw new TapError('TAP_KIND', `a choice between ${a.type} and ${b.type} has no kind`, {
+      next: 'choose between two numbers or between two addresses',
+    });
   if (a.type !== 'int' || b.type !== 'int') return a;
   return a.bits === b.bits && a.signed === b.signed ? a : wider(a, b);
 }

@@ -12,7 +12,9 @@ import type { Text } from './text.js';
  */
 export function decimalIn(text: Text<string | null>, separator: string, index: number): Int {
   if (!/^[^\d\0]$/.test(separator) || separator.charCodeAt(0) > 127) {
-    throw new TapError('TAP_KIND', `"${separator}" is not one character between numbers`);
+    throw new TapError('TAP_KIND', `"${separator}" is not one character between numbers`, {
+      next: 'name one character that is not a digit, such as ":"',
+    });
   }
   const kind = intKind(64, true);
   return new Int<number>(

@@ -88,7 +88,9 @@ export class Decoded<out T> extends Expression<T> {
 
   #named(part: SymbolPart, name: unknown): Bool {
     if (typeof name !== 'string') {
-      throw new TapError('TAP_KIND', `a symbol is compared with its name, not with ${typeof name}`);
+      throw new TapError('TAP_KIND', `a symbol is compared with its name, not with ${typeof name}`, {
+        next: 'write the name of the function as text: eq("vfs_read")',
+      });
     }
     const address = this.node as WordNode;
     return new Bool(Object.freeze<SymbolTestNode>({ op: 'symbolTest', kind: boolKind, address, part, name }));

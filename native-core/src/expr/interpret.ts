@@ -1,4 +1,4 @@
-import { TapError } from '../errors/index.js';
+import { fault } from '../errors/index.js';
 import type { IntKind, WordKind } from './kind.js';
 import type { BinaryNode, WordNode } from './node.js';
 
@@ -96,6 +96,6 @@ export function applyBinary(
     case 'ge':
       return truth(a >= b);
     default:
-      throw new TapError('TAP_DEFINITION', `"${node.operator}" does not evaluate both of its sides`);
+      throw fault(`"${node.operator}" does not evaluate both of its sides`);
   }
 }

@@ -29,11 +29,15 @@ export function literal(value: number | bigint): ConstNode {
     });
   }
   if (typeof value !== 'number' && typeof value !== 'bigint') {
-    throw new TapError('TAP_KIND', `a number was expected, not ${typeof value}`);
+    throw new TapError('TAP_KIND', `a number was expected, not ${typeof value}`, {
+      next: 'write a number or a bigint',
+    });
   }
   const exact = BigInt(value);
   if (exact < least || exact > greatest) {
-    throw new TapError('TAP_KIND', `${exact} does not fit a 64-bit word`);
+    throw new TapError('TAP_KIND', `${exact} does not fit a 64-bit word`, {
+      next: 'numbers lie between -2^63 and 2^64 - 1',
+    });
   }
   return wordConst(exact);
 }

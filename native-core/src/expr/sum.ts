@@ -14,9 +14,13 @@ import type { MemberAddressNode, StructSizeNode, SumNode } from './node.js';
 export function sumOf(of: Int, count: Int, most: number): Int {
   const { node } = of;
   if (node.op !== 'member' || node.kind.type !== 'int' || node.kind.signed || node.bigEndian === true)
-    throw new TapError('TAP_KIND', 'sumOf() adds an unsigned member of a structure');
+    throw new TapError('TAP_KIND', 'sumOf() adds an unsigned member of a structure', {
+      next: 'give it a member without sign of an element: sumOf(first.len, count, 17)',
+    });
   if (!Number.isInteger(most) || most < 1 || most > 256)
-    throw new TapError('TAP_ARGUMENT', `sumOf() adds between 1 and 256 elements, not ${most}`);
+    throw new TapError('TAP_ARGUMENT', `sumOf() adds between 1 and 256 elements, not ${most}`, {
+      next: 'bound the number of elements by 256 at most',
+    });
   const kind = intKind(64, false);
   const { base, struct, paths } = node;
   const first: MemberAddressNode = { op: 'memberAddress', kind: addressKind, base, struct, paths };

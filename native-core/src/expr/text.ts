@@ -48,7 +48,9 @@ export class Text<out T extends string | null = string> extends Expression<T> {
     const kind = textKind(this.kind.capacity, false, this.kind.whole);
     const bytes = bytesOf(otherwise).length;
     if (bytes >= kind.capacity) {
-      throw new TapError('TAP_TOO_LARGE', `"${otherwise}" takes ${bytes} bytes of ${kind.capacity - 1}`);
+      throw new TapError('TAP_TOO_LARGE', `"${otherwise}" takes ${bytes} bytes of ${kind.capacity - 1}`, {
+        next: 'choose a shorter text',
+      });
     }
     return new Text<string>(
       kind,
@@ -58,9 +60,14 @@ export class Text<out T extends string | null = string> extends Expression<T> {
 
   #test(test: 'eq' | 'prefix', value: string): Bool {
     if (typeof value !== 'string') {
-      throw new TapError('TAP_KIND', `text is compared with text, not with ${typeof value}`);
+      throw new TapError('TAP_KIND', `text is compared with text, not with ${typeof value}`, {
+        next: 'write eq("text")',
+      });
     }
-    if (value.includes('\0')) throw new TapError('TAP_KIND', 'text in the kernel holds no NUL byte');
+    if (value.includes('\0'))
+      throw new TapError('TAP_KIND', 'text in the kernel holds no NUL byte', {
+        next: 'compare what is before it',
+      });
     const bytes = bytesOf(value).length;
     if (bytes > maxComparedBytes) {
       throw new TapError('TAP_TOO_LARGE', `text of ${bytes} bytes cannot be compared in the kernel`, {

@@ -64,5 +64,7 @@ const arm64: Architecture = Object.freeze<Architecture>({
 export function architectureOf(name: string): Architecture {
   if (name === 'x64' || name === 'x86_64') return x86;
   if (name === 'arm64' || name === 'aarch64') return arm64;
-  throw new TapError('TAP_NO_FEATURE', `tap knows x86_64 and arm64, not ${name}`);
+  throw new TapError('TAP_NO_FEATURE', `tap knows x86_64 and arm64, not ${name}`, {
+    next: 'run it on one of the two',
+  });
 }

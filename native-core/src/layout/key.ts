@@ -22,7 +22,9 @@ export function layoutKey(parts: readonly NamedField[]): RecordLayout {
   const layout = { ...fields, size: Math.max(8, fields.size) };
   const registers = layout.fields.find(({ storage }) => storage.as === 'registers');
   if (registers !== undefined) {
-    throw new TapError('TAP_KIND', `"${registers.name}" cannot be part of a key: it is a set of registers`);
+    throw new TapError('TAP_KIND', `"${registers.name}" cannot be part of a key: it is a set of registers`, {
+      next: 'name one of the registers, or leave it out',
+    });
   }
   if (layout.size <= maxKeyBytes) return layout;
   throw new TapError('TAP_TOO_LARGE', `a key of ${layout.size} bytes does not fit a program's stack`, {

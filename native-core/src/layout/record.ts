@@ -1,4 +1,4 @@
-import { TapError } from '../errors/index.js';
+import { fault, TapError } from '../errors/index.js';
 import type { CapturedKind, Kind, Node, RegistersNode, StackNode, StackOrigin } from '../expr/index.js';
 
 /** How a field's bytes lie in a record. All numbers are little endian. */
@@ -179,7 +179,7 @@ export function storageOf({ kind, node }: NamedField): Storage {
 
 /** Frames of the tracing itself, and that of the probed function, come on top of those that are wanted. */
 function stackStorage({ depth, origin, space }: StackNode): Storage {
-  if (origin === null) throw new TapError('TAP_DEFINITION', 'a stack was not resolved before it is laid out');
+  if (origin === null) throw fault('a stack was not resolved before it is laid out');
   const capacity = space === 'user' ? depth : depth + origin.tracing + extraFrames;
   return { as: 'stack', space, capacity, origin, depth };
 }

@@ -1,6 +1,6 @@
 import { listing, type Instructions } from '../asm/index.js';
 import type { MapName } from '../codegen/index.js';
-import { TapError, VerifierError } from '../errors/index.js';
+import { fault, VerifierError, type TapError } from '../errors/index.js';
 import type { Candidate } from '../resolve/index.js';
 import {
   loadProgram,
@@ -75,7 +75,7 @@ function mayBeVerifier({ code }: SysError, logLevel: number): boolean {
 
 function descriptorOf(name: MapName, maps: ReadonlyMap<MapName, BpfMap>): number {
   const map = maps.get(name);
-  if (map === undefined) throw new TapError('TAP_DEFINITION', `the session has no map "${name}"`);
+  if (map === undefined) throw fault(`the session has no map "${name}"`);
   return map.fd;
 }
 

@@ -30,7 +30,10 @@ export interface LinearOptions {
 export function hist(value: AnyInt, options: HistOptions = {}): Measure<Histogram> {
   checkOptions('hist()', options, { bits: 'number' });
   const { bits = 0 } = options;
-  if (![0, 1, 2, 3, 4].includes(bits)) throw new TapError('TAP_ARGUMENT', 'hist(): bits is 0, 1, 2, 3 or 4');
+  if (![0, 1, 2, 3, 4].includes(bits))
+    throw new TapError('TAP_ARGUMENT', 'hist(): bits is 0, 1, 2, 3 or 4', {
+      next: 'leave bits out for one bucket of each power of two; each more bit makes twice as many',
+    });
   return tally(requireInt(value, 'hist'), { by: 'log2', bits });
 }
 
@@ -57,7 +60,10 @@ export function linear(value: AnyInt, options: LinearOptions): Measure<Histogram
         ? 'linear() begins below zero, and the number has no sign'
         : null;
   if (refusal !== null) {
-    throw new TapError('TAP_ARGUMENT', refusal, { facts: [['got', `from ${from} to ${to} by ${step}`]] });
+    throw new TapError('TAP_ARGUMENT', refusal, {
+      next: 'write linear(e.size, { from: 0, to: 1500, step: 100 })',
+      facts: [['got', `from ${from} to ${to} by ${step}`]],
+    });
   }
   return tally(int, { by: 'step', from, step, count: buckets });
 }

@@ -50,7 +50,10 @@ export async function attach(
   checkAttachOptions(options);
   options.signal?.throwIfAborted();
   const list: readonly QueryData[] = 'probe' in queries ? [queries] : queries;
-  if (list.length === 0) throw new TapError('TAP_ARGUMENT', 'attach() wants at least one query');
+  if (list.length === 0)
+    throw new TapError('TAP_ARGUMENT', 'attach() wants at least one query', {
+      next: 'give it a query: attach(on(probe))',
+    });
   const attachOn = (kernel: Kernel): Attached => {
     const settled = settleOptions(options, kernel.possibleCpus);
     const started = start(planAll(list, kernel, settled, options), kernel, settled);

@@ -51,7 +51,9 @@ export abstract class Attached {
   state(state: StateMap<unknown, WordValue> | Variable<WordValue>): unknown {
     const live = this.#parts.maps.states.get(state.ref);
     if (live === undefined) {
-      throw new TapError('TAP_ARGUMENT', `no query of this session uses the map "${state.ref.name}"`);
+      throw new TapError('TAP_ARGUMENT', `no query of this session uses the map "${state.ref.name}"`, {
+        next: 'name the map in a condition, a value or a change of one of its queries',
+      });
     }
     return state instanceof StateMap ? new LiveState(live, state) : new LiveVariable(live, state);
   }

@@ -88,7 +88,9 @@ export class LiveState<K, E extends WordValue> {
   #bytes(key: JsKeyOf<K>): Uint8Array {
     const words = (this.#state.listed ? key : [key]) as readonly unknown[];
     if (!Array.isArray(words) || words.length !== this.#kinds.length)
-      throw new TapError('TAP_KIND', `a key of this map has ${this.#kinds.length} parts`);
+      throw new TapError('TAP_KIND', `a key of this map has ${this.#kinds.length} parts`, {
+        next: 'give them in the order in which map() names their types, in a list where it has a list',
+      });
     return wordsOf(words, this.#kinds);
   }
 
@@ -104,7 +106,9 @@ function wordsOf(values: readonly unknown[], kinds: readonly WordKind[]): Uint8A
   const words = values.map((value, i) => {
     const kind = kinds[i] as WordKind;
     if (typeof value !== 'bigint' && !Number.isSafeInteger(value))
-      throw new TapError('TAP_KIND', 'keys and values of named maps are whole numbers');
+      throw new TapError('TAP_KIND', 'keys and values of named maps are whole numbers', {
+        next: 'write whole numbers up to 2^53, or bigints',
+      });
     const word = toUnsigned(BigInt(value as number | bigint));
     return kind.type === 'int' ? narrow(word, kind) : word;
   });
@@ -122,9 +126,15 @@ function open<R>(body: () => R): R {
     return body();
   } catch (error) {
     if (error instanceof SysError && error.code === 'ERR_TAP_CLOSED')
-      throw new TapError('TAP_CLOSED', 'a named map goes away with its session', { cause: error });
+      throw new TapError('TAP_CLOSED', 'a named map goes away with its session', {
+        next: 'read it before the session is closed',
+        cause: error,
+      });
     if (error instanceof SysError && error.code === 'E2BIG')
-      throw new TapError('TAP_SYSTEM', 'the named map is full', { cause: error });
+      throw new TapError('TAP_SYSTEM', 'the named map is full', {
+        next: 'make it with more entries: map(NAME, KEY, VALUE, { entries })',
+        cause: error,
+      });
     throw error;
   }
 }

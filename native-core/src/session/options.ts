@@ -83,5 +83,7 @@ export function settleOptions(options: AttachOptions, possibleCpus: number): Set
 
 function requireRange(name: string, value: number, low: number, high: number): void {
   if (Number.isFinite(value) && value >= low && value <= high) return;
-  throw new TapError('TAP_ARGUMENT', `${name} is ${value}; it lies between ${low} and ${high}`);
+  throw new TapError('TAP_ARGUMENT', `${name} is ${value}; it lies between ${low} and ${high}`, {
+    next: `leave ${name} out for the default, or give a number in this range`,
+  });
 }

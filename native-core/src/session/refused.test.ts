@@ -16,7 +16,7 @@ const able: Machine = {
 const refused = (code: string, syscall: string): SysError =>
   new SysError({ message: `${syscall}: ${code}, in words`, code, errno: 1, syscall, log: null });
 const attachError = (cause: unknown): TapError =>
-  new TapError('TAP_ATTACH', 'x cannot be attached', { cause });
+  new TapError('TAP_ATTACH', 'x cannot be attached', { next: null, cause });
 const explained = (error: unknown, machine: Partial<Machine> = {}): TapError =>
   explainFailure(error, () => ({ ...able, ...machine })) as TapError;
 
@@ -95,6 +95,7 @@ describe('what is forbidden', () => {
     expect(explained(refused('EPERM', loadProgram), { lockdown: 'none' }).code).toBe('TAP_PERMISSION');
     const helper = new VerifierError('refused', '', '', {
       facts: [['says', 'unknown func bpf_probe_read_kernel']],
+      next: null,
     });
     expect(explained(helper, { lockdown: 'confidentiality' }).code).toBe('TAP_LOCKDOWN');
     expect(explained(helper)).toBe(helper);

@@ -62,7 +62,9 @@ export class TableSession<out K, out V> extends Attached {
    */
   async *every(milliseconds: number): AsyncGenerator<Table<K, V>, void, undefined> {
     if (!(milliseconds >= 1 && milliseconds <= longestInterval)) {
-      throw new TapError('TAP_ARGUMENT', `every(): ${milliseconds} ms is not between 1 ms and a day`);
+      throw new TapError('TAP_ARGUMENT', `every(): ${milliseconds} ms is not between 1 ms and a day`, {
+        next: 'give the interval in milliseconds: every(1_000) is each second',
+      });
     }
     const { signal } = this.#ended;
     try {

@@ -41,5 +41,7 @@ export function user_string(address: Address | Int<bigint>, bytes?: number): Tex
 function room(call: string, given: number | undefined): number {
   const bytes = given === undefined ? defaultBytes : argument(call, { bytes: given }, takes.number);
   if (bytes >= 1 && bytes <= maxBytes) return bytes;
-  throw new TapError('TAP_ARGUMENT', `${call}(): a text takes 1 to ${maxBytes} bytes, not ${bytes}`);
+  throw new TapError('TAP_ARGUMENT', `${call}(): a text takes 1 to ${maxBytes} bytes, not ${bytes}`, {
+    next: 'ask for fewer bytes',
+  });
 }

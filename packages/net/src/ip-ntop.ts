@@ -53,7 +53,9 @@ function bytesText(bytes: Uint8Array): string {
   const word = (offset: number): number => view.getUint32(offset, true);
   if (bytes.length === 4) return ipv4Text(word(0));
   if (bytes.length === 16) return ipv6Text(word(0), word(4), word(8), word(12));
-  throw new TapError('TAP_KIND', `an IP address has 4 or 16 bytes, not ${bytes.length}`);
+  throw new TapError('TAP_KIND', `an IP address has 4 or 16 bytes, not ${bytes.length}`, {
+    next: 'give it the bytes of one address',
+  });
 }
 
 function ipv4Word(text: string): bigint {

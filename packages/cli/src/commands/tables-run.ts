@@ -75,9 +75,14 @@ function atReturns(selected: readonly Selected[]): readonly Selected[] {
     const probe = returnOf(listed.probe);
     if (probe !== null) returns.set(probe.name, { listed: { ...listed, name: probe.name, probe }, named });
     else if (named)
-      throw new TapError('TAP_ARGUMENT', `${listed.name} has no return, so nothing tells how long it took`);
+      throw new TapError('TAP_ARGUMENT', `${listed.name} has no return, so nothing tells how long it took`, {
+        next: 'tap list shows the probes whose name ends in .return; tap count counts the others',
+      });
   }
-  if (returns.size === 0) throw new TapError('TAP_ARGUMENT', 'none of these probes has a return');
+  if (returns.size === 0)
+    throw new TapError('TAP_ARGUMENT', 'none of these probes has a return', {
+      next: 'tap list shows the probes whose name ends in .return; tap count counts the others',
+    });
   return [...returns.values()];
 }
 
@@ -87,6 +92,9 @@ function returnOf(probe: Probe): Probe | null {
 }
 
 function required(number: Int | null): Int {
-  if (number === null) throw new TapError('TAP_DEFINITION', 'a distribution is of a number');
+  if (number === null)
+    throw new TapError('TAP_DEFINITION', 'a distribution is of a number', {
+      next: 'this is a fault of tap: report it with the command',
+    });
   return number;
 }

@@ -38,7 +38,7 @@ export class FilterError extends TapError {
     const column = range.start + 1;
     super('TAP_FILTER', `${source.option}, column ${column}: ${complaint}`, {
       facts: [...pointAt(source.text, range), ...(options.facts ?? [])],
-      ...(options.next == null ? {} : { next: options.next }),
+      next: options.next ?? null,
       ...(options.cause === undefined ? {} : { cause: options.cause }),
     });
     this.column = column;

@@ -45,7 +45,12 @@ export class HeldCommand {
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', (cause) =>
-        reject(new TapError('TAP_SYSTEM', 'the command cannot be started: no /bin/sh', { cause })),
+        reject(
+          new TapError('TAP_SYSTEM', 'the command cannot be started: no /bin/sh', {
+            next: 'install a shell, or trace a running process by -x PID',
+            cause,
+          }),
+        ),
       );
     });
     // A command that ends before it reads its line is no failure of ours.

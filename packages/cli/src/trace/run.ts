@@ -82,13 +82,19 @@ async function followUntilStop<S extends { close(): Promise<void> }>(
 
 function refuseContradictions({ pid, command, all }: RunFlags): void {
   if (pid !== undefined && command !== undefined) {
-    throw new TapError('TAP_ARGUMENT', '-x and -c each name a target: only one can be');
+    throw new TapError('TAP_ARGUMENT', '-x and -c each name a target: only one can be', {
+      next: 'leave one of the two out',
+    });
   }
   if (all === true && pid === undefined && command === undefined) {
-    throw new TapError('TAP_ARGUMENT', '-a goes with -x or -c; without them all events are taken anyway');
+    throw new TapError('TAP_ARGUMENT', '-a goes with -x or -c; without them all events are taken anyway', {
+      next: 'leave -a out',
+    });
   }
   if (pid !== undefined && !exists(pid)) {
-    throw new TapError('TAP_ARGUMENT', `there is no process ${pid}`);
+    throw new TapError('TAP_ARGUMENT', `there is no process ${pid}`, {
+      next: '`ps` shows the processes that there are',
+    });
   }
 }
 
