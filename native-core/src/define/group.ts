@@ -103,7 +103,8 @@ export abstract class Aggregable<V, K> {
   ): Aggregation<K, MeasuredOf<M>> {
     const made = ask('aggregate()', measures, this.#grouping.probe, (result) => {
       const entries = Object.entries(result ?? {});
-      if (entries.length === 0) throw new TapError('TAP_KIND', 'aggregate() wants at least one measure', {
+      if (entries.length === 0)
+        throw new TapError('TAP_KIND', 'aggregate() wants at least one measure', {
           next: 'name what is measured: aggregate((e) => ({ n: count() }))',
         });
       return entries.flatMap(([name, measure]) => {

@@ -19,7 +19,7 @@ export function knownOnly<V>(probe: string, values: V): V {
       const best = closest(name, names);
       throw new TapError('TAP_KIND', `${probe} has no value "${name}"`, {
         facts: [['values', names.length === 0 ? 'none' : names.join(', ')]],
-        ...(best === null ? {} : { next: `did you mean ${best}?` }),
+        next: best === null ? null : `did you mean ${best}?`,
       });
     },
   });

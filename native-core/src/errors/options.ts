@@ -18,7 +18,9 @@ export function checkOptions<O extends object>(
   types: Readonly<Record<keyof O & string, OptionType>>,
 ): void {
   if (typeOf(options) !== 'object')
-    throw new TapError('TAP_ARGUMENT', `${what} takes an object of options, not ${named(options)}`);
+    throw new TapError('TAP_ARGUMENT', `${what} takes an object of options, not ${named(options)}`, {
+      next: `write { ${Object.keys(types)[0] ?? ''}: ... }`,
+    });
   const names = Object.keys(types);
   for (const [name, value] of Object.entries(options) as [string, unknown][]) {
     const type = Object.hasOwn(types, name) ? types[name as keyof O & string] : undefined;
@@ -26,11 +28,13 @@ export function checkOptions<O extends object>(
       const best = closest(name, names);
       throw new TapError('TAP_ARGUMENT', `${what} has no option "${name}"`, {
         facts: [['options', names.join(', ')]],
-        ...(best === null ? {} : { next: `did you mean ${best}?` }),
+        next: best === null ? null : `did you mean ${best}?`,
       });
     }
     if (value !== undefined && typeOf(value) !== type)
-      throw new TapError('TAP_ARGUMENT', `${what}: ${name} is ${named(value)}, not ${article(type)}`);
+      throw new TapError('TAP_ARGUMENT', `${what}: ${name} is ${named(value)}, not ${article(type)}`, {
+        next: `give it ${article(type)}, or leave it out`,
+      });
   }
 }
 

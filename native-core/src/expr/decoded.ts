@@ -105,7 +105,9 @@ function asShown(value: unknown, shown: string): unknown {
   if (types.includes(value === null ? 'null' : typeof value)) return value;
   if (typeof value === 'number' && types.includes('bigint') && Number.isInteger(value)) return BigInt(value);
   if (typeof value === 'bigint' && types.includes('number')) return Number(value);
-  throw new TapError('TAP_KIND', `a value of type ${shown} is not compared with ${describeValue(value)}`);
+  throw new TapError('TAP_KIND', `a value of type ${shown} is not compared with ${describeValue(value)}`, {
+    next: `compare it with a value of type ${shown}`,
+  });
 }
 
 /** Names that an error lists at most. */

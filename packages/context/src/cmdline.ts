@@ -38,7 +38,8 @@ export function cmdline_args(n: number, m: number, delim: string): Decoded<strin
 }
 
 function argumentsText(n: number, m: number, delim: string): Decoded<string | null> {
-  if (n < 0) throw new TapError('TAP_ARGUMENT', `arguments are numbered from 0: not ${n}`, {
+  if (n < 0)
+    throw new TapError('TAP_ARGUMENT', `arguments are numbered from 0: not ${n}`, {
       next: 'cmdline_arg(0) is the name of the program, cmdline_arg(1) its first argument',
     });
   const { arguments: at, arg_start: start, arg_end: end } = currentTask.mm;

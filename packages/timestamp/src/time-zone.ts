@@ -42,6 +42,7 @@ function dateOf(call: string, seconds: number | bigint | undefined): Date {
   if (Math.abs(given) <= reach) return new Date(given * 1000);
   throw new TapError('TAP_ARGUMENT', `${call}(): no calendar reaches ${given} seconds from 1970`, {
     facts: [['reached', `${-reach} to ${reach}`]],
+    next: 'seconds are wanted, not milliseconds or nanoseconds',
   });
 }
 
