@@ -42,6 +42,7 @@ describe('a session', () => {
     expect(times.at(-1)).toBeLessThanOrEqual(after);
     expect(events.every(({ cpu }) => cpu < kernel.possibleCpus)).toBe(true);
     expect(events[1]).toMatchObject({ result: 601 });
+    expect(JSON.parse(JSON.stringify(events[1]))).toMatchObject({ time: String(times[1]), result: 601 });
     expect(session.stats).toEqual({ delivered: 300, lost: 0, missed: 0, unstored: 0 });
   });
 
