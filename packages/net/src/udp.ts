@@ -17,8 +17,9 @@ import {
 import { connectedEnd, destination, Message, origin, type RemoteEnd } from './message.js';
 import { endpoints, Sock } from './sock.js';
 
-/** MSG_MORE of include/linux/socket.h: the sender will send more of the same datagram. */
+/** Flags of include/linux/socket.h: the sender will send more of the same datagram; the kernel hands over pages of a file. */
 const MSG_MORE = 0x8000;
+const MSG_SPLICE_PAGES = 0x800_0000;
 
 /** What both directions are told. */
 interface Call {
@@ -43,14 +44,15 @@ const ofIpv6 = (name: string): Site<Call, Int> => fn(name, call, i32).optional()
 const sent = ({ sk, msg, size }: Call): Send => ({ sk, size, to: destination(sk, msg) });
 
 /**
- * Before Linux 6.5, `udp_sendpage` sends the pages of a file. It begins a datagram by a send of nothing, without a name and
- * with more to come, which is not a send of its own (net/ipv4/udp.c).
+ * Before Linux 6.5, `udp_sendpage` sends the pages of a file (net/ipv4/udp.c). It begins a datagram by a send of nothing, without a
+ * name and with more to come, or it sends the page by `udp_sendmsg`, as the newest of 6.1 do: neither is a send of its own.
  */
 const sendsOfIpv4 = oneOf(
   ofIpv4('udp_sendmsg')
-    .where(({ msg, size }) =>
-      size.ne(0).or(msg.name.address.isNull().not(), msg.flags.bitAnd(MSG_MORE).eq(0)),
-    )
+    .where(({ msg, size }) => {
+      const begins = size.eq(0).and(msg.name.address.isNull(), msg.flags.bitAnd(MSG_MORE).ne(0));
+      return begins.or(msg.flags.bitAnd(MSG_SPLICE_PAGES).ne(0)).not();
+    })
     .needing('udp_sendpage'),
   ofIpv4('udp_sendmsg'),
 ).as(sent);
@@ -62,8 +64,8 @@ const sentPages = fn('udp_sendpage', { sk: ptr(Sock), size: usize }, i32)
 /**
  * A process sends a datagram, or a part of one (MSG_MORE).
  *
- * A sendfile or splice to a socket counts, too. Before Linux 6.5 the kernel hands it over page by page (`udp_sendpage`), so that
- * one call gives an event for each page.
+ * A sendfile or splice to a socket counts, too. Before Linux 6.5 the kernel hands it over page by page, so that one call gives an
+ * event for each page.
  *
  * @context the process that sends; a kernel thread for the kernel's own sockets
  * @returns The send is done.
