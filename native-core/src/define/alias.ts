@@ -1,11 +1,18 @@
 import type { Probe } from './probe.js';
 
+/** A probe, and its return, under another name. */
+export type Aliased<P extends Probe<object>, N extends string> = Omit<P, 'name' | 'return'> & {
+  readonly name: N;
+} & (P extends { readonly return: infer B extends Probe<object> }
+    ? { readonly return: Omit<B, 'name'> & { readonly name: `${N}.return` } }
+    : unknown);
+
 /** The same probe, and its return, under another name that it is known by. */
-export function alias<P extends Probe<object>>(name: string, probe: P): P {
+export function alias<P extends Probe<object>, const N extends string>(name: N, probe: P): Aliased<P, N> {
   const back: unknown = 'return' in probe ? probe.return : null;
   return Object.freeze({
     ...probe,
     name,
     ...(back === null ? {} : { return: alias(`${name}.return`, back as Probe<object>) }),
-  });
+  }) as unknown as Aliased<P, N>;
 }

@@ -22,11 +22,11 @@ export interface BetweenOptions<A, B> {
  *
  * @throws TapError TAP_KIND for a key that is neither a number nor an address.
  */
-export function between<A extends object, B extends object>(
-  from: Probe<A>,
-  to: Probe<B>,
+export function between<A extends object, B extends object, F extends string, T extends string>(
+  from: Probe<A, F>,
+  to: Probe<B, T>,
   keys: BetweenOptions<A, B>,
-): Probe<B & AtReturn> {
+): Probe<B & AtReturn, `${F} to ${T}`> {
   checkOptions('between()', keys, { from: 'function', to: 'function' });
   const values: object = Object.create(null, {
     ...Object.getOwnPropertyDescriptors(to.values),

@@ -19,7 +19,7 @@ export { errnoName, errnoNumber } from './errno-names.js';
 export * from './field.js';
 export { Aggregation } from './aggregation.js';
 export { Action } from './action.js';
-export { alias } from './alias.js';
+export { alias, type Aliased } from './alias.js';
 export { Group, type GroupOptions } from './group.js';
 export { merge } from './merge.js';
 export { nullable } from './nullable.js';

@@ -30,9 +30,9 @@ export interface ProbeLeaf {
 }
 
 /** A probe point: where it is in the kernel, and the values that it offers. It is data; making it touches no machine. */
-export interface Probe<V = Values> {
+export interface Probe<V = Values, out N extends string = string> {
   /** Name of the probe point, as in the manual: `tcp.sendmsg`, `tcp.sendmsg.return`. */
-  readonly name: string;
+  readonly name: N;
   /** Whether it fires when the function is entered or when it returns. */
   readonly moment: 'entry' | 'return';
   /** The values, to be used in queries. */
@@ -62,14 +62,14 @@ export interface AtReturn {
 }
 
 /** A probe point that fires when a function returns. */
-export interface ReturnProbe<V = Values> extends Probe<V> {
+export interface ReturnProbe<V = Values, out N extends string = string> extends Probe<V, N> {
   readonly moment: 'return';
 }
 
 /** A probe point with the probe of its return. */
-export type ProbeWithReturn<V, W> = Probe<V> & {
+export type ProbeWithReturn<V, W, N extends string = string> = Probe<V, N> & {
   /** The same probe when the function returns; the values of the entry are there too where no name collides. */
-  readonly return: ReturnProbe<Omit<V, keyof W> & W>;
+  readonly return: ReturnProbe<Omit<V, keyof W> & W, `${N}.return`>;
 };
 
 /** What `probe()` is told. */
@@ -92,21 +92,24 @@ export interface ProbeSpecWithReturn<A, R, V, W> extends ProbeSpec<A, R, V> {
  * @throws TapError TAP_DEFINITION when alternatives give different values, or a place has no return to probe,
  * TAP_KIND when a callback asks JavaScript to decide by an expression.
  */
-export function probe<A, R, V extends object, W extends object>(
-  name: string,
+export function probe<A, R, V extends object, W extends object, const N extends string>(
+  name: N,
   spec: ProbeSpecWithReturn<A, R, V, W>,
-): ProbeWithReturn<V, W>;
-export function probe<A, R, V extends object>(name: string, spec: ProbeSpec<A, R, V>): Probe<V>;
-export function probe<A, R, V extends object, W extends object>(
-  name: string,
+): ProbeWithReturn<V, W, N>;
+export function probe<A, R, V extends object, const N extends string>(
+  name: N,
+  spec: ProbeSpec<A, R, V>,
+): Probe<V, N>;
+export function probe<A, R, V extends object, W extends object, const N extends string>(
+  name: N,
   spec: ProbeSpec<A, R, V> & Partial<Pick<ProbeSpecWithReturn<A, R, V, W>, 'returns'>>,
-): Probe<V> | ProbeWithReturn<V, W> {
+): Probe<V, N> | ProbeWithReturn<V, W, N> {
   refuseOperators(`${name}: values()`, spec.values);
   if (spec.returns !== undefined) refuseOperators(`${name}: returns()`, spec.returns);
-  const entry = build<A, R, V, 'entry'>(name, 'entry', spec.at, ({ args }) => spec.values(args));
+  const entry = build<A, R, V, N, 'entry'>(name, 'entry', spec.at, ({ args }) => spec.values(args));
   const { returns } = spec;
   if (returns === undefined) return Object.freeze(entry);
-  const back = build<A, R, Omit<V, keyof W> & W, 'return'>(
+  const back = build<A, R, Omit<V, keyof W> & W, `${N}.return`, 'return'>(
     `${name}.return`,
     'return',
     spec.at,
@@ -124,30 +127,32 @@ export function probe<A, R, V extends object, W extends object>(
  *
  * @throws TapError TAP_DEFINITION as `probe()`.
  */
-export function returnProbe<A, R, V extends object>(
-  name: string,
+export function returnProbe<A, R, V extends object, const N extends string>(
+  name: N,
   spec: { readonly at: Site<A, R>; readonly values: (args: A & { readonly result: R }) => V },
-): ReturnProbe<V> {
+): ReturnProbe<V, N> {
   refuseOperators(`${name}: values()`, spec.values);
   return Object.freeze(
-    build<A, R, V, 'return'>(name, 'return', spec.at, ({ args, result }) => spec.values({ ...args, result })),
+    build<A, R, V, N, 'return'>(name, 'return', spec.at, ({ args, result }) =>
+      spec.values({ ...args, result }),
+    ),
   );
 }
 
 /** Joins an entry and a return that have places of their own: a probe point, and the probe point of its return. */
-export function withReturn<V, P extends Probe<object>>(
-  entry: Probe<V>,
+export function withReturn<V, const N extends string, P extends Probe<object>>(
+  entry: Probe<V, N>,
   back: P,
-): Probe<V> & { readonly return: P } {
+): Probe<V, N> & { readonly return: P } {
   return Object.freeze({ ...entry, return: back });
 }
 
-function build<A, R, V extends object, const M extends 'entry' | 'return' = 'entry' | 'return'>(
-  name: string,
+function build<A, R, V extends object, N extends string, const M extends 'entry' | 'return'>(
+  name: N,
   moment: M,
   site: Site<A, R>,
   valuesOf: (leaf: Leaf<A, R>) => object,
-): Probe<V> & { readonly moment: M } {
+): Probe<V, N> & { readonly moment: M } {
   const groups = site.groups.map((leaves) =>
     leaves.map((leaf) => {
       if (moment === 'return' && !leaf.place.hasReturn) {

@@ -22,7 +22,7 @@ const mostHertz = 10_000;
  * @param hertz 1 to 10,000.
  * @throws TapError TAP_ARGUMENT for other rates.
  */
-export function profile(hertz: number): Probe<Sample> {
+export function profile(hertz: number): Probe<Sample, 'timer.profile'> {
   if (!(hertz >= 1 && hertz <= mostHertz)) {
     throw new TapError(
       'TAP_ARGUMENT',

@@ -25,9 +25,9 @@ export type Selectable = Expression | Constant;
 export type RowOf<S> = { readonly [K in keyof S]: S[K] extends Constant ? S[K] : ValueOf<S[K]> };
 
 /** What every event carries besides the selected values; a selected value of the same name takes its place. */
-export interface EventFacts {
-  /** Name of the probe point. */
-  readonly probe: string;
+export interface EventFacts<N extends string = string> {
+  /** Name of the probe point; it tells the events of several queries apart, in types as well. */
+  readonly probe: N;
   /** When it happened: nanoseconds of CLOCK_MONOTONIC. */
   readonly time: bigint;
   /** Number of the CPU on which it happened. */
@@ -35,7 +35,7 @@ export interface EventFacts {
 }
 
 /** An event of a query: what it selects, and probe, time and CPU. */
-export type EventOf<Row> = Omit<EventFacts, keyof Row> & Row;
+export type EventOf<Row, N extends string = string> = Omit<EventFacts<N>, keyof Row> & Row;
 
 /** One thing that is measured. */
 export interface Column {
@@ -61,8 +61,8 @@ export interface AggregationData {
 }
 
 /** Which events a query is about, and which named maps each of them changes. */
-export interface Selection {
-  readonly probe: Probe;
+export interface Selection<out N extends string = string> {
+  readonly probe: Probe<Values, N>;
   readonly condition: Bool | null;
   /** What leaves out some of the events that meet the condition, in this order. */
   readonly sampling: readonly Sampling[];
@@ -71,7 +71,7 @@ export interface Selection {
 }
 
 /** What a query says, whatever its probe: which events, and what is taken of each. */
-export interface QueryData<Row = unknown> extends Selection {
+export interface QueryData<Row = unknown, out N extends string = string> extends Selection<N> {
   /** Only in types: what an event of this query looks like. */
   readonly row: Row;
   /** What is reported of each event; null for a query that reports none. */

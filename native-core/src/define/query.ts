@@ -14,11 +14,14 @@ import { Update } from './update.js';
 export type NoKey = Readonly<Record<never, never>>;
 
 /** A question to one probe: which events, and which values of them. It is data; `attach()` runs it. */
-export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row> {
+export class Query<V, Row, out N extends string = string>
+  extends Aggregable<V, NoKey>
+  implements QueryData<Row, N>
+{
   /** Only in types: what an event of this query looks like. */
   declare readonly row: Row;
   /** The probe that it is on. */
-  readonly probe: Probe;
+  readonly probe: Probe<Values, N>;
   /** The condition that an event meets, or null for all. */
   readonly condition: Bool | null;
   /** What leaves out some of the events that meet the condition. */
@@ -30,7 +33,7 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
   /** Its events are not put together in the kernel. */
   readonly aggregation = null;
 
-  constructor(selection: Selection, fields: Values) {
+  constructor(selection: Selection<N>, fields: Values) {
     super({ ...selection, key: {}, maxKeys: null });
     this.probe = selection.probe;
     this.condition = selection.condition;
@@ -45,7 +48,7 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
    *
    * @throws TapError TAP_KIND when the callback gives no condition, or makes one that its result does not use.
    */
-  where(condition: (values: V) => Bool): Query<V, Row> {
+  where(condition: (values: V) => Bool): Query<V, Row, N> {
     const result = ask('where()', condition, this.probe, (one) => {
       refuseForeign(one);
       if (!(one instanceof Bool)) {
@@ -64,15 +67,17 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
    *
    * @throws TapError TAP_KIND when the callback gives something else than expressions and such constants by name.
    */
-  select<const S extends Readonly<Record<string, Selectable>>>(fields: (values: V) => S): Query<V, RowOf<S>> {
+  select<const S extends Readonly<Record<string, Selectable>>>(
+    fields: (values: V) => S,
+  ): Query<V, RowOf<S>, N> {
     const taken = askFields('select()', fields, this.probe);
-    return new Query<V, RowOf<S>>(this, taken);
+    return new Query<V, RowOf<S>, N>(this, taken);
   }
 
   /** Takes the given expressions of each event, in addition to what is taken already. */
   with<const S extends Readonly<Record<string, Selectable>>>(
     fields: (values: V) => S,
-  ): Query<V, Omit<Row, keyof S> & RowOf<S>> {
+  ): Query<V, Omit<Row, keyof S> & RowOf<S>, N> {
     const added = this.select(fields).fields;
     return new Query(this, Object.freeze({ ...this.fields, ...added }));
   }
@@ -82,7 +87,7 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
    *
    * @throws TapError TAP_ARGUMENT when n is no whole number between 1 and 2^31 - 1.
    */
-  every(n: number): Query<V, Row> {
+  every(n: number): Query<V, Row, N> {
     return this.#sampled(every(n));
   }
 
@@ -93,7 +98,7 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
    *
    * @throws TapError TAP_ARGUMENT when it is no whole number between 1 and 1,000,000.
    */
-  rate(perSecond: number): Query<V, Row> {
+  rate(perSecond: number): Query<V, Row, N> {
     return this.#sampled(rate(perSecond));
   }
 
@@ -103,7 +108,7 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
    *
    * @throws TapError TAP_KIND when a key is neither a number nor an address.
    */
-  once(key?: (values: V) => Word | readonly Word[]): Query<V, Row> {
+  once(key?: (values: V) => Word | readonly Word[]): Query<V, Row, N> {
     let words: readonly WordNode[] = [];
     if (key !== undefined) ask('once()', key, this.probe, (result) => (words = keyWords(result)));
     return this.#sampled(Object.freeze({ by: 'once', key: words }));
@@ -114,7 +119,7 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
    *
    * @throws TapError TAP_KIND when the callback gives something else than changes.
    */
-  also(actions: (values: V) => Action | readonly Action[]): Query<V, Row> {
+  also(actions: (values: V) => Action | readonly Action[]): Query<V, Row, N> {
     const made = ask('also() or update()', actions, this.probe, (result) =>
       [result].flat().flatMap((action: unknown) => {
         if (action instanceof Action) return [...action.key, action.value];
@@ -155,7 +160,7 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
    *
    * @throws TapError TAP_KIND when the callback gives no aggregation of these very events.
    */
-  tally<K, T>(measure: (events: this) => Aggregation<K, T>): Tally<Row, K, T> {
+  tally<K, T>(measure: (events: this) => Aggregation<K, T>): Tally<Row, K, T, N> {
     const table = measure(this);
     const same = (['probe', 'condition', 'sampling', 'actions'] as const).every(
       (part) => table instanceof Aggregation && table[part] === this[part],
@@ -166,16 +171,16 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
     });
   }
 
-  #selection(): Selection {
+  #selection(): Selection<N> {
     const { probe, condition, sampling, actions } = this;
     return { probe, condition, sampling, actions };
   }
 
-  #with(change: Partial<Selection>): Query<V, Row> {
-    return new Query<V, Row>({ ...this.#selection(), ...change }, this.fields);
+  #with(change: Partial<Selection<N>>): Query<V, Row, N> {
+    return new Query<V, Row, N>({ ...this.#selection(), ...change }, this.fields);
   }
 
-  #sampled(step: Sampling): Query<V, Row> {
+  #sampled(step: Sampling): Query<V, Row, N> {
     return this.#with({ sampling: Object.freeze([...this.sampling, step]) });
   }
 }
@@ -187,17 +192,19 @@ export class Query<V, Row> extends Aggregable<V, NoKey> implements QueryData<Row
  * @throws TapError TAP_NO_PROBE when the argument is no probe, TAP_DUPLICATE_CORE when its tapset uses another copy of
  * this package.
  */
-export function on<V extends object>(probe: ReturnProbe<V>): Query<V & AtReturn, RowOf<V>>;
-export function on<V extends object>(probe: Probe<V>): Query<V, RowOf<V>>;
-export function on<V extends object>(probe: Probe<V>): Query<V, RowOf<V>> {
+export function on<V extends object, N extends string>(
+  probe: ReturnProbe<V, N>,
+): Query<V & AtReturn, RowOf<V>, N>;
+export function on<V extends object, N extends string>(probe: Probe<V, N>): Query<V, RowOf<V>, N>;
+export function on<V extends object, N extends string>(probe: Probe<V, N>): Query<V, RowOf<V>, N> {
   if (typeof probe !== 'object' || probe === null || !Array.isArray(probe.groups)) {
     throw new TapError('TAP_NO_PROBE', 'on() wants a probe of a tapset', {
       next: "import { tcp } from '@tap/net' and write on(tcp.sendmsg)",
     });
   }
-  const untyped = probe as unknown as Probe;
+  const untyped = probe as unknown as Probe<Values, N>;
   Object.values(untyped.values).forEach(refuseForeign);
-  return new Query<V, RowOf<V>>(
+  return new Query<V, RowOf<V>, N>(
     { probe: untyped, condition: null, sampling: [], actions: [] },
     untyped.values,
   );

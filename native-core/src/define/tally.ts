@@ -6,13 +6,15 @@ import type { AggregationData, QueryData, Tabulating } from './query-data.js';
 import type { Sampling } from './sampling.js';
 
 /** A query that reports its events and keeps a table of the same events, by one program. */
-export class Tally<out Row, out K, out V> implements Tabulating<K, V> {
+export class Tally<out Row, out K, out V, out N extends string = string>
+  implements QueryData<Row, N>, Tabulating<K, V>
+{
   /** Only in types: what an event of this query looks like. */
   declare readonly row: Row;
   /** Only in types: the key and the value of its rows. */
   declare readonly entry: readonly [K, V];
   /** The probe that it is on. */
-  readonly probe: Probe;
+  readonly probe: Probe<Values, N>;
   /** The condition that an event meets, or null for all. */
   readonly condition: Bool | null;
   /** What leaves out some of the events. */
@@ -25,7 +27,7 @@ export class Tally<out Row, out K, out V> implements Tabulating<K, V> {
   readonly aggregation: AggregationData;
 
   /** @internal */
-  constructor(query: QueryData<Row> & { readonly fields: Values }, table: Aggregation<K, V>) {
+  constructor(query: QueryData<Row, N> & { readonly fields: Values }, table: Aggregation<K, V>) {
     this.probe = query.probe;
     this.condition = query.condition;
     this.sampling = query.sampling;

@@ -30,9 +30,14 @@ export type ResultOfFunction<N> = N extends keyof KernelFunctions
   : { readonly result: KernelValue };
 
 /** The probe of a kernel function, and that of its return. */
-export type FunctionProbe<N = string> = ProbeWithReturn<ArgumentsOfFunction<N>, ResultOfFunction<N>>;
+export type FunctionProbe<N extends string = string> = ProbeWithReturn<
+  ArgumentsOfFunction<N>,
+  ResultOfFunction<N>,
+  `kernel.fn:${N}`
+>;
 
 /** The probe of a trace event. */
-export type TracepointProbe<N = string> = Probe<
-  N extends keyof KernelTracepoints ? Readonly<KernelTracepoints[N]> : KernelValues
+export type TracepointProbe<N extends string = string> = Probe<
+  N extends keyof KernelTracepoints ? Readonly<KernelTracepoints[N]> : KernelValues,
+  `kernel.tracepoint:${N}`
 >;

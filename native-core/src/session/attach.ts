@@ -18,7 +18,7 @@ import { TableSession } from './table-session.js';
 
 /** An event of any of several queries. */
 export type EventOfAny<Q extends readonly QueryData[]> = {
-  [I in keyof Q]: EventOf<Q[I]['row']>;
+  [I in keyof Q]: EventOf<Q[I]['row'], Q[I]['probe']['name']>;
 }[number];
 
 /**
@@ -35,10 +35,10 @@ export async function attach<K, V>(
   query: Aggregation<K, V>,
   options?: AttachOptions,
 ): Promise<TableSession<K, V>>;
-export async function attach<Row>(
-  query: QueryData<Row>,
+export async function attach<Row, N extends string>(
+  query: QueryData<Row, N>,
   options?: AttachOptions,
-): Promise<Session<EventOf<Row>>>;
+): Promise<Session<EventOf<Row, N>>>;
 export async function attach<const Q extends readonly QueryData[]>(
   queries: Q,
   options?: AttachOptions,

@@ -43,8 +43,8 @@ const headerBytes = 8;
 const macBytes = 6;
 const ipBytes = 4;
 
-function messagesAt(hook: keyof typeof arpHooks): Probe<ArpAtHook> {
-  return probe(`netfilter.arp.${hook}`, {
+function messagesAt<const H extends keyof typeof arpHooks>(hook: H): Probe<ArpAtHook, `netfilter.arp.${H}`> {
+  return probe(`netfilter.arp.${hook}` as const, {
     at: hookAt(families.arp, arpHooks[hook]),
     values: (at) => {
       const arphdr = at.skb.head.add(at.skb.networkHeader);

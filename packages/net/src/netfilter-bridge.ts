@@ -16,8 +16,8 @@ export interface FrameAtHook extends HookValues {
 
 const macBytes = 6;
 
-function framesAt(hook: keyof typeof hooks): Probe<FrameAtHook> {
-  return probe(`netfilter.bridge.${hook}`, {
+function framesAt<const H extends keyof typeof hooks>(hook: H): Probe<FrameAtHook, `netfilter.bridge.${H}`> {
+  return probe(`netfilter.bridge.${hook}` as const, {
     at: hookAt(families.bridge, hooks[hook]),
     values: (at) => {
       const { skb } = at;

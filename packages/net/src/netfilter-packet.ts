@@ -52,8 +52,11 @@ export interface PacketAtHook extends HookValues {
 const none = constantInt(-1);
 
 /** The packets of IPv4 or IPv6 at one hook. */
-export function packetsAt(version: 'ipv4' | 'ipv6', hook: keyof typeof hooks): Probe<PacketAtHook> {
-  return probe(`netfilter.${version}.${hook}`, {
+export function packetsAt<const F extends 'ipv4' | 'ipv6', const H extends keyof typeof hooks>(
+  version: F,
+  hook: H,
+): Probe<PacketAtHook, `netfilter.${F}.${H}`> {
+  return probe(`netfilter.${version}.${hook}` as const, {
     at: hookAt(families[version], hooks[hook]),
     values: (at) => {
       const { skb } = at;

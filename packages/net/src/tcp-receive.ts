@@ -97,7 +97,7 @@ const overIpv6: Site<Arrival, never> = fn('tcp_v6_rcv', { skb: ptr(SkBuff) }).as
   };
 });
 
-function arrived(name: string, at: Site<Arrival, never>): Probe<Segment> {
+function arrived<const N extends string>(name: N, at: Site<Arrival, never>): Probe<Segment, N> {
   return probe(name, {
     at,
     values: ({ family, saddr, daddr, ip, tcp }): Segment => {

@@ -31,7 +31,10 @@ export interface MessageDone extends SocketValues, Outcome {
 }
 
 /** A message, at a place that has its begin and its end. */
-export function message(name: string, at: Site<MessagePlace, Int>): ProbeWithReturn<Message, MessageDone> {
+export function message<const N extends string>(
+  name: N,
+  at: Site<MessagePlace, Int>,
+): ProbeWithReturn<Message, MessageDone, N> {
   return probe(name, {
     at,
     values: ({ socket, size }): Message => merge(socketValues(name, socket), { size }),
@@ -40,7 +43,10 @@ export function message(name: string, at: Site<MessagePlace, Int>): ProbeWithRet
 }
 
 /** A message, at a place that has its begin. */
-export function messageBegin(name: string, at: Site<MessagePlace, unknown>): Probe<Message> {
+export function messageBegin<const N extends string>(
+  name: N,
+  at: Site<MessagePlace, unknown>,
+): Probe<Message, N> {
   return probe(name, {
     at,
     values: ({ socket, size }): Message => merge(socketValues(name, socket), { size }),
@@ -48,10 +54,10 @@ export function messageBegin(name: string, at: Site<MessagePlace, unknown>): Pro
 }
 
 /** A message, at a place that has its end. */
-export function messageEnd(
-  name: string,
+export function messageEnd<const N extends string>(
+  name: N,
   at: Site<{ readonly socket: SocketPointer }, Int>,
-): Probe<MessageDone> {
+): Probe<MessageDone, N> {
   return returnProbe(name, { at, values: ({ socket, result }) => done(name, socket, result) });
 }
 
