@@ -23,6 +23,12 @@ export const NetDevice = struct('net_device', {
   addressBytes: u8.at('addr_len'),
   /** Where its hardware address lies. */
   hardwareAddress: address.at('dev_addr'),
+  /** IFF_PROMISC, IFF_ALLMULTI and others of include/uapi/linux/if.h. */
+  flags: u32,
+  /** How many want all packets that it sees. */
+  promiscuity: u32,
+  /** How many want all packets to groups. */
+  allmulti: u32,
   /** Its place in a list of devices that are closed together. */
   closing: inPlace.at('close_list'),
 });

@@ -15,6 +15,24 @@ describe('netdev probes', () => {
     expect(places).toEqual([['__dev_queue_xmit', 'net_dev_queue']]);
   });
 
+  it('have all names of SystemTap', () => {
+    const names =
+      'receive transmit hard_transmit rx open close change_mtu change_mac change_rx_flag set_promiscuity ioctl register ' +
+      'unregister get_stats';
+    const found = Object.values(netdev).map(({ name }) => name);
+    expect(found.sort()).toEqual(
+      names
+        .split(' ')
+        .map((name) => `netdev.${name}`)
+        .sort(),
+    );
+  });
+
+  it('see a flag change where the kernel counts who wants it', () => {
+    const places = netdev.change_rx_flag.groups.map((group) => group.map(({ place }) => place.name));
+    expect(places).toEqual([['__dev_set_promiscuity'], ['netif_set_allmulti', '__dev_set_allmulti']]);
+  });
+
   it('have events with the types of their values', () => {
     expectTypeOf<RowOf<typeof netdev.receive.values>>().toEqualTypeOf<{
       readonly protocol: number;

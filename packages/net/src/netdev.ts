@@ -94,3 +94,4 @@ export const rx = probe('netdev.rx', {
 });
 
 export * from './netdev-control.js';
+export * from './netdev-rx-flag.js';

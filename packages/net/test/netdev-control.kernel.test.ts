@@ -18,6 +18,12 @@ const ask = `use Socket;
   bind($s, pack_sockaddr_in(0, INADDR_LOOPBACK)) or die;
   send($s, 'x' x 1719, 0, getsockname $s) or die;`;
 const packet = 20 + 8 + 1719;
+/**
+ * Wants all packets of the device, by a packet socket's PACKET_ADD_MEMBERSHIP (1) of PACKET_MR_PROMISC (1), while
+ * another wants them: AF_PACKET is 17, SOL_PACKET 263. Leaves at its end.
+ */
+const join = `socket(my $s, 17, 3, 0) or die;
+  setsockopt($s, 263, 1, pack("i S S x8", $ARGV[0], 1, 0)) or die "setsockopt: $!";`;
 
 let ways: readonly (readonly Event[])[];
 let before: string;
@@ -30,6 +36,7 @@ beforeAll(async () => {
     netdev.change_mtu,
     netdev.change_mac,
     netdev.set_promiscuity,
+    netdev.change_rx_flag,
     netdev.get_stats,
     netdev.close,
     netdev.unregister,
@@ -42,7 +49,7 @@ beforeAll(async () => {
   ];
   const mechanisms: readonly Mechanism[] = ['kprobe', 'raw_tp'];
   const sessions = [await attach(queries), await attach(queries, { mechanisms })];
-  execSync(`modprobe dummy numdummies=0; ip link add ${name} type dummy`);
+  execSync(`modprobe dummy numdummies=0; modprobe af_packet; ip link add ${name} type dummy`);
   before = readFileSync(`/sys/class/net/${name}/address`, 'utf8').trim();
   execSync(
     [
@@ -50,7 +57,10 @@ beforeAll(async () => {
       `ip link set ${name} mtu 1432`,
       `ip link set ${name} address 02:00:5e:10:00:fe`,
       `ip link set ${name} promisc on`,
+      `perl -e '${join}' $(cat /sys/class/net/${name}/ifindex)`,
       `ip link set ${name} promisc off`,
+      `ip link set ${name} allmulticast on`,
+      `ip link set ${name} allmulticast off`,
       'cat /proc/net/dev',
     ].join(' && '),
   );
@@ -87,10 +97,18 @@ describe.each([
     expect(before).toMatch(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/);
   });
 
-  it('promiscuity is wanted, then no longer', () => {
-    expect(of('netdev.set_promiscuity')).toEqual([
-      { dev_name: name, enable: 1, disable: 0, inc: 1 },
-      { dev_name: name, enable: 0, disable: 1, inc: -1 },
+  it('promiscuity is wanted, by a second one as well, then no longer', () => {
+    const more = { dev_name: name, enable: 1, disable: 0, inc: 1 };
+    const less = { dev_name: name, enable: 0, disable: 1, inc: -1 };
+    expect(of('netdev.set_promiscuity')).toEqual([more, more, less, less]);
+  });
+
+  it('flags change with the first one who wants them, and with the last', () => {
+    expect(of('netdev.change_rx_flag')).toEqual([
+      { dev_name: name, flags: 0x100, enable: 1 },
+      { dev_name: name, flags: 0x100, enable: 0 },
+      { dev_name: name, flags: 0x200, enable: 1 },
+      { dev_name: name, flags: 0x200, enable: 0 },
     ]);
   });
 

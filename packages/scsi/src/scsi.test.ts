@@ -15,6 +15,7 @@ const texts = ['device_state_str', 'data_direction_str'];
 /** What tap adds, under SystemTap's names of today. */
 const added: Readonly<Record<string, readonly string[]>> = {
   'scsi.ioentry': ['device_state_str', 'req_addr'],
+  'scsi.ioentry.prepare': ['disk_major', 'device_state', 'disk_minor', 'device_state_str', 'req_addr'],
   'scsi.iodispatching': [...texts, 'req_addr', 'request_bufflen'],
   'scsi.iodone': [...texts, 'req_addr'],
   'scsi.iocompleted': [...texts, 'req_addr'],

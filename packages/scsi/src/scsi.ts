@@ -1,6 +1,7 @@
 import { diskValues } from '@tap/ioscheduler';
 import {
   address,
+  alias,
   firstOf,
   i32,
   merge,
@@ -33,6 +34,13 @@ export const ioentry = probe('scsi.ioentry', {
       req_addr: requestOf(cmd).address,
     }),
 });
+
+/**
+ * The same as `scsi.ioentry`.
+ *
+ * @context as of `scsi.ioentry`
+ */
+export const ioentry_prepare = alias('scsi.ioentry.prepare', ioentry);
 
 /**
  * A command is handed to the driver of the host. A command that the driver refuses comes again.

@@ -6,7 +6,6 @@ import {
   decoded,
   fn,
   i32,
-  merge,
   probe,
   ptr,
   returnProbe,
@@ -16,7 +15,7 @@ import {
   type Int,
 } from '@tap/native-core/tapset';
 import { Ksignal } from './force-segv.js';
-import { returned } from './returned.js';
+import { retstr } from './retstr.js';
 import { Sigaction } from './sigaction.js';
 import { sigName } from './sig-name.js';
 import { siCodeNumber } from './siginfo.js';
@@ -69,12 +68,16 @@ export const handle = withReturn(
     at: fn('signal_setup_done', { failed: i32, ksig: ptr(Ksignal) })
       .result(({ failed }) => failed)
       .as(({ ksig }) => ({ sig: ksig.sig })),
-    values: ({ sig, result }) =>
-      merge(returned(result), {
-        /** Number of the signal. */
-        sig,
-        /** Name of the signal, `SIGTERM`; in hexadecimal for real-time signals, `0x22`. */
-        sig_name: sigName(sig),
-      }),
+    values: ({ sig, result }) => ({
+      /**
+       * `0` when the stack is ready, `1` when it could not be written: the kernel then forces SIGSEGV, which is
+       * `signal.force_segv`. It is not the number of an error.
+       */
+      retstr: retstr(choose(result.ne(0), constantInt(1), 0)),
+      /** Number of the signal. */
+      sig,
+      /** Name of the signal, `SIGTERM`; in hexadecimal for real-time signals, `0x22`. */
+      sig_name: sigName(sig),
+    }),
   }),
 );

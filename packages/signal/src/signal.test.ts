@@ -64,6 +64,14 @@ describe('signal probes', () => {
 });
 
 describe('events of signal probes', () => {
+  it('have the name of an error only where the kernel returns one', () => {
+    const { retstr, ...others } = signal.handle.return.values;
+    expect(Object.keys(others)).toEqual(['sig', 'sig_name']);
+    const { decode } = retstr.kind as unknown as { decode: (raw: number) => string };
+    expect([0, 1].map(decode)).toEqual(['0', '1']);
+    expect(Object.keys(signal.checkperm.return.values)).toContain('error');
+  });
+
   it('have the types of their values', () => {
     expectTypeOf<RowOf<typeof signal.send.values>['sig_name']>().toEqualTypeOf<string>();
     expectTypeOf<RowOf<typeof signal.send.values>['pid_name']>().toEqualTypeOf<string | null>();
