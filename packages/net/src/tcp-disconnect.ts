@@ -45,9 +45,12 @@ export const disconnect = withReturn(
       name: constantText('tcp.disconnect'),
       /** The socket: address of the kernel's `struct sock`. */
       sock: sk.address,
-      /** 0, or a negative error number. */
+      /**
+       * 0 on most kernels, which always disconnect. Those of 2023 and patch levels of that time (5.10 as Debian has it, for
+       * one) refuse with -16 (EBUSY) while another thread waits for the socket.
+       */
       ret: result,
-      /** Name of the error; null when the call succeeded. */
+      /** Name of the error, `EBUSY`; null when the call succeeded. */
       error: errno(result),
     }),
   }),

@@ -49,7 +49,7 @@ beforeAll(async () => {
   ];
   const mechanisms: readonly Mechanism[] = ['kprobe', 'raw_tp'];
   const sessions = [await attach(queries), await attach(queries, { mechanisms })];
-  execSync(`modprobe dummy numdummies=0; modprobe af_packet; ip link add ${name} type dummy`);
+  execSync(`modprobe dummy numdummies=0; ip link add ${name} type dummy`);
   before = readFileSync(`/sys/class/net/${name}/address`, 'utf8').trim();
   execSync(
     [

@@ -65,8 +65,8 @@ describe('signal probes', () => {
 
 describe('events of signal probes', () => {
   it('have the name of an error only where the kernel returns one', () => {
-    const { retstr, ...others } = signal.handle.return.values;
-    expect(Object.keys(others)).toEqual(['sig', 'sig_name']);
+    const { retstr, ...rest } = signal.handle.return.values;
+    expect(Object.keys(rest)).toEqual(['sig', 'sig_name']);
     const { decode } = retstr.kind as unknown as { decode: (raw: number) => string };
     expect([0, 1].map(decode)).toEqual(['0', '1']);
     expect(Object.keys(signal.checkperm.return.values)).toContain('error');
