@@ -8,13 +8,21 @@ import { describeError, say } from './setup/say.js';
 import { ROOT, setUpWorkspace } from './setup/workspace.js';
 import { choose } from './test/choose.js';
 import { inWords, sum } from './test/counts.js';
-import { findTestFiles } from './test/files.js';
+import { byGuest, findTestFiles } from './test/files.js';
 import { changedFiles } from './test/git.js';
 import { narrowToChange, narrowToNames } from './test/narrow.js';
 import { USAGE, parseOptions } from './test/options.js';
-import { kernelTests, staticChecks, toolTests, transformKernelTests, unitTests } from './test/parts.js';
+import {
+  kernelTests,
+  staticChecks,
+  toolTests,
+  transformKernelTests,
+  unitTests,
+  unusualGuest,
+  usualGuest,
+} from './test/parts.js';
 import { slowest } from './test/slowest.js';
-import { kernelOf } from './vm/kernel/kernels.js';
+import { DEFAULT_KERNEL, kernelOf } from './vm/kernel/kernels.js';
 import { readyKernel } from './vm/kernel/ready.js';
 import { TEST_TOOLS } from './vm/tools.js';
 
@@ -71,8 +79,23 @@ async function runChoice({ checks, files, patterns }, { kernels, slowest: most }
   if (files.tools.length > 0) results.push(await runPart(toolTests(files.tools, choice), most));
   // A choice by names has loaded them already.
   if (inGuests.length > 0 && patterns.length === 0) await transformKernelTests(files.kernel, choice);
-  const guests = inGuests.map((kernel) => runPart(kernelTests(kernel, files.kernel, choice), most));
+  const guests = guestParts(files.kernel, inGuests, choice).map((part) => runPart(part, most));
   return [...results, ...(await Promise.all(guests))];
+}
+
+/**
+ * A guest for each kernel, and one of another make for the few tests that need it.
+ * @param {string[]} files
+ * @param {string[]} kernels
+ * @param {import('./test/parts.js').Options} options
+ */
+function guestParts(files, kernels, options) {
+  const { usual, unusual } = byGuest(files);
+  const [one] = kernels.includes(DEFAULT_KERNEL) ? [DEFAULT_KERNEL] : kernels;
+  return [
+    ...(usual.length === 0 ? [] : kernels.map((kernel) => kernelTests(usualGuest(kernel), usual, options))),
+    ...(unusual.length === 0 || one === undefined ? [] : [kernelTests(unusualGuest(one), unusual, options)]),
+  ];
 }
 
 /**

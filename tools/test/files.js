@@ -26,6 +26,15 @@ export function findTestFiles() {
 }
 
 /**
+ * Parts kernel tests by the guest that they need: most run in any, those that are named so in one of another make.
+ * @param {readonly string[]} kernel
+ */
+export function byGuest(kernel) {
+  const isUnusual = (/** @type {string} */ path) => path.endsWith('.unusual.kernel.test.ts');
+  return { usual: kernel.filter((path) => !isUnusual(path)), unusual: kernel.filter(isUnusual) };
+}
+
+/**
  * @param {string} folder
  * @returns {string[]}
  */

@@ -79,32 +79,41 @@ export async function transformKernelTests(files, options) {
 }
 
 /**
+ * A guest to test in: its name, what tools/vm/run makes it of, and variables by which tests know it.
+ * @typedef {{ name: string, made: readonly string[], env: NodeJS.ProcessEnv }} TestGuest
+ */
+
+/** The guest in which a kernel is tested. @param {string} kernel @returns {TestGuest} */
+export const usualGuest = (kernel) => ({
+  name: `kernel ${kernel}`,
+  made: ['--kernel', kernel],
+  // Only a guest, which ends with its tests, is locked down.
+  env: { TAP_TEST_LOCKDOWN: '1' },
+});
+
+/** A guest with what few machines have: memory in two nodes, and no IPv6. @param {string} kernel @returns {TestGuest} */
+export const unusualGuest = (kernel) => ({
+  name: `kernel ${kernel}, two nodes, no IPv6`,
+  made: ['--kernel', kernel, '--numa', '2', '--append', 'ipv6.disable=1'],
+  env: { TAP_TEST_UNUSUAL: '1' },
+});
+
+/**
  * The tests that attach to a kernel, in a guest.
- * @param {string} kernel
+ * @param {TestGuest} guest
  * @param {string[]} files
  * @param {Options} options
  * @returns {Part}
  */
-export function kernelTests(kernel, files, options) {
-  const name = `kernel ${kernel}`;
-  const guest = [
-    '--fresh',
-    '--kernel',
-    kernel,
-    '--single-thread',
-    '--still',
-    String(STILL),
-    '--share',
-    options.folder,
-  ];
+export function kernelTests({ name, made, env }, files, options) {
+  const all = ['--fresh', ...made, '--single-thread', '--still', String(STILL), '--share', options.folder];
   const run = (/** @type {string[]} */ some) =>
     runVitest(some, {
       ...options,
-      runner: ['tools/vm/run', ...guest, '--'],
+      runner: ['tools/vm/run', ...all, '--'],
       // It prints a line for each test that ends, by which a guest shows that it goes on.
       reporter: 'verbose',
-      // Only a guest, which ends with its tests, is locked down.
-      env: { TAP_TEST_LOCKDOWN: '1' },
+      env,
     });
   return { name, run: () => runInGuests(files, run, (text) => say(`${name}: ${text}`)) };
 }

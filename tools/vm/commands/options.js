@@ -6,6 +6,8 @@ import { DEFAULT_KERNEL, KERNEL_NAMES, kernelOf } from '../kernel/kernels.js';
 const MACHINE_USAGE = `  --kernel ${KERNEL_NAMES.join('|')}   the kernel (default ${DEFAULT_KERNEL})
   --memory MB       memory of the guest (default 4096)
   --cpus N          processors of the guest (default 2)
+  --numa N          divide processors and memory among so many NUMA nodes (default 1)
+  --append WORDS    more words for the kernel's command line: ipv6.disable=1
   --single-thread   emulate all processors in one thread: slower, but safe for detaching under load
   --count-instructions  let all clocks of the guest count instructions, one a nanosecond, whatever this machine does
                     besides; implies --single-thread
@@ -38,6 +40,8 @@ Ends the guests that stay: all, or the one with that kernel.`;
  * @property {import('../kernel/kernels.js').KernelSeries} kernel
  * @property {number} memory megabytes
  * @property {number} cpus
+ * @property {number} numa nodes
+ * @property {string} append words for the kernel's command line
  * @property {boolean} singleThread
  * @property {boolean} countInstructions
  * @property {string | undefined} share
@@ -58,6 +62,8 @@ const GUEST_OPTIONS = /** @type {const} */ ({
   '--kernel': ['kernel', true],
   '--memory': ['memory', true],
   '--cpus': ['cpus', true],
+  '--numa': ['numa', true],
+  '--append': ['append', true],
   '--share': ['share', true],
   '--single-thread': ['singleThread', false],
   '--count-instructions': ['countInstructions', false],
@@ -110,10 +116,16 @@ export function parseDownOptions(args) {
 /** @param {Map<string, string>} values @returns {GuestOptions} */
 function readGuest(values) {
   const share = values.get('--share');
+  const cpus = positive('--cpus', values) ?? 2;
+  const numa = positive('--numa', values) ?? 1;
+  if (!Number.isInteger(numa) || numa > cpus)
+    throw new UsageError(`--numa ${numa}: each node wants a processor, and there are ${cpus}`);
   return {
     kernel: readKernel(values),
     memory: positive('--memory', values) ?? 4096,
-    cpus: positive('--cpus', values) ?? 2,
+    cpus,
+    numa,
+    append: values.get('--append') ?? '',
     singleThread: values.has('--single-thread'),
     countInstructions: values.has('--count-instructions'),
     share: share === undefined ? undefined : existingFolder(share),

@@ -26,6 +26,15 @@ describe('the command line of tools/vm/run', () => {
   it('tells what was asked for from what is so by default', () => {
     assert.deepEqual(parse('--kernel', '6.1', '--cpus', '2', '--still=9', 'true').given, ['cpus']);
   });
+  it('divides a guest among nodes, and boots it with more words, when it is asked to', () => {
+    const usual = parse('true');
+    assert.deepEqual([usual.numa, usual.append], [1, '']);
+    const asked = parse('--numa', '2', '--append', 'ipv6.disable=1 nosmt', 'true');
+    assert.deepEqual(
+      [asked.numa, asked.append, asked.given],
+      [2, 'ipv6.disable=1 nosmt', ['numa', 'append']],
+    );
+  });
   it("leaves the command's own options alone", () => {
     assert.deepEqual(parse('--cpus', '1', 'ls', '--kernel', '--').command, ['ls', '--kernel', '--']);
     assert.deepEqual(parse('--kernel=7.2', '--', '--odd').command, ['--odd']);
@@ -35,6 +44,8 @@ describe('the command line of tools/vm/run', () => {
     [['--'], /no command/],
     [['--kernel', '4.4', 'true'], /no kernel 4\.4; there are 5\.10, /],
     [['--memory', 'much', 'true'], /--memory wants a number/],
+    [['--numa', '3', 'true'], /--numa 3: each node wants a processor, and there are 2/],
+    [['--numa', '1.5', 'true'], /--numa 1\.5/],
     [['--timeout'], /--timeout wants a value/],
     [['--odd', 'true'], /no option --odd/],
     [['--share', '/nonexistent', 'true'], /no such folder/],

@@ -16,7 +16,7 @@ const DISK_BYTES = 256 << 20;
 /**
  * What QEMU is made of.
  * @typedef {object} Machine
- * @property {Pick<import('../commands/options.js').RunOptions, 'memory' | 'cpus' | 'singleThread' | 'countInstructions' | 'share' | 'verbose'>} options
+ * @property {Pick<import('../commands/options.js').RunOptions, 'memory' | 'cpus' | 'numa' | 'append' | 'singleThread' | 'countInstructions' | 'share' | 'verbose'>} options
  * @property {import('../kernel/image.js').KernelImage} image
  * @property {import('./places.js').Place} place
  */
@@ -115,6 +115,7 @@ function qemuCommand({ options, image }, socket) {
       String(options.cpus),
       '-m',
       String(options.memory),
+      ...numaNodes(options),
     ],
     ['-kernel', image.vmlinuz, '-initrd', image.initramfs, '-append', kernelCommandLine(options)],
     ['-device', 'virtio-serial-pci', ...ports],
@@ -124,6 +125,21 @@ function qemuCommand({ options, image }, socket) {
     ['-device', 'virtio-scsi-pci', '-device', 'scsi-hd,drive=disk'],
     ['-netdev', 'user,id=net,restrict=on', '-device', 'virtio-net-pci,netdev=net,romfile='],
   ].flat();
+}
+
+/**
+ * Equal parts of the processors and of the memory for each node; a machine of one node is not divided.
+ * @param {Pick<Machine['options'], 'memory' | 'cpus' | 'numa'>} options
+ */
+export function numaNodes({ memory, cpus, numa }) {
+  if (numa === 1) return [];
+  const upTo = (/** @type {number} */ all, /** @type {number} */ node) => Math.floor((all * node) / numa);
+  return Array.from({ length: numa }, (_, node) => [
+    '-object',
+    `memory-backend-ram,id=node${node},size=${upTo(memory, node + 1) - upTo(memory, node)}M`,
+    '-numa',
+    `node,nodeid=${node},memdev=node${node},cpus=${upTo(cpus, node)}-${upTo(cpus, node + 1) - 1}`,
+  ]).flat();
 }
 
 /**
@@ -144,5 +160,6 @@ function sharedFolder(tag, path, access) {
  * @param {Machine['options']} options
  */
 function kernelCommandLine(options) {
-  return `console=ttyS0 ${options.verbose ? 'loglevel=7' : 'quiet loglevel=4'} panic=-1 no_timer_check tsc=reliable rdinit=/init`;
+  const level = options.verbose ? 'loglevel=7' : 'quiet loglevel=4';
+  return `console=ttyS0 ${level} panic=-1 no_timer_check tsc=reliable rdinit=/init ${options.append}`.trimEnd();
 }

@@ -13,7 +13,7 @@ import { lock } from './places.js';
 
 /**
  * What a guest was made of; it cannot be changed later.
- * @typedef {Pick<import('../commands/options.js').RunOptions, 'memory' | 'cpus' | 'singleThread' | 'countInstructions' | 'share'>} Made
+ * @typedef {Pick<import('../commands/options.js').RunOptions, 'memory' | 'cpus' | 'numa' | 'append' | 'singleThread' | 'countInstructions' | 'share'>} Made
  */
 
 /** Where the folders of guests that stay are; TAP_VM_STAYING is for tests, which leave those of the user alone. */
@@ -27,13 +27,13 @@ const folderOf = (series) => join(root(), series);
  * @param {string} series
  * @param {Made} options
  */
-export function makeFolder(series, { memory, cpus, singleThread, countInstructions, share }) {
+export function makeFolder(series, { memory, cpus, numa, append, singleThread, countInstructions, share }) {
   const folder = folderOf(series);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(
     join(folder, 'made.json'),
-    JSON.stringify({ memory, cpus, singleThread, countInstructions, share }),
+    JSON.stringify({ memory, cpus, numa, append, singleThread, countInstructions, share }),
   );
   return folder;
 }
