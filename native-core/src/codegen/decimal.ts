@@ -32,7 +32,7 @@ function search(g: Generator, text: StringNode, separator: number, index: number
     emit.alu('add', R1, offset);
   };
   readString(g, text, point, room);
-  emit.jump('jsle', R0, 0, none);
+  emit.jump('jslt', R0, 0, none);
   point();
   emit.mov(R0, 0);
   emit.mov(R2, index);

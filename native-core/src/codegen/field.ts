@@ -72,7 +72,7 @@ function writeText(g: Generator, node: StringNode | TextOrNode, offset: number, 
   g.emit.store(R9, offset, 4, R0);
   if (node.op !== 'textOr') return;
   const readable = g.emit.label();
-  g.emit.jump('jsgt', R0, 0, readable);
+  g.emit.jump('jsge', R0, 0, readable);
   const bytes = bytesOf(`${node.otherwise}\0`);
   g.emit.storeConstant(R9, offset, 4, bytes.length);
   bytes.forEach((byte, at) => g.emit.storeConstant(R9, offset + 4 + at, 1, byte));

@@ -100,6 +100,14 @@ L1:
 `);
   });
 
+  it('compares an empty text, whose length the kernel may tell as 0, and nothing that it cannot read', () => {
+    const kind = textKind(16, true);
+    const address: WordNode = { op: 'slot', kind: addressKind, index: 0 };
+    const text = new Text<string | null>(kind, { op: 'string', kind, space: 'user', address });
+    for (const test of [text.eq(''), text.startsWith(''), text.or('').eq('')])
+      expect(code(test.node)).toMatch(/call bpf_probe_read_user_str\n *\d+: if r0 s< 0 goto/);
+  });
+
   it('reads a member of a typed pointer with one load', () => {
     const base: WordNode = { op: 'slot', kind: addressKind, index: 0 };
     const load: WordNode = {

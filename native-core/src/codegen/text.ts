@@ -68,7 +68,7 @@ function compareString(
   const room = wanted.length + 1;
   withStack(g, room, (offset) => {
     readString(g, node, () => pointToStack(g, offset), room);
-    g.emit.jump('jsle', R0, 0, unreadable);
+    g.emit.jump('jslt', R0, 0, unreadable);
     compareBytes(g, offset, wanted, differs);
   });
 }
@@ -101,7 +101,11 @@ export function writeBytes(g: Generator, node: StringNode, length: WordNode, off
   g.emit.place(end);
 }
 
-/** Reads a text to where `point` lets R1 point; R0 has its length with the end mark, or a negative error. */
+/**
+ * Reads a text to where `point` lets R1 point; R0 has its length with the end mark, or a negative error. Older
+ * kernels do not count the end mark of an empty text in user memory (strncpy_from_user_nofault() in mm/maccess.c): 0 is an
+ * empty text as 1 is.
+ */
 export function readString(g: Generator, node: StringNode, point: () => void, capacity: number): void {
   if (node.length !== undefined)
     throw new TapError('TAP_KIND', 'a text of known length cannot be compared in the kernel', {

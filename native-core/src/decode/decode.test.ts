@@ -85,6 +85,17 @@ describe('decoder', () => {
     expect(read(0xef, 0xbf, 0xbd)).toMatchObject({ comm: '\ufffd', path: '\ufffd' });
   });
 
+  it('tells an empty text, with or without its end mark, from one that cannot be read', () => {
+    const path = textKind(32, true);
+    const fields = [value('marked', path), value('bare', path), value('unreadable', path)];
+    const event = decodeOne(fields, (view, at) => {
+      view.setInt32(at('marked'), 1, true);
+      view.setInt32(at('bare'), 0, true);
+      view.setInt32(at('unreadable'), -14, true);
+    });
+    expect(event).toMatchObject({ marked: '', bare: '', unreadable: null });
+  });
+
   it('reads conditions, addresses, names and text', () => {
     const name = textKind(16, false);
     const path = textKind(32, true);

@@ -95,7 +95,7 @@ function nameText(a: number, b: number, c: number, d: number): string {
 }
 
 function text(bytes: Buffer, length: number, start: number): string | null {
-  return length > 0 ? textOf(bytes, start, start + length - 1) : null;
+  return length < 0 ? null : textOf(bytes, start, start + Math.max(0, length - 1));
 }
 
 function inetText(u32: Uint32Array, at: number, tables: DecodeTables): string | null {

@@ -7,7 +7,7 @@ export type Storage =
   | { readonly as: 'word'; readonly bytes: 1 | 2 | 4 | 8 }
   /** Text that fills its bytes with NUL up to the end. */
   | { readonly as: 'fixedText'; readonly capacity: number }
-  /** The length that the read helper returned (i32: with end mark, negative when unreadable), then the bytes. */
+  /** The length that the read helper returned (i32: with end mark, which an empty text may lack; negative when unreadable), then the bytes. */
   | { readonly as: 'text'; readonly capacity: number }
   /** Version (u32: 0 none, 4, 6), then 16 bytes, of which IPv4 uses the first 4. */
   | { readonly as: 'inet' }
