@@ -18,6 +18,7 @@ export {
   decoded,
   Expression,
   firstOf,
+  firstText,
   Inet,
   Int,
   isAddressKind,

@@ -161,6 +161,7 @@ describe('what a kernel lacks is said', () => {
       },
       condition: null,
       savedBy: null,
+    deferred: null,
       never: false,
       fields: [],
       key: [],

@@ -159,6 +159,7 @@ export function rawTracepoint(
     mechanism: 'raw_tp',
     target,
     savedBy: null,
+    deferred: null,
     condition,
     never: false,
     fields,

@@ -4,8 +4,7 @@ import { testCondition } from './condition.js';
 import { R0, R1, R6, type Label } from './emitter.js';
 import { makeGenerator, type Generator } from './generator.js';
 import { jumpOn } from './jump.js';
-import { savedMap } from './maps.js';
-import { findSaved } from './saved.js';
+import { findSaved, savedOf } from './saved.js';
 import { evaluateWord } from './word.js';
 
 /** A program that has begun: what comes next is done for each event that meets the condition. */
@@ -41,16 +40,11 @@ export function beginProgram(candidate: Candidate, options: CodeOptions, keepsSh
     g.emit.exit();
     return { g, end };
   }
-  const { saves, savedBy, mechanism } = candidate;
+  const { saves } = candidate;
   if (saves.length > 0) {
     g.emit.mov(R6, R1);
-    if (savedBy !== null)
-      findSaved(g, savedMap(options.savedIn), { by: 'value', value: savedBy }, options, end);
-    else {
-      const { stackPointer, number } = options;
-      const key = { by: 'call', typed: mechanism === 'fexit', stackPointer } as const;
-      findSaved(g, savedMap(number), key, options, end);
-    }
+    const { key, map } = savedOf(candidate, options);
+    findSaved(g, map, key, options, end);
   }
   testCondition(g, candidate.condition, end, { moved: saves.length > 0 });
   return { g, end };

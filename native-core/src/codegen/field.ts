@@ -1,20 +1,12 @@
 import { fault } from '../errors/index.js';
-import type {
-  CommNode,
-  InetNode,
-  IntKind,
-  StackNode,
-  StringNode,
-  TextOrNode,
-  WordNode,
-} from '../expr/index.js';
+import type { CommNode, InetNode, IntKind, StackNode, TextNode, WordNode } from '../expr/index.js';
 import type { RecordField } from '../layout/index.js';
 import type { Node } from '../expr/index.js';
 import { R0, R1, R10, R2, R3, R4, R6, R9, type Register } from './emitter.js';
 import type { Generator } from './generator.js';
 import type { MapName } from './maps.js';
 import { writeInet } from './inet.js';
-import { readString, writeBytes, writeComm } from './text.js';
+import { isMemoryText, readString, writeBytes, writeComm } from './text.js';
 import { bytesOf } from '../text/index.js';
 
 /** Writes one field into the record, or the key, that R9 points to. */
@@ -32,7 +24,7 @@ export function writeField(g: Generator, field: RecordField, node: Node, stacks?
       copyComm(g, node as CommNode, offset, storage.capacity);
       return;
     case 'text':
-      writeText(g, node as StringNode | TextOrNode, offset, storage.capacity);
+      writeText(g, node as TextNode, offset, storage.capacity);
       return;
     case 'inet':
       writeInet(g, node as InetNode, offset);
@@ -64,10 +56,10 @@ function bits(kind: WordNode['kind']): number {
   return kind.type === 'int' ? (kind as IntKind).bits : kind.type === 'bool' ? 0 : 64;
 }
 
-function writeText(g: Generator, node: StringNode | TextOrNode, offset: number, capacity: number): void {
+function writeText(g: Generator, node: TextNode, offset: number, capacity: number): void {
   const text = node.op === 'textOr' ? node.text : node;
-  if (text.op !== 'string') throw fault(`a "${text.op}" text was not resolved before code is made of it`);
-  if (text.length !== undefined) return writeBytes(g, text, text.length, offset);
+  if (!isMemoryText(text)) throw fault(`a "${text.op}" text was not resolved before code is made of it`);
+  if (text.op === 'string' && text.length !== undefined) return writeBytes(g, text, text.length, offset);
   readString(g, text, () => pointToRecord(g, offset + 4), capacity);
   g.emit.store(R9, offset, 4, R0);
   if (node.op !== 'textOr') return;

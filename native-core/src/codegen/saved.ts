@@ -5,7 +5,8 @@ import { makeGenerator, withStack, type Generator } from './generator.js';
 import type { CodeOptions } from './code-options.js';
 import { jumpOn } from './jump.js';
 import { countHere } from './lost.js';
-import type { MapName } from './maps.js';
+import { savedMap, type MapName } from './maps.js';
+import type { Candidate } from '../resolve/index.js';
 import { evaluateWord, savedPlace } from './word.js';
 
 /** Where a kprobe's context has the stack pointer, and how far a return pops it, in bytes. */
@@ -18,17 +19,27 @@ export interface StackPointer {
 export type SavedKey =
   /** The call that entry and return belong to; `typed` says that the programs are fentry and fexit, without registers. */
   | { readonly by: 'call'; readonly typed: boolean; readonly stackPointer: StackPointer }
+  /** The thread that runs, which has at most one such call under way. */
+  | { readonly by: 'thread' }
   /** A value that two events have in common. */
   | { readonly by: 'value'; readonly value: WordNode };
 
-/** The code of the program at a function's entry that saves words for the one at its return. */
-export function generateEntrySaver(
-  saves: readonly WordNode[],
-  map: MapName,
-  key: SavedKey,
-  typedTask: boolean,
-): Instructions {
-  const g = makeGenerator(saves, typedTask, 0, { word: evaluateWord, jump: jumpOn });
+/** By what the words of a candidate's call are found again, and in which map. */
+export function savedOf(
+  { deferred, mechanism, savedBy }: Pick<Candidate, 'deferred' | 'mechanism' | 'savedBy'>,
+  { number, savedIn, stackPointer }: CodeOptions,
+): { readonly key: SavedKey; readonly map: MapName } {
+  if (savedBy !== null) return { key: { by: 'value', value: savedBy }, map: savedMap(savedIn) };
+  if (deferred !== null) return { key: { by: 'thread' }, map: savedMap(savedIn) };
+  const typed = mechanism === 'fexit' || mechanism === 'fentry';
+  return { key: { by: 'call', typed, stackPointer }, map: savedMap(number) };
+}
+
+/** The code of the program at a function's entry that saves words for the one at its return, or at a place before it. */
+export function generateEntrySaver(candidate: Candidate, options: CodeOptions): Instructions {
+  const { saves } = candidate;
+  const { key, map } = savedOf(candidate, options);
+  const g = makeGenerator(saves, options.typedTask, 0, { word: evaluateWord, jump: jumpOn });
   g.emit.mov(R6, R1);
   withStack(g, saves.length * 8, (value) => {
     withStack(g, 8, (room) => {
@@ -40,6 +51,10 @@ export function generateEntrySaver(
       storeSaved(g, map, room, value);
     });
   });
+  const saved = g.emit.label();
+  g.emit.jump('jeq', R0, 0, saved);
+  countHere(g, 'record', options);
+  g.emit.place(saved);
   g.emit.mov(R0, 0);
   g.emit.exit();
   return g.emit.finish();
@@ -86,6 +101,9 @@ export function saveTime(g: Generator, map: MapName, value: WordNode, options: C
 function writeKey(g: Generator, key: SavedKey, end: 'entry' | 'return', room: number): void {
   if (key.by === 'value') {
     g.word(key.value, R1);
+  } else if (key.by === 'thread') {
+    g.emit.call('get_current_pid_tgid');
+    g.emit.mov(R1, R0);
   } else if (key.typed) {
     g.emit.call('get_current_pid_tgid');
     g.emit.alu('lsh', R0, 32);
@@ -124,7 +142,7 @@ export function findSaved(
     g.emit.note('what the entry saved');
     writeKey(g, key, 'return', room);
     lookUp('map_lookup_elem');
-    if (key.by === 'call') g.emit.jump('jeq', R0, 0, none);
+    if (key.by !== 'value') g.emit.jump('jeq', R0, 0, none);
     else {
       const found = g.emit.label();
       g.emit.jump('jne', R0, 0, found);

@@ -1,5 +1,13 @@
 import { fault, TapError } from '../errors/index.js';
-import type { CommNode, StringNode, TextOrNode, TextTestNode, WordNode } from '../expr/index.js';
+import type {
+  CommNode,
+  FirstTextNode,
+  Node,
+  StringNode,
+  TextOrNode,
+  TextTestNode,
+  WordNode,
+} from '../expr/index.js';
 import { R0, R1, R10, R2, R3, R9, type Label } from './emitter.js';
 import { withStack, type Generator } from './generator.js';
 import { bytesOf } from '../text/index.js';
@@ -10,8 +18,8 @@ export function testText(g: Generator, node: TextTestNode, whenTrue: boolean, la
   const wanted = bytesOf(node.test === 'eq' ? `${node.value}\0` : node.value);
   const differs = whenTrue ? g.emit.label() : label;
   if (text.op === 'comm') testComm(g, text, wanted, differs);
-  else if (text.op === 'string') testString(g, text, wanted, differs);
-  else if (text.op === 'textOr' && text.text.op === 'string')
+  else if (isMemoryText(text)) compareString(g, text, wanted, differs, differs);
+  else if (text.op === 'textOr' && isMemoryText(text.text))
     testTextOr(g, node, text, text.text, wanted, differs);
   else throw fault(`a "${text.op}" text was not resolved before code is made of it`);
   if (!whenTrue) return;
@@ -38,16 +46,19 @@ export function writeComm(g: Generator, point: () => void, capacity: number): vo
   g.emit.call('get_current_comm');
 }
 
-function testString(g: Generator, node: StringNode, wanted: Buffer, differs: Label): void {
-  compareString(g, node, wanted, differs, differs);
-}
+/** A text that a helper reads from memory. */
+export type MemoryTextNode = StringNode | FirstTextNode;
+
+/** Whether a text is read from memory. */
+export const isMemoryText = (node: Node): node is MemoryTextNode =>
+  node.op === 'string' || node.op === 'firstText';
 
 /** Tests a text that is a constant one where it cannot be read. */
 function testTextOr(
   g: Generator,
   { test, value }: TextTestNode,
   { otherwise }: TextOrNode,
-  node: StringNode,
+  node: MemoryTextNode,
   wanted: Buffer,
   differs: Label,
 ): void {
@@ -59,7 +70,7 @@ function testTextOr(
 
 function compareString(
   g: Generator,
-  node: StringNode,
+  node: MemoryTextNode,
   wanted: Buffer,
   differs: Label,
   unreadable: Label,
@@ -106,7 +117,18 @@ export function writeBytes(g: Generator, node: StringNode, length: WordNode, off
  * kernels do not count the end mark of an empty text in user memory (strncpy_from_user_nofault() in mm/maccess.c): 0 is an
  * empty text as 1 is.
  */
-export function readString(g: Generator, node: StringNode, point: () => void, capacity: number): void {
+export function readString(g: Generator, node: MemoryTextNode, point: () => void, capacity: number): void {
+  if (node.op === 'string') return readOne(g, node, point, capacity);
+  const read = g.emit.label();
+  node.texts.forEach((text, i) => {
+    if (text.op !== 'string') throw fault(`a "${text.op}" text is no alternative in memory`);
+    if (i > 0) g.emit.jump('jsge', R0, 0, read);
+    g.available.within(() => readOne(g, text, point, capacity));
+  });
+  g.emit.place(read);
+}
+
+function readOne(g: Generator, node: StringNode, point: () => void, capacity: number): void {
   if (node.length !== undefined)
     throw new TapError('TAP_KIND', 'a text of known length cannot be compared in the kernel', {
       next: 'compare it in JavaScript, after the event has come',

@@ -14,6 +14,7 @@ export {
   userPlace,
   userStack,
 } from './context.js';
+export { deferred, type Remembered, type Told } from './deferred.js';
 export { errno } from './errno.js';
 export { errnoName, errnoNumber } from './errno-names.js';
 export * from './field.js';
@@ -78,6 +79,7 @@ export {
   tracepoint,
   type Arguments,
   type ArgumentsOf,
+  type Deferral,
   type Leaf,
   type Place,
   type Site,

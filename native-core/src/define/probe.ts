@@ -16,7 +16,7 @@ import {
   type ValueNode,
   type WordNode,
 } from '../expr/index.js';
-import type { Leaf, Place, Site } from './site.js';
+import type { Deferral, Leaf, Place, Site } from './site.js';
 
 /** The values of a probe, by name. */
 export type Values = Readonly<Record<string, Expression>>;
@@ -27,6 +27,8 @@ export interface ProbeLeaf {
   readonly values: Values;
   /** What an event at this place must meet; null when all are events of the probe. */
   readonly condition: Bool | null;
+  /** For an event that a call's entry announces and a later place tells; null for every other one. */
+  readonly deferral: Deferral | null;
 }
 
 /** A probe point: where it is in the kernel, and the values that it offers. It is data; making it touches no machine. */
@@ -162,7 +164,8 @@ function build<A, R, V extends object, N extends string, const M extends 'entry'
       }
       const values = Object.freeze({ ...valuesOf(leaf) }) as Values;
       refuseOthers(name, values);
-      return Object.freeze<ProbeLeaf>({ place: leaf.place, values, condition: leaf.condition });
+      const { place, condition, deferral } = leaf;
+      return Object.freeze<ProbeLeaf>({ place, values, condition, deferral });
     }),
   );
   const [first, ...others] = groups.flat();

@@ -40,6 +40,14 @@ export interface Place {
   readonly hasReturn: boolean;
 }
 
+/** At which of its two places an event of `deferred()` is told. */
+export interface Deferral {
+  /** At the later place that the call's thread comes to, or at the return of a call that never came there. */
+  readonly at: 'place' | 'return';
+  /** What the program at the call's entry saves: for the place, the words that it finds. */
+  readonly words: readonly WordNode[];
+}
+
 /** A place with the expressions that its arguments and its result become. */
 export interface Leaf<A, R> {
   readonly place: Place;
@@ -47,6 +55,8 @@ export interface Leaf<A, R> {
   readonly result: R;
   /** What an event here must meet to be one of the probe; null when all are. */
   readonly condition: Bool | null;
+  /** For an event that a call's entry announces and a later place tells; null for every other one. */
+  readonly deferral: Deferral | null;
 }
 
 /**
@@ -73,7 +83,8 @@ export interface Site<A, R> {
   optional(): Site<A, R>;
 }
 
-function site<A, R>(groups: readonly (readonly Leaf<A, R>[])[]): Site<A, R> {
+/** Makes a site of its places. */
+export function site<A, R>(groups: readonly (readonly Leaf<A, R>[])[]): Site<A, R> {
   const change = <B, S>(to: (leaf: Leaf<A, R>) => Leaf<B, S>): Site<B, S> =>
     site(groups.map((leaves) => leaves.map((leaf) => Object.freeze(to(leaf)))));
   return Object.freeze({
@@ -144,6 +155,7 @@ function place<A extends Arguments, E>(
         args: Object.fromEntries(expressions) as ArgumentsOf<A>,
         result: (result === null ? null : result.express(resultNode)) as E,
         condition: null,
+        deferral: null,
       }),
     ],
   ]);

@@ -30,6 +30,8 @@ export function childrenOf(node: Node): readonly Node[] {
       return node.key;
     case 'firstOf':
       return node.alternatives;
+    case 'firstText':
+      return node.texts;
     case 'textTest':
     case 'textOr':
     case 'decimal':

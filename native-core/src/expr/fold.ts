@@ -1,7 +1,15 @@
 import { boolConst, wordConst } from './literal.js';
 import { applyBinary, meaning, narrow, toUnsigned } from './interpret.js';
 import { mapChildren } from './rewrite.js';
-import type { BinaryNode, ConstTextNode, Node, UnaryNode, WordNode } from './node.js';
+import type {
+  BinaryNode,
+  ConstTextNode,
+  FirstTextNode,
+  Node,
+  TextNode,
+  UnaryNode,
+  WordNode,
+} from './node.js';
 import { bytesOf } from '../text/index.js';
 
 /** Evaluates whatever is constant; what is left means the same. */
@@ -28,6 +36,8 @@ export function fold(node: Node): Node {
       return inner.text.op === 'absent'
         ? Object.freeze<ConstTextNode>({ op: 'constText', kind: inner.kind, value: inner.otherwise })
         : inner;
+    case 'firstText':
+      return foldFirst(inner);
     case 'decimal':
       return inner.text.op === 'absent' ? inner.text : inner;
     case 'textTest':
@@ -51,6 +61,13 @@ export function fold(node: Node): Node {
     default:
       return inner;
   }
+}
+
+/** What the kernel does not have is no alternative. */
+function foldFirst(node: FirstTextNode): TextNode {
+  const [first, ...others] = node.texts.filter(({ op }) => op !== 'absent');
+  if (first === undefined) return node.texts[0] as TextNode;
+  return others.length === 0 ? first : Object.freeze({ ...node, texts: Object.freeze([first, ...others]) });
 }
 
 function foldUnary(node: UnaryNode): WordNode {

@@ -83,6 +83,8 @@ export function formatNode(node: Node): string {
       return `${inner(node.condition)} ? ${inner(node.then)} : ${inner(node.otherwise)}`;
     case 'string':
       return `${node.space} text at (${formatNode(node.address)}), at most ${node.kind.capacity} bytes`;
+    case 'firstText':
+      return node.texts.map(formatNode).join(', else ');
     case 'textOr':
       return `${formatNode(node.text)}, else ${JSON.stringify(node.otherwise)}`;
     case 'firstOf':

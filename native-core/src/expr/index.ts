@@ -12,6 +12,7 @@ export { sumOf } from './sum.js';
 export { Decoded, decoded, type Decoding } from './decoded.js';
 export { Expression, type ValueOf } from './expression.js';
 export { firstOf } from './first-of.js';
+export { firstText } from './first-text.js';
 export { fold } from './fold.js';
 export { refuseForeign } from './foreign.js';
 export { formatNode } from './format.js';

@@ -299,6 +299,12 @@ export interface StringNode {
   /** Bytes of a text that has no end mark, and may have marks within; of more than the kind holds, the first are taken. */
   readonly length?: WordNode;
 }
+/** The first of several texts that can be read; null when none can. */
+export interface FirstTextNode {
+  readonly op: 'firstText';
+  readonly kind: TextKind;
+  readonly texts: readonly TextNode[];
+}
 /** A text, or a constant one where it cannot be read. */
 export interface TextOrNode {
   readonly op: 'textOr';
@@ -308,7 +314,7 @@ export interface TextOrNode {
 }
 /** An expression whose value is text. */
 export type TextNode =
-  CommNode | StringNode | TextOrNode | ConstTextNode | ValueNode | StaticNode | AbsentNode;
+  CommNode | StringNode | FirstTextNode | TextOrNode | ConstTextNode | ValueNode | StaticNode | AbsentNode;
 
 /** A network address: `family` decides between the word `v4` (memory order) and the 16 bytes at `v6`. */
 export interface SocketAddressNode {

@@ -41,6 +41,12 @@ export function mapChildren(node: Node, change: (node: Node) => Node): Node {
         stride: word(node.stride),
         count: word(node.count),
       });
+    case 'firstText':
+      return replacedList(
+        node,
+        'texts',
+        node.texts.map((text) => change(text) as TextNode),
+      );
     case 'textOr':
       return replaced(node, { text: change(node.text) as TextNode });
     case 'decimal':
@@ -62,10 +68,10 @@ function replaced<N extends Node>(node: N, children: Partial<N>): N {
 }
 
 /** As `replaced()`, for a list of children: the same children in another list are no change. */
-function replacedList<K extends string, N extends Node & Readonly<Record<K, readonly WordNode[]>>>(
+function replacedList<K extends string, N extends Node & Readonly<Record<K, readonly Node[]>>>(
   node: N,
   name: K,
-  children: readonly WordNode[],
+  children: readonly Node[],
 ): N {
   const same = children.every((child, i) => child === node[name][i]);
   return same ? node : Object.freeze({ ...node, [name]: Object.freeze(children) });

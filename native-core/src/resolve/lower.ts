@@ -2,6 +2,7 @@ import { compositeNamed, type Btf } from '../btf/index.js';
 import type { ProbeLeaf } from '../define/index.js';
 import {
   addressKind,
+  fold,
   intKind,
   mapChildren,
   walk,
@@ -187,17 +188,27 @@ export class Lowerer {
     this.saves.push(Object.freeze<ContextNode>({ op: 'context', kind, name: 'monotonic' }));
   }
 
-  /** Has the program at the function's entry save a word for the one at its return. */
-  #save(node: ArgNode | ContextNode): SavedNode {
-    if (this.#lowering.paired) {
-      throw new Missing(
-        this.#lowering.target.name,
-        'keeps no arguments for its return beside the time of a pair',
-      );
-    }
+  /** Takes the words that an event told later is remembered by, in their order. */
+  saveDeferred(): void {
+    const { deferral } = this.#lowering.leaf;
+    if (deferral !== null) this.saves.push(...deferral.words.map((word) => this.#atEntry(word)));
+  }
+
+  /** A word as the program at the function's entry sees it. */
+  #atEntry(word: WordNode): WordNode {
     const mechanism = this.#lowering.mechanism === 'fexit' ? 'fentry' : 'kprobe';
     const entry = new Lowerer({ ...this.#lowering, mechanism, moment: 'entry' });
-    const word = entry.lower(node) as WordNode;
+    return fold(entry.lower(word)) as WordNode;
+  }
+
+  /** Has the program at the function's entry save a word for the one at its return. */
+  #save(node: ArgNode | ContextNode): SavedNode {
+    const { paired, leaf, target } = this.#lowering;
+    if (paired || leaf.deferral !== null) {
+      const beside = paired ? 'the time of a pair' : 'those that its event is remembered by';
+      throw new Missing(target.name, `keeps no arguments for its return beside ${beside}`);
+    }
+    const word = this.#atEntry(node);
     const key = JSON.stringify(word);
     let index = this.saves.findIndex((saved) => JSON.stringify(saved) === key);
     if (index < 0) index = this.saves.push(word) - 1;

@@ -59,8 +59,10 @@ export interface Candidate {
   readonly sampling: readonly Sampling[];
   /** The changes of named maps. */
   readonly actions: readonly Action[];
-  /** By what a saved word is found again; null for the call that the function's entry and return belong to. */
+  /** By what a saved word is found again; null for the call that the function's entry and return belong to, or its thread. */
   readonly savedBy: WordNode | null;
+  /** Where the event is told that a call of the same thread announces at its entry; null for every other one. */
+  readonly deferred: 'place' | 'return' | null;
   /** What a second program saves at the function's entry, for one at its return. */
   readonly saves: readonly WordNode[];
 }

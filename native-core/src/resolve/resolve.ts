@@ -47,13 +47,14 @@ function resolveGroup(
 ): Plan | null {
   const refusals: Refusal[] = [];
   for (const leaf of group) {
+    const moment = momentOf(query, leaf);
     try {
       const target = findTarget(kernel, leaf.place);
       const candidates: Candidate[] = [];
       let missing: Missing | null = null;
-      if (query.probe.moment === 'return' && target.is === 'function' && neverReturns(target.name))
+      if (moment === 'return' && target.is === 'function' && neverReturns(target.name))
         throw new Missing(target.name, 'never returns');
-      for (const [mechanism, why] of ladder(target, query.probe.moment)) {
+      for (const [mechanism, why] of ladder(target, moment)) {
         if (why !== null) refusals.push({ what: mechanism, why });
         else if (options.mechanisms?.includes(mechanism) === false) {
           refusals.push({ what: mechanism, why: 'not asked for' });
@@ -78,6 +79,11 @@ function resolveGroup(
     }
   }
   return null;
+}
+
+/** An event of a call can be told at its return, though the probe is of its entry. */
+function momentOf({ probe }: QueryData, { deferral }: ProbeLeaf): 'entry' | 'return' {
+  return deferral?.at === 'return' ? 'return' : probe.moment;
 }
 
 /** Mechanisms in order of preference, each with the reason why it cannot be, or null. */
@@ -119,7 +125,7 @@ function makeCandidate(
     mechanism,
     target,
     leaf,
-    moment: probe.moment,
+    moment: momentOf(query, leaf),
     probe: probe.name,
     paired: probe.pair !== undefined,
     targetPid: options.targetPid,
@@ -129,6 +135,7 @@ function makeCandidate(
   const savedBy = probe.pair === undefined ? null : (settle(probe.pair.toKey) as WordNode);
   // Also of a query that does not ask how long it took: the event needs one that came before.
   if (savedBy !== null) lowerer.savePairTime();
+  lowerer.saveDeferred();
   const conditions = [leaf.condition, query.condition].filter((one) => one !== null);
   const [first, ...more] = conditions;
   const condition = first === undefined ? null : cheapestFirst(settle(first.and(...more).node) as WordNode);
@@ -142,6 +149,7 @@ function makeCandidate(
     mechanism,
     target,
     savedBy,
+    deferred: leaf.deferral?.at ?? null,
     condition: constant ? null : condition,
     never: constant && condition.value === 0n,
     fields,

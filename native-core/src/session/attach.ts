@@ -9,6 +9,7 @@ import { followForks } from './follow.js';
 import { install, type Installed, type NumberedPlan } from './install.js';
 import { thisMachine } from './machine.js';
 import { checkAttachOptions, settleOptions, type AttachOptions, type SettledOptions } from './options.js';
+import { inOrder } from './order.js';
 import { planAll } from './plan-all.js';
 import { release, type AttachedParts } from './parts.js';
 import { explainFailure } from './refused.js';
@@ -93,7 +94,8 @@ function start(plans: readonly NumberedPlan[], kernel: Kernel, settled: SettledO
     const context = { kernel, maps, programs: plans.length };
     if (settled.target !== null && (settled.target.limit || asksForTargets(plans)))
       helpers.push(followForks(settled.target.pid, context));
-    for (const plan of plans) installed.push(install(plan, context));
+    for (const plan of inOrder(plans)) installed.push(install(plan, context));
+    installed.sort((a, b) => a.number - b.number);
   } catch (error) {
     release({ installed, helpers, maps });
     throw explainFailure(error, () => thisMachine(kernel));

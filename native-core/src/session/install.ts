@@ -1,5 +1,5 @@
 import { attachProgram, type Attachment } from '../attach/index.js';
-import { generateEntrySaver, savedMap, type CodeOptions } from '../codegen/index.js';
+import { generateEntrySaver, type CodeOptions } from '../codegen/index.js';
 import { TapError, VerifierError } from '../errors/index.js';
 import type { QueryData } from '../define/index.js';
 import { hasHelper, type Kernel } from '../kernel/index.js';
@@ -14,6 +14,8 @@ import { makeCode, type Role } from './make-code.js';
 export interface Installed {
   readonly query: QueryData;
   readonly role: Role;
+  /** Number of the program in the session. */
+  readonly number: number;
   /** Number of the first program of its query. */
   readonly first: number;
   readonly candidate: Candidate;
@@ -109,16 +111,10 @@ function installCandidate(
     loaded.push(main);
     // The return first: an entry that is saved before anyone waits for it would stay in the map.
     attachments.push(attachProgram(main, candidate.mechanism, candidate.target));
-    if (candidate.saves.length > 0 && candidate.savedBy === null) {
-      const typed = candidate.mechanism === 'fexit';
-      const entry = { ...candidate, mechanism: typed ? ('fentry' as const) : ('kprobe' as const) };
-      const saving = generateEntrySaver(
-        candidate.saves,
-        savedMap(number),
-        { by: 'call', typed, stackPointer: options.stackPointer },
-        options.typedTask,
-      );
-      const saver = load(saving, entry, maps.byName);
+    if (candidate.saves.length > 0 && candidate.savedBy === null && candidate.deferred !== 'place') {
+      const mechanism = candidate.mechanism === 'fexit' ? 'fentry' : 'kprobe';
+      const entry: Candidate = { ...candidate, mechanism };
+      const saver = load(generateEntrySaver(entry, options), entry, maps.byName);
       loaded.push(saver);
       attachments.push(attachProgram(saver, entry.mechanism, candidate.target));
     }
@@ -127,6 +123,7 @@ function installCandidate(
     return {
       query,
       role,
+      number,
       first,
       candidate: chosen,
       record: code.record,

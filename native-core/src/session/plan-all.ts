@@ -24,9 +24,13 @@ export function planAll(
     const limited = target?.limit ? limitToTarget(query) : query;
     const first = plans.length;
     const { pair } = query.probe;
+    let announced = first;
     for (const plan of resolve(limited, kernel, options)) {
       const number = plans.length;
-      const savedIn = pair === undefined ? number : first;
+      const deferred = plan.candidates[0]?.deferred ?? null;
+      // The place comes first of those that share what its calls announce.
+      if (deferred === 'place') announced = number;
+      const savedIn = pair !== undefined ? first : deferred !== null ? announced : number;
       plans.push({ query: of, plan, number, role: 'reports', first, savedIn });
     }
     // After those that wait for them: what is noted before anyone waits would stay in the map.

@@ -49,9 +49,11 @@ export function asksForTargets(plans: readonly NumberedPlan[]): boolean {
 export function savesOf(plans: readonly NumberedPlan[]): ReadonlyMap<number, SavedWords> {
   const saves = plans.flatMap(({ number, savedIn, role, plan, query }) => {
     const words = Math.max(...plan.candidates.map((candidate) => candidate.saves.length));
-    // All programs of a pair share one map.
+    // All programs of a pair share one map, and so do those of a deferred event.
     if (words === 0 || (role === 'reports' && savedIn !== number)) return [];
-    return [[number, { words, forgets: query.probe.pair !== undefined }] as const];
+    // A return that the kernel misses leaves behind what its call announced.
+    const forgets = query.probe.pair !== undefined || plan.candidates[0]?.deferred === 'place';
+    return [[number, { words, forgets }] as const];
   });
   return new Map(saves);
 }

@@ -10,7 +10,7 @@ import {
   returnProbe,
   tracepoint,
 } from '@tap/native-core/tapset';
-import { execSite } from './exec-site.js';
+import { execEnd, execSite } from './exec-site.js';
 import { Task } from './task.js';
 
 /**
@@ -40,7 +40,9 @@ export const start = probe('kprocess.start', {
 });
 
 /**
- * A task tries to execute a program, by whichever system call; attempts that will fail are reported, too.
+ * A task tries to execute a program, by whichever system call; attempts that will fail are reported, too. The event comes
+ * when the kernel has read what the call names, before it looks for the program's loader; of an attempt that fails before
+ * that, when the call returns.
  *
  * @context the task that tries
  */
@@ -48,8 +50,8 @@ export const exec = probe('kprocess.exec', {
   at: execSite,
   values: ({ filename }) => ({
     /**
-     * Path of the program as the caller wrote it, without quotes, cut after 511 bytes. Null when the caller's memory
-     * cannot be read without waiting: a page that it has not touched yet, or an invalid address.
+     * Path of the program as the caller wrote it, without quotes, cut after 511 bytes. Null when the kernel could not read it
+     * either, because its address is invalid (`EFAULT`).
      */
     filename,
   }),
@@ -62,7 +64,7 @@ export const exec = probe('kprocess.exec', {
  * @context the new program after a success, the task that tried after a failure
  */
 export const exec_complete = returnProbe('kprocess.exec_complete', {
-  at: execSite,
+  at: execEnd,
   values: ({ result }) => ({
     /** 1 when the new program runs, 0 when the attempt failed. */
     success: choose(result.ge(0), constantInt(1), 0),

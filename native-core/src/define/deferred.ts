@@ -1,0 +1,88 @@
+import { TapError } from '../errors/index.js';
+import {
+  refuseOperators,
+  wrap,
+  type SavedNode,
+  type Word,
+  type WordKind,
+  type WordNode,
+} from '../expr/index.js';
+import { site, type Deferral, type Leaf, type Site } from './site.js';
+
+/** What a call is remembered by until its event is told: words, by name. */
+export type Remembered<C> = { readonly [K in keyof C]: Word };
+
+/** What the event of a call is made of, where it is told. */
+export interface Told<C, P, R, A> {
+  /** At the place, of its arguments. */
+  readonly atPlace: (call: C, args: P) => A;
+  /** At the return of a call that never came there, of its result. */
+  readonly atReturn: (call: C, result: R) => A;
+}
+
+/**
+ * Events that calls bring, but that are told later, where the kernel knows more of them: at a place that the same thread
+ * comes to within the call, else, of a call that never comes there, at its return. So each call gives one event. What the
+ * place is reached by without such a call, or by one that was under way before, is no event.
+ *
+ * @param calls their arguments are remembered from the entry on.
+ * @param place is passed at most once in a call.
+ * @throws TapError TAP_DEFINITION when the calls remember different things, have conditions, or no return, or when
+ * there are several places.
+ */
+export function deferred<C extends Remembered<C>, R, P, A>(
+  calls: Site<C, R>,
+  place: Site<P, never>,
+  { atPlace, atReturn }: Told<C, P, R, A>,
+): Site<A, never> {
+  refuseOperators('atPlace()', atPlace);
+  refuseOperators('atReturn()', atReturn);
+  const [first] = calls.groups.flat();
+  const [there, ...others] = place.groups.flat();
+  if (first === undefined || there === undefined || others.length > 0)
+    throw wrong('deferred() wants calls, and one place', 'give it fn(NAME, {}) as the place');
+  const names = Object.keys(first.args);
+  const found = wordsOf(first.args, names).map(savedWord);
+  const call = Object.fromEntries(names.map((name, i) => [name, found[i]])) as C;
+  return site([
+    [told(there, 'place', found, atPlace(call, there.args))],
+    ...calls.groups.map((leaves) =>
+      leaves.map((leaf) => {
+        refuseOther(leaf, names);
+        return told(leaf, 'return', wordsOf(leaf.args, names), atReturn(call, leaf.result));
+      }),
+    ),
+  ]);
+}
+
+function told<A>(
+  leaf: Leaf<unknown, unknown>,
+  at: Deferral['at'],
+  words: readonly Word[],
+  args: A,
+): Leaf<A, never> {
+  const deferral = Object.freeze({ at, words: Object.freeze(words.map(({ node }) => node as WordNode)) });
+  return Object.freeze({ ...leaf, args, result: null as never, deferral });
+}
+
+const wordsOf = <C extends Remembered<C>>(args: C, names: readonly string[]): readonly Word[] =>
+  names.map((name) => args[name as keyof C]);
+
+function savedWord(word: Word, index: number): Word {
+  const kind = word.kind as WordKind;
+  return wrap(kind, Object.freeze<SavedNode>({ op: 'saved', kind, index })) as Word;
+}
+
+function refuseOther({ place, args, condition }: Leaf<object, unknown>, names: readonly string[]): void {
+  const { name, hasReturn } = place;
+  if (condition !== null)
+    throw wrong(
+      `${name} has a condition, which deferred() does not ask at the entry`,
+      'put it on deferred()',
+    );
+  if (!hasReturn) throw wrong(`${name} is declared without a return`, 'give the call the type of its result');
+  if (Object.keys(args).join() !== names.join())
+    throw wrong(`${name} remembers ${Object.keys(args).join(', ')}, others ${names.join(', ')}`, 'use as()');
+}
+
+const wrong = (what: string, next: string): TapError => new TapError('TAP_DEFINITION', what, { next });
