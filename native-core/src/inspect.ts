@@ -15,6 +15,7 @@ export {
 } from './discover/index.js';
 export { shownType, type Kind } from './expr/index.js';
 export {
+  descendantsOf,
   doctor,
   explain,
   originsOf,

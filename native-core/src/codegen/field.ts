@@ -33,7 +33,7 @@ export function writeField(g: Generator, field: RecordField, node: Node, stacks?
       writeStack(g, node as StackNode, offset, storage.capacity);
       return;
     case 'stackId':
-      writeStackId(g, storage.space, offset, stacks);
+      writeStackId(g, node as StackNode, offset, stacks);
       return;
     case 'registers':
       storage.slots.forEach(([, slot], i) => {
@@ -93,9 +93,10 @@ function pointToRecord(g: Generator, offset: number): void {
 const BPF_F_USER_STACK = 256;
 
 /** Writes the number of a stack; a negative one where there is no stack, or no room for it. */
-function writeStackId(g: Generator, space: 'kernel' | 'user', offset: number, stacks?: MapName): void {
+function writeStackId(g: Generator, node: StackNode, offset: number, stacks?: MapName): void {
   if (stacks === undefined) throw fault('a stack has a number only in a key');
-  writeProcess(g, space, offset + 4);
+  const { space } = node;
+  writeProcess(g, node, offset + 4);
   g.emit.mov(R1, R6);
   g.emit.map(R2, stacks);
   g.emit.mov(R3, space === 'user' ? BPF_F_USER_STACK : 0);
@@ -104,8 +105,11 @@ function writeStackId(g: Generator, space: 'kernel' | 'user', offset: number, st
 }
 
 /** Addresses of user space mean something in their process only. */
-function writeProcess(g: Generator, space: 'kernel' | 'user', offset: number): void {
-  if (space === 'user') {
+function writeProcess(g: Generator, { space, pid }: StackNode, offset: number): void {
+  if (pid !== undefined) {
+    g.word(pid, R1);
+    g.emit.store(R9, offset, 4, R1);
+  } else if (space === 'user') {
     g.emit.call('get_current_pid_tgid');
     g.emit.alu('rsh', R0, 32);
     g.emit.store(R9, offset, 4, R0);
@@ -113,8 +117,9 @@ function writeProcess(g: Generator, space: 'kernel' | 'user', offset: number): v
 }
 
 /** Writes how many bytes of addresses there are, the process that they belong to, and the addresses. */
-function writeStack(g: Generator, { space, only }: StackNode, offset: number, frames: number): void {
-  writeProcess(g, space, offset + 4);
+function writeStack(g: Generator, node: StackNode, offset: number, frames: number): void {
+  const { space, only } = node;
+  writeProcess(g, node, offset + 4);
   if (only !== null) {
     g.word(only, R1);
     g.emit.store(R9, offset + 8, 8, R1);

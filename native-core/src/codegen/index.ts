@@ -14,6 +14,7 @@ export {
   type Counted,
   type MapName,
 } from './maps.js';
+export { generateAnswer } from './answer.js';
 export { generatePreceding } from './precede.js';
 export { generateProgram, type Deeds } from './program.js';
 export { generateEntrySaver } from './saved.js';

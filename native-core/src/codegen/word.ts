@@ -149,6 +149,9 @@ function context(g: Generator, node: ContextNode, to: Register): void {
   if (name === 'entered') {
     throw fault('the time of the entry was not resolved before code is made of it');
   }
+  if (name === 'host_pid_tgid') {
+    throw fault('the number in the initial namespace was not resolved before code is made of it');
+  }
   const helper = {
     pid_tgid: 'get_current_pid_tgid',
     uid_gid: 'get_current_uid_gid',

@@ -35,7 +35,8 @@ const maxFrames = 120;
 
 /**
  * A fact of the context that the program runs in, as a word of the given type: `pid_tgid` (process in the upper half,
- * thread in the lower), `uid_gid` (group in the upper half), `cpu`, `monotonic` and `boottime` (nanoseconds), `task`
+ * thread in the lower, by their numbers in the pid namespace that tap runs in), `host_pid_tgid` (the same by their numbers in
+ * the initial one), `uid_gid` (group in the upper half), `cpu`, `monotonic` and `boottime` (nanoseconds), `task`
  * (the current `task_struct`), `user_regs` (the `pt_regs` with which it entered the kernel), `stack_pointer` (the
  * low 32 bits of a place of the kernel stack near its end), `context` (address of the program's own context).
  */

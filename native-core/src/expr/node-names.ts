@@ -22,6 +22,7 @@ export type BinaryOperator =
 /** What the program learns from where it runs rather than from its arguments. */
 export type ContextName =
   | 'pid_tgid'
+  | 'host_pid_tgid'
   | 'uid_gid'
   | 'cpu'
   | 'monotonic'

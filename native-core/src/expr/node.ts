@@ -345,6 +345,8 @@ export interface StackNode {
   readonly space: 'kernel' | 'user';
   /** The only address, in place of a stack; null for a stack. */
   readonly only: WordNode | null;
+  /** Number of the process; by default the one that the kernel gives. Made by `resolve`. */
+  readonly pid?: WordNode;
   /** Frames that are wanted at most. */
   readonly depth: number;
   /** Made by `resolve`; null before. */

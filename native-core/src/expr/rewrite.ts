@@ -21,7 +21,10 @@ export function mapChildren(node: Node, change: (node: Node) => Node): Node {
     case 'offset':
       return replaced(node, { base: word(node.base) });
     case 'stack':
-      return node.only === null ? node : replaced(node, { only: word(node.only) });
+      return replaced(node, {
+        ...(node.pid === undefined ? {} : { pid: word(node.pid) }),
+        ...(node.only === null ? {} : { only: word(node.only) }),
+      });
     case 'inTarget':
       return node.pid === undefined ? node : replaced(node, { pid: word(node.pid) });
     case 'string': {

@@ -21,20 +21,13 @@ import {
   effectiveCapabilities,
   inFirstUserNamespace,
   kernelRelease,
+  procfs,
   raiseMemlock,
   readLockdown,
   readSysctl,
 } from '../sys/index.js';
-
-/** One thing that tracing needs, or can use. */
-export interface Check {
-  readonly name: string;
-  /** `unknown`: it could not be told. */
-  readonly state: 'yes' | 'no' | 'unknown';
-  readonly detail: string;
-  /** How to get it, or null. */
-  readonly next: string | null;
-}
+import { no, yes, type Check } from './check.js';
+import { processNumbers } from './process-numbers.js';
 
 /** What a machine can do for this user. */
 export interface Diagnosis {
@@ -80,7 +73,12 @@ const tries: readonly (readonly [Mechanism, QueryData, string])[] = [
 
 /** Finds out what the running kernel and this user can do, by trying. Nothing stays attached. */
 export async function doctor(): Promise<Diagnosis> {
-  const checks: Check[] = [capabilityCheck(), lockdownCheck(), unprivilegedCheck()];
+  const checks: Check[] = [
+    capabilityCheck(),
+    lockdownCheck(),
+    unprivilegedCheck(),
+    ...processNumbers(procfs),
+  ];
   let kernel: Kernel;
   try {
     kernel = readKernel();
@@ -171,12 +169,4 @@ function ringCheck(kernel: Kernel | null): Check {
     if (!(explained instanceof TapError)) throw explained;
     return no('ring buffer', explained.summary, explained.next);
   }
-}
-
-function yes(name: string, detail: string): Check {
-  return { name, state: 'yes', detail, next: null };
-}
-
-function no(name: string, detail: string, next: string | null): Check {
-  return { name, state: 'no', detail, next };
 }

@@ -3,8 +3,9 @@ import type { QueryData } from '../define/index.js';
 import { checkOptions, TapError } from '../errors/index.js';
 import { formatNode } from '../expr/index.js';
 import { readKernel, type Kernel } from '../kernel/index.js';
-import { resolve, type Candidate, type Mechanism, type Plan } from '../resolve/index.js';
-import { attach, codeOptions, makeCode } from '../session/index.js';
+import { resolve, type Candidate, type Mechanism, type PidNamespace, type Plan } from '../resolve/index.js';
+import { SysError } from '../sys/index.js';
+import { attach, codeOptions, makeCode, ownPidNamespace } from '../session/index.js';
 
 /** How one program of a query is made on a kernel. */
 export interface Explanation {
@@ -41,9 +42,20 @@ export async function explain(
   checkOptions('explain()', options, { kernel: 'object', mechanisms: 'array' });
   const kernel = options.kernel ?? readKernel();
   const { mechanisms } = options;
-  const plans = resolve(query, kernel, { targetPid: 0, ...(mechanisms === undefined ? {} : { mechanisms }) });
+  const pidNamespace = options.kernel === undefined ? namespaceIfTold(kernel) : null;
+  const plans = resolve(query, kernel, { targetPid: 0, pidNamespace, ...(mechanisms && { mechanisms }) });
   const tried = options.kernel === undefined ? await tryAttach(query, { ...options, kernel }) : null;
   return plans.map((plan, number) => explainPlan(query, plan, number, plans.length, kernel, tried));
+}
+
+/** Users who may not trace cannot ask for it; what would be tried first differs in numbers of processes only. */
+function namespaceIfTold(kernel: Kernel): PidNamespace | null {
+  try {
+    return ownPidNamespace(kernel);
+  } catch (error) {
+    if (error instanceof SysError || error instanceof TapError) return null;
+    throw error;
+  }
 }
 
 interface Tried {

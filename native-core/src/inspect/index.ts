@@ -1,3 +1,5 @@
-export { doctor, type Check, type Diagnosis } from './doctor.js';
+export type { Check } from './check.js';
+export { doctor, type Diagnosis } from './doctor.js';
 export { originsOf, type PlaceOrigin, type ValueOrigin } from './origins.js';
 export { explain, type Explanation, type ExplainOptions } from './explain.js';
+export { descendantsOf } from './descendants.js';

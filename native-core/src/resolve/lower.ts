@@ -11,6 +11,7 @@ import {
   type ConstTextNode,
   type ContextNode,
   type FirstOfNode,
+  type InTargetNode,
   type MemberAddressNode,
   type MemberNode,
   type Node,
@@ -31,6 +32,7 @@ import { captureRegisters, hasRegister, hasRegisters, noRegisters, registerSlot 
 import { captureStack, stackPointer, userRegisters } from './stack.js';
 import { staticValue } from './static-value.js';
 import { symbolRanges } from './symbol-ranges.js';
+import { currentProcess, inNamespace, type PidNamespace } from './pid-namespace.js';
 import type { Mechanism, Target } from './plan.js';
 import { absent, loadNode, slotNode } from './words.js';
 
@@ -47,6 +49,8 @@ export interface Lowering {
   readonly paired: boolean;
   /** Process that the session targets, or 0. */
   readonly targetPid: number;
+  /** The pid namespace that numbers of processes are given in; null for the initial one. */
+  readonly pidNamespace: PidNamespace | null;
   /** `probe`: read all memory by helper, also where the verifier might know the type. */
   readonly reads: 'direct' | 'probe';
 }
@@ -70,7 +74,8 @@ export class Lowerer {
   lower(node: Node): Node {
     const known = this.#done.get(node);
     if (known !== undefined) return known;
-    const lowered = this.#lower(node);
+    const { pidNamespace } = this.#lowering;
+    const lowered = this.#lower((pidNamespace && inNamespace(node, pidNamespace)) ?? node);
     this.#done.set(node, lowered);
     return lowered;
   }
@@ -93,7 +98,7 @@ export class Lowerer {
       case 'registers':
         return captureRegisters(node, this.#lowering);
       case 'stack':
-        return captureStack(mapChildren(node, (child) => this.lower(child)) as StackNode, this.#lowering);
+        return captureStack(this.#children(this.#ofProcess(node)) as StackNode, this.#lowering);
       case 'static':
         return this.#static(node);
       case 'member':
@@ -109,10 +114,21 @@ export class Lowerer {
       case 'inTarget':
         // Without a target all processes are meant, but none of them descends from it.
         if (this.#lowering.targetPid === 0) return wordConst(node.pid === undefined ? 1n : 0n, node.kind);
-        return mapChildren(node, (child) => this.lower(child));
+        return this.#children(node.pid === undefined ? this.#ofProcess(node) : node);
       default:
-        return mapChildren(node, (child) => this.lower(child));
+        return this.#children(node);
     }
+  }
+
+  #children(node: Node): Node {
+    return mapChildren(node, (child) => this.lower(child));
+  }
+
+  /** With the number of the current process, where it is not the one that the kernel itself gives. */
+  #ofProcess(node: InTargetNode | StackNode): InTargetNode | StackNode {
+    const { pidNamespace } = this.#lowering;
+    const kernels = pidNamespace === null || (node.op === 'stack' && node.space === 'kernel');
+    return kernels ? node : Object.freeze({ ...node, pid: currentProcess(pidNamespace) });
   }
 
   /** The first alternative that is there as a whole; else the last says what is missing. */
@@ -225,6 +241,7 @@ export class Lowerer {
   }
 
   #context(node: ContextNode): Node {
+    if (node.name === 'host_pid_tgid') return Object.freeze<ContextNode>({ ...node, name: 'pid_tgid' });
     if (node.name === 'entered') {
       const { moment, target, paired } = this.#lowering;
       if (paired) return Object.freeze<SavedNode>({ op: 'saved', kind: node.kind, index: 0 });

@@ -7,6 +7,7 @@ import type { Cell } from '../measure/index.js';
 import { Lowerer } from './lower.js';
 import { Missing } from './missing.js';
 import { neverReturns } from './never-returns.js';
+import type { PidNamespace } from './pid-namespace.js';
 import type { Candidate, Mechanism, Plan, Refusal, Target } from './plan.js';
 import { describePlace, findTarget } from './target.js';
 
@@ -14,6 +15,8 @@ import { describePlace, findTarget } from './target.js';
 export interface ResolveOptions {
   /** Process that the session targets; 0 for none. */
   readonly targetPid: number;
+  /** The pid namespace that numbers of processes are given in; by default the initial one. */
+  readonly pidNamespace?: PidNamespace | null;
   /** Mechanisms that may be used; all by default. */
   readonly mechanisms?: readonly Mechanism[];
   /** `probe` reads all memory by helper; `direct`, the default, lets the verifier check typed loads. */
@@ -129,6 +132,7 @@ function makeCandidate(
     probe: probe.name,
     paired: probe.pair !== undefined,
     targetPid: options.targetPid,
+    pidNamespace: options.pidNamespace ?? null,
     reads: options.reads ?? 'direct',
   });
   const settle = (node: Node): Node => fold(lowerer.lower(node));

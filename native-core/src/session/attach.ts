@@ -2,6 +2,7 @@ import { TapError } from '../errors/index.js';
 import { Aggregation, type EventOf, type QueryData } from '../define/index.js';
 import { withRunningKernel, type Kernel } from '../kernel/index.js';
 import { createMaps, type SessionMaps } from '../load/index.js';
+import type { PidNamespace } from '../resolve/index.js';
 import { raiseMemlock } from '../sys/index.js';
 import type { Attached } from './attached.js';
 import { decodeContext } from './decode-context.js';
@@ -10,11 +11,13 @@ import { install, type Installed, type NumberedPlan } from './install.js';
 import { thisMachine } from './machine.js';
 import { checkAttachOptions, settleOptions, type AttachOptions, type SettledOptions } from './options.js';
 import { inOrder } from './order.js';
+import { ownPidNamespace } from './pid-namespace.js';
 import { planAll } from './plan-all.js';
 import { release, type AttachedParts } from './parts.js';
 import { explainFailure } from './refused.js';
 import { Session } from './session.js';
 import { asksForTargets, samplingsOf, savesOf, statesOf } from './shared.js';
+import { requireProcess } from './target.js';
 import { TableSession } from './table-session.js';
 
 /** An event of any of several queries. */
@@ -50,6 +53,7 @@ export async function attach(
 ): Promise<unknown> {
   checkAttachOptions(options);
   options.signal?.throwIfAborted();
+  if (options.target !== undefined) requireProcess(options.target.pid);
   const list: readonly QueryData[] = 'probe' in queries ? [queries] : queries;
   if (list.length === 0)
     throw new TapError('TAP_ARGUMENT', 'attach() wants at least one query', {
@@ -57,7 +61,11 @@ export async function attach(
     });
   const attachOn = (kernel: Kernel): Attached => {
     const settled = settleOptions(options, kernel.possibleCpus);
-    const started = start(planAll(list, kernel, settled, options), kernel, settled);
+    const pidNamespace = namespaceOn(kernel);
+    const started = start(planAll(list, kernel, settled, { ...options, pidNamespace }), kernel, {
+      ...settled,
+      pidNamespace,
+    });
     try {
       return queries instanceof Aggregation
         ? new TableSession(started, queries)
@@ -72,7 +80,19 @@ export async function attach(
   return session;
 }
 
-function start(plans: readonly NumberedPlan[], kernel: Kernel, settled: SettledOptions): AttachedParts {
+function namespaceOn(kernel: Kernel): PidNamespace | null {
+  try {
+    return ownPidNamespace(kernel);
+  } catch (error) {
+    throw explainFailure(error, () => thisMachine(kernel));
+  }
+}
+
+function start(
+  plans: readonly NumberedPlan[],
+  kernel: Kernel,
+  settled: SettledOptions & { readonly pidNamespace: PidNamespace | null },
+): AttachedParts {
   // Before 5.11 BPF memory counts against RLIMIT_MEMLOCK (commit d5299b67dd59).
   raiseMemlock();
   let maps: SessionMaps | null = null;
@@ -93,7 +113,7 @@ function start(plans: readonly NumberedPlan[], kernel: Kernel, settled: SettledO
     });
     const context = { kernel, maps, programs: plans.length };
     if (settled.target !== null && (settled.target.limit || asksForTargets(plans)))
-      helpers.push(followForks(settled.target.pid, context));
+      helpers.push(followForks(settled.target.pid, settled.pidNamespace, context));
     for (const plan of inOrder(plans)) installed.push(install(plan, context));
     installed.sort((a, b) => a.number - b.number);
   } catch (error) {

@@ -1,10 +1,10 @@
 import { attachProgram, type Attachment } from '../attach/index.js';
 import { generateTargetChange } from '../codegen/index.js';
-import { i32, inTarget, on, probe, ptr, struct, tracepoint } from '../define/index.js';
+import { fn, i32, inTarget, on, probe, ptr, struct, tracepoint } from '../define/index.js';
 import type { QueryData } from '../define/index.js';
 import { load } from '../load/index.js';
-import { resolve, type Candidate } from '../resolve/index.js';
-import { descendantsOf, SysError, type Program } from '../sys/index.js';
+import { resolve, type Candidate, type PidNamespace, type ResolveOptions } from '../resolve/index.js';
+import { procfs, SysError, type Program } from '../sys/index.js';
 import { VerifierError } from '../errors/index.js';
 import { codeOptions, type InstallContext } from './install.js';
 
@@ -22,11 +22,22 @@ const free = probe('target.free', {
   values: ({ task }) => ({ pid: task.pid }),
 });
 
+/** The same in a pid namespace of its own: a task has no number there any more when it is freed. */
+const release = probe('target.release', {
+  at: fn('release_task', { p: ptr(Task) }),
+  values: ({ p }) => ({ pid: p.pid }),
+});
+
 /**
  * Keeps the session's set of processes: the target, those that descend from it now, and those that will. A process
- * leaves the set when its `task_struct` is freed, so that its last events are still taken.
+ * leaves the set when its `task_struct` is freed, so that its last events are still taken; in a pid namespace of its own
+ * already when it is released, as its number there is free then.
  */
-export function followForks(pid: number, context: InstallContext): { close(): void } {
+export function followForks(
+  pid: number,
+  pidNamespace: PidNamespace | null,
+  context: InstallContext,
+): { close(): void } {
   const { targets } = context.maps;
   const parts: { close(): void }[] = [];
   const close = (): void =>
@@ -34,6 +45,7 @@ export function followForks(pid: number, context: InstallContext): { close(): vo
       .splice(0)
       .reverse()
       .forEach((part) => part.close());
+  const options = { targetPid: pid, pidNamespace };
   const one = new Uint8Array(Uint32Array.of(1).buffer);
   const add = (process: number): void => targets.update(new Uint8Array(Uint32Array.of(process).buffer), one);
   try {
@@ -42,13 +54,13 @@ export function followForks(pid: number, context: InstallContext): { close(): vo
       ...installChange(
         on(fork).where(() => inTarget()),
         'add',
-        pid,
+        options,
         context,
       ),
     );
-    parts.push(...installChange(on(free), 'remove', pid, context));
+    parts.push(...installChange(on(pidNamespace === null ? free : release), 'remove', options, context));
     add(pid);
-    for (const descendant of descendantsOf(pid)) add(descendant);
+    for (const descendant of procfs.descendantsOf(pid)) add(descendant);
     return { close };
   } catch (error) {
     close();
@@ -59,12 +71,10 @@ export function followForks(pid: number, context: InstallContext): { close(): vo
 function installChange(
   query: QueryData,
   change: 'add' | 'remove',
-  pid: number,
+  options: ResolveOptions,
   { kernel, maps }: InstallContext,
 ): [Attachment, Program] {
-  const candidates: readonly Candidate[] = resolve(query, kernel, { targetPid: pid }).flatMap(
-    (plan) => plan.candidates,
-  );
+  const candidates: readonly Candidate[] = resolve(query, kernel, options).flatMap((plan) => plan.candidates);
   let first: unknown = null;
   for (const candidate of candidates) {
     try {

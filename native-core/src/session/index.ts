@@ -1,5 +1,6 @@
 export { attach, type EventOfAny } from './attach.js';
 export { codeOptions, type Installed } from './install.js';
+export { ownPidNamespace } from './pid-namespace.js';
 export { makeCode } from './make-code.js';
 export type { LiveState, LiveVariable } from './live-state.js';
 export type { PairStats } from './pairs.js';

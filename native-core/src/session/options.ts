@@ -5,7 +5,7 @@ import type { Mechanism } from '../resolve/index.js';
 
 /** The process that a session is about. */
 export interface SessionTarget {
-  /** Its id: what `target()` gives. */
+  /** Its number in the pid namespace that this process runs in: what `target()` gives. */
   readonly pid: number;
   /** Whether only events of it and of its descendants are taken; the default. Events in interrupts need false. */
   readonly limit?: boolean;
@@ -73,7 +73,6 @@ export function settleOptions(options: AttachOptions, possibleCpus: number): Set
   const wanted = options.ringBytes ?? Math.max(leastRing, allRings / possibleCpus);
   requireRange('ringBytes', wanted, 1, 1 << 30);
   const { target } = options;
-  if (target !== undefined) requireRange('target.pid', target.pid, 1, 2 ** 22);
   return {
     latency,
     ringBytes: Math.max(leastSize, 2 ** Math.ceil(Math.log2(wanted))),

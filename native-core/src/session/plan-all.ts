@@ -1,7 +1,7 @@
 import { inTarget, type ProbePair, type QueryData } from '../define/index.js';
 import { Address } from '../expr/index.js';
 import type { Kernel } from '../kernel/index.js';
-import { resolve } from '../resolve/index.js';
+import { resolve, type PidNamespace } from '../resolve/index.js';
 import type { NumberedPlan } from './install.js';
 import type { AttachOptions, SettledOptions } from './options.js';
 import { withTriggers } from './trigger.js';
@@ -15,9 +15,9 @@ export function planAll(
   queries: readonly QueryData[],
   kernel: Kernel,
   { target }: SettledOptions,
-  { mechanisms, start, stop }: AttachOptions,
+  { mechanisms, start, stop, pidNamespace }: AttachOptions & { readonly pidNamespace: PidNamespace | null },
 ): readonly NumberedPlan[] {
-  const options = { targetPid: target?.pid ?? 0, ...(mechanisms === undefined ? {} : { mechanisms }) };
+  const options = { targetPid: target?.pid ?? 0, pidNamespace, ...(mechanisms && { mechanisms }) };
   const { asked, triggers } = withTriggers(queries, { ...(start && { start }), ...(stop && { stop }) });
   const plans: NumberedPlan[] = [];
   for (const { query, of } of [...asked, ...triggers.map((trigger) => ({ query: trigger, of: trigger }))]) {

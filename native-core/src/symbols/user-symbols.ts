@@ -1,5 +1,12 @@
 import type { FoundSymbol } from '../kernel/index.js';
-import { openMapped, processExecutable, readMappings, readProcessText, type Mapping } from '../sys/index.js';
+import {
+  innerNumber,
+  openMapped,
+  processExecutable,
+  readMappings,
+  readProcessText,
+  type Mapping,
+} from '../sys/index.js';
 import { lastNotAbove } from './covering.js';
 import { readElf, type Elf, type ElfFunction } from './elf.js';
 
@@ -119,7 +126,8 @@ function covering(functions: readonly ElfFunction[], address: bigint, module: st
 
 /** tools/perf/Documentation/jit-interface.txt: start, size and name, numbers in hexadecimal. */
 function compiledBy(pid: number): readonly ElfFunction[] {
-  const text = readProcessText(pid, `root/tmp/perf-${pid}.map`);
+  // A process in a container knows its number there, and names its file by that.
+  const text = readProcessText(pid, `root/tmp/perf-${innerNumber(pid)}.map`);
   const lines = text.matchAll(/^(?:0x)?([0-9a-f]+) (?:0x)?([0-9a-f]+) (.+)$/gim);
   return [...lines]
     .map(([, start = '', size = '', name = '']) => ({

@@ -17,6 +17,8 @@ export {
 } from './perf-event.js';
 export { readMemorySegments, readNodePages, type MemorySegment, type NodePages } from './physical-memory.js';
 export {
+  hasNumber,
+  innerNumber,
   openMapped,
   processExecutable,
   processName,
@@ -24,7 +26,7 @@ export {
   readProcessText,
   type Mapping,
 } from './process-files.js';
-export { descendantsOf } from './processes.js';
+export { Procfs, procfs } from './procfs.js';
 export {
   loadProgram,
   openRawTracepoint,

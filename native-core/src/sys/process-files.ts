@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import { bytesOf, textOf } from '../text/index.js';
+import { numbersIn, procfs } from './procfs.js';
 
 /** Code that a process has mapped. */
 export interface Mapping {
@@ -32,7 +33,7 @@ export function readMappings(pid: number): readonly Mapping[] | null {
 /** The text of a file below /proc/PID; empty when it cannot be read. */
 export function readProcessText(pid: number, name: string): string {
   try {
-    return textOf(readFileSync(`/proc/${pid}/${name}`));
+    return textOf(readFileSync(pathOf(pid, name)));
   } catch {
     return '';
   }
@@ -43,10 +44,25 @@ export function processName(pid: number): string {
   return readProcessText(pid, 'comm').replace(/\n$/, '');
 }
 
+/** The number that a process has for itself, in the pid namespace that it is in; the number given where that cannot be read. */
+export function innerNumber(pid: number): number {
+  return numbersIn(readProcessText(pid, 'status'), 'NSpid').at(-1) ?? pid;
+}
+
+/** Whether a process, or a thread, has a number. */
+export function hasNumber(number: number): boolean {
+  try {
+    return process.kill(number, 0);
+  } catch (error) {
+    // It exists, but belongs to somebody else.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
 /** Path of the program that a process runs; empty when it has ended, and for threads of the kernel. */
 export function processExecutable(pid: number): string {
   try {
-    return textOf(readlinkSync(`/proc/${pid}/exe`, 'buffer'));
+    return textOf(readlinkSync(pathOf(pid, 'exe'), 'buffer'));
   } catch {
     return '';
   }
@@ -66,8 +82,8 @@ export function openMapped(pid: number, { start, end, file, path }: Mapping): Op
   const inode = Number(file.split(' ')[1]);
   const range = `${start.toString(16)}-${end.toString(16)}`;
   return (
-    openToRead(`/proc/${pid}/map_files/${range}`) ??
-    openToRead(`/proc/${pid}/root${path}`) ??
+    openToRead(pathOf(pid, `map_files/${range}`)) ??
+    openToRead(pathOf(pid, `root${path}`)) ??
     openToRead(path, inode)
   );
 }
@@ -91,4 +107,10 @@ function openToRead(path: string, inode?: number): OpenFile | null {
     },
     close: () => closeSync(fd),
   };
+}
+
+/** Path of a file below /proc/PID; an empty one, which there is not, where procfs does not show the process. */
+function pathOf(pid: number, name: string): string {
+  const directory = procfs.directory(pid);
+  return directory === null ? '' : `${directory}/${name}`;
 }

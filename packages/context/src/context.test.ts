@@ -16,6 +16,8 @@ const manual: Readonly<Record<string, string>> = {
   euid: 'number',
   execname: 'string',
   gid: 'number',
+  host_pid: 'number',
+  host_tid: 'number',
   is_return: 'number',
   pexecname: 'string | null',
   pgrp: 'number',

@@ -42,7 +42,7 @@ export {
   target_set_pid,
 } from './site.js';
 export { modname, symdata, symname, type AddressExpression } from './symbols.js';
-export { execname, pexecname, pid, ppid, tid } from './task.js';
+export { execname, host_pid, host_tid, pexecname, pid, ppid, tid } from './task.js';
 export {
   pgrp,
   sid,

@@ -12,8 +12,8 @@ import {
  * Name of the process of a number, at most 15 bytes, from /proc/PID/comm: as it is when the event is decoded, some milliseconds
  * after it happened. Empty for a process that is gone by then.
  *
- * Numbers are those of this process's pid namespace; to have the name at the moment of the event, take `execname()` of an
- * event of that process, or `task_execname()` of its `task_struct`.
+ * Numbers are those of the pid namespace that tap runs in, as all functions give them. To have the name at the moment of the
+ * event, take `execname()` of an event of that process, or `task_execname()` of its `task_struct`.
  */
 export function pid2execname(pid: Int): Decoded<string>;
 /** The same of a number that is at hand, now. */

@@ -1,5 +1,5 @@
 import { argument, takes, type Address, type Int, type Text } from '@tap/native-core/tapset';
-import { currentTask, firstNumber, taskAt } from './task-struct.js';
+import { currentTask, taskAt } from './task-struct.js';
 
 /** MAX_RT_PRIO and DEFAULT_PRIO in include/linux/sched/prio.h. */
 const realtimePriorities = 100;
@@ -10,12 +10,12 @@ export function task_current(): Address {
   return currentTask.address;
 }
 
-/** Number of a task's process, in the initial pid namespace; 0 should its memory not be readable. */
+/** Number of a task's process, as `pid()` has it; 0 should its memory not be readable. */
 export function task_pid(task: Address): Int {
   return taskAt(argument('task_pid', { task }, takes.address)).tgid;
 }
 
-/** Number of a task as a thread, in the initial pid namespace; 0 should its memory not be readable. */
+/** Number of a task as a thread, as `tid()` has it; 0 should its memory not be readable. */
 export function task_tid(task: Address): Int {
   return taskAt(argument('task_tid', { task }, takes.address)).pid;
 }
@@ -73,12 +73,12 @@ export function task_egid(task: Address): Int {
   return taskAt(argument('task_egid', { task }, takes.address)).real_cred.egid;
 }
 
-/** Number of the current process's group, in the initial pid namespace. */
+/** Number of the current process's group, as `pid()` has that of the process. */
 export function pgrp(): Int {
-  return firstNumber(currentTask.signal.group);
+  return currentTask.signal.group.first;
 }
 
-/** Number of the current process's session, in the initial pid namespace. */
+/** Number of the current process's session, as `pid()` has that of the process. */
 export function sid(): Int {
-  return firstNumber(currentTask.signal.session);
+  return currentTask.signal.session.first;
 }

@@ -2,14 +2,12 @@ import {
   address,
   context,
   i32,
-  inPlace,
   ptr,
   struct,
   textArray,
   u32,
   u64,
   type Address,
-  type Int,
 } from '@tap/native-core/tapset';
 
 /** Size of `task_struct.comm`: TASK_COMM_LEN in include/linux/sched.h. */
@@ -24,9 +22,11 @@ const Credentials = struct('cred', {
   egid: u32.at('egid.val'),
 });
 
-/** The number of a process, group or session in the initial pid namespace is the first of its numbers. */
-const Numbers = struct('pid', { first: inPlace.at('numbers') });
-const Number = struct('upid', { nr: i32 });
+/**
+ * The number of a process, group or session in the initial pid namespace is the first of its numbers; `resolve` makes it that
+ * of the namespace in which tap runs.
+ */
+const Numbers = struct('pid', { first: i32.at('numbers[0].nr') });
 
 /** `enum pid_type` of include/linux/pid.h: PIDTYPE_PGID and PIDTYPE_SID. */
 const Signal = struct('signal_struct', {
@@ -64,9 +64,4 @@ export const currentTask = context('task', ptr(Task));
 /** A task by the address of its `task_struct`. */
 export function taskAt(task: Address): typeof currentTask {
   return Task.at(task);
-}
-
-/** The number of a process group or session, in the initial pid namespace. */
-export function firstNumber(of: { readonly first: Address }): Int {
-  return Number.at(of.first).nr;
 }

@@ -48,7 +48,7 @@ export type TaskPointer = StructPointer<typeof Task.members>;
 
 /** The kernel's `struct pid`: a number, and the tasks that have it (include/linux/pid.h). */
 export const Pid = struct('pid', {
-  /** The number in the initial pid namespace. */
+  /** The number in the initial pid namespace; `resolve` makes it that of the one in which tap runs. */
   number: i32.at('numbers[0].nr'),
   firstThread: address.at('tasks[0].first'),
   firstProcess: address.at('tasks[1].first'),

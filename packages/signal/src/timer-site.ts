@@ -49,7 +49,7 @@ export interface TimerSignal {
   readonly info: Address;
   readonly sig: Int;
   readonly task: TaskPointer;
-  /** Number that the signal goes to, in the initial pid namespace. */
+  /** Number that the signal goes to, in the pid namespace that tap runs in. */
   readonly number: Int;
   /** 0 when a single thread is meant, else the whole process. */
   readonly pidType: Int;

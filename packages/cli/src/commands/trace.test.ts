@@ -116,7 +116,6 @@ describe('tap trace', () => {
   it.each([
     [['-x', '1', '-c', 'true'], 'TAP_ARGUMENT: -x and -c each name a target'],
     [['-a'], 'TAP_ARGUMENT: -a goes with -x or -c'],
-    [['-x', '4194304'], 'TAP_ARGUMENT: there is no process 4194304'],
     [['--where', 'cod == 1'], 'TAP_FILTER: --where, column 1: test.exit has no value "cod"'],
     [['nothing'], 'TAP_NO_PROBE'],
   ])('refuses %s', async (args, message) => {

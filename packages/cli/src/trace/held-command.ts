@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { TapError } from '@tap/native-core/tapset';
-import { processTree } from './process-tree.js';
 
 /** How a command ended. */
 export interface CommandStatus {
@@ -67,7 +66,8 @@ export class HeldCommand {
   /** Ends it, and all that it has started, and waits a little for it. */
   async terminate(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    for (const pid of processTree(this.pid)) signalIfThere(pid);
+    const { descendantsOf } = await import('@tap/native-core/inspect');
+    for (const pid of [this.pid, ...descendantsOf(this.pid)]) signalIfThere(pid);
     const timer = new AbortController();
     const { setTimeout: sleep } = await import('node:timers/promises');
     await Promise.race([this.ended, sleep(patience, null, { signal: timer.signal }).catch(() => null)]);

@@ -91,20 +91,6 @@ function refuseContradictions({ pid, command, all }: RunFlags): void {
       next: 'leave -a out',
     });
   }
-  if (pid !== undefined && !exists(pid)) {
-    throw new TapError('TAP_ARGUMENT', `there is no process ${pid}`, {
-      next: '`ps` shows the processes that there are',
-    });
-  }
-}
-
-function exists(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // It exists, but belongs to somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 function endOf({ code, signal }: CommandStatus): string {

@@ -1,0 +1,19 @@
+/** One thing that tracing needs, or can use. */
+export interface Check {
+  readonly name: string;
+  /** `unknown`: it could not be told. */
+  readonly state: 'yes' | 'no' | 'unknown';
+  readonly detail: string;
+  /** How to get it, or null. */
+  readonly next: string | null;
+}
+
+/** Something that is there. */
+export function yes(name: string, detail: string): Check {
+  return { name, state: 'yes', detail, next: null };
+}
+
+/** Something that is missing, and how to get it. */
+export function no(name: string, detail: string, next: string | null): Check {
+  return { name, state: 'no', detail, next };
+}

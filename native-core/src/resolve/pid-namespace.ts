@@ -1,0 +1,113 @@
+import { constantInt, i32, inPlace, narrow, ptr, struct, u32, type StructPointer } from '../define/index.js';
+import {
+  Address,
+  addressKind,
+  choose,
+  Int,
+  intKind,
+  type ContextNode,
+  type IntKind,
+  type MemberNode,
+  type NarrowNode,
+  type Node,
+  type StructSizeNode,
+  type WordNode,
+} from '../expr/index.js';
+
+/** A pid namespace that is not the one that the kernel starts with. */
+export interface PidNamespace {
+  /** How many namespaces it lies in: at least 1. */
+  readonly level: number;
+  /** Its inode, by which namespaces are told apart. */
+  readonly inode: number;
+}
+
+/** The kernel's numbers of tasks: include/linux/pid.h and include/linux/pid_namespace.h. */
+const Namespace = struct('pid_namespace', { inode: u32.at('ns.inum') });
+const Upid = struct('upid', { nr: i32, ns: ptr(Namespace) });
+const Pid = struct('pid', { level: u32, numbers: inPlace });
+const Task = struct('task_struct', {
+  thread: ptr(Pid).at('thread_pid'),
+  process: ptr(Pid).at('group_leader->thread_pid'),
+});
+const upidBytes = new Int<number>(
+  intKind(32, false),
+  Object.freeze<StructSizeNode>({ op: 'structSize', kind: intKind(32, false), struct: 'upid' }),
+);
+
+/** The current task. */
+const current = Task.at(
+  new Address(Object.freeze<ContextNode>({ op: 'context', kind: addressKind, name: 'task' })),
+);
+
+/** The namespace that the current task is in. */
+export function currentNamespace(): { readonly level: Int; readonly inode: Int } {
+  const { level } = current.thread;
+  return { level, inode: upidAt(current.thread, level).ns.inode };
+}
+
+/** The number of the current process in a namespace; 0 when it has none there. */
+export function currentProcess(namespace: PidNamespace): WordNode {
+  return narrow<number>(u32, numberIn(namespace, current.process)).node;
+}
+
+/**
+ * The same number in a namespace, of an expression that gives a number of the initial one: of the current process or thread, or
+ * of a task by its structure. Null for any other expression. As in `pid_nr_ns()` of kernel/pid.c the number is 0 for a task
+ * that is not in the namespace; also for one that has been released, of which the kernel keeps no others.
+ */
+export function inNamespace(node: Node, namespace: PidNamespace): WordNode | null {
+  switch (node.op) {
+    case 'context':
+      return isCurrent(node) ? bothOf(namespace) : null;
+    case 'binary': {
+      const { operator, left, right } = node;
+      const upperHalf = operator === 'shr' && right.op === 'const' && right.value === 32n;
+      return upperHalf && isCurrent(left) ? currentProcess(namespace) : null;
+    }
+    case 'narrow':
+      return isCurrent(node.operand) ? narrowed(node.kind, numberIn(namespace, current.thread)) : null;
+    case 'member':
+      return memberIn(node, namespace);
+    default:
+      return null;
+  }
+}
+
+/** The current process and thread, as the helper gives them. */
+function bothOf(namespace: PidNamespace): WordNode {
+  const thread = narrow<number>(u32, numberIn(namespace, current.thread));
+  return narrow<number>(u32, numberIn(namespace, current.process)).shl(32).bitOr(thread).node;
+}
+
+function isCurrent(node: Node): boolean {
+  return node.op === 'context' && node.name === 'pid_tgid';
+}
+
+function memberIn({ struct: name, paths, base, kind }: MemberNode, namespace: PidNamespace): WordNode | null {
+  const address = new Address(base);
+  switch (`${name}.${paths[0] ?? ''}`) {
+    case 'task_struct.tgid':
+      return narrowed(kind as IntKind, numberIn(namespace, Task.at(address).process));
+    case 'task_struct.pid':
+      return narrowed(kind as IntKind, numberIn(namespace, Task.at(address).thread));
+    case 'pid.numbers[0].nr':
+      return narrowed(kind as IntKind, numberIn(namespace, Pid.at(address)));
+    default:
+      return null;
+  }
+}
+
+/** The number of a `struct pid` in a namespace. */
+function numberIn({ level, inode }: PidNamespace, pid: StructPointer<typeof Pid.members>): Int {
+  const upid = upidAt(pid, constantInt(level));
+  return choose(pid.level.ge(level).and(upid.ns.inode.eq(inode)), upid.nr, constantInt(0));
+}
+
+function upidAt(pid: StructPointer<typeof Pid.members>, level: Int): StructPointer<typeof Upid.members> {
+  return Upid.at(pid.numbers.add(upidBytes.mul(level) as Int));
+}
+
+function narrowed(kind: IntKind, { node }: Int): WordNode {
+  return Object.freeze<NarrowNode>({ op: 'narrow', kind, operand: node });
+}

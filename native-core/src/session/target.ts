@@ -1,0 +1,40 @@
+import { TapError } from '../errors/index.js';
+import { hasNumber, procfs } from '../sys/index.js';
+
+/** PID_MAX_LIMIT in include/linux/threads.h. */
+const mostPid = 2 ** 22;
+
+/**
+ * Makes sure that a number is one of a process, in the pid namespace that tap runs in.
+ *
+ * @throws TapError TAP_ARGUMENT for what cannot be a number of a process, for one of no process, for that of a thread which is not its process's, and where /proc
+ * does not show the processes of this namespace.
+ */
+export function requireProcess(pid: number): void {
+  if (!Number.isInteger(pid) || pid < 1 || pid > mostPid) {
+    throw new TapError('TAP_ARGUMENT', `target.pid is ${pid}; processes have integers from 1 to ${mostPid}`, {
+      next: 'give the number that `ps` shows, or leave target out for all processes',
+    });
+  }
+  if (!hasNumber(pid)) {
+    throw new TapError('TAP_ARGUMENT', `there is no process ${pid}`, {
+      next: '`ps` shows the processes that there are',
+    });
+  }
+  if (procfs.depth === null) {
+    throw new TapError(
+      'TAP_ARGUMENT',
+      `/proc belongs to another pid namespace: it does not show process ${pid}`,
+      {
+        next: 'mount -t proc proc /proc, in a mount namespace of its own',
+      },
+    );
+  }
+  const process = procfs.processOf(pid);
+  // Where users may not look at the processes of others (hidepid in proc(5)), the number has to be trusted.
+  if (process === null || process === pid) return;
+  throw new TapError('TAP_ARGUMENT', `${pid} is the number of a thread, not of a process`, {
+    facts: [['process', String(process)]],
+    next: `name its process, ${process}: the events of all its threads are taken`,
+  });
+}
