@@ -7,7 +7,8 @@ import { raiseMemlock } from '../sys/index.js';
 import type { Attached } from './attached.js';
 import { decodeContext } from './decode-context.js';
 import { followForks } from './follow.js';
-import { install, type Installed, type NumberedPlan } from './install.js';
+import type { Installed, NumberedPlan } from './install.js';
+import { installUnlessLeftOut, requireSome, type Refused } from './left-out.js';
 import { thisMachine } from './machine.js';
 import { checkAttachOptions, settleOptions, type AttachOptions, type SettledOptions } from './options.js';
 import { inOrder } from './order.js';
@@ -59,9 +60,11 @@ export async function attach(
     throw new TapError('TAP_ARGUMENT', 'attach() wants at least one query', {
       next: 'give it a query: attach(on(probe))',
     });
+  let running: Kernel | null = null;
   const attachOn = (kernel: Kernel): Attached => {
+    running = kernel;
     const settled = settleOptions(options, kernel.possibleCpus);
-    const pidNamespace = namespaceOn(kernel);
+    const pidNamespace = ownPidNamespace(kernel);
     const started = start(planAll(list, kernel, settled, { ...options, pidNamespace }), kernel, {
       ...settled,
       pidNamespace,
@@ -72,20 +75,17 @@ export async function attach(
         : new Session(started, settled.latency);
     } catch (error) {
       release(started);
-      throw explainFailure(error, () => thisMachine(kernel));
+      throw error;
     }
   };
-  const session = options.kernel === undefined ? withRunningKernel(attachOn) : attachOn(options.kernel);
+  let session: Attached;
+  try {
+    session = options.kernel === undefined ? withRunningKernel(attachOn) : attachOn(options.kernel);
+  } catch (error) {
+    throw explainFailure(error, () => thisMachine(running));
+  }
   if (options.signal !== undefined) session.closeOn(options.signal);
   return session;
-}
-
-function namespaceOn(kernel: Kernel): PidNamespace | null {
-  try {
-    return ownPidNamespace(kernel);
-  } catch (error) {
-    throw explainFailure(error, () => thisMachine(kernel));
-  }
 }
 
 function start(
@@ -98,6 +98,7 @@ function start(
   let maps: SessionMaps | null = null;
   const installed: Installed[] = [];
   const helpers: { close(): void }[] = [];
+  const leftOut: Refused[] = [];
   const { possibleCpus } = kernel;
   try {
     maps = createMaps({
@@ -114,11 +115,22 @@ function start(
     const context = { kernel, maps, programs: plans.length };
     if (settled.target !== null && (settled.target.limit || asksForTargets(plans)))
       helpers.push(followForks(settled.target.pid, settled.pidNamespace, context));
-    for (const plan of inOrder(plans)) installed.push(install(plan, context));
+    for (const plan of inOrder(plans)) {
+      const one = installUnlessLeftOut(plan, context, leftOut);
+      if (one !== null) installed.push(one);
+    }
     installed.sort((a, b) => a.number - b.number);
+    requireSome(plans, installed, leftOut);
   } catch (error) {
     release({ installed, helpers, maps });
-    throw explainFailure(error, () => thisMachine(kernel));
+    throw error;
   }
-  return { maps, installed, helpers, possibleCpus, decoding: decodeContext() };
+  return {
+    maps,
+    installed,
+    helpers,
+    leftOut: leftOut.map(({ of }) => of),
+    possibleCpus,
+    decoding: decodeContext(),
+  };
 }

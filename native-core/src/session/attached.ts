@@ -8,7 +8,7 @@ import { liveTable } from './decoders.js';
 import type { Installed } from './install.js';
 import { Losses } from './losses.js';
 import { pairStats, type PairStats } from './pairs.js';
-import { release, type AttachedParts } from './parts.js';
+import { release, type AttachedParts, type LeftOut } from './parts.js';
 
 /** The programs of a session in the kernel, with their maps: it owns all of it. Its life has one end, `close()`. */
 export abstract class Attached {
@@ -29,6 +29,14 @@ export abstract class Attached {
   /** The attached programs: probe, mechanism and site of each, and why it was not a better one. */
   get installed(): readonly Installed[] {
     return this.#parts.installed;
+  }
+
+  /**
+   * What `kernel.fn(NAME, { all: true })` and patterns mean, too, and the kernel lets nobody probe: functions of several that
+   * have one name. Empty when all are attached.
+   */
+  get leftOut(): readonly LeftOut[] {
+    return this.#parts.leftOut;
   }
 
   /** Whether the session has ended. */

@@ -94,5 +94,14 @@ function failed(error: SysError): TapError {
 /** The kernel's error itself, or the one below an error of attaching; null when the cause is something else. */
 function sysErrorOf(error: unknown): SysError | null {
   if (error instanceof SysError) return error;
-  return error instanceof TapError && error.code === 'TAP_ATTACH' ? sysErrorOf(error.cause) : null;
+  if (error instanceof TapError) return error.code === 'TAP_ATTACH' ? sysErrorOf(error.cause) : null;
+  return error instanceof Error ? fileErrorOf(error) : null;
+}
+
+/** What Node says of a file of the kernel that cannot be read, as the error of its system call. */
+function fileErrorOf(error: NodeJS.ErrnoException): SysError | null {
+  const { code, errno, syscall, path, message } = error;
+  if (code === undefined || errno === undefined || syscall === undefined) return null;
+  const call = path === undefined ? syscall : `${syscall}(${path})`;
+  return new SysError({ message, code, errno: Math.abs(errno), syscall: call, log: null });
 }

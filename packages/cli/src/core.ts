@@ -28,14 +28,20 @@ export interface TraceOptions {
   readonly target: { readonly pid: number; readonly limit: boolean } | null;
 }
 
+/** What is attached. */
+export interface Running {
+  /** Functions of several that a probe takes together, which the kernel lets nobody probe; mostly none. */
+  readonly leftOut: readonly { readonly probe: string; readonly address: bigint; readonly why: string }[];
+  /** Detaches everything; what was measured can still be taken. */
+  close(): Promise<void>;
+}
+
 /** Attached queries. */
-export interface TraceSession {
+export interface TraceSession extends Running {
   /** Events in the order of their times, as they are read. */
   batches(): AsyncIterable<{ readonly events: readonly TraceEvent[] }>;
   /** What has happened until now. */
   readonly stats: { readonly lost: number; readonly missed: number };
-  /** Detaches everything. */
-  close(): Promise<void>;
 }
 
 /** What was measured, by key. */
@@ -45,11 +51,9 @@ export type AnyTable = Iterable<readonly [key: Readonly<Record<string, unknown>>
 };
 
 /** Attached aggregations. */
-export interface TableRun {
+export interface TableRun extends Running {
   /** Takes all that was measured since the last time, in the order of the aggregations. */
   take(): readonly AnyTable[];
   /** What has happened until now. */
   readonly stats: { readonly missed: number };
-  /** Detaches everything; what was measured can still be taken. */
-  close(): Promise<void>;
 }

@@ -11,6 +11,7 @@ export const nativeTracer: Tracer = {
   attachTables: async (tables, { signal, target }): Promise<TableRun> => {
     const session = await attach(tables, { signal, ...(target === null ? {} : { target }) });
     return {
+      leftOut: session.leftOut,
       take: () => tables.map((table) => session.table(table).take()),
       get stats() {
         return session.stats;

@@ -64,6 +64,8 @@ export class FakeTracer {
   readonly attached: Promise<{ readonly queries: readonly AnyQuery[]; readonly options: TraceOptions }>;
   closed = false;
   stats: TraceSession['stats'] = { lost: 0, missed: 0 };
+  /** What the session says that it is without. */
+  leftOut: TraceSession['leftOut'] = [];
   readonly #batches: (readonly TraceEvent[])[] = [];
   #attach: (value: { queries: readonly AnyQuery[]; options: TraceOptions }) => void = () => {};
   #wake: () => void = () => {};
@@ -92,6 +94,7 @@ export class FakeTracer {
   #session(): TraceSession {
     const stats = (): TraceSession['stats'] => this.stats;
     return {
+      leftOut: this.leftOut,
       batches: () => this.#take(),
       get stats() {
         return stats();

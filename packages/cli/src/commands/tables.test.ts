@@ -32,6 +32,7 @@ class FakeTables {
         this.tables = tables;
         this.options = options;
         const run: TableRun = {
+          leftOut: [],
           take: () => this.#waiting.shift() ?? [],
           stats: { missed: this.missed },
           close: () => Promise.resolve(void (this.closed = true)),

@@ -1,6 +1,6 @@
 import { TapError } from '@tap/native-core/tapset';
 import type { TapContext } from '../context.js';
-import type { TraceOptions, Tracer } from '../core.js';
+import type { Running, TraceOptions, Tracer } from '../core.js';
 import { HeldCommand, type CommandStatus } from './held-command.js';
 import { stopOnInterrupts } from './interrupts.js';
 import { Stop } from './stop.js';
@@ -15,7 +15,7 @@ export interface RunFlags {
 }
 
 /** What runs while something is attached. */
-export interface Task<S extends { close(): Promise<void> }> {
+export interface Task<S extends Running> {
   readonly attach: (tracer: Tracer, options: TraceOptions) => Promise<S>;
   /** Returns, once it is told to stop, the line that ends standard error. */
   readonly follow: (session: S, stop: Stop) => Promise<string>;
@@ -31,7 +31,7 @@ const standardError = 2;
  *
  * @throws TapError TAP_ARGUMENT for options that contradict each other.
  */
-export async function runTask<S extends { close(): Promise<void> }>(
+export async function runTask<S extends Running>(
   context: TapContext,
   flags: RunFlags,
   task: Task<S>,
@@ -56,7 +56,7 @@ export async function runTask<S extends { close(): Promise<void> }>(
 }
 
 /** The line that ends standard error; null when it was told to end before it began. */
-async function followUntilStop<S extends { close(): Promise<void> }>(
+async function followUntilStop<S extends Running>(
   context: TapContext,
   flags: RunFlags,
   command: HeldCommand | null,
@@ -68,6 +68,10 @@ async function followUntilStop<S extends { close(): Promise<void> }>(
   const pid = command?.pid ?? flags.pid;
   const target = pid === undefined ? null : { pid, limit: flags.all !== true };
   const session = await attach(tracer, { signal: stop.signal, target });
+  for (const { probe, address, why } of session.leftOut)
+    context.process.stderr.write(
+      `tap: ${probe} runs without the function at 0x${address.toString(16)}: ${why}\n`,
+    );
   command?.release();
   void command?.ended.then(() => stop.stop('command'));
   const timer =

@@ -1,0 +1,38 @@
+import { TapError } from '../errors/index.js';
+import { install, type InstallContext, type Installed, type NumberedPlan } from './install.js';
+import type { LeftOut } from './parts.js';
+
+/** A function that was left out, with the error that says why. */
+export interface Refused {
+  readonly of: LeftOut;
+  readonly first: number;
+  readonly error: TapError;
+}
+
+/** Installs a plan; of several functions of one name, one that the kernel refuses is noted, and null. */
+export function installUnlessLeftOut(
+  numbered: NumberedPlan,
+  context: InstallContext,
+  leftOut: Refused[],
+): Installed | null {
+  const { address } = numbered.plan.place;
+  try {
+    return install(numbered, context);
+  } catch (error) {
+    if (address === null || !(error instanceof TapError) || error.code !== 'TAP_ATTACH') throw error;
+    const [, why = error.summary] = error.facts.at(-1) ?? [];
+    leftOut.push({ of: { probe: numbered.plan.probe, address, why }, first: numbered.first, error });
+    return null;
+  }
+}
+
+/** Of a query at least one function must be attached. */
+export function requireSome(
+  plans: readonly NumberedPlan[],
+  installed: readonly Installed[],
+  leftOut: readonly Refused[],
+): void {
+  for (const { first, error } of leftOut)
+    if (!plans.some((plan) => plan.first === first && installed.some(({ number }) => number === plan.number)))
+      throw error;
+}
