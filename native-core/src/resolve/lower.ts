@@ -14,6 +14,7 @@ import {
   type InTargetNode,
   type MemberAddressNode,
   type MemberNode,
+  type NarrowNode,
   type Node,
   type OffsetNode,
   type RegisterNode,
@@ -32,7 +33,7 @@ import { captureRegisters, hasRegister, hasRegisters, noRegisters, registerSlot 
 import { captureStack, stackPointer, userRegisters } from './stack.js';
 import { staticValue } from './static-value.js';
 import { symbolRanges } from './symbol-ranges.js';
-import { currentProcess, inNamespace, type PidNamespace } from './pid-namespace.js';
+import { currentProcess, inNamespace, memberInNamespace, type PidNamespace } from './pid-namespace.js';
 import type { Mechanism, Target } from './plan.js';
 import { absent, loadNode, slotNode } from './words.js';
 
@@ -295,7 +296,19 @@ export class Lowerer {
       );
     }
     if (base.op === 'absent') return absent(node, base.reason);
-    return this.#load(base, found, node.kind, node.bigEndian ?? false);
+    return (
+      this.#numberInNamespace(base, found, node.kind) ??
+      this.#load(base, found, node.kind, node.bigEndian ?? false)
+    );
+  }
+
+  /** The member as a number of the pid namespace that is spoken; null when it is not a number of a process. */
+  #numberInNamespace(base: WordNode, found: FoundMember, kind: WordKind): Node | null {
+    const { pidNamespace } = this.#lowering;
+    if (pidNamespace === null || kind.type !== 'int') return null;
+    const { base: holder } = this.#follow(base, found);
+    const operand = memberInNamespace(this.#types(), found, holder, pidNamespace);
+    return operand && this.lower(Object.freeze<NarrowNode>({ op: 'narrow', kind, operand }));
   }
 
   #memberAddress(node: MemberAddressNode): Node {

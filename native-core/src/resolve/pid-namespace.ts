@@ -1,3 +1,4 @@
+import { compositeNamed, memberPath, type Btf } from '../btf/index.js';
 import { constantInt, i32, inPlace, narrow, ptr, struct, u32, type StructPointer } from '../define/index.js';
 import {
   Address,
@@ -6,13 +7,11 @@ import {
   Int,
   intKind,
   type ContextNode,
-  type IntKind,
-  type MemberNode,
-  type NarrowNode,
   type Node,
   type StructSizeNode,
   type WordNode,
 } from '../expr/index.js';
+import type { FoundMember } from './member.js';
 
 /** A pid namespace that is not the one that the kernel starts with. */
 export interface PidNamespace {
@@ -52,9 +51,9 @@ export function currentProcess(namespace: PidNamespace): WordNode {
 }
 
 /**
- * The same number in a namespace, of an expression that gives a number of the initial one: of the current process or thread, or
- * of a task by its structure. Null for any other expression. As in `pid_nr_ns()` of kernel/pid.c the number is 0 for a task
- * that is not in the namespace; also for one that has been released, of which the kernel keeps no others.
+ * The same number in a namespace, of an expression that gives the current process or thread in the initial one; null for any
+ * other expression. As in `pid_nr_ns()` of kernel/pid.c the number is 0 for a task that is not in the namespace; also for one
+ * that has been released, of which the kernel keeps no others.
  */
 export function inNamespace(node: Node, namespace: PidNamespace): WordNode | null {
   switch (node.op) {
@@ -66,9 +65,7 @@ export function inNamespace(node: Node, namespace: PidNamespace): WordNode | nul
       return upperHalf && isCurrent(left) ? currentProcess(namespace) : null;
     }
     case 'narrow':
-      return isCurrent(node.operand) ? narrowed(node.kind, numberIn(namespace, current.thread)) : null;
-    case 'member':
-      return memberIn(node, namespace);
+      return isCurrent(node.operand) ? narrow<number>(u32, numberIn(namespace, current.thread)).node : null;
     default:
       return null;
   }
@@ -84,18 +81,36 @@ function isCurrent(node: Node): boolean {
   return node.op === 'context' && node.name === 'pid_tgid';
 }
 
-function memberIn({ struct: name, paths, base, kind }: MemberNode, namespace: PidNamespace): WordNode | null {
-  const address = new Address(base);
-  switch (`${name}.${paths[0] ?? ''}`) {
-    case 'task_struct.tgid':
-      return narrowed(kind as IntKind, numberIn(namespace, Task.at(address).process));
-    case 'task_struct.pid':
-      return narrowed(kind as IntKind, numberIn(namespace, Task.at(address).thread));
-    case 'pid.numbers[0].nr':
-      return narrowed(kind as IntKind, numberIn(namespace, Pid.at(address)));
-    default:
-      return null;
-  }
+/** Members that hold a number of the initial namespace: struct, path, and where all numbers of the same are. */
+const numbers: readonly (readonly [
+  struct: string,
+  path: string,
+  all: (holder: Address) => StructPointer<typeof Pid.members>,
+])[] = [
+  ['task_struct', 'tgid', (task) => Task.at(task).process],
+  ['task_struct', 'pid', (task) => Task.at(task).thread],
+  ['pid', 'numbers[0].nr', (pid) => Pid.at(pid)],
+];
+
+/**
+ * The number in a namespace, for a member that holds one of the initial namespace, whatever the path to it; null for other
+ * members.
+ *
+ * @param holder is the structure that the member lies in, the last one of its path.
+ */
+export function memberInNamespace(
+  btf: Btf,
+  found: FoundMember,
+  holder: WordNode,
+  namespace: PidNamespace,
+): WordNode | null {
+  const structId = found.pointers.at(-1)?.pointee ?? found.structId;
+  const number = numbers.find(
+    ([name, path]) =>
+      compositeNamed(btf, name) === structId &&
+      memberPath(btf, structId, path)?.steps[0]?.offset === found.last.offset,
+  );
+  return number === undefined ? null : numberIn(namespace, number[2](new Address(holder))).node;
 }
 
 /** The number of a `struct pid` in a namespace. */
@@ -106,8 +121,4 @@ function numberIn({ level, inode }: PidNamespace, pid: StructPointer<typeof Pid.
 
 function upidAt(pid: StructPointer<typeof Pid.members>, level: Int): StructPointer<typeof Upid.members> {
   return Upid.at(pid.numbers.add(upidBytes.mul(level) as Int));
-}
-
-function narrowed(kind: IntKind, { node }: Int): WordNode {
-  return Object.freeze<NarrowNode>({ op: 'narrow', kind, operand: node });
 }

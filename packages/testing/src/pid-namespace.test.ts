@@ -1,7 +1,7 @@
 import * as context from '@tap/context';
 import { kprocess } from '@tap/kprocess';
 import { signal } from '@tap/signal';
-import { inTarget, on, type QueryData } from '@tap/native-core/tapset';
+import { i32, inTarget, on, struct, u32, type QueryData } from '@tap/native-core/tapset';
 import type { Kernel } from '@tap/native-core/inspect';
 import { describe, expect, it } from 'vitest';
 import { interpret, walk, type Node, type WordNode } from '../../../native-core/src/expr/index.js';
@@ -38,6 +38,11 @@ function memoryOf({ btf }: Kernel, numbers: Numbers): (address: bigint) => bigin
   put(at.task, 'task_struct', 'thread_pid', at.thread);
   put(at.task, 'task_struct', 'group_leader', at.leader);
   put(at.leader, 'task_struct', 'thread_pid', at.process);
+  // Its own parent, so that one structure does for both.
+  put(at.task, 'task_struct', 'real_parent', at.leader);
+  put(at.leader, 'task_struct', 'group_leader', at.leader);
+  put(at.leader, 'task_struct', 'tgid', BigInt(numbers[0]?.[2] ?? 0));
+  put(at.leader, 'task_struct', 'pid', BigInt(numbers[0]?.[2] ?? 0));
   put(at.task, 'task_struct', 'tgid', BigInt(numbers[0]?.[2] ?? 0));
   put(at.task, 'task_struct', 'pid', BigInt(numbers[0]?.[1] ?? 0));
   for (const base of [at.thread, at.process]) put(base, 'pid', 'level', BigInt(numbers.length - 1));
@@ -81,6 +86,15 @@ function candidatesOf(
 function nodesOf({ condition, fields }: Candidate): readonly Node[] {
   return [...(condition === null ? [] : [condition]), ...(fields ?? []).map(({ node }) => node)];
 }
+
+/** As one writes a path through the kernel's structures: the parent, and the group and number of the same process. */
+const Task = struct('task_struct', {
+  parent: i32.at('real_parent->tgid'),
+  leader: i32.at('group_leader.pid'),
+  first: i32.at('thread_pid->numbers[0].nr'),
+  level: u32.at('thread_pid->level'),
+});
+const task = Task.at(context.task_current());
 
 const { pid, tid, host_pid, host_tid, task_pid, task_tid, task_current } = context;
 const functions = on(kprocess.start).select(() => ({
@@ -156,6 +170,30 @@ describe.each(fixtureKernels)('numbers of processes on kernel %s', (name) => {
       inner,
       [0, 0],
     );
+  });
+
+  it('are translated at the end of any path, and nothing else is', () => {
+    const query = on(kprocess.start).select(() => ({
+      parent: task.parent,
+      leader: task.leader,
+      first: task.first,
+      level: task.level,
+    }));
+    const values = (namespace: PidNamespace | null): readonly bigint[][] =>
+      candidatesOf(query, kernel, namespace).map(({ fields }) =>
+        (fields ?? []).map(({ node }) =>
+          valueOf(
+            node as WordNode,
+            memoryOf(kernel, [
+              [first, 1001, 1000],
+              [ours, 8, 7],
+            ]),
+            0n,
+          ),
+        ),
+      );
+    for (const one of values(null)) expect(one).toEqual([1000n, 1000n, 1001n, 1n]);
+    for (const one of values(ours)) expect(one).toEqual([7n, 7n, 8n, 1n]);
   });
 
   it('no expression of a namespace has one of the host, but for the functions of it', () => {
