@@ -161,7 +161,7 @@ describe('what a kernel lacks is said', () => {
       },
       condition: null,
       savedBy: null,
-    deferred: null,
+      deferred: null,
       never: false,
       fields: [],
       key: [],

@@ -1,6 +1,6 @@
 import { fault } from '../errors/index.js';
 import type { CommNode, InetNode, IntKind, StackNode, TextNode, WordNode } from '../expr/index.js';
-import type { RecordField } from '../layout/index.js';
+import type { RecordField, Storage } from '../layout/index.js';
 import type { Node } from '../expr/index.js';
 import { R0, R1, R10, R2, R3, R4, R6, R9, type Register } from './emitter.js';
 import type { Generator } from './generator.js';
@@ -8,6 +8,9 @@ import type { MapName } from './maps.js';
 import { writeInet } from './inet.js';
 import { isMemoryText, readString, writeBytes, writeComm } from './text.js';
 import { bytesOf } from '../text/index.js';
+import { writeStrings } from './strings.js';
+
+type TextStorage = Extract<Storage, { as: 'text' }>;
 
 /** Writes one field into the record, or the key, that R9 points to. */
 export function writeField(g: Generator, field: RecordField, node: Node, stacks?: MapName): void {
@@ -24,7 +27,7 @@ export function writeField(g: Generator, field: RecordField, node: Node, stacks?
       copyComm(g, node as CommNode, offset, storage.capacity);
       return;
     case 'text':
-      writeText(g, node as TextNode, offset, storage.capacity);
+      writeText(g, node as TextNode, offset, storage);
       return;
     case 'inet':
       writeInet(g, node as InetNode, offset);
@@ -56,12 +59,20 @@ function bits(kind: WordNode['kind']): number {
   return kind.type === 'int' ? (kind as IntKind).bits : kind.type === 'bool' ? 0 : 64;
 }
 
-function writeText(g: Generator, node: TextNode, offset: number, capacity: number): void {
+function writeText(g: Generator, node: TextNode, offset: number, { capacity, room }: TextStorage): void {
   const text = node.op === 'textOr' ? node.text : node;
-  if (!isMemoryText(text)) throw fault(`a "${text.op}" text was not resolved before code is made of it`);
   if (text.op === 'string' && text.length !== undefined) return writeBytes(g, text, text.length, offset);
-  readString(g, text, () => pointToRecord(g, offset + 4), capacity);
+  if (text.op === 'strings') return writeStrings(g, text, offset);
+  if (!isMemoryText(text)) throw fault(`a "${text.op}" text was not resolved before code is made of it`);
+  readString(g, text, () => pointToRecord(g, offset + 4), room);
   g.emit.store(R9, offset, 4, R0);
+  if (room > capacity) {
+    // Of a text that goes on, the last byte is not told; in a key it must not make a difference.
+    const fits = g.emit.label();
+    g.emit.jump('jsle', R0, capacity, fits);
+    g.emit.storeConstant(R9, offset + 4 + capacity - 1, 1, 0);
+    g.emit.place(fits);
+  }
   if (node.op !== 'textOr') return;
   const readable = g.emit.label();
   g.emit.jump('jsge', R0, 0, readable);

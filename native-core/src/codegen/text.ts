@@ -21,6 +21,7 @@ export function testText(g: Generator, node: TextTestNode, whenTrue: boolean, la
   else if (isMemoryText(text)) compareString(g, text, wanted, differs, differs);
   else if (text.op === 'textOr' && isMemoryText(text.text))
     testTextOr(g, node, text, text.text, wanted, differs);
+  else if (text.op === 'strings') throw notCompared();
   else throw fault(`a "${text.op}" text was not resolved before code is made of it`);
   if (!whenTrue) return;
   g.emit.goto(label);
@@ -90,18 +91,21 @@ function compareString(
  */
 export function writeBytes(g: Generator, node: StringNode, length: WordNode, offset: number): void {
   const most = node.kind.capacity - 1;
-  const fits = g.emit.label();
-  const end = g.emit.label();
+  const [fits, cut, end] = [g.emit.label(), g.emit.label(), g.emit.label()];
   withStack(g, 8, (address) => {
     g.word(node.address, R1);
     g.emit.store(R10, address, 8, R1);
     g.word(length, R2);
     g.emit.jump('jle', R2, most, fits);
+    // One more than there is room for says that it goes on.
+    g.emit.storeConstant(R9, offset, 4, most + 2);
     g.emit.mov(R2, most);
+    g.emit.goto(cut);
     g.emit.place(fits);
     g.emit.mov(R1, R2);
     g.emit.alu('add', R1, 1);
     g.emit.store(R9, offset, 4, R1);
+    g.emit.place(cut);
     g.emit.mov(R1, R9);
     g.emit.alu('add', R1, offset + 4);
     g.emit.load(R3, R10, address, 8);
@@ -129,14 +133,17 @@ export function readString(g: Generator, node: MemoryTextNode, point: () => void
 }
 
 function readOne(g: Generator, node: StringNode, point: () => void, capacity: number): void {
-  if (node.length !== undefined)
-    throw new TapError('TAP_KIND', 'a text of known length cannot be compared in the kernel', {
-      next: 'compare it in JavaScript, after the event has come',
-    });
+  if (node.length !== undefined) throw notCompared();
   g.word(node.address, R3);
   point();
   g.emit.mov(R2, capacity);
   g.emit.call(node.space === 'user' ? 'probe_read_user_str' : 'probe_read_kernel_str');
+}
+
+function notCompared(): TapError {
+  return new TapError('TAP_KIND', 'a text that has NUL in it cannot be compared in the kernel', {
+    next: 'compare it in JavaScript, after the event has come',
+  });
 }
 
 function pointToStack(g: Generator, offset: number): void {

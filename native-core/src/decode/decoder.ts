@@ -1,6 +1,6 @@
 import { TapError } from '../errors/index.js';
 import type { CapturedStack, DecodeContext, Kind } from '../expr/index.js';
-import type { RecordField, RecordLayout, Storage } from '../layout/index.js';
+import { cutBit, type RecordField, type RecordLayout, type Storage } from '../layout/index.js';
 import { fieldSource } from './field-source.js';
 import { ipv4Text, ipv6Text } from './inet-text.js';
 import { Interner } from './intern.js';
@@ -94,8 +94,14 @@ function nameText(a: number, b: number, c: number, d: number): string {
   return textOf(bytes, 0, end < 0 ? bytes.length : end);
 }
 
-function text(bytes: Buffer, length: number, start: number): string | null {
-  return length < 0 ? null : textOf(bytes, start, start + Math.max(0, length - 1));
+/** What a text ends with that goes on: U+2026. */
+const ellipsis = '\u2026';
+
+function text(bytes: Buffer, told: number, start: number, capacity: number): string | null {
+  if (told < 0) return null;
+  const length = told & ~cutBit;
+  const whole = textOf(bytes, start, start + Math.max(0, Math.min(length, capacity) - 1));
+  return told === length && length <= capacity ? whole : whole + ellipsis;
 }
 
 function inetText(u32: Uint32Array, at: number, tables: DecodeTables): string | null {

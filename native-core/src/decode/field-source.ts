@@ -19,7 +19,7 @@ function capturedSource({ kind, storage }: RecordField, offset: number, f: numbe
     case 'fixedText':
       return `names.get(u32[${word(0)}], u32[${word(4)}], u32[${word(8)}], u32[${word(12)}])`;
     case 'text':
-      return `text(bytes, i32[${word(0)}], o + ${offset + 4})`;
+      return `text(bytes, i32[${word(0)}], o + ${offset + 4}, ${storage.capacity})`;
     case 'inet':
       return `inet(u32, ${word(0)})`;
     case 'word':

@@ -133,10 +133,13 @@ function string(
   });
 }
 
-/** A pointer to kernel text (`char *`), of which at most `capacity - 1` bytes are taken; null when not readable. */
+/**
+ * A pointer to kernel text (`char *`); null when not readable. Of more than `capacity - 1` bytes the first are taken, and `…`
+ * (U+2026) behind them says that the text goes on.
+ */
 export const kernelString = (capacity: number): FieldType<Text<string | null>> =>
   string('kernel', capacity, false);
-/** A pointer to user text (`char __user *`), of which at most `capacity - 1` bytes are taken; null when not readable. */
+/** A pointer to user text (`char __user *`), as `kernelString`. */
 export const userString = (capacity: number): FieldType<Text<string | null>> =>
   string('user', capacity, false);
 /** Text that lies in the structure itself (`char name[16]`), of at most `capacity - 1` bytes: the array has no more. */
@@ -206,7 +209,7 @@ export function userWord<E>(type: FieldType<E>, at: Address, unreadable: number 
 
 /**
  * Text of known length in user memory, which may have NUL in it, such as the arguments of a process; null where it cannot be
- * read. Of more than `capacity - 1` bytes the first are taken. It cannot be compared in the kernel.
+ * read. Of more than `capacity - 1` bytes the first are taken, and `…` says that the text goes on. It cannot be compared in the kernel.
  */
 export function userBytes(at: Address, length: Int<bigint>, capacity: number): Text<string | null> {
   const kind = textKind(capacity, true);

@@ -84,4 +84,6 @@ export {
   type Place,
   type Site,
 } from './site.js';
+export { retstr } from './retstr.js';
+export { stringList, type StringList } from './string-list.js';
 export { containerOf, pointTo, ptr, struct, type Members, type Shape, type StructPointer } from './struct.js';

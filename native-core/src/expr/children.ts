@@ -30,6 +30,8 @@ export function childrenOf(node: Node): readonly Node[] {
       return node.key;
     case 'firstOf':
       return node.alternatives;
+    case 'strings':
+      return [node.array, node.pointerBytes, ...(node.instead === null ? [] : [node.instead])];
     case 'firstText':
       return node.texts;
     case 'textTest':

@@ -83,6 +83,12 @@ export function formatNode(node: Node): string {
       return `${inner(node.condition)} ? ${inner(node.then)} : ${inner(node.otherwise)}`;
     case 'string':
       return `${node.space} text at (${formatNode(node.address)}), at most ${node.kind.capacity} bytes`;
+    case 'strings': {
+      const texts = `${node.space} texts of the array at (${formatNode(node.array)})`;
+      return node.instead === null
+        ? texts
+        : `${formatNode(node.instead)}, then all but the first of the ${texts}`;
+    }
     case 'firstText':
       return node.texts.map(formatNode).join(', else ');
     case 'textOr':

@@ -299,6 +299,21 @@ export interface StringNode {
   /** Bytes of a text that has no end mark, and may have marks within; of more than the kind holds, the first are taken. */
   readonly length?: WordNode;
 }
+/**
+ * Texts of memory that an array of pointers names, up to a null pointer, each with an end mark behind it; null when none can
+ * be read though there is one.
+ */
+export interface StringsNode {
+  readonly op: 'strings';
+  readonly kind: TextKind;
+  readonly space: 'kernel' | 'user';
+  /** Where the array begins; 0 for no texts. */
+  readonly array: WordNode;
+  /** Bytes of a pointer in it: 4 or 8. */
+  readonly pointerBytes: WordNode;
+  /** A text that stands before them, in place of the first one; null for all of them as they are. */
+  readonly instead: TextNode | null;
+}
 /** The first of several texts that can be read; null when none can. */
 export interface FirstTextNode {
   readonly op: 'firstText';
@@ -314,7 +329,15 @@ export interface TextOrNode {
 }
 /** An expression whose value is text. */
 export type TextNode =
-  CommNode | StringNode | FirstTextNode | TextOrNode | ConstTextNode | ValueNode | StaticNode | AbsentNode;
+  | CommNode
+  | StringNode
+  | StringsNode
+  | FirstTextNode
+  | TextOrNode
+  | ConstTextNode
+  | ValueNode
+  | StaticNode
+  | AbsentNode;
 
 /** A network address: `family` decides between the word `v4` (memory order) and the 16 bytes at `v6`. */
 export interface SocketAddressNode {

@@ -44,6 +44,12 @@ export function mapChildren(node: Node, change: (node: Node) => Node): Node {
         stride: word(node.stride),
         count: word(node.count),
       });
+    case 'strings':
+      return replaced(node, {
+        array: word(node.array),
+        pointerBytes: word(node.pointerBytes),
+        instead: node.instead === null ? null : (change(node.instead) as TextNode),
+      });
     case 'firstText':
       return replacedList(
         node,

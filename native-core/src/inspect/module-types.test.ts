@@ -85,14 +85,14 @@ describe('a text that cannot be read', () => {
   it('is another text in the record', async () => {
     const [program] = await explain(on(named), { kernel: fixtureKernel('6.1') });
     expect(program?.expressions).toMatch(/at most 32 bytes, else "none"$/);
-    expect(program?.listing).toContain('s> 0 goto');
+    expect(program?.listing).toContain('s>= 0 goto');
   });
 
   it('meets the conditions that the other text meets', async () => {
     const jumps = async (wanted: string): Promise<string> => {
       const query = on(named).where((e) => e.elevator.eq(wanted));
       const [program] = await explain(query, { kernel: fixtureKernel('6.1') });
-      return /if r0 s<= 0 goto (\w+)/.exec(program?.listing ?? '')?.[1] ?? '';
+      return /if r0 s< 0 goto (\w+)/.exec(program?.listing ?? '')?.[1] ?? '';
     };
     expect(await jumps('none')).not.toBe(await jumps('bfq'));
   });

@@ -1,5 +1,7 @@
 export { hasGaps, layoutKey } from './key.js';
 export {
+  cutBit,
+  stringsChunk,
   bytesOf,
   layoutRecord,
   recordHeader,

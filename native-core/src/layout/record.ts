@@ -1,5 +1,13 @@
 import { fault, TapError } from '../errors/index.js';
-import type { CapturedKind, Kind, Node, RegistersNode, StackNode, StackOrigin } from '../expr/index.js';
+import type {
+  CapturedKind,
+  Kind,
+  Node,
+  RegistersNode,
+  StackNode,
+  StackOrigin,
+  TextKind,
+} from '../expr/index.js';
 
 /** How a field's bytes lie in a record. All numbers are little endian. */
 export type Storage =
@@ -7,8 +15,11 @@ export type Storage =
   | { readonly as: 'word'; readonly bytes: 1 | 2 | 4 | 8 }
   /** Text that fills its bytes with NUL up to the end. */
   | { readonly as: 'fixedText'; readonly capacity: number }
-  /** The length that the read helper returned (i32: with end mark, which an empty text may lack; negative when unreadable), then the bytes. */
-  | { readonly as: 'text'; readonly capacity: number }
+  /**
+   * The length that the read helper returned (i32: with end mark, which an empty text may lack; negative when unreadable), then the
+   * bytes. A length above the capacity, or with the bit `cutBit`, is that of a text that goes on.
+   */
+  | { readonly as: 'text'; readonly capacity: number; readonly room: number }
   /** Version (u32: 0 none, 4, 6), then 16 bytes, of which IPv4 uses the first 4. */
   | { readonly as: 'inet' }
   /** Bytes that the helper returned (i32, negative without a stack), the process (u32), then the addresses. */
@@ -48,6 +59,11 @@ export interface RecordLayout {
   /** In the order in which the query names them. */
   readonly fields: readonly RecordField[];
 }
+
+/** Bit of the length of a text that goes on, though it does not fill its room. */
+export const cutBit: number = 1 << 30;
+/** Bytes that are read at once of each text of an array. */
+export const stringsChunk = 256;
 
 /** The header of every record: u64 time (CLOCK_MONOTONIC, ns), u16 number of the program, u16 CPU. */
 export const recordHeader: Readonly<Record<'time' | 'program' | 'cpu' | 'size', number>> = Object.freeze({
@@ -120,7 +136,7 @@ export function bytesOf(storage: Storage): number {
     case 'fixedText':
       return storage.capacity;
     case 'text':
-      return 4 + Math.ceil(storage.capacity / 4) * 4;
+      return 4 + Math.ceil(storage.room / 4) * 4;
     case 'inet':
       return 20;
     case 'stack':
@@ -173,8 +189,14 @@ export function storageOf({ kind, node }: NamedField): Storage {
     case 'text':
       return node.op === 'comm'
         ? { as: 'fixedText', capacity: captured.capacity }
-        : { as: 'text', capacity: captured.capacity };
+        : { as: 'text', capacity: captured.capacity, room: roomOf(captured, node) };
   }
+}
+
+/** One byte more than a text can have tells one that goes on; text that fills an array of the kernel does not. */
+function roomOf({ capacity, whole }: TextKind, node: Node): number {
+  if (node.op === 'strings') return capacity + stringsChunk;
+  return whole ? capacity : capacity + 1;
 }
 
 /** Frames of the tracing itself, and that of the probed function, come on top of those that are wanted. */

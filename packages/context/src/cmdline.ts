@@ -3,10 +3,12 @@ import { currentTask } from './task-struct.js';
 
 /** Bytes of the arguments that are taken of a process, the end mark included. */
 const capacity = 1024;
+/** What a text ends with that goes on. */
+const ellipsis = '…';
 
 /**
  * The arguments of the current process, as /proc/PID/cmdline has them, with a blank between two. Empty for threads of the
- * kernel. The first 1023 bytes are taken; null where the memory of the process cannot be read without waiting.
+ * kernel. Of more than 1023 bytes the first are taken, and `…` says that they go on; null where the memory of the process cannot be read without waiting.
  */
 export function cmdline_str(): Decoded<string | null> {
   return argumentsText(0, -1, ' ');
@@ -14,7 +16,7 @@ export function cmdline_str(): Decoded<string | null> {
 
 /**
  * One argument of the current process: 0 is how it was called. Empty where it has none of that number. Within the bytes
- * that `cmdline_str()` takes.
+ * that `cmdline_str()` takes: the argument that does not fit ends with `…`, and those behind it are `…`.
  *
  * @throws TapError TAP_ARGUMENT when n is negative.
  */
@@ -25,7 +27,7 @@ export function cmdline_arg(n: number): Decoded<string | null> {
 
 /**
  * The arguments `n` to `m` of the current process, both included, with `delim` between two; all from `n` for an `m` that is
- * negative. Within the bytes that `cmdline_str()` takes.
+ * negative. Within the bytes that `cmdline_str()` takes: `…` says that there may be more.
  *
  * @throws TapError TAP_ARGUMENT when n is negative.
  */
@@ -45,12 +47,12 @@ function argumentsText(n: number, m: number, delim: string): Decoded<string | nu
   const { arguments: at, arg_start: start, arg_end: end } = currentTask.mm;
   return decoded(userBytes(at, end.sub(start), capacity), {
     shown: 'string | null',
-    decode: (bytes) =>
-      bytes === null
-        ? null
-        : argumentsOf(bytes)
-            .slice(n, m < 0 ? undefined : m + 1)
-            .join(delim),
+    decode: (bytes) => {
+      if (bytes === null) return null;
+      const all = argumentsOf(bytes);
+      const goesOn = n >= all.length && bytes.endsWith(ellipsis) && Buffer.byteLength(bytes) >= capacity;
+      return goesOn ? ellipsis : all.slice(n, m < 0 ? undefined : m + 1).join(delim);
+    },
   });
 }
 

@@ -16,7 +16,8 @@ const maxBytes = 4096;
 /**
  * Text at an address of the kernel, up to its end mark; null where it cannot be read.
  *
- * @param bytes is how much room it has, end mark included, from 1 to 4096; by default 512. Longer texts are cut.
+ * @param bytes is how much room it has, end mark included, from 1 to 4096; by default 512. Of a longer text the first are taken,
+ *   and `…` says that it goes on.
  * @throws TapError TAP_ARGUMENT for another number of bytes.
  */
 export function kernel_string(address: Address | Int<bigint>, bytes?: number): Text<string | null> {
@@ -29,7 +30,8 @@ export function kernel_string(address: Address | Int<bigint>, bytes?: number): T
  * Text at an address in the memory of the current process, up to its end mark; null where it cannot be read, also
  * because it is not in memory at that moment.
  *
- * @param bytes is how much room it has, end mark included, from 1 to 4096; by default 512. Longer texts are cut.
+ * @param bytes is how much room it has, end mark included, from 1 to 4096; by default 512. Of a longer text the first are taken,
+ *   and `…` says that it goes on.
  * @throws TapError TAP_ARGUMENT for another number of bytes.
  */
 export function user_string(address: Address | Int<bigint>, bytes?: number): Text<string | null> {

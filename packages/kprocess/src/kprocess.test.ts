@@ -15,8 +15,8 @@ const manual: Readonly<Record<string, readonly string[]>> = {
 const added: Readonly<Record<string, readonly string[]>> = {
   'kprocess.create': ['new_tid'],
   'kprocess.start': [],
-  'kprocess.exec': [],
-  'kprocess.exec_complete': ['error'],
+  'kprocess.exec': ['args', 'argstr', 'env_str'],
+  'kprocess.exec_complete': ['error', 'retstr'],
   'kprocess.exit': ['status', 'signal'],
   'kprocess.release': ['released_pid', 'released_tid'],
 };
@@ -63,11 +63,17 @@ describe('kprocess probes', () => {
 
 describe('events of kprocess probes', () => {
   it('have the types of their values', () => {
-    expectTypeOf<RowOf<typeof kprocess.exec.values>>().toEqualTypeOf<{ readonly filename: string | null }>();
+    expectTypeOf<RowOf<typeof kprocess.exec.values>>().toEqualTypeOf<{
+      readonly filename: string | null;
+      readonly args: string | null;
+      readonly argstr: string | null;
+      readonly env_str: string | null;
+    }>();
     expectTypeOf<RowOf<typeof kprocess.exec_complete.values>>().toEqualTypeOf<{
       readonly success: number;
       readonly errno: number;
       readonly error: string | null;
+      readonly retstr: string;
     }>();
     expectTypeOf<RowOf<typeof kprocess.release.values>['task']>().toEqualTypeOf<bigint>();
   });

@@ -1,14 +1,18 @@
 import {
   choose,
   constantInt,
+  decoded,
   errno as errorName,
   fn,
   isize,
   oneOf,
   probe,
   ptr,
+  retstr,
   returnProbe,
   tracepoint,
+  type Decoded,
+  type Text,
 } from '@tap/native-core/tapset';
 import { execEnd, execSite } from './exec-site.js';
 import { Task } from './task.js';
@@ -48,14 +52,32 @@ export const start = probe('kprocess.start', {
  */
 export const exec = probe('kprocess.exec', {
   at: execSite,
-  values: ({ filename }) => ({
+  values: ({ filename, args, argstr, environment }) => ({
     /**
-     * Path of the program as the caller wrote it, without quotes, cut after 511 bytes. Null when the kernel could not read it
+     * Path of the program as the caller wrote it, without quotes; of more than 511 bytes the first, and `…`. Null when the kernel could not read it
      * either, because its address is invalid (`EFAULT`).
      */
     filename,
+    /**
+     * The arguments with a blank between two, from the 0th, which is how the program is called; without quotes. Of more than
+     * 2047 bytes or 512 arguments the first are taken, and `…` says that they go on. Null when none can be read: of an
+     * attempt that failed before the kernel has read them, also because their page was not touched yet.
+     */
+    args: joined(args),
+    /**
+     * The path of the program and its arguments without the 0th, as `args` has them. Null as `filename` is; with a mark that it
+     * goes on, `…`, when arguments cannot be read.
+     */
+    argstr: joined(argstr),
+    /** The environment, `NAME=value` with a blank between two, within the limits of `args`; null as `args` is. */
+    env_str: joined(environment),
   }),
 });
+
+/** Texts with a blank in place of the NUL between two. */
+function joined(list: Text<string | null>): Decoded<string | null> {
+  return decoded(list, { shown: 'string | null', decode: (texts) => texts?.replaceAll('\0', ' ') ?? null });
+}
 
 /**
  * An attempt to execute a program has ended. The file name is gone with the old program's memory: it stands in
@@ -72,6 +94,8 @@ export const exec_complete = returnProbe('kprocess.exec_complete', {
     errno: result,
     /** Name of the error, such as `ENOENT`; null after a success. */
     error: errorName(result),
+    /** What the kernel returned as text: `0`, or `-2 (ENOENT)`. */
+    retstr: retstr(result),
   }),
 });
 

@@ -9,12 +9,12 @@ import {
   i32,
   probe,
   ptr,
+  retstr,
   u32,
   type Bool,
   type Decoded,
   type Int,
 } from '@tap/native-core/tapset';
-import { retstr } from './retstr.js';
 import { returned } from './returned.js';
 import { sigName } from './sig-name.js';
 import { siCodeNumber, siCodeText } from './siginfo.js';

@@ -1,5 +1,4 @@
-import { errno, type Decoded, type Int } from '@tap/native-core/tapset';
-import { retstr } from './retstr.js';
+import { errno, retstr, type Decoded, type Int } from '@tap/native-core/tapset';
 
 /** What a call returned. */
 export interface Returned {

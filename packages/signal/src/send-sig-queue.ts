@@ -1,14 +1,14 @@
 import {
+  merge,
   probe,
+  retstr,
   returnProbe,
   withReturn,
-  merge,
   type Address,
   type Decoded,
   type Int,
   type Text,
 } from '@tap/native-core/tapset';
-import { retstr } from './retstr.js';
 import { sigName } from './sig-name.js';
 import { timerSentSite, timerSite, type TimerSignal } from './timer-site.js';
 

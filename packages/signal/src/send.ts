@@ -1,4 +1,5 @@
 import {
+  address,
   bool,
   choose,
   constantInt,
@@ -12,18 +13,17 @@ import {
   oneOf,
   probe,
   ptr,
+  retstr,
   returnProbe,
   u32,
   u8,
   withReturn,
-  address,
   type Address,
   type Decoded,
   type Int,
   type Site,
   type Text,
 } from '@tap/native-core/tapset';
-import { retstr } from './retstr.js';
 import { sigName } from './sig-name.js';
 import { siCodeNumber, siCodeText } from './siginfo.js';
 import { Task, type TaskPointer } from './task.js';

@@ -61,7 +61,7 @@ it('the programs of some queries have no more instructions than before', () => {
     tcp.sendmsg, its size alone: fentry 34
     tcp.sendmsg, a filter on an argument: fentry 36
     tcp.recvmsg.return, a filter on addresses: fexit 66
-    kprocess.exec, with three functions: fentry 84, fexit 74, fexit 74, fexit 74, fexit 74, fentry 58
+    kprocess.exec, with three functions: fentry 302, fexit 280, fexit 280, fexit 280, fexit 280, fentry 258
     signal.send, all values: fentry 88, fentry 122
     socket.sendmsg.return, all values: tp_btf 110
     tcp.sendmsg, counted: fentry 19

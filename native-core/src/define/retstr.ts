@@ -1,4 +1,5 @@
-import { decoded, errnoName, type Decoded, type Int } from '@tap/native-core/tapset';
+import { decoded, type Decoded, type Int } from '../expr/index.js';
+import { errnoName } from './errno-names.js';
 
 /**
  * What a function returned as text, as SystemTap writes it: the number, and the name of the error after a negative one
