@@ -1,7 +1,10 @@
 import {
   address,
-  decoded,
+  choose,
+  constantInt,
   context,
+  decoded,
+  deferred,
   each,
   fn,
   i32,
@@ -37,19 +40,38 @@ interface Call {
   readonly mask: Int<bigint>;
 }
 
+/** A system call, whose set lies in the caller's memory. */
+interface SystemCall extends Call {
+  /** Bytes of the set: of the oldest call 4, of the others 8. */
+  readonly bytes: Int;
+}
+
 const args = { how: i32, set: address, oldset: address };
-const wide = ({ how, set, oldset }: Omit<Call, 'mask'>): Call => ({
-  how,
-  set,
-  oldset,
-  mask: userWord(u64, set, unreadable),
-});
+
+/** The set as it is in the caller's memory. */
+function userSet({ set, bytes }: Pick<SystemCall, 'set' | 'bytes'>): Int<bigint> {
+  const short = narrow<bigint>(u64, userWord(u32, set, unreadable));
+  return choose(bytes.eq(4), short, userWord(u64, set, unreadable));
+}
+
+function systemCall(name: string, compat: boolean, bytes: number): Site<SystemCall, Int> {
+  return syscall(name, args, isize, { compat }).as((call) => {
+    const sized = { ...call, bytes: constantInt(bytes) };
+    return { ...sized, mask: userSet(sized) };
+  });
+}
+
+const calls: Site<SystemCall, Int> = each(
+  systemCall('rt_sigprocmask', false, 8),
+  systemCall('rt_sigprocmask', true, 8).optional(),
+  systemCall('sigprocmask', true, 4).optional(),
+);
 
 /** A call without a new set only asks. */
 const changes = ({ set }: Pick<Call, 'set'>): ReturnType<Address['ne']> => set.ne(0n);
 
 /** What the current task asked of the kernel. */
-const calls = context('user_regs', ptr(struct('pt_regs', { number: isize.at('orig_ax', 'syscallno') })));
+const entered = context('user_regs', ptr(struct('pt_regs', { number: isize.at('orig_ax', 'syscallno') })));
 
 /**
  * rt_sigprocmask(2) and sigprocmask(2) on x86-64, i386 and arm64. They are seen for themselves: some compilers make the
@@ -58,23 +80,30 @@ const calls = context('user_regs', ptr(struct('pt_regs', { number: isize.at('ori
  */
 const systemCalls: readonly [number, ...number[]] = [14, 126, 175, 135];
 
-const site: Site<Call, Int> = each<Call, Int>(
-  syscall('rt_sigprocmask', args, isize).where(changes).as(wide),
-  syscall('rt_sigprocmask', args, isize, { compat: true }).where(changes).as(wide).optional(),
-  syscall('sigprocmask', args, isize, { compat: true })
-    .where(changes)
-    .as(({ how, set, oldset }) => ({
-      how,
-      set,
-      oldset,
-      mask: narrow<bigint>(u64, userWord(u32, set, unreadable)),
-    }))
-    .optional(),
-  fn('sigprocmask', args, i32)
-    .where((call) => changes(call).and(calls.number.in(systemCalls).not()))
-    .as(({ how, set, oldset }) => ({ how, set, oldset, mask: setAt(set) }))
-    .optional(),
+/** Changes by the kernel itself. */
+const inKernel: Site<Call, Int> = fn('sigprocmask', args, i32)
+  .where((call) => changes(call).and(entered.number.in(systemCalls).not()))
+  .as(({ how, set, oldset }) => ({ how, set, oldset, mask: setAt(set) }))
+  .optional();
+
+/**
+ * The kernel has its copy of the set in that function; where the compiler made it a part of the system call, the caller's
+ * memory can be read when that returns, because the kernel has read it. But the set of before may lie in its place by then, so
+ * it is read at the entry first.
+ */
+const site: Site<Call, unknown> = each<Call, unknown>(
+  deferred(calls, fn('sigprocmask', { set: address }).optional(), {
+    atPlace: (call, { set }): Call => ({ ...call, mask: setAt(set) }),
+    atReturn: (call): Call => {
+      const again = choose(call.oldset.eq(call.set), call.mask, userSet(call));
+      return { ...call, mask: choose(call.mask.ne(unreadable), call.mask, again) };
+    },
+  }).where(changes),
+  inKernel,
 );
+
+/** The ends of the same changes. */
+const ends: Site<Omit<Call, 'mask'>, Int> = each<Omit<Call, 'mask'>, Int>(calls.where(changes), inKernel);
 
 /** What a change of the mask is asked for with. */
 export interface MaskArguments {
@@ -86,7 +115,7 @@ export interface MaskArguments {
   readonly sigset_addr: Address;
 }
 
-const maskArguments = ({ how, oldset, set }: Call): MaskArguments => ({
+const maskArguments = ({ how, oldset, set }: Omit<Call, 'mask'>): MaskArguments => ({
   how,
   oldsigset_addr: oldset,
   sigset_addr: set,
@@ -113,14 +142,14 @@ export const procmask = withReturn(
       merge(maskArguments(call), {
         /**
          * The set; signal N is bit N-1. SIGKILL and SIGSTOP, which cannot be blocked, are left out, as the kernel does.
-         * Null when the caller's memory cannot be read without waiting: an invalid address, or a page that it has not
-         * touched yet.
+         * Null when the kernel could not read it either: of a call that fails; or, where the compiler left no
+         * place with the kernel's copy, when the set of before has taken its place in a page that was not touched yet.
          */
         sigset: maskOf(call.mask),
       }),
   }),
   returnProbe('signal.procmask.return', {
-    at: site,
+    at: ends,
     // The set is not read again: the one of before may lie in its place by now.
     values: ({ result, ...call }) => merge(maskArguments(call), returned(result)),
   }),

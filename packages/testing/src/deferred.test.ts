@@ -1,5 +1,6 @@
 import { on } from '@tap/native-core';
 import { kprocess } from '@tap/kprocess';
+import { signal } from '@tap/signal';
 import { describe, expect, it } from 'vitest';
 import { listing } from '../../../native-core/src/asm/index.js';
 import { generateEntrySaver } from '../../../native-core/src/codegen/index.js';
@@ -60,4 +61,25 @@ describe.each(fixtureKernels)('an attempt to execute a program, on kernel %s', (
     const mine = back === 'fexit' ? deferred.slice(-4) : deferred.slice(0, 4);
     expect(mine).toEqual(Array(4).fill(true));
   });
+});
+
+describe.each(fixtureKernels)('a change of the blocked signals, on kernel %s', (name) => {
+  const kernel = fixtureKernel(name);
+
+  it.each(ways)(
+    'by %s is told where the kernel has its copy, else when its call returns',
+    (_, mechanisms) => {
+      const plans = resolve(on(signal.procmask), kernel, { targetPid: 0, mechanisms });
+      const shown = plans.map(({ place, candidates }) => `${place.name} ${candidates[0]?.deferred}`);
+      const system = ['rt_sigprocmask return', 'rt_sigprocmask return', 'sigprocmask return'];
+      expect(shown).toEqual(['sigprocmask place', ...system, 'sigprocmask null']);
+      const [place, back] = plans.map(({ candidates }) =>
+        listing(
+          makeCode(on(signal.procmask), candidates[0] as Candidate, codeOptions(kernel, 0, 5)).instructions,
+        ),
+      );
+      expect(place).not.toContain('probe_read_user');
+      expect(back).toContain('probe_read_user');
+    },
+  );
 });
