@@ -6,11 +6,13 @@ import { docText, tagText } from './doc-text.js';
  *
  * @typedef {object} Declared
  * @property {string} doc What the package is.
+ * @property {string[]} examples
  * @property {Map<string, DeclaredExport>} exports By path: `ip_ntop`, `tcp`, `tcp.sendmsg`.
  *
  * @typedef {object} DeclaredExport
  * @property {ts.Symbol} symbol
  * @property {string} doc
+ * @property {string[]} examples Of a namespace.
  * @property {string} context
  * @property {string} returns
  * @property {ts.Type} type
@@ -32,7 +34,8 @@ export function readDeclared(program, entry) {
   /** @type {Declared['exports']} */
   const exports = new Map();
   collect(checker, module, '', exports);
-  return { doc: moduleDoc(file), exports };
+  const comment = moduleComment(file);
+  return { doc: commentDoc(comment), examples: examplesIn(comment), exports };
 }
 
 /**
@@ -47,9 +50,11 @@ function collect(checker, module, prefix, into) {
     const symbol = isAlias ? checker.getAliasedSymbol(exported) : exported;
     const isNamespace = (symbol.flags & ts.SymbolFlags.ValueModule) !== 0;
     const tags = symbol.getJsDocTags(checker);
+    const comment = isNamespace ? aliasComment(exported) : undefined;
     into.set(prefix + exported.name, {
       symbol,
-      doc: isNamespace ? aliasDoc(exported) : docText(symbol.getDocumentationComment(checker)),
+      doc: isNamespace ? commentDoc(comment) : docText(symbol.getDocumentationComment(checker)),
+      examples: examplesIn(comment),
       context: tagText(tags, 'context'),
       returns: tagText(tags, 'returns'),
       type: checker.getTypeOfSymbol(symbol),
@@ -63,9 +68,8 @@ function collect(checker, module, prefix, into) {
  *
  * @param {ts.Symbol} alias
  */
-function aliasDoc(alias) {
-  const statement = alias.declarations?.[0]?.parent;
-  return statement === undefined ? '' : commentDoc(commentsAt(statement).at(-1));
+function aliasComment(alias) {
+  return commentsAt(alias.declarations?.[0]?.parent).at(-1);
 }
 
 /**
@@ -73,9 +77,9 @@ function aliasDoc(alias) {
  *
  * @param {ts.SourceFile} file
  */
-function moduleDoc(file) {
+function moduleComment(file) {
   const comments = commentsAt(file.statements[0]);
-  return commentDoc(comments.find(({ tags }) => tags?.some(({ tagName }) => tagName.text === 'module')));
+  return comments.find(({ tags }) => tags?.some(({ tagName }) => tagName.text === 'module'));
 }
 
 /**
@@ -92,4 +96,18 @@ function commentsAt(statement) {
 function commentDoc(comment) {
   const text = ts.getTextOfJSDocComment(comment?.comment) ?? '';
   return docText([{ kind: 'text', text }]);
+}
+
+/**
+ * The examples of a comment, as Markdown: a sentence and a block of code.
+ *
+ * @param {ts.JSDoc | undefined} comment
+ */
+function examplesIn(comment) {
+  const tags = comment?.tags?.filter(({ tagName }) => tagName.text === 'example') ?? [];
+  return tags.map((tag) => {
+    const text = ts.getTextOfJSDocComment(tag.comment) ?? '';
+    const at = text.indexOf('```');
+    return `${text.slice(0, at).trim()}\n\n${text.slice(at).trim()}`;
+  });
 }

@@ -39,6 +39,7 @@ export function documentPackage({ name, program, entry, module, shownType }) {
   const functions = others.flatMap(([path, found]) => documentFunction(checker, path, found) ?? []);
   const namespaces = others
     .filter(([path]) => [...probePaths].some((probe) => probe.startsWith(`${path}.`)))
-    .map(([path, { doc }]) => ({ name: path, doc }));
-  return { docs: { package: name, doc: declared.doc, namespaces, probes, functions }, problems };
+    .map(([path, { doc, examples }]) => ({ name: path, doc, examples }));
+  const { doc, examples } = declared;
+  return { docs: { package: name, doc, examples, namespaces, probes, functions }, problems };
 }

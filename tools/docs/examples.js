@@ -12,8 +12,7 @@ import ts from 'typescript';
  */
 
 /**
- * Finds every block that is marked `ts` in the Markdown pages of some files and folders. The reference is left out:
- * their code is in the source.
+ * Finds every block that is marked `ts` in the Markdown pages of some files and folders.
  *
  * @param {string} root
  * @param {readonly string[]} places
@@ -63,13 +62,11 @@ function pagesIn(root, place) {
   const found = statSync(join(root, place), { throwIfNoEntry: false });
   if (found === undefined) return [];
   if (!found.isDirectory()) return [place];
-  return readdirSync(join(root, place), { withFileTypes: true })
-    .filter((entry) => entry.name !== 'reference')
-    .flatMap((entry) => {
-      const path = join(place, entry.name);
-      if (entry.isDirectory()) return pagesIn(root, path);
-      return entry.name.endsWith('.md') ? [path] : [];
-    });
+  return readdirSync(join(root, place), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(place, entry.name);
+    if (entry.isDirectory()) return pagesIn(root, path);
+    return entry.name.endsWith('.md') ? [path] : [];
+  });
 }
 
 /**

@@ -11,10 +11,12 @@ export function referencePage(docs) {
     '<!-- Generated from the doc comments in the source: change those, then run `node tools/docs/reference.js`. -->',
     `# ${docs.package}`,
     docs.doc,
-    ...namespaces.flatMap(({ name, doc }) => [
+    ...docs.examples,
+    ...namespaces.flatMap(({ name, doc, examples }) => [
       `## ${name}`,
       doc,
       importLine(docs.package, name),
+      ...examples,
       ...probes.filter((probe) => probe.export.startsWith(`${name}.`)).flatMap(probeBlocks),
     ]),
     ...(alone.length === 0 ? [] : ['## Probes', ...alone.flatMap(probeBlocks)]),

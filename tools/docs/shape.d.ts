@@ -4,8 +4,10 @@ export interface PackageDocs {
   package: string;
   /** What the package is. */
   doc: string;
+  /** Examples of the package, and of each namespace, as Markdown with a block of `ts` or of `console`. */
+  examples: string[];
   /** The namespaces of probes that the package exports: `tcp`. */
-  namespaces: { name: string; doc: string }[];
+  namespaces: { name: string; doc: string; examples: string[] }[];
   probes: ProbeDocs[];
   functions: FunctionDocs[];
 }

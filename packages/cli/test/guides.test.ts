@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { installedCatalogue } from '../src/catalogue/installed.js';
 import { fixtureKernel } from '../../testing/src/index.js';
 import { tap } from './harness.js';
+import { wordsOf } from './words.js';
 
 /** A kernel with the fields of trace events that the guides name. */
 const fields = [{ name: 'next_comm', declared: 'char next_comm[16]', signed: false, offset: 40, bytes: 16 }];
@@ -18,14 +18,6 @@ const examples = readdirSync(guides).flatMap((file) =>
     ),
   ].map(([, line]) => line ?? ''),
 );
-
-/** The words of a line, as the shell sees them. */
-function wordsOf(line: string): readonly string[] {
-  const script = `tap() { printf '%s\\0' "$@"; }\n${line}`;
-  return String(execFileSync('sh', ['-c', script]))
-    .split('\0')
-    .slice(0, -1);
-}
 
 it.each(examples)('%s', async (line) => {
   const words = wordsOf(line).map((word, at, all) => (all[at - 1] === '-x' ? String(process.pid) : word));

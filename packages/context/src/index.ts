@@ -8,6 +8,32 @@
  * kernels (take `task_current()` of an event of that process), and `symfileline()`, because distributions' kernels come without
  * the debugging information that has lines.
  *
+ * @example
+ * Who writes how often, by program and user:
+ * ```ts
+ * import { execname, uid } from '@tap/context';
+ * import { attach, kernel, on } from '@tap/native-core';
+ *
+ * const session = await attach(
+ *   on(kernel.fn('vfs_write').return)
+ *     .where((e) => e.result.gt(0))
+ *     .by(() => ({ program: execname(), user: uid() }))
+ *     .count(),
+ * );
+ * process.once('SIGINT', () => session.close());
+ * for await (const table of session.every(1_000)) {
+ *   for (const [{ program, user }, calls] of table) console.log(program, user, calls);
+ * }
+ * ```
+ *
+ * @example
+ * On the command line, `--with` adds them to each event:
+ * ```console
+ * $ sudo tap trace kprocess.exec --with execname,pexecname,uid -c 'ls >/dev/null; true'
+ * TIME             filename         execname         pexecname            uid
+ * 10:38:02.114307  /usr/bin/ls      sh               sh                     0
+ * ```
+ *
  * @module
  */
 export {

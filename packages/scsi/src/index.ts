@@ -11,5 +11,32 @@
  * @module
  */
 
-/** SCSI commands and devices. */
+/**
+ * SCSI commands and devices.
+ *
+ * @example
+ * How many bytes go which way:
+ * ```ts
+ * import { attach, on } from '@tap/native-core';
+ * import { scsi } from '@tap/scsi';
+ *
+ * const session = await attach(
+ *   on(scsi.iodispatching)
+ *     .by((e) => ({ direction: e.data_direction_str }))
+ *     .sum((e) => e.request_bufflen),
+ * );
+ * process.once('SIGINT', () => session.close());
+ * for await (const table of session.every(1_000)) {
+ *   for (const [{ direction }, bytes] of table) console.log(direction, bytes);
+ * }
+ * ```
+ *
+ * @example
+ * On the command line, which way data go while a command reads from a disk; a worker of the kernel may dispatch for it, hence `-a`:
+ * ```console
+ * $ sudo tap count scsi.iodispatching --by data_direction_str -a -c 'dd if=/dev/sda of=/dev/null bs=4k count=3 iflag=direct status=none'
+ *      COUNT  data_direction_str
+ *          3  FROM_DEVICE
+ * ```
+ */
 export * as scsi from './scsi.js';
