@@ -8,6 +8,7 @@ import {
   i32,
   probe,
   ptr,
+  retstr,
   returnProbe,
   tracepoint,
   withReturn,
@@ -15,7 +16,6 @@ import {
   type Int,
 } from '@tap/native-core/tapset';
 import { Ksignal } from './force-segv.js';
-import { retstr } from './retstr.js';
 import { Sigaction } from './sigaction.js';
 import { sigName } from './sig-name.js';
 import { siCodeNumber } from './siginfo.js';

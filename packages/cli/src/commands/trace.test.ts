@@ -39,6 +39,18 @@ describe('tap trace', () => {
     expect(run.err()).toBe('tap: 1 event delivered, 0 lost\n');
   });
 
+  it('says which functions of several the kernel lets nobody probe', async () => {
+    const fake = new FakeTracer();
+    fake.leftOut = [{ probe: 'test.exit', address: 0xffff_8000n, why: 'the kernel lets nobody probe there' }];
+    const run = tap(['trace', 'test.exit', '--count', '1'], fake.tracer);
+    await fake.attached;
+    fake.give(exit(768));
+    expect(await run.ended).toBe(0);
+    expect(run.err()).toContain(
+      'tap: test.exit runs without the function at 0xffff8000: the kernel lets nobody probe there\n',
+    );
+  });
+
   it('ends after --duration, with what is left', async () => {
     const fake = new FakeTracer();
     const run = tap(['trace', 'test.exit', '--json', '--duration', '.05'], fake.tracer);
