@@ -28,8 +28,12 @@ const at = {
 /** The numbers of a thread and of its process, from the initial namespace inward, with the namespace of each. */
 type Numbers = readonly (readonly [namespace: { readonly inode: number }, thread: number, process: number])[];
 
-/** The memory of a kernel whose current task has these numbers. */
-function memoryOf({ btf }: Kernel, numbers: Numbers): (address: bigint) => bigint {
+/** The memory of a kernel whose current task has these numbers; behind those of its `level`, memory is not its own. */
+function memoryOf(
+  { btf }: Kernel,
+  numbers: Numbers,
+  level: number = numbers.length - 1,
+): (address: bigint) => bigint {
   const words = new Map<bigint, bigint>();
   const offset = (struct: string, path: string): bigint =>
     BigInt(findMember(btf, struct, [path]).last.offset);
@@ -45,15 +49,15 @@ function memoryOf({ btf }: Kernel, numbers: Numbers): (address: bigint) => bigin
   put(at.leader, 'task_struct', 'pid', BigInt(numbers[0]?.[2] ?? 0));
   put(at.task, 'task_struct', 'tgid', BigInt(numbers[0]?.[2] ?? 0));
   put(at.task, 'task_struct', 'pid', BigInt(numbers[0]?.[1] ?? 0));
-  for (const base of [at.thread, at.process]) put(base, 'pid', 'level', BigInt(numbers.length - 1));
-  numbers.forEach(([{ inode }, thread, process], level) => {
-    const namespace = at.namespaces + BigInt(level) * 0x1000n;
+  for (const base of [at.thread, at.process]) put(base, 'pid', 'level', BigInt(level));
+  numbers.forEach(([{ inode }, thread, process], i) => {
+    const namespace = at.namespaces + BigInt(i) * 0x1000n;
     put(namespace, 'pid_namespace', 'ns.inum', BigInt(inode));
     for (const [base, number] of [
       [at.thread, thread],
       [at.process, process],
     ] as const) {
-      const upid = base + offset('pid', 'numbers') + 16n * BigInt(level);
+      const upid = base + offset('pid', 'numbers') + 16n * BigInt(i);
       put(upid, 'upid', 'nr', BigInt(number));
       put(upid, 'upid', 'ns', namespace);
     }
@@ -170,6 +174,19 @@ describe.each(fixtureKernels)('numbers of processes on kernel %s', (name) => {
       inner,
       [0, 0],
     );
+  });
+
+  it('are read only where the task has them', () => {
+    const memory = memoryOf(
+      kernel,
+      [
+        [first, 1001, 1000],
+        [ours, 8, 7],
+      ],
+      0,
+    );
+    for (const { fields } of candidatesOf(functions, kernel, ours))
+      expect(valueOf(fields?.[0]?.node as WordNode, memory, 0n)).toBe(0n);
   });
 
   it('are translated at the end of any path, and nothing else is', () => {
