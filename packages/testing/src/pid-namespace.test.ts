@@ -35,10 +35,9 @@ function memoryOf(
   level: number = numbers.length - 1,
 ): (address: bigint) => bigint {
   const words = new Map<bigint, bigint>();
-  const offset = (struct: string, path: string): bigint =>
-    BigInt(findMember(btf, struct, [path]).last.offset);
-  const put = (base: bigint, struct: string, path: string, value: bigint): void =>
-    void words.set(base + offset(struct, path), value);
+  const offset = (type: string, path: string): bigint => BigInt(findMember(btf, type, [path]).last.offset);
+  const put = (base: bigint, type: string, path: string, value: bigint): void =>
+    void words.set(base + offset(type, path), value);
   put(at.task, 'task_struct', 'thread_pid', at.thread);
   put(at.task, 'task_struct', 'group_leader', at.leader);
   put(at.leader, 'task_struct', 'thread_pid', at.process);
