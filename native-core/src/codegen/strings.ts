@@ -6,10 +6,11 @@ import { withStack, type Generator } from './generator.js';
 import { isMemoryText, readString } from './text.js';
 
 /**
- * Pieces that are read at most: each text takes one, and one more for each further 255 bytes. The verifier follows every turn,
- * and keeps the ways out of all of them waiting: at most 8192 (BPF_COMPLEXITY_LIMIT_JMP_SEQ in kernel/bpf/verifier.c).
+ * Pieces that are read at most: each text takes one, and one more for each further 255 bytes. The verifier follows every turn:
+ * it keeps the ways out of all of them waiting, of which it allows 8192 (BPF_COMPLEXITY_LIMIT_JMP_SEQ in
+ * kernel/bpf/verifier.c), and compares each turn with those before, so twice as many take more than twice as long.
  */
-const mostTurns = 512;
+const mostTurns = 256;
 
 /** Places on the stack: what the loop keeps over its calls. */
 interface Kept {

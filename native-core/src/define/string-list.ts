@@ -13,7 +13,7 @@ export interface StringList {
 
 /**
  * The texts that an array of pointers names, such as the arguments of a program, with a NUL between two: at most
- * `capacity - 1` bytes of them, and at most 512 texts of up to 255 bytes; `…` says that they go on, or that one of them cannot be
+ * `capacity - 1` bytes of them, and at most 256 texts of up to 255 bytes; `…` says that they go on, or that one of them cannot be
  * read. Null when the first cannot be read. It cannot be
  * compared in the kernel.
  */

@@ -60,7 +60,7 @@ export const exec = probe('kprocess.exec', {
     filename,
     /**
      * The arguments with a blank between two, from the 0th, which is how the program is called; without quotes. Of more than
-     * 2047 bytes or 512 arguments the first are taken, and `…` says that they go on. Null when none can be read: of an
+     * 2047 bytes or 256 arguments the first are taken, and `…` says that they go on. Null when none can be read: of an
      * attempt that failed before the kernel has read them, also because their page was not touched yet.
      */
     args: joined(args),

@@ -45,7 +45,8 @@ async function runIn(mode: string, mechanisms: readonly Mechanism[] | null) {
 }
 
 const cut = (text: string, bytes: number): string => `${text.slice(0, bytes)}…`;
-const args400 = Array.from({ length: 400 }, (_, i) => `arg${i}`).join(' ');
+/** Of 400 arguments the first. */
+const numbered = (count: number): string => Array.from({ length: count }, (_, i) => ` arg${i}`).join('');
 const usual = 'TAP=1 B=2';
 /** Of each attempt: the file name, the arguments, the same behind the name, the environment, what the kernel returned. */
 const wanted: Readonly<Record<string, readonly (string | null)[]>> = {
@@ -65,8 +66,8 @@ const wanted: Readonly<Record<string, readonly (string | null)[]>> = {
   descriptor: ['', 't descriptor', ' descriptor', usual, '0'],
   many: [
     '/bin/true',
-    cut(`t ${args400}`, 2047),
-    cut(`/bin/true ${args400}`, 2047),
+    `t${numbered(255)}…`,
+    `/bin/true${numbered(256)}…`,
     cut(`TAP=1 BIG=${'x'.repeat(3000)}`, 2047),
     '0',
   ],
