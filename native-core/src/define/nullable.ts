@@ -1,17 +1,12 @@
-import { Address, decoded, type Decoded, type Int } from '../expr/index.js';
+import { Address, decoded, nullableAddressKind, type Decoded, type Int } from '../expr/index.js';
 
-/** A number, or an address, that some kernels cannot give: null there. */
-export function nullable(value: Address): Decoded<bigint | null>;
-/** A number, or an address, that some kernels cannot give: null there. */
+/** An address that some kernels cannot give: null there. It can be compared and followed as any other. */
+export function nullable(value: Address): Address<bigint | null>;
+/** A number that some kernels cannot give: null there. */
 export function nullable(value: Int): Decoded<number | null>;
-export function nullable(value: Address | Int): Decoded<bigint | number | null> {
+export function nullable(value: Address | Int): Address<bigint | null> | Decoded<number | null> {
   return value instanceof Address
-    ? decoded<Address, bigint | null>(value, {
-        shown: 'bigint | null',
-        address: true,
-        decode: (raw) => raw,
-        encode: (address) => (address === null ? [] : [address]),
-      })
+    ? new Address<bigint | null>(value.node, nullableAddressKind)
     : decoded<Int, number | null>(value, {
         shown: 'number | null',
         decode: (raw) => raw,

@@ -26,9 +26,9 @@ export interface Shape<M extends Members> {
   readonly struct: string;
   readonly members: M;
   /** Sees the structure at an address that another expression holds, whatever type the kernel gives it. */
-  at(address: Address): StructPointer<M>;
+  at(address: Address<bigint | null>): StructPointer<M>;
   /** Sees the structure that lies directly before an address, as a request lies before its driver's data. */
-  before(address: Address): StructPointer<M>;
+  before(address: Address<bigint | null>): StructPointer<M>;
 }
 
 /**
@@ -42,8 +42,8 @@ export function struct<const M extends Members>(name: string, members: M): Shape
   const shape: Shape<M> = Object.freeze({
     struct: name,
     members,
-    at: (address: Address) => pointTo(shape, address.node),
-    before: (address: Address) => pointTo(shape, startOf(name, address.node)),
+    at: (address: Address<bigint | null>) => pointTo(shape, address.node),
+    before: (address: Address<bigint | null>) => pointTo(shape, startOf(name, address.node)),
   });
   return shape;
 }

@@ -8,21 +8,21 @@ import { literal } from './literal.js';
 import type { BinaryNode, WordNode } from './node.js';
 import { calledIn, refuseNever } from './range.js';
 
-/** A memory address; JavaScript sees an unsigned `bigint`. */
-export class Address extends Expression<bigint> {
+/** A memory address; JavaScript sees an unsigned `bigint`, or null where a kernel cannot give it and `T` says so. */
+export class Address<out T extends bigint | null = bigint> extends Expression<T> {
   declare readonly kind: AddressKind;
   declare readonly node: WordNode;
 
-  constructor(node: WordNode) {
-    super(addressKind, node);
+  constructor(node: WordNode, kind: AddressKind = addressKind) {
+    super(kind, node);
   }
 
   /** The same address. @throws TapError TAP_KIND for a number that is no address: a negative one. */
-  eq(other: bigint | Address): Bool {
+  eq(other: bigint | Address<bigint | null>): Bool {
     return this.#compare('eq', other);
   }
   /** Another address. */
-  ne(other: bigint | Address): Bool {
+  ne(other: bigint | Address<bigint | null>): Bool {
     return this.#compare('ne', other);
   }
   /** At least `start` and below `end`. @throws TapError TAP_KIND when nothing lies in between. */
@@ -53,7 +53,7 @@ export class Address extends Expression<bigint> {
     return this.eq(0n);
   }
 
-  #compare(operator: Comparison, other: bigint | Address): Bool {
+  #compare(operator: Comparison, other: bigint | Address<bigint | null>): Bool {
     if (other instanceof Address) return new Bool(compare(operator, this.node, other.node));
     const right = literal(other);
     refuseNever(operator, calledIn(this.node, 'this address'), this.kind, right.value);

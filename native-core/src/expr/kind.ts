@@ -16,6 +16,8 @@ export interface BoolKind {
 /** A memory address: 64 bits, unsigned, a `bigint` in JavaScript. */
 export interface AddressKind {
   readonly type: 'address';
+  /** Whether some kernels cannot give it. */
+  readonly nullable?: true;
 }
 
 /** Text of at most `capacity` bytes, its end mark included. Bytes are read as UTF-8; of others, each
@@ -131,6 +133,8 @@ export function intKind(bits: IntKind['bits'], signed: boolean, js: IntKind['js'
 export const boolKind: BoolKind = Object.freeze({ type: 'bool' });
 /** The kind of addresses. */
 export const addressKind: AddressKind = Object.freeze({ type: 'address' });
+/** An address that some kernels cannot give. */
+export const nullableAddressKind: AddressKind = Object.freeze({ type: 'address', nullable: true });
 /** The kind of network addresses. */
 export const inetKind: InetKind = Object.freeze({ type: 'inet' });
 
@@ -157,7 +161,7 @@ export function shownType(kind: Kind): string {
     case 'bool':
       return 'boolean';
     case 'address':
-      return 'bigint';
+      return kind.nullable === true ? 'bigint | null' : 'bigint';
     case 'text':
       return kind.nullable ? 'string | null' : 'string';
     case 'inet':

@@ -17,7 +17,7 @@ export function wrap(kind: Kind, node: Node): Expression {
     case 'bool':
       return new Bool(node as WordNode);
     case 'address':
-      return new Address(node as WordNode);
+      return new Address<bigint | null>(node as WordNode, kind);
     case 'text':
       return new Text<string | null>(kind, node as TextNode);
     case 'inet':

@@ -20,7 +20,10 @@ const maxBytes = 4096;
  *   and `…` says that it goes on.
  * @throws TapError TAP_ARGUMENT for another number of bytes.
  */
-export function kernel_string(address: Address | Int<bigint>, bytes?: number): Text<string | null> {
+export function kernel_string(
+  address: Address<bigint | null> | Int<bigint>,
+  bytes?: number,
+): Text<string | null> {
   return kernelString(room('kernel_string', bytes)).express(
     argument('kernel_string', { address }, takes.address).node,
   );
@@ -34,7 +37,10 @@ export function kernel_string(address: Address | Int<bigint>, bytes?: number): T
  *   and `…` says that it goes on.
  * @throws TapError TAP_ARGUMENT for another number of bytes.
  */
-export function user_string(address: Address | Int<bigint>, bytes?: number): Text<string | null> {
+export function user_string(
+  address: Address<bigint | null> | Int<bigint>,
+  bytes?: number,
+): Text<string | null> {
   return userString(room('user_string', bytes)).express(
     argument('user_string', { address }, takes.address).node,
   );

@@ -97,9 +97,9 @@ export interface BioValues {
   /** Bytes that are still to be transferred. */
   readonly size: Int;
   /** The block device: address of the kernel's `struct block_device`. Null before Linux 5.12, which has none in a bio. */
-  readonly bdev: Address;
+  readonly bdev: Address<bigint | null>;
   /** The block device of the whole disk. Null before Linux 5.12. */
-  readonly bdev_contains: Address;
+  readonly bdev_contains: Address<bigint | null>;
   /** First sector of the partition; 0 for a whole disk. */
   readonly p_start_sect: Int;
 }
@@ -124,8 +124,8 @@ export function bioValues(bio: BioPointer): BioValues {
     phys_segments: nullable(phys_segments),
     hw_segments: nullable(hw_segments),
     size,
-    bdev,
-    bdev_contains: bio.disk,
+    bdev: nullable(bdev),
+    bdev_contains: nullable(bio.disk),
     p_start_sect: firstOf(bio.start, part.start),
   };
 }

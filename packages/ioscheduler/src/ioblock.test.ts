@@ -48,7 +48,7 @@ describe('ioblock probes', () => {
     type Begin = RowOf<typeof ioblock.request.values>;
     type End = RowOf<typeof ioblock.end.values>;
     expectTypeOf<Begin['size']>().toEqualTypeOf<number>();
-    expectTypeOf<Begin['bdev']>().toEqualTypeOf<bigint>();
+    expectTypeOf<Begin['bdev']>().toEqualTypeOf<bigint | null>();
     expectTypeOf<Begin['phys_segments']>().toEqualTypeOf<number | null>();
     expectTypeOf<End['bytes_done']>().toEqualTypeOf<number | null>();
     expectTypeOf<End['rw_str']>().toEqualTypeOf<string>();

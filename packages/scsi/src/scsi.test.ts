@@ -40,7 +40,7 @@ describe('scsi probes', () => {
     expectTypeOf<Dispatched['host_no']>().toEqualTypeOf<number>();
     expectTypeOf<Dispatched['device_state']>().toEqualTypeOf<number | null>();
     expectTypeOf<Dispatched['device_state_str']>().toEqualTypeOf<string | null>();
-    expectTypeOf<Dispatched['request_buffer']>().toEqualTypeOf<bigint>();
+    expectTypeOf<Dispatched['request_buffer']>().toEqualTypeOf<bigint | null>();
     expectTypeOf<RowOf<typeof scsi.set_state.values>['host_no']>().toEqualTypeOf<number | null>();
   });
 

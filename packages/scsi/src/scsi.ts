@@ -60,7 +60,7 @@ export const iodispatching = probe('scsi.iodispatching', {
        * Address of the kernel's scatter list of the data (not of the data), 0 for a command without data. Null on kernels
        * that have no types for modules (before 5.11).
        */
-      request_buffer: cmd.scatterList,
+      request_buffer: nullable(cmd.scatterList),
     });
   },
 });

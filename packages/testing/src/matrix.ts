@@ -1,5 +1,6 @@
-import { originsOf, type PlaceOrigin, type ValueOrigin } from '@tap/native-core/inspect';
-import { TapError, type Probe } from '@tap/native-core/tapset';
+import { originsOf, type PlaceOrigin } from '@tap/native-core/inspect';
+import { TapError, type Expression, type Probe } from '@tap/native-core/tapset';
+import { exactness } from './exactness.js';
 import { fixtureKernel } from './fixture.js';
 import { fixtureKernels, type FixtureKernel } from './kernel-fixture.js';
 
@@ -19,6 +20,9 @@ export function matrixPage(probes: readonly Probe[]): string {
     'Where each probe attaches on the kernels of Debian 11, 12, 13 and 14 (5.10, 6.1, 6.12, 7.2; amd64), by which mechanism, ' +
       'and where each value comes from. Attaching steps down to kprobe, kretprobe or raw_tp by itself where the kernel refuses ' +
       'the mechanism named here. `tap explain PROBE` says the same of the kernel at hand.',
+    'A value is exact when it is what the expression gives at that moment, bit for bit. Otherwise its row says what bounds it: ' +
+      'the bytes of a text, the numbers that JavaScript holds exactly; or that it is null on a kernel, and why. What a value means, and ' +
+      'where that differs from kernel to kernel, is in the [reference](./reference/README.md).',
     ...probes.flatMap(probeBlocks),
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -34,8 +38,8 @@ function probeBlocks(probe: Probe): readonly string[] {
       ? []
       : [
           table(
-            '| value | kernel | from |',
-            names.flatMap((name) => valueRows(name, kernels)),
+            '| value | kernel | from | exactness |',
+            Object.entries(probe.values).flatMap(([name, value]) => valueRows(name, value, kernels)),
           ),
         ]),
   ];
@@ -55,20 +59,23 @@ function siteCells(places: readonly PlaceOrigin[]): string {
   return `${places.map(({ place }) => `\`${place}\``).join(', ')} | ${mechanisms}`;
 }
 
-function valueRows(name: string, kernels: readonly OnKernel[]): readonly string[] {
+function valueRows(name: string, value: Expression, kernels: readonly OnKernel[]): readonly string[] {
   const rows = grouped(kernels, (places) => {
-    const texts = places.map((place) => originText(place.values[name]));
-    return [...new Set(texts)].join('; ');
+    const cells = places.map(({ values }) => {
+      const origin = values[name];
+      if (origin === undefined) return ['not a value of this place', ''] as const;
+      return [codeOf(origin.from), exactness(value, origin)] as const;
+    });
+    const joined = (column: 0 | 1): string => [...new Set(cells.map((cell) => cell[column]))].join('; ');
+    return `${joined(0)} | ${joined(1)}`;
   });
   return rows.map((row) => `| \`${name}\` ${row}`);
 }
 
-function originText(origin: ValueOrigin | undefined): string {
-  if (origin === undefined) return 'not a value of this place';
-  const { from, absent } = origin;
-  const cut = from.length > mostCharacters ? `${from.slice(0, mostCharacters)}…` : from;
-  const code = `\`${cut.replaceAll('|', '\\|')}\``;
-  return absent === null ? code : `${code}; absent: ${absent}`;
+function codeOf(expression: string): string {
+  const isLong = expression.length > mostCharacters;
+  const cut = isLong ? `${expression.slice(0, mostCharacters)}…` : expression;
+  return `\`${cut.replaceAll('|', '\\|')}\``;
 }
 
 /** Rows of kernels with their cells; kernels with equal cells share a row. */
