@@ -106,7 +106,9 @@ export function expectation(
         const text = node as TextNode;
         const readable = text.op === 'textOr' ? rawText(text.text) : rawText(text);
         if (readable !== null) {
-          return textOf(Buffer.from(readable, 'latin1').subarray(0, kind.capacity - 1));
+          const most = kind.capacity - 1;
+          const kept = textOf(Buffer.from(readable, 'latin1').subarray(0, most));
+          return readable.length > most ? `${kept}…` : kept;
         }
         return text.op === 'textOr' ? text.otherwise : null;
       }

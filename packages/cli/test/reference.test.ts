@@ -17,14 +17,15 @@ async function headOf(command: string): Promise<string> {
     words,
     {
       kernel: () => fixtureKernel('6.12'),
-      attach: () => Promise.resolve<TraceSession>({ batches: async function* () {}, stats: nothing, close }),
+      attach: () =>
+        Promise.resolve<TraceSession>({ batches: async function* () {}, stats: nothing, leftOut: [], close }),
       attachTables: (tables) => {
         const row = [
           Object.fromEntries(Object.keys(tables[0]?.aggregation.key ?? {}).map((key) => [key, 0])),
           1,
         ] as const;
         const taken = [Object.assign([row], { dropped: 0 })];
-        return Promise.resolve<TableRun>({ take: () => taken, stats: nothing, close });
+        return Promise.resolve<TableRun>({ take: () => taken, stats: nothing, leftOut: [], close });
       },
     },
     tapsets,

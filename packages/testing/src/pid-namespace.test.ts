@@ -228,8 +228,9 @@ describe.each(fixtureKernels)('numbers of processes on kernel %s', (name) => {
   });
 
   it('the target and the stacks of processes are those of the namespace', () => {
-    const limited = on(kprocess.exec).where(() => inTarget());
-    const stacks = on(kprocess.exec).select(() => ({ stack: context.ubacktrace() }));
+    // An exec is told later than its call begins, which programs know by the host's number of the thread.
+    const limited = on(kprocess.start).where(() => inTarget());
+    const stacks = on(kprocess.start).select(() => ({ stack: context.ubacktrace() }));
     for (const query of [limited, stacks]) {
       const helped = (namespace: PidNamespace | null): boolean =>
         candidatesOf(query, kernel, namespace).some((candidate) =>

@@ -18,7 +18,8 @@ export interface TableStyle {
 
 /**
  * Prints events as rows of a table: time, probe, and the fields that all queries have. What only some have stands
- * behind, as `name=value`. Values that are always the same, such as `name`, are left out.
+ * behind, as `name=value`. Values that are always the same, such as `name`, are left out, and so are texts of more than 1024
+ * bytes that nobody asked for.
  */
 export function tablePrinter(queries: readonly AnyQuery[], { time, title, functions }: TableStyle): Printer {
   const [first] = queries;
@@ -68,7 +69,20 @@ export function tablePrinter(queries: readonly AnyQuery[], { time, title, functi
 }
 
 function shownFields(query: AnyQuery): ReadonlyMap<string, AnyQuery['fields'][string]> {
-  return new Map(Object.entries(query.fields).filter(([name]) => !isConstant(query, name)));
+  return new Map(
+    Object.entries(query.fields).filter(([name]) => !isConstant(query, name) && !isLong(query, name)),
+  );
+}
+
+/** Texts of more bytes would fill screens: they are for JSON, and for those who ask for them. */
+const longest = 1024;
+
+/** Whether a field is a long text that the probe gives by itself. */
+function isLong({ fields, probe }: AnyQuery, name: string): boolean {
+  const field = fields[name];
+  if (field === undefined || field !== probe.values[name]) return false;
+  const captured = field.kind.type === 'decoded' ? field.kind.of : field.kind;
+  return captured.type === 'text' && captured.capacity > longest;
 }
 
 /** Whether a field is a value that the probe gives as the same text or number every time. */
