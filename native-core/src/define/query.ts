@@ -192,11 +192,11 @@ export class Query<V, Row, out N extends string = string>
  * @throws TapError TAP_NO_PROBE when the argument is no probe, TAP_DUPLICATE_CORE when its tapset uses another copy of
  * this package.
  */
-export function on<V extends object, N extends string>(
+export function on<V extends object, N extends string = string>(
   probe: ReturnProbe<V, N>,
 ): Query<V & AtReturn, RowOf<V>, N>;
-export function on<V extends object, N extends string>(probe: Probe<V, N>): Query<V, RowOf<V>, N>;
-export function on<V extends object, N extends string>(probe: Probe<V, N>): Query<V, RowOf<V>, N> {
+export function on<V extends object, N extends string = string>(probe: Probe<V, N>): Query<V, RowOf<V>, N>;
+export function on<V extends object, N extends string = string>(probe: Probe<V, N>): Query<V, RowOf<V>, N> {
   if (typeof probe !== 'object' || probe === null || !Array.isArray(probe.groups)) {
     throw new TapError('TAP_NO_PROBE', 'on() wants a probe of a tapset', {
       next: "import { tcp } from '@tap/net' and write on(tcp.sendmsg)",

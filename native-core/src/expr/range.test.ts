@@ -182,6 +182,8 @@ describe('comparisons of decoded values', () => {
       decode: Number,
       encode: (n) => [BigInt(n)],
     });
-    expect(() => strict.eq('x')).toThrow('TAP_KIND: a value of type number is not compared with the text "x"');
+    expect(() => strict.eq('x')).toThrow(
+      'TAP_KIND: a value of type number is not compared with the text "x"',
+    );
   });
 });

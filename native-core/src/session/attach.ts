@@ -40,7 +40,7 @@ export async function attach<K, V>(
   query: Aggregation<K, V>,
   options?: AttachOptions,
 ): Promise<TableSession<K, V>>;
-export async function attach<Row, N extends string>(
+export async function attach<Row, N extends string = string>(
   query: QueryData<Row, N>,
   options?: AttachOptions,
 ): Promise<Session<EventOf<Row, N>>>;

@@ -22,9 +22,10 @@ function writeOften(): void {
 
 /** Sends into a TCP connection that it has closed for sending. */
 const sendTooLate = `$SIG{PIPE} = 'IGNORE';
-  socket(my $l, AF_INET, SOCK_STREAM, 6) and bind($l, pack_sockaddr_in(0, INADDR_LOOPBACK)) and listen($l, 1) or die;
-  socket(my $s, AF_INET, SOCK_STREAM, 6) and connect($s, getsockname $l) or die;
-  shutdown($s, 1) and not defined syswrite($s, 'late') or die;`;
+  socket(my $l, AF_INET, SOCK_STREAM, 6) or die;
+  bind($l, pack_sockaddr_in(0, INADDR_LOOPBACK)) and listen($l, 1) or die;
+  socket(my $s, AF_INET, SOCK_STREAM, 6) or die;
+  connect($s, getsockname $l) and shutdown($s, 1) and not defined syswrite($s, 'late') or die;`;
 const receive = `socketpair(my $a, my $b, AF_UNIX, SOCK_STREAM, 0) or die;
   send($a, 'x' x 77, 0) and recv($b, my $text, 77, 0);`;
 

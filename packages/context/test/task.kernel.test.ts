@@ -151,7 +151,7 @@ describe('the current task by its address', () => {
 
 describe('memory', () => {
   it('gives the name of the file that is read, and null where nothing is', () => {
-    expect(reading).toMatchObject({ name: 'zero', short: 'ze', nowhere: null });
+    expect(reading).toMatchObject({ name: 'zero', short: 'ze…', nowhere: null });
   });
 
   it('gives the path that this process opens, and the error by name', () => {

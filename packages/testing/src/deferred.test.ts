@@ -21,7 +21,10 @@ const { exec, exec_complete } = kprocess;
 describe.each(fixtureKernels)('an attempt to execute a program, on kernel %s', (name) => {
   const kernel = fixtureKernel(name);
   const plansOf = (mechanisms: readonly Mechanism[]) =>
-    planAll([on(exec_complete), on(exec)], kernel, settleOptions({}, kernel.possibleCpus), { mechanisms });
+    planAll([on(exec_complete), on(exec)], kernel, settleOptions({}, kernel.possibleCpus), {
+      mechanisms,
+      pidNamespace: null,
+    });
 
   it.each(ways)('by %s is announced at the entry, and told once', (_, mechanisms, [entry, back]) => {
     const plans = resolve(on(exec), kernel, { targetPid: 0, mechanisms });

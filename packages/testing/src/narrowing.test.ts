@@ -13,7 +13,7 @@ import { expectTypeOf, it } from 'vitest';
 type Unnamed<M> = {
   [K in keyof M]: M[K] extends Probe<object, infer N>
     ? (string extends N ? K : never) | (M[K] extends { return: infer R } ? Unnamed<{ return: R }> : never)
-    : M[K] extends (...args: never) => unknown
+    : M[K] extends ((...args: never) => unknown) | { readonly struct: string }
       ? never
       : M[K] extends object
         ? Unnamed<M[K]>

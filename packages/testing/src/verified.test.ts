@@ -29,7 +29,7 @@ const kernel = machine();
 function loadAll(query: QueryData, { possibleCpus }: Kernel): number {
   const settled = settleOptions({}, possibleCpus);
   const mechanisms = ['kprobe', 'kretprobe'] as const;
-  const plans = planAll([query], kernel as Kernel, settled, { mechanisms });
+  const plans = planAll([query], kernel as Kernel, settled, { mechanisms, pidNamespace: null });
   const sizes = { programs: plans.length, possibleCpus, ringBytes: 65_536, samples: false };
   const maps = createMaps({ ...sizes, saves: savesOf(plans), states: [], samplings: new Map() });
   let loaded = 0;
