@@ -16,7 +16,7 @@ import {
  * that needs CAP_SYS_RAWIO and a kernel that is not locked down. Of an expression it is an expression: the address is
  * captured in the kernel, and its node found when the event is decoded.
  */
-export function addr_to_node(addr: Address<bigint | null> | Int<bigint>): Decoded<number | null>;
+export function addr_to_node(addr: Int<bigint> | Address<bigint | null>): Decoded<number | null>;
 /** The same for an address of a stack, such as `caller_addr()`; null where that is. */
 export function addr_to_node(addr: Decoded<bigint | null>): Decoded<number | null>;
 /** The same for an address that is at hand, on the running kernel. */

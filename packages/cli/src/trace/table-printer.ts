@@ -80,7 +80,8 @@ const longest = 1024;
 /** Whether a field is a long text that the probe gives by itself. */
 function isLong({ fields, probe }: AnyQuery, name: string): boolean {
   const field = fields[name];
-  if (field === undefined || field !== probe.values[name]) return false;
+  // What the kernel told of a function throws for a name that it does not have.
+  if (field === undefined || !(name in probe.values) || field !== probe.values[name]) return false;
   const captured = field.kind.type === 'decoded' ? field.kind.of : field.kind;
   return captured.type === 'text' && captured.capacity > longest;
 }
