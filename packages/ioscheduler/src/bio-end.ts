@@ -1,17 +1,14 @@
-import { choose, decoded, merge, sumOf, type Bool, type Decoded, type Int } from '@tap/native-core/tapset';
-import { bioValues, type BioPointer, type BioValues } from './bio.js';
+import { choose, merge, sumOf, type Decoded, type Int } from '@tap/native-core/tapset';
+import { bioValues, orNull, ownsVectors, segments, type BioPointer, type BioValues } from './bio.js';
 
 /** Pieces of memory of a block I/O at most: BIO_MAX_VECS of include/linux/bio.h. */
 const mostVectors = 256;
-/** REQ_OP_MASK of include/linux/blk_types.h. */
-const operationMask = 0xff;
-const REQ_OP_WRITE = 1;
-/** BIO_CLONED of include/linux/blk_types.h. */
-const cloned = 1 << 1;
 const sectorShift = 9;
 
 /** A block I/O that is completed: as a whole, wherever the kernel has come to. */
-export interface BioEndValues extends Omit<BioValues, 'size'> {
+export interface BioEndValues extends Omit<BioValues, 'size' | 'phys_segments'> {
+  /** Segments of its memory, those of adjacent addresses being one. Null for a clone, and for an operation without data. */
+  readonly phys_segments: Decoded<number | null>;
   /**
    * First of its sectors of 512 bytes, from the start of the disk. For a clone, and for an operation without data, the sector
    * that the kernel has come to.
@@ -33,16 +30,12 @@ export function endValues(bio: BioPointer): BioEndValues {
   const { status } = bio;
   const size = wholeSize(bio);
   return merge(bioValues(bio), {
+    phys_segments: segments(bio, bio.vcnt),
     sector: firstSector(bio),
     size: orNull(size),
     bytes_done: orNull(choose(status.eq(0), size, -1)),
     error: status,
   });
-}
-
-/** Whether the pieces of memory are those of this bio, from the first byte to the last. */
-function ownsVectors({ opf, flags }: BioPointer): Bool {
-  return opf.bitAnd(operationMask).le(REQ_OP_WRITE).and(flags.has(cloned).not());
 }
 
 function firstSector(bio: BioPointer): Int {
@@ -55,12 +48,4 @@ function firstSector(bio: BioPointer): Int {
 function wholeSize(bio: BioPointer): Int {
   const { vectors, vcnt, size: left } = bio;
   return choose(ownsVectors(bio), sumOf(vectors.length, vcnt, mostVectors), choose(left.ne(0), left, -1));
-}
-
-function orNull(bytes: Int): Decoded<number | null> {
-  return decoded(bytes, {
-    shown: 'number | null',
-    decode: (raw) => (raw < 0 ? null : raw),
-    encode: (value) => (value === null ? [-1n] : [BigInt(value)]),
-  });
 }

@@ -3,6 +3,7 @@ import {
   type Address,
   choose,
   constantInt,
+  decoded,
   firstOf,
   i32,
   kernelString,
@@ -15,6 +16,7 @@ import {
   u64,
   u8,
   usize,
+  type Bool,
   type Decoded,
   type Int,
   type StructPointer,
@@ -46,8 +48,6 @@ export const Bio = struct('bio', {
   sector: usize.at('bi_iter.bi_sector'),
   size: u32.at('bi_iter.bi_size'),
   vectors: ptr(Vector).at('bi_io_vec'),
-  /** Kernels of today do not count segments in a bio: commit 14ccb66b3f58. */
-  phys_segments: u32.at('bi_phys_segments').optional(),
   /** Gone with Linux 2.6.28: commit 5df97b91b5d7. */
   hw_segments: u32.at('bi_hw_segments').optional(),
   /** Before Linux 5.12 a bio has its disk and the number of the partition: commit 309dca309fc3. */
@@ -90,7 +90,11 @@ export interface BioValues {
   readonly vcnt: Int;
   /** Which of the pieces comes next. */
   readonly idx: Int;
-  /** Segments after those of adjacent addresses are merged. Null: none of the supported kernels counts them in a bio. */
+  /**
+   * Segments of memory that are still to be transferred, those of adjacent addresses being one; before what the device itself
+   * can take at once is minded. Null where the pieces of memory are another bio's: for a clone (bit 1 of `flags`), and for an
+   * operation without data.
+   */
   readonly phys_segments: Decoded<number | null>;
   /** Segments after the remapping of addresses. Null: none of the supported kernels has it. */
   readonly hw_segments: Decoded<number | null>;
@@ -106,7 +110,7 @@ export interface BioValues {
 
 /** What a bio tells. */
 export function bioValues(bio: BioPointer): BioValues {
-  const { flags, opf, vcnt, idx, phys_segments, hw_segments, sector, size, bdev } = bio;
+  const { flags, opf, vcnt, idx, hw_segments, sector, size, bdev } = bio;
   const part = Parts.at(bio.parts.add(bio.partno.mul(pointerBytes))).part;
   const rw = bio_rw_num(opf);
   return {
@@ -121,7 +125,7 @@ export function bioValues(bio: BioPointer): BioValues {
     opf,
     vcnt,
     idx,
-    phys_segments: nullable(phys_segments),
+    phys_segments: segments(bio, vcnt.sub(idx)),
     hw_segments: nullable(hw_segments),
     size,
     bdev: nullable(bdev),
@@ -131,3 +135,31 @@ export function bioValues(bio: BioPointer): BioValues {
 }
 
 const pointerBytes = 8;
+
+/** REQ_OP_MASK of include/linux/blk_types.h. */
+const operationMask = 0xff;
+const REQ_OP_WRITE = 1;
+/** BIO_CLONED of include/linux/blk_types.h. */
+const cloned = 1 << 1;
+
+/** Whether the pieces of memory are those of this bio, from the first byte to the last. */
+export function ownsVectors({ opf, flags }: BioPointer): Bool {
+  return opf.bitAnd(operationMask).le(REQ_OP_WRITE).and(flags.has(cloned).not());
+}
+
+/**
+ * Kernels of today do not count segments in a bio (commit 14ccb66b3f58), but its pieces are segments: what is adjacent in memory
+ * is added to the last piece (multi-page vectors, commit 07173c3ec276).
+ */
+export function segments(bio: BioPointer, pieces: Int): Decoded<number | null> {
+  return orNull(choose(ownsVectors(bio), pieces, -1));
+}
+
+/** A number that a bio may not have: -1 stands for null. */
+export function orNull(number: Int): Decoded<number | null> {
+  return decoded(number, {
+    shown: 'number | null',
+    decode: (raw) => (raw < 0 ? null : raw),
+    encode: (value) => (value === null ? [-1n] : [BigInt(value)]),
+  });
+}

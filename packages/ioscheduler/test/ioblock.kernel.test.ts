@@ -199,7 +199,7 @@ describe.each([
       rw_str: word,
       idx: 0,
       p_start_sect: start,
-      phys_segments: null,
+      phys_segments: request?.['vcnt'],
       hw_segments: null,
     });
     expect(Number(request?.['opf']) & 0xff).toBe(operation);
@@ -223,7 +223,15 @@ describe.each([
       what === 'a read that fails'
         ? { error: BLK_STS_MEDIUM, bytes_done: null }
         : { error: 0, bytes_done: size };
-    expect(bio['ioblock.end']).toMatchObject({ ...came, sector: start + sector, size, rw_str: word });
+    const vcnt = bio['ioblock.request']?.['vcnt'];
+    if (what === 'a direct read') expect(vcnt).toBe(1);
+    expect(bio['ioblock.end']).toMatchObject({
+      ...came,
+      sector: start + sector,
+      size,
+      phys_segments: vcnt,
+      rw_str: word,
+    });
   });
 
   it('knows the inode of a page of the cache, and the block devices', () => {
@@ -274,7 +282,15 @@ it('a long block I/O that is split ends as the whole that it was, and its parts 
   );
   expect(clones).toHaveLength(bytes / long.part - 1);
   for (const clone of clones) {
-    expect(clone).toMatchObject({ vcnt: 0, ino: -1, size: null, bytes_done: null, error: 0, rw: 1 });
+    expect(clone).toMatchObject({
+      vcnt: 0,
+      phys_segments: null,
+      ino: -1,
+      size: null,
+      bytes_done: null,
+      error: 0,
+      rw: 1,
+    });
   }
 });
 

@@ -17,7 +17,7 @@ const lacksTypes = (kernel: string, probe: string): boolean => kernel === '5.10'
 /** Values that a kernel cannot give. */
 function absentValues(kernel: string, probe: string): readonly string[] {
   if (!probe.startsWith('ioblock')) return [];
-  return [...(kernel === '5.10' ? ['bdev', 'bdev_contains'] : []), 'hw_segments', 'phys_segments'];
+  return [...(kernel === '5.10' ? ['bdev', 'bdev_contains'] : []), 'hw_segments'];
 }
 
 describe.each(fixtureKernels)('on kernel %s', (name) => {
