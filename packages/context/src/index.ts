@@ -31,7 +31,7 @@
  * ```console
  * $ sudo tap trace kprocess.exec --with execname,pexecname,uid -c 'ls >/dev/null; true'
  * TIME             filename         execname         pexecname            uid
- * 10:38:02.114307  /usr/bin/ls      sh               sh                     0
+ * 03:37:36.626308  /usr/bin/ls      sh               sh                     0
  * ```
  *
  * @module

@@ -33,7 +33,7 @@
  * ```console
  * $ sudo tap trace kprocess.exec --with execname -c 'ls >/dev/null; true'
  * TIME             filename         execname
- * 10:38:02.114307  /usr/bin/ls      sh
+ * 03:38:06.471948  /usr/bin/ls      sh
  * ```
  */
 export * as kprocess from './kprocess.js';

@@ -30,8 +30,8 @@
  * ```console
  * $ sudo tap count vm.pagefault --by write_access -c 'ls >/dev/null'
  *      COUNT  write_access
- *        117             0
- *         98             1
+ *         63             0
+ *         40             1
  * ```
  */
 export * as vm from './vm.js';

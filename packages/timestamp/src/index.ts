@@ -23,7 +23,7 @@
  * ```console
  * $ sudo tap trace kprocess.exec --with us=gettimeofday_us -c 'ls >/dev/null; true'
  * TIME             filename         us
- * 10:38:02.114307  /usr/bin/ls      1795660682114307
+ * 03:39:08.188569  /usr/bin/ls      1795664348178079
  * ```
  *
  * @module
