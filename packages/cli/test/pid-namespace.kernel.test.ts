@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { startTap } from './run-tap.js';
+import { startTap, tapHere } from './run-tap.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tap-namespace-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -46,8 +46,7 @@ describe.each([
     // $1 and $2 are the command tap.
     const lines = [
       'sh -c "while :; do /bin/true; /bin/true; sleep .1; done" & loop=$!',
-      '"$1" "$2" trace kprocess.exec --json --with "parent=ppid()" --count 2 -x $loop',
-      '"$1" "$2" trace kprocess.exec --json --with "parent=ppid()" --count 2 --where "ppid() == $loop"',
+      '"$1" "$2" trace kprocess.exec --json --with "parent=ppid()" --count 4 -x $loop --where "ppid() == $loop"',
       'echo "{\\"loop\\":$loop}"',
       '"$1" "$2" trace kprocess.exec -x 4194304',
       'kill $loop',
@@ -60,31 +59,6 @@ describe.each([
     expect(err).toContain('TAP_ARGUMENT: there is no process 4194304');
   });
 
-  it('has the names of processes and of their stacks', async () => {
-    const write = `perl -e 'open F, ">/dev/null"; syswrite F, "x" x 4321; sleep 3'`;
-    const named = 'number=pid(),name=pid2execname(pid()),stack=sprint_ubacktrace()';
-    const filter = ['--where', 'count == 4321', '--with', named];
-    const { events } = await startTap(
-      ['trace', 'kernel.fn:vfs_write', '--json', ...filter, '-c', `${write}; :`],
-      wrapper,
-    ).ended;
-    expect(events).toHaveLength(1);
-    expect(events[0]).toMatchObject({ name: 'perl' });
-    expect(events[0]?.['stack']).toMatch(/^ 0x[\da-f]+ : \S+ \[\/\S+\]\n/);
-  });
-
-  it('has the numbers here of what runs in a namespace further in', async () => {
-    const command = 'unshare --pid --fork /bin/true; :';
-    const { events } = await startTap(
-      ['trace', 'kprocess.exec', '--json', '--with', 'number=pid()', '-c', command],
-      wrapper,
-    ).ended;
-    const last = events.at(-1);
-    expect(last).toMatchObject({ filename: '/bin/true' });
-    // There it is 1.
-    expect(last?.['number']).toBeGreaterThan(1);
-  });
-
   it('says by doctor where it is', async () => {
     const { out } = await startTap(['doctor', '--json'], wrapper).ended;
     const { checks } = JSON.parse(out) as { checks: readonly { name: string; detail: string }[] };
@@ -95,9 +69,34 @@ describe.each([
   });
 });
 
+it('tap in a pid namespace has the names of processes and of their stacks', async () => {
+  const write = `perl -e 'open F, ">/dev/null"; syswrite F, "x" x 4321; sleep 3'`;
+  const named = 'number=pid(),name=pid2execname(pid()),stack=sprint_ubacktrace()';
+  const filter = ['--where', 'count == 4321', '--with', named];
+  const { events } = await startTap(
+    ['trace', 'kernel.fn:vfs_write', '--json', ...filter, '-c', `${write}; :`],
+    own,
+  ).ended;
+  expect(events).toHaveLength(1);
+  expect(events[0]).toMatchObject({ name: 'perl' });
+  expect(events[0]?.['stack']).toMatch(/^ 0x[\da-f]+ : \S+ \[\/\S+\]\n/);
+});
+
+it('tap in a pid namespace has the numbers here of what runs in a namespace further in', async () => {
+  const command = 'unshare --pid --fork /bin/true; :';
+  const { events } = await startTap(
+    ['trace', 'kprocess.exec', '--json', '--with', 'number=pid()', '-c', command],
+    own,
+  ).ended;
+  const last = events.at(-1);
+  expect(last).toMatchObject({ filename: '/bin/true' });
+  // There it is 1.
+  expect(last?.['number']).toBeGreaterThan(1);
+});
+
 it('tap in the initial pid namespace has the number of the host', async () => {
   const both = ['--with', 'number=pid(),host=host_pid()'];
-  const { events } = await startTap(['trace', 'kprocess.exec', '--json', ...both, '-c', '/bin/true']).ended;
+  const { events } = await tapHere('trace', 'kprocess.exec', '--json', ...both, '-c', '/bin/true').ended;
   expect(events).toHaveLength(1);
   for (const { number, host } of events) expect(number).toBe(host);
 });
