@@ -128,8 +128,8 @@ export function askFields<V>(
   probe: Probe,
 ): Values {
   const taken: Record<string, Expression> = Object.create(null) as Record<string, Expression>;
-  ask(what, callback, probe, (fields) =>
-    Object.entries(fields ?? {}).map(([name, field]) => {
+  ask(what, callback, probe, (fields: unknown) =>
+    Object.entries(requireNamed(what, fields)).map(([name, field]) => {
       refuseForeign(field);
       taken[name] = field instanceof Expression ? field : constantField(`${what}: "${name}"`, field);
       return taken[name].node;
@@ -143,5 +143,16 @@ function constantField(what: string, value: unknown): Expression {
   throw new TapError('TAP_KIND', `${what} is neither an expression nor a constant`, {
     facts: [['it is', typeof value === 'function' ? 'a function' : value === null ? 'null' : typeof value]],
     next: 'call context functions: { comm: execname() }; constants are texts, whole numbers and booleans',
+  });
+}
+
+/** Values by name: what a callback of `select` gives. A body in braces without `return` gives nothing. */
+function requireNamed(what: string, fields: unknown): Readonly<Record<string, unknown>> {
+  const prototype: unknown =
+    typeof fields === 'object' && fields !== null ? Object.getPrototypeOf(fields) : undefined;
+  if (prototype === Object.prototype || prototype === null)
+    return fields as Readonly<Record<string, unknown>>;
+  throw new TapError('TAP_KIND', `${what} wants an object of values by name`, {
+    next: 'write (e) => ({ size: e.size }), with the parentheses: { size: e.size } alone is a block, which gives nothing',
   });
 }

@@ -1,3 +1,4 @@
+import { TapError } from '../errors/index.js';
 import { Expression } from './expression.js';
 import { boolKind, type BoolKind } from './kind.js';
 import type { BinaryNode, UnaryNode, WordNode } from './node.js';
@@ -15,12 +16,12 @@ export class Bool extends Expression<boolean> {
 
   /** True when this and all the others are. What costs least is evaluated first, and no more than needed. */
   and(...others: readonly Bool[]): Bool {
-    return new Bool(joined('andAlso', [this, ...others]));
+    return new Bool(joined('andAlso', [this, ...requireConditions('and', others)]));
   }
 
   /** True when this or any of the others is. What costs least is evaluated first, and no more than needed. */
   or(...others: readonly Bool[]): Bool {
-    return new Bool(joined('orElse', [this, ...others]));
+    return new Bool(joined('orElse', [this, ...requireConditions('or', others)]));
   }
 
   /** True when this is not. */
@@ -44,6 +45,13 @@ export class Bool extends Expression<boolean> {
   }
 }
 
+function requireConditions(what: string, conditions: readonly unknown[]): readonly Bool[] {
+  if (conditions.every((one) => one instanceof Bool)) return conditions;
+  throw new TapError('TAP_KIND', `${what}() wants conditions`, {
+    next: `write a.${what}(b), where b is a condition such as e.size.gt(5)`,
+  });
+}
+
 /** Joins conditions in their order; halves at each level, so that a long list makes no deep tree. */
 function joined(operator: 'andAlso' | 'orElse', conditions: readonly Bool[]): WordNode {
   const [first, ...more] = conditions;
@@ -64,4 +72,13 @@ export function negate(operand: WordNode): UnaryNode {
 /** Joins two condition nodes with short-circuit logic. */
 export function logic(operator: 'andAlso' | 'orElse', left: WordNode, right: WordNode): BinaryNode {
   return Object.freeze({ op: 'binary', kind: boolKind, operator, signed: false, left, right });
+}
+
+/** What `in()` means: any of a list. @throws TapError TAP_KIND for what is not a list, or an empty one. */
+export function anyOf<T>(others: readonly T[], equals: (other: T) => Bool): Bool {
+  const [first, ...rest] = Array.isArray(others) ? others.map(equals) : [];
+  if (first !== undefined) return first.or(...rest);
+  throw new TapError('TAP_KIND', 'in() wants a list with at least one value', {
+    next: 'write in([80, 443])',
+  });
 }

@@ -1,5 +1,5 @@
 import { TapError } from '../errors/index.js';
-import { Bool } from './bool.js';
+import { anyOf, Bool } from './bool.js';
 import { compare, isSigned, type Comparison } from './compare.js';
 import { Expression } from './expression.js';
 import { intKind, type IntKind } from './kind.js';
@@ -61,8 +61,7 @@ export class Int<out T extends number | bigint = number> extends Expression<T> {
   }
   /** Equal to one of the given numbers. */
   in(others: readonly [IntOperand, ...IntOperand[]]): Bool {
-    const [first, ...rest] = others;
-    return this.eq(first).or(...rest.map((other) => this.eq(other)));
+    return anyOf(others, (other) => this.eq(other));
   }
   /** At least `low` and at most `high`. */
   between(low: IntOperand, high: IntOperand): Bool {

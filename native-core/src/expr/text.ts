@@ -1,4 +1,4 @@
-import { Bool } from './bool.js';
+import { anyOf, Bool } from './bool.js';
 import { TapError } from '../errors/index.js';
 import { Expression } from './expression.js';
 import { boolKind, textKind, type TextKind } from './kind.js';
@@ -35,8 +35,7 @@ export class Text<out T extends string | null = string> extends Expression<T> {
   }
   /** Equal to one of the given texts. @throws TapError as `eq`. */
   in(others: readonly [string, ...string[]]): Bool {
-    const [first, ...rest] = others;
-    return this.eq(first).or(...rest.map((other) => this.eq(other)));
+    return anyOf(others, (other) => this.eq(other));
   }
 
   /**

@@ -55,14 +55,8 @@ export async function attach(
   checkAttachOptions(options);
   options.signal?.throwIfAborted();
   if (options.target !== undefined) requireProcess(options.target.pid);
-  const list: readonly QueryData[] = 'probe' in queries ? [queries] : queries;
-  if (list.length === 0)
-    throw new TapError('TAP_ARGUMENT', 'attach() wants at least one query', {
-      next: 'give it a query: attach(on(probe))',
-    });
-  let running: Kernel | null = null;
+  const list = requireQueries(queries);
   const attachOn = (kernel: Kernel): Attached => {
-    running = kernel;
     const settled = settleOptions(options, kernel.possibleCpus);
     const pidNamespace = ownPidNamespace(kernel);
     const started = start(planAll(list, kernel, settled, { ...options, pidNamespace }), kernel, {
@@ -78,14 +72,34 @@ export async function attach(
       throw error;
     }
   };
-  let session: Attached;
-  try {
-    session = options.kernel === undefined ? withRunningKernel(attachOn) : attachOn(options.kernel);
-  } catch (error) {
-    throw explainFailure(error, () => thisMachine(running));
-  }
+  // While the kernel's record is there: what an error means depends on what the kernel has.
+  const explaining = (kernel: Kernel): Attached => explained(() => attachOn(kernel), kernel);
+  const session =
+    options.kernel === undefined
+      ? explained(() => withRunningKernel(explaining), null)
+      : explaining(options.kernel);
   if (options.signal !== undefined) session.closeOn(options.signal);
   return session;
+}
+
+function explained<R>(body: () => R, kernel: Kernel | null): R {
+  try {
+    return body();
+  } catch (error) {
+    throw explainFailure(error, () => thisMachine(kernel));
+  }
+}
+
+/** The queries that were given; JavaScript can give anything. */
+function requireQueries(queries: QueryData | readonly QueryData[]): readonly QueryData[] {
+  const list: readonly unknown[] = Array.isArray(queries) ? queries : [queries];
+  const known = list.every(
+    (one) => typeof one === 'object' && one !== null && 'probe' in one && 'sampling' in one,
+  );
+  if (known && list.length > 0) return list as readonly QueryData[];
+  throw new TapError('TAP_ARGUMENT', `attach() wants ${known ? 'at least one query' : 'queries'}`, {
+    next: 'give it a query of a probe: attach(on(probe))',
+  });
 }
 
 function start(
