@@ -63,24 +63,16 @@ export function connectedEnd(sk: StructPointer<typeof Sock.members>): RemoteEnd 
  */
 export function destination(
   sk: StructPointer<typeof Sock.members>,
-  { name, name6 }: StructPointer<typeof Message.members>,
-  named: Bool = name.address.isNull().not(),
+  message: StructPointer<typeof Message.members>,
+  named: Bool = message.name.address.isNull().not(),
 ): RemoteEnd {
+  const { name } = message;
   const six = sk.family.eq(AF_INET6);
   const own = choose(name.family.eq(AF_UNSPEC), constantInt(AF_INET), name.family);
   const inSix = choose(name.family.eq(AF_INET), constantInt(AF_INET_MAPPED), name.family);
   // A number is computed once for all that depend on it, which a condition is not: 0 stands for no name.
   const family = choose(named, choose(six, inSix, own), 0);
-  const has = family.ne(0);
-  return {
-    daddr: socketAddress(
-      choose(has, family, sk.family),
-      choose(has, name.v4, sk.remoteV4),
-      choose(has, name6.v6, sk.remoteV6),
-      { mapped: true },
-    ),
-    dport: choose(has, name.port, sk.remotePort),
-  };
+  return namedEnd(sk, message, family.ne(0), family, { mapped: true });
 }
 
 /**
@@ -89,15 +81,27 @@ export function destination(
  */
 export function origin(
   sk: StructPointer<typeof Sock.members>,
-  { name, name6 }: StructPointer<typeof Message.members>,
+  message: StructPointer<typeof Message.members>,
   received: Bool,
 ): RemoteEnd {
-  const has = received.and(name.address.isNull().not());
+  const { name } = message;
+  return namedEnd(sk, message, received.and(name.address.isNull().not()), name.family);
+}
+
+/** The end that a message names, of the given family, where it does; else the one that the socket is connected with. */
+function namedEnd(
+  sk: StructPointer<typeof Sock.members>,
+  { name, name6 }: StructPointer<typeof Message.members>,
+  has: Bool,
+  family: Int,
+  options: { readonly mapped?: boolean } = {},
+): RemoteEnd {
   return {
     daddr: socketAddress(
-      choose(has, name.family, sk.family),
+      choose(has, family, sk.family),
       choose(has, name.v4, sk.remoteV4),
       choose(has, name6.v6, sk.remoteV6),
+      options,
     ),
     dport: choose(has, name.port, sk.remotePort),
   };

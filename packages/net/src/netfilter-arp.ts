@@ -1,4 +1,5 @@
 import {
+  AF_INET,
   constantAddress,
   constantInt,
   merge,
@@ -67,8 +68,7 @@ function messagesAt<const H extends keyof typeof arpHooks>(hook: H): Probe<ArpAt
   });
 }
 
-/** AF_INET of include/linux/socket.h. */
-const family = constantInt(2);
+const family = constantInt(AF_INET);
 const ipAt = (at: Address): Inet => socketAddress(family, Ipv4Address.at(at).bytes, constantAddress(0n));
 
 /**
