@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fixtureKernel } from '../../../packages/testing/src/index.js';
+import { errorOf } from '../../test/error-of.js';
 import { on } from '../define/index.js';
-import { TapError } from '../errors/index.js';
 import { shownType } from '../expr/index.js';
 import { explain } from '../inspect/index.js';
 import { parseEventFormat, type Kernel } from '../kernel/index.js';
@@ -42,15 +42,6 @@ const own: Kernel = {
   traceEvents: () => Object.keys(formats),
 };
 const kernel = kernelProbes(() => own);
-
-function errorOf(what: () => unknown): TapError {
-  try {
-    what();
-  } catch (error) {
-    if (error instanceof TapError) return error;
-  }
-  throw new Error('no TapError was thrown');
-}
 
 describe('kernel.tracepoint', () => {
   it('has the fields that the event writes', () => {

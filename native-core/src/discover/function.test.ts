@@ -1,25 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { fixtureKernel, fixtureKernels } from '../../../packages/testing/src/index.js';
 import { on } from '../define/index.js';
-import { TapError } from '../errors/index.js';
 import { shownType } from '../expr/index.js';
 import { explain, originsOf } from '../inspect/index.js';
 import { functionFacts } from './function.js';
 import { kernelProbes, type FunctionProbe, type KernelValue } from './index.js';
+import { errorOf } from '../../test/error-of.js';
 
 /** Not declared, as far as types tell. */
 const vfsRead: string = 'vfs_read';
-
-/** The error that something throws. */
-function errorOf(what: () => unknown): TapError {
-  try {
-    what();
-  } catch (error) {
-    if (error instanceof TapError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
-}
 
 const shown = (probe: { readonly values: object }): Record<string, string> =>
   Object.fromEntries(

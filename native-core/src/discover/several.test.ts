@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { fixtureKernel } from '../../../packages/testing/src/index.js';
 import { fn, on, probe } from '../define/index.js';
-import { TapError } from '../errors/index.js';
 import { makeKernel, type Kernel } from '../kernel/index.js';
 import { resolve } from '../resolve/index.js';
 import { kernelProbes } from './index.js';
 import { probesNamed } from './named.js';
+import { errorOf } from '../../test/error-of.js';
 
 /** The kernel of a fixture, with other symbols. */
 function withSymbols(...lines: readonly string[]): Kernel {
@@ -41,16 +41,6 @@ const emptyTypes = Uint8Array.from([
   0,
   0,
 ]);
-
-function errorOf(what: () => unknown): TapError {
-  try {
-    what();
-  } catch (error) {
-    if (error instanceof TapError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
-}
 
 const places = (query: Parameters<typeof resolve>[0], kernel: Kernel): unknown =>
   resolve(query, kernel, { targetPid: 0 }).map(({ candidates }) =>

@@ -1,19 +1,12 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { attach, on, type Mechanism } from '@tap/native-core';
 import { context, u64 } from '@tap/native-core/tapset';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { compiled } from '../../testing/src/compiled.js';
 import { kprocess } from '../src/index.js';
 
-const source = fileURLToPath(new URL('workload/exec.c', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'tap-exec-'));
-const program = join(folder, 'exec');
-beforeAll(() => execFileSync('cc', ['-O1', '-pthread', '-o', program, source]));
-afterAll(() => rmSync(folder, { recursive: true }));
+const program = compiled(new URL('workload/exec.c', import.meta.url));
 
 const breakpoints: readonly Mechanism[] = ['kprobe', 'kretprobe', 'raw_tp'];
 const process = () => ({ tgid: context('pid_tgid', u64).shr(32) });

@@ -1,17 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { attach, on, type Mechanism } from '@tap/native-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { compiled } from '../../testing/src/compiled.js';
 import { socket } from '../src/index.js';
 
-const source = fileURLToPath(new URL('workload/uring.c', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'tap-uring-'));
-const program = join(folder, 'uring');
-beforeAll(() => execFileSync('cc', ['-O1', '-o', program, source]));
-afterAll(() => rmSync(folder, { recursive: true }));
+const program = compiled(new URL('workload/uring.c', import.meta.url));
 
 const sizes = [1001, 1002, 1003, 1004, 1005, 1006];
 const breakpoints: readonly Mechanism[] = ['kprobe', 'kretprobe', 'raw_tp'];
