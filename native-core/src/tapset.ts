@@ -37,7 +37,7 @@ export {
   type RawRange,
   type ValueOf,
 } from './expr/index.js';
-export { escapedJson, unsafe } from './text/index.js';
+export { escapedJson, unsafeCharacters } from './text/index.js';
 export { kernelSymbol, memoryNode } from './symbols/index.js';
 export { processName, readCycles, wallTime } from './sys/index.js';
 export { TapError, type TapErrorCode, type TapErrorOptions } from './errors/index.js';

@@ -125,7 +125,7 @@ export function readString(g: Generator, node: MemoryTextNode, point: () => void
   if (node.op === 'string') return readOne(g, node, point, capacity);
   const read = g.emit.label();
   node.texts.forEach((text, i) => {
-    if (text.op !== 'string') throw fault(`a "${text.op}" text is no alternative in memory`);
+    if (text.op !== 'string') throw fault(`a "${text.op}" text is not an alternative in memory`);
     if (i > 0) g.emit.jump('jsge', R0, 0, read);
     g.available.within(() => readOne(g, text, point, capacity));
   });

@@ -23,7 +23,7 @@ export interface Told<C, P, R, A> {
 /**
  * Events that calls bring, but that are told later, where the kernel knows more of them: at a place that the same thread
  * comes to within the call, else, of a call that never comes there, at its return. So each call gives one event. What the
- * place is reached by without such a call, or by one that was under way before, is no event.
+ * place is reached by without such a call, or by one that was under way before, is not an event.
  *
  * @param calls their arguments are remembered from the entry on.
  * @param place is passed at most once in a call.

@@ -14,8 +14,7 @@ export interface StringList {
 /**
  * The texts that an array of pointers names, such as the arguments of a program, with a NUL between two: at most
  * `capacity - 1` bytes of them, and at most 256 texts of up to 255 bytes; `…` says that they go on, or that one of them cannot be
- * read. Null when the first cannot be read. It cannot be
- * compared in the kernel.
+ * read. Null when the first cannot be read. The kernel cannot compare it.
  */
 export function stringList(
   { space, array, pointerBytes, instead }: StringList,

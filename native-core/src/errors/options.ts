@@ -10,7 +10,7 @@ export type OptionType = 'number' | 'boolean' | 'object' | 'array' | 'function';
  *
  * @param what was called, for errors: `attach()`.
  * @param types says of what type each option is.
- * @throws TapError TAP_ARGUMENT for what is no object, an option that there is not, and one of another type.
+ * @throws TapError TAP_ARGUMENT for what is not an object, an option that there is not, and one of another type.
  */
 export function checkOptions<O extends object>(
   what: string,

@@ -17,7 +17,7 @@ export class Address<out T extends bigint | null = bigint> extends Expression<T>
     super(kind, node);
   }
 
-  /** The same address. @throws TapError TAP_KIND for a number that is no address: a negative one. */
+  /** The same address. @throws TapError TAP_KIND for a number that is not an address: a negative one. */
   eq(other: bigint | Address<bigint | null>): Bool {
     return this.#compare('eq', other);
   }

@@ -63,7 +63,7 @@ export function fold(node: Node): Node {
   }
 }
 
-/** What the kernel does not have is no alternative. */
+/** What the kernel does not have is not an alternative. */
 function foldFirst(node: FirstTextNode): TextNode {
   const [first, ...others] = node.texts.filter(({ op }) => op !== 'absent');
   if (first === undefined) return node.texts[0] as TextNode;

@@ -18,7 +18,7 @@ export class Text<out T extends string | null = string> extends Expression<T> {
   }
 
   /**
-   * Equal, byte by byte; a lone surrogate U+DC80 to U+DCFF means the one byte 0x80 to 0xff that is no UTF-8.
+   * Equal, byte by byte; a lone surrogate U+DC80 to U+DCFF means the one byte 0x80 to 0xff that is not UTF-8.
    *
    * @throws TapError TAP_TOO_LARGE when `other` is longer than 127 bytes, or than what the kernel can hold there.
    */

@@ -134,7 +134,7 @@ function start(
       if (one !== null) installed.push(one);
     }
     installed.sort((a, b) => a.number - b.number);
-    requireSome(plans, installed, leftOut);
+    requireSome(installed, leftOut);
   } catch (error) {
     release({ installed, helpers, maps });
     throw error;

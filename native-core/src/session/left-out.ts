@@ -27,12 +27,6 @@ export function installUnlessLeftOut(
 }
 
 /** Of a query at least one function must be attached. */
-export function requireSome(
-  plans: readonly NumberedPlan[],
-  installed: readonly Installed[],
-  leftOut: readonly Refused[],
-): void {
-  for (const { first, error } of leftOut)
-    if (!plans.some((plan) => plan.first === first && installed.some(({ number }) => number === plan.number)))
-      throw error;
+export function requireSome(installed: readonly Installed[], leftOut: readonly Refused[]): void {
+  for (const { first, error } of leftOut) if (!installed.some((one) => one.first === first)) throw error;
 }

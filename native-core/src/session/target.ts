@@ -7,8 +7,8 @@ const mostPid = 2 ** 22;
 /**
  * Makes sure that a number is one of a process, in the pid namespace that tap runs in.
  *
- * @throws TapError TAP_ARGUMENT for what cannot be a number of a process, for one of no process, for that of a thread which is not its process's, and where /proc
- * does not show the processes of this namespace.
+ * @throws TapError TAP_ARGUMENT for what cannot be the number of a process, for a number that no process has, for that of a
+ * thread which is not its process's, and where /proc does not show the processes of this namespace.
  */
 export function requireProcess(pid: number): void {
   if (!Number.isInteger(pid) || pid < 1 || pid > mostPid) {

@@ -1,2 +1,2 @@
 export { bytesOf, textOf } from './utf8.js';
-export { escapedJson, unsafe } from './escaped-json.js';
+export { escapedJson, unsafeCharacters } from './escaped-json.js';

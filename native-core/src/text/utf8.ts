@@ -1,12 +1,12 @@
 /**
- * Bytes that are no UTF-8 become lone surrogates, U+DC00 and the byte: a file or a process may be named by any bytes, and
+ * Bytes that are not UTF-8 become lone surrogates, U+DC00 and the byte: a file or a process may be named by any bytes, and
  * different names must stay different. Nothing else decodes to lone surrogates, so that the bytes can be had back.
  * It is the form that Python has for names of files (PEP 383).
  */
 const escaped = 0xdc00;
 /** Not a lone surrogate in a pair: with `u`, a pair is one character. */
 const escapes = /[\udc80-\udcff]/gu;
-/** What Node decodes each byte to that is no UTF-8. */
+/** What Node decodes each byte to that is not UTF-8. */
 const replacement = '\ufffd';
 
 /** The text of bytes: UTF-8, and a lone surrogate U+DC80 to U+DCFF for each byte that is none. */

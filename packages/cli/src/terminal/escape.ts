@@ -1,16 +1,16 @@
-import { unsafe } from '@tap/native-core/tapset';
+import { unsafeCharacters } from '@tap/native-core/tapset';
 
-const unsafeOrBackslash = new RegExp(`\\\\|${unsafe.source}`, unsafe.flags);
+const unsafeOrBackslash = new RegExp(`\\\\|${unsafeCharacters.source}`, unsafeCharacters.flags);
 
 const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\' };
 
-/** A byte that is no UTF-8 is decoded as U+DC00 and the byte, from 0x80 on. */
+/** A byte that is not UTF-8 is decoded as U+DC00 and the byte, from 0x80 on. */
 const firstByte = 0xdc80;
 const lastByte = 0xdcff;
 
 /**
  * A text of the kernel, safe to be shown by a terminal, different for different texts: control characters and bytes that
- * are no UTF-8 are written as escapes, `\x1b`, `\xff`, other characters that cannot be shown as `\u{202e}`, and a
+ * are not UTF-8 are written as escapes, `\x1b`, `\xff`, other characters that cannot be shown as `\u{202e}`, and a
  * backslash as two.
  */
 export function escapeText(text: string): string {
