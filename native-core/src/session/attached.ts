@@ -6,6 +6,7 @@ import { LiveState, LiveVariable } from './live-state.js';
 import type { LiveTable } from '../table/index.js';
 import { liveTable } from './decoders.js';
 import type { Installed } from './install.js';
+import { keepAlive } from './keep-alive.js';
 import { Losses } from './losses.js';
 import { pairStats, type PairStats } from './pairs.js';
 import { release, type AttachedParts, type LeftOut } from './parts.js';
@@ -24,6 +25,8 @@ export abstract class Attached {
   protected constructor(parts: AttachedParts) {
     this.#parts = parts;
     this.#losses = new Losses(parts.maps.lost, parts.installed.length, parts.possibleCpus);
+    for (const one of parts.installed)
+      for (const part of [one, ...one.programs, ...one.attachments]) keepAlive(part, this);
   }
 
   /** The attached programs: probe, mechanism and site of each, and why it was not a better one. */
@@ -63,7 +66,10 @@ export abstract class Attached {
         next: 'name the map in a condition, a value or a change of one of its queries',
       });
     }
-    return state instanceof StateMap ? new LiveState(live, state) : new LiveVariable(live, state);
+    return keepAlive(
+      state instanceof StateMap ? new LiveState(live, state) : new LiveVariable(live, state),
+      this,
+    );
   }
 
   /**
@@ -124,7 +130,8 @@ export abstract class Attached {
 
   /** The table of a query; null for one that measures nothing. */
   protected tableOf(query: QueryData): LiveTable<unknown, unknown> | null {
-    return liveTable(query, this.#parts, (programs) => this.#losses.of('row', programs));
+    const table = liveTable(query, this.#parts, (programs) => this.#losses.of('row', programs));
+    return table === null ? null : keepAlive(table, this);
   }
 
   /** Entries of named maps that found no room. */

@@ -56,7 +56,8 @@ export class TableSession<out K, out V> extends Attached {
   }
 
   /**
-   * Takes the table every so many milliseconds, and once more when the session ends; it keeps the process alive.
+   * Takes the table every so many milliseconds, and once more when the session ends; it keeps the process alive. Ending the
+   * iteration early, with `break` or by an error, closes the session.
    *
    * @throws TapError TAP_ARGUMENT for an interval of less than 1 ms or more than a day.
    */
@@ -71,6 +72,9 @@ export class TableSession<out K, out V> extends Attached {
       for await (const tick of setInterval(milliseconds, 'tick', { signal })) if (tick) yield this.take();
     } catch (error) {
       if (!signal.aborted || (error as Error).name !== 'AbortError') throw error;
+    } finally {
+      // Whoever leaves the loop early comes here, too.
+      await this.close();
     }
     yield this.take();
   }

@@ -1,0 +1,55 @@
+import type { QueryData } from '../src/define/index.js';
+import type { StateRef } from '../src/expr/index.js';
+import type { AttachedParts } from '../src/session/parts.js';
+import type { BpfMap } from '../src/sys/index.js';
+import { nothingLive } from './in-kernel.js';
+
+/** What is closed of the parts of a session, in order. */
+export interface FakeParts {
+  readonly parts: AttachedParts;
+  readonly closed: string[];
+}
+
+/** The parts of a session whose programs and maps are not in a kernel: one program for each query, with an empty table. */
+export function fakeParts(queries: readonly QueryData[], states: readonly StateRef[] = []): FakeParts {
+  const closed: string[] = [];
+  const named = (name: string) => ({ close: () => void closed.push(name) });
+  const map = (name: string): BpfMap =>
+    ({
+      ...named(name),
+      read: (_: number, out: Uint8Array) => void out.fill(0),
+      lookup: () => false,
+      nextKey: () => false,
+    }) as unknown as BpfMap;
+  const installed = queries.map((query, number) => {
+    const sizes = { program: number, keyBytes: 8, rowBytes: 8, maxKeys: 8, stackFrames: 0 };
+    const tables = { ...named(`table ${number}`), sizes, rows: map('rows'), swap: () => map('rows') };
+    return {
+      query,
+      role: 'reports',
+      number,
+      first: number,
+      record: null,
+      table: query.aggregation === null ? null : { maps: tables, key: { fields: [], size: 8 } },
+      programs: [{ ...named(`program ${number}`), info: () => ({ recursionMisses: 0n }) }],
+      attachments: [named(`attachment ${number}`)],
+      refusals: [],
+    };
+  });
+  const parts = {
+    maps: {
+      rings: [],
+      lost: map('lost'),
+      targets: map('targets'),
+      states: new Map(states.map((ref) => [ref, map(ref.name)])),
+      byName: new Map(),
+      close: () => void closed.push('maps'),
+    },
+    installed,
+    helpers: [named('helper')],
+    leftOut: [],
+    possibleCpus: 1,
+    decoding: { ...nothingLive, cycleFit: () => ({}) },
+  };
+  return { parts: parts as unknown as AttachedParts, closed };
+}
