@@ -5,6 +5,7 @@
       "sources": [
         "addon/addon.cc",
         "addon/arguments.cc",
+        "addon/bpf.cc",
         "addon/btf.cc",
         "addon/clock.cc",
         "addon/handle.cc",

@@ -29,6 +29,7 @@ constexpr Export kExports[] = {
     {"deleteFromMap", tap::DeleteFromMap},
     {"nextMapKey", tap::NextMapKey},
     {"readMapValues", tap::ReadMapValues},
+    {"mapValueBytes", tap::MapValueBytes},
     {"loadProgram", tap::LoadProgram},
     {"programInfo", tap::ProgramInfo},
     {"testRunProgram", tap::TestRunProgram},
@@ -42,13 +43,14 @@ constexpr Export kExports[] = {
     {"monotonicTime", tap::MonotonicTime},
     {"wallTime", tap::WallTime},
     {"cycles", tap::Cycles},
-    {"raiseMemlock", tap::RaiseMemlock},
     {"openRings", tap::OpenRings},
     {"startRings", tap::StartRings},
     {"drainRings", tap::DrainRings},
     {"pendingInRings", tap::PendingInRings},
     {"drainBytes", tap::DrainBytes},
     {"freeBytes", tap::FreeBytes},
+    {"mayLiftMemlock", tap::MayLiftMemlock},
+    {"countCpus", tap::CountCpus},
 };
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {

@@ -15,6 +15,13 @@ inline int Bpf(int command, union bpf_attr* attr, unsigned int size) {
   return static_cast<int>(syscall(__NR_bpf, command, attr, size));
 }
 
+// As `Bpf`, for what makes maps and programs. Before 5.11 (commit d5299b67dd59) their memory counts against RLIMIT_MEMLOCK;
+// where it ran out, the limit is lifted for this one call and put back, so that no child inherits another one.
+int BpfCharged(int command, union bpf_attr* attr, unsigned int size);
+
+// Whether RLIMIT_MEMLOCK is no limit, or this process may lift it.
+bool MayLiftMemlock();
+
 inline uint64_t Pointer(const void* pointer) { return reinterpret_cast<uintptr_t>(pointer); }
 
 inline void Clear(union bpf_attr* attr) { memset(attr, 0, sizeof(*attr)); }

@@ -30,7 +30,7 @@ Napi::Value OpenBtf(const Napi::CallbackInfo& info) {
   Clear(&attr);
   attr.btf_id = static_cast<uint32_t>(id);
   int fd = Bpf(BPF_BTF_GET_FD_BY_ID, &attr, TAP_ATTR_SIZE(open_flags));
-  if (fd >= 0) return WrapHandle(env, new Resource(Kind::kDescriptor, fd));
+  if (fd >= 0) return WrapHandle(env, new Resource(Kind::kBtf, fd));
   if (errno != ENOENT) ThrowErrno(env, errno, "bpf(BPF_BTF_GET_FD_BY_ID)");
   return env.Null();
 }
@@ -38,7 +38,7 @@ Napi::Value OpenBtf(const Napi::CallbackInfo& info) {
 // btfInfo(descriptor): { id, name, kernel }
 Napi::Value BtfInfo(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
-  Resource* btf = OpenResource(env, info[0], Kind::kDescriptor);
+  Resource* btf = OpenResource(env, info[0], Kind::kBtf);
   if (btf == nullptr) return env.Undefined();
   char name[128] = "";
   struct bpf_btf_info data;

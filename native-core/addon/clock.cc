@@ -1,6 +1,5 @@
 #include "clock.h"
 
-#include <sys/resource.h>
 #include <time.h>
 
 namespace tap {
@@ -34,12 +33,6 @@ Napi::Value Cycles(const Napi::CallbackInfo& info) {
   asm volatile("mrs %0, cntvct_el0" : "=r"(count));
 #endif
   return Napi::BigInt::New(info.Env(), count);
-}
-
-// raiseMemlock(): whether RLIMIT_MEMLOCK is without limit now
-Napi::Value RaiseMemlock(const Napi::CallbackInfo& info) {
-  struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
-  return Napi::Boolean::New(info.Env(), setrlimit(RLIMIT_MEMLOCK, &limit) == 0);
 }
 
 }  // namespace tap

@@ -12,6 +12,5 @@ uint64_t ReadMonotonicTime();
 Napi::Value MonotonicTime(const Napi::CallbackInfo& info);
 Napi::Value WallTime(const Napi::CallbackInfo& info);
 Napi::Value Cycles(const Napi::CallbackInfo& info);
-Napi::Value RaiseMemlock(const Napi::CallbackInfo& info);
 
 }  // namespace tap

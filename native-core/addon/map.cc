@@ -1,8 +1,7 @@
 #include "map.h"
 
-#include <sys/resource.h>
-
 #include <cerrno>
+#include <cstdlib>
 
 #include "arguments.h"
 #include "bpf.h"
@@ -25,23 +24,59 @@ bool Sized(Napi::Env env, Napi::Value value, size_t size, uint8_t** data) {
   return false;
 }
 
+// As bpf_map_value_size() in kernel/bpf/syscall.c.
 bool IsPerCpu(int64_t type) {
-  return type == BPF_MAP_TYPE_PERCPU_HASH || type == BPF_MAP_TYPE_PERCPU_ARRAY || type == BPF_MAP_TYPE_LRU_PERCPU_HASH;
+  return type == BPF_MAP_TYPE_PERCPU_HASH || type == BPF_MAP_TYPE_PERCPU_ARRAY ||
+         type == BPF_MAP_TYPE_LRU_PERCPU_HASH || type == BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE;
+}
+
+// The last type of which it is known how many bytes the kernel reads and writes.
+constexpr double kLastType = BPF_MAP_TYPE_TASK_STORAGE;
+
+// Far more CPUs than any kernel is built for (NR_CPUS).
+constexpr size_t kMostCpus = 65536;
+
+// How many CPUs there can ever be: as many values as the kernel writes of a per-CPU map. It says so itself; a file of
+// /sys can be covered by another one. 0 with errno set when the kernel refuses.
+int64_t PossibleCpus() {
+  union bpf_attr attr;
+  Clear(&attr);
+  attr.map_type = BPF_MAP_TYPE_PERCPU_ARRAY;
+  attr.key_size = sizeof(uint32_t);
+  attr.value_size = sizeof(uint64_t);
+  attr.max_entries = 1;
+  OwnedFd map(BpfCharged(BPF_MAP_CREATE, &attr, TAP_ATTR_SIZE(map_name)));
+  if (!map.valid()) return 0;
+  uint64_t* values = static_cast<uint64_t*>(malloc(kMostCpus * sizeof(uint64_t)));
+  if (values == nullptr) return 0;
+  memset(values, 0xff, kMostCpus * sizeof(uint64_t));
+  const uint32_t key = 0;
+  Clear(&attr);
+  attr.map_fd = static_cast<uint32_t>(map.get());
+  attr.key = Pointer(&key);
+  attr.value = Pointer(values);
+  size_t count = 0;
+  if (Bpf(BPF_MAP_LOOKUP_ELEM, &attr, TAP_ATTR_SIZE(flags)) == 0) {
+    while (count < kMostCpus && values[count] == 0) count++;
+  }
+  int error = errno;
+  free(values);
+  errno = error;
+  return static_cast<int64_t>(count);
 }
 
 constexpr double kU32 = 4294967295.0;
 
 }  // namespace
 
-// createMap(type, keySize, valueSize, maxEntries, flags, inner | null, name, possibleCpus)
+// createMap(type, keySize, valueSize, maxEntries, flags, inner | null, name)
 Napi::Value CreateMap(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
-  int64_t type, key_size, value_size, max_entries, flags, cpus;
+  int64_t type, key_size, value_size, max_entries, flags;
   char name[BPF_OBJ_NAME_LEN];
-  if (!NumberOf(env, info[0], 0, 1000, &type) || !NumberOf(env, info[1], 0, 65536, &key_size) ||
+  if (!NumberOf(env, info[0], 0, kLastType, &type) || !NumberOf(env, info[1], 0, 65536, &key_size) ||
       !NumberOf(env, info[2], 0, 1 << 28, &value_size) || !NumberOf(env, info[3], 0, kU32, &max_entries) ||
-      !NumberOf(env, info[4], 0, kU32, &flags) || !TextOf(env, info[6], name, sizeof(name)) ||
-      !NumberOf(env, info[7], 1, 65536, &cpus)) {
+      !NumberOf(env, info[4], 0, kU32, &flags) || !TextOf(env, info[6], name, sizeof(name))) {
     return env.Undefined();
   }
   union bpf_attr attr;
@@ -57,7 +92,8 @@ Napi::Value CreateMap(const Napi::CallbackInfo& info) {
     attr.inner_map_fd = static_cast<uint32_t>(inner->fd.get());
   }
   memcpy(attr.map_name, name, sizeof(name));
-  int fd = Bpf(BPF_MAP_CREATE, &attr, TAP_ATTR_SIZE(map_name));
+  const int64_t cpus = IsPerCpu(type) ? PossibleCpus() : 1;
+  int fd = cpus == 0 ? -1 : BpfCharged(BPF_MAP_CREATE, &attr, TAP_ATTR_SIZE(map_name));
   if (fd < 0) {
     ThrowErrno(env, errno, "bpf(BPF_MAP_CREATE)");
     return env.Undefined();
@@ -184,6 +220,20 @@ Napi::Value ReadMapValues(const Napi::CallbackInfo& info) {
     memcpy(out.data + at, &value, 8);
   }
   return env.Undefined();
+}
+
+// mapValueBytes(map): bytes of a value as user space sees it: of a per-CPU map the values of all CPUs
+Napi::Value MapValueBytes(const Napi::CallbackInfo& info) {
+  Map* map = MapOf(info, 0);
+  if (map == nullptr) return info.Env().Undefined();
+  return Napi::Number::New(info.Env(), map->value_bytes);
+}
+
+// countCpus(): how many CPUs there can ever be, as the kernel counts them
+Napi::Value CountCpus(const Napi::CallbackInfo& info) {
+  const int64_t count = PossibleCpus();
+  if (count == 0) ThrowErrno(info.Env(), errno, "bpf(BPF_MAP_CREATE)");
+  return Napi::Number::New(info.Env(), static_cast<double>(count));
 }
 
 }  // namespace tap

@@ -31,5 +31,7 @@ Napi::Value LookUpMap(const Napi::CallbackInfo& info);
 Napi::Value DeleteFromMap(const Napi::CallbackInfo& info);
 Napi::Value NextMapKey(const Napi::CallbackInfo& info);
 Napi::Value ReadMapValues(const Napi::CallbackInfo& info);
+Napi::Value MapValueBytes(const Napi::CallbackInfo& info);
+Napi::Value CountCpus(const Napi::CallbackInfo& info);
 
 }  // namespace tap

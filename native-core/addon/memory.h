@@ -5,5 +5,6 @@
 namespace tap {
 
 Napi::Value FreeBytes(const Napi::CallbackInfo& info);
+Napi::Value MayLiftMemlock(const Napi::CallbackInfo& info);
 
 }  // namespace tap

@@ -24,6 +24,9 @@ bool OptionalBytes(Napi::Env env, Napi::Value value, Bytes* bytes) {
   return bytes->ok;
 }
 
+// No pointer to no bytes.
+uint64_t PointerTo(const Bytes& bytes) { return bytes.size == 0 ? 0 : Pointer(bytes.data); }
+
 }  // namespace
 
 // loadProgram(type, expectedAttachType, code, license, name, btfId, btfObject | null, logLevel, logBytes)
@@ -76,7 +79,7 @@ Napi::Value LoadProgram(const Napi::CallbackInfo& info) {
   int fd = -1;
   // The verifier gives up with EAGAIN when a signal waits (need_resched and signal_pending in do_check).
   for (int tries = 0; tries < 10; tries++) {
-    fd = Bpf(BPF_PROG_LOAD, &attr, size);
+    fd = BpfCharged(BPF_PROG_LOAD, &attr, size);
     if (fd >= 0 || errno != EAGAIN) break;
   }
   if (fd < 0) ThrowErrno(env, errno, "bpf(BPF_PROG_LOAD)", log);
@@ -127,11 +130,12 @@ Napi::Value TestRunProgram(const Napi::CallbackInfo& info) {
   Clear(&attr);
   attr.test.prog_fd = static_cast<uint32_t>(program->fd.get());
   attr.test.repeat = static_cast<uint32_t>(repeat);
-  attr.test.ctx_in = Pointer(context.data);
+  attr.test.ctx_in = PointerTo(context);
   attr.test.ctx_size_in = static_cast<uint32_t>(context.size);
-  attr.test.data_in = Pointer(in.data);
+  attr.test.data_in = PointerTo(in);
   attr.test.data_size_in = static_cast<uint32_t>(in.size);
-  attr.test.data_out = Pointer(out.data);
+  // Of a size of 0 the kernel thinks that it was not given, and writes all it has (bpf_test_finish in net/bpf/test_run.c).
+  attr.test.data_out = PointerTo(out);
   attr.test.data_size_out = static_cast<uint32_t>(out.size);
   if (Bpf(BPF_PROG_TEST_RUN, &attr, TAP_ATTR_SIZE(test)) < 0) {
     ThrowErrno(env, errno, "bpf(BPF_PROG_TEST_RUN)");

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { release } from 'node:os';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { release, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { attach, on, readKernel, VerifierError } from '../src/index.js';
 import { fn, probe, u32 } from '../src/tapset.js';
@@ -24,7 +26,9 @@ Promise.all([import('${built('index.js')}'), import('${built('tapset.js')}')]).t
     const session = await attach(on(write).where((e) => e.count.eq(801)), { ringBytes: 65536, ...options });
     require('node:fs').writeSync(require('node:fs').openSync('/dev/null', 'w'), Buffer.alloc(801));
     await session.close();
-    console.log(JSON.stringify({ delivered: session.stats.delivered }));
+    for await (const event of session) void event;
+    const memlock = /^Max locked memory +(\\d+)/m.exec(fs.readFileSync('/proc/self/limits', 'latin1'))[1];
+    console.log(JSON.stringify({ delivered: session.stats.delivered, memlock }));
   } catch ({ code, summary, message }) {
     console.log(JSON.stringify({ code, summary, message }));
   }
@@ -32,6 +36,8 @@ Promise.all([import('${built('index.js')}'), import('${built('tapset.js')}')]).t
 
 interface Said {
   readonly delivered?: number;
+  /** RLIMIT_MEMLOCK after the session, which its children inherit. */
+  readonly memlock?: string;
   readonly code?: string;
   readonly summary?: string;
   readonly message?: string;
@@ -184,4 +190,15 @@ describe('what a kernel lacks is said', () => {
     expect((refused as VerifierError).message).toContain('R0 !read_ok');
     expect((refused as VerifierError).log).toContain('R0 !read_ok');
   });
+});
+
+it('RLIMIT_MEMLOCK stops nothing before 5.11, and is what it was afterwards', () => {
+  expect(trace('prlimit', '--memlock=65536:65536')).toEqual({ delivered: 1, memlock: '65536' });
+});
+
+it('a file of CPUs that is covered by another one is refused: no event of another CPU is lost uncounted', () => {
+  const cover = 'mount --bind "$0" /sys/devices/system/cpu/possible && exec "$@"';
+  const file = join(mkdtempSync(join(tmpdir(), 'tap-')), 'possible');
+  writeFileSync(file, '0-4\n');
+  expect(trace('unshare', '--mount', 'sh', '-c', cover, file)).toMatchObject({ code: 'TAP_NO_FEATURE' });
 });

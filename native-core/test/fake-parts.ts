@@ -17,6 +17,7 @@ export function fakeParts(queries: readonly QueryData[], states: readonly StateR
   const map = (name: string): BpfMap =>
     ({
       ...named(name),
+      valueBytes: 8,
       read: (_: number, out: Uint8Array) => void out.fill(0),
       lookup: () => false,
       nextKey: () => false,

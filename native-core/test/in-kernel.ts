@@ -13,14 +13,7 @@ import {
 import { layoutRecord } from '../src/layout/index.js';
 import { createMaps, load } from '../src/load/index.js';
 import type { Candidate } from '../src/resolve/index.js';
-import {
-  loadProgram,
-  openRings,
-  possibleCpus,
-  raiseMemlock,
-  SysError,
-  type BpfMap,
-} from '../src/sys/index.js';
+import { loadProgram, openRings, possibleCpus, SysError, type BpfMap } from '../src/sys/index.js';
 
 /** Words of a raw tracepoint's context: MAX_BPF_FUNC_ARGS in include/linux/bpf.h. */
 export const contextWords = 12;
@@ -46,7 +39,6 @@ export function whyNot(): string | null {
   // mov r0, 0; exit
   const instructions = Uint8Array.of(0xb7, 0, 0, 0, 0, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0);
   try {
-    raiseMemlock();
     const program = loadProgram({ type: 17, instructions, license: 'GPL' });
     try {
       program.testRun({ context: new Uint8Array(contextWords * 8), repeat: 0 });
@@ -88,7 +80,6 @@ export function kernelRunner(
   states: readonly StateRef[] = [],
   samplings: ReadonlyMap<MapName, Sampling> = new Map(),
 ): KernelRunner {
-  raiseMemlock();
   const cpus = possibleCpus();
   const maps = createMaps({
     programs: 1,

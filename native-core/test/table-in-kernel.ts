@@ -62,7 +62,6 @@ export function tableInKernel({ condition, key, measures, keys }: TableQuestion)
     table: new LiveTable({
       aggregation: query.aggregation,
       sources: [{ maps: rows, decodeKey: makeDecoder(null, table.key, nothingLive, decodeTables()) }],
-      possibleCpus: possibleCpus(),
       dropped: () => losses.of('row', [0]),
     }),
     run: (contexts) =>

@@ -22,7 +22,6 @@ import {
   inFirstUserNamespace,
   kernelRelease,
   procfs,
-  raiseMemlock,
   readLockdown,
   readSysctl,
 } from '../sys/index.js';
@@ -160,7 +159,6 @@ function unprivilegedCheck(): Check {
 const BPF_MAP_TYPE_RINGBUF = 27;
 
 function ringCheck(kernel: Kernel | null): Check {
-  raiseMemlock();
   try {
     createMap({ type: BPF_MAP_TYPE_RINGBUF, keySize: 0, valueSize: 0, maxEntries: 4096 }).close();
     return yes('ring buffer', 'BPF ring buffers can be made');

@@ -3,8 +3,8 @@ import { Aggregation, type EventOf, type QueryData } from '../define/index.js';
 import { withRunningKernel, type Kernel } from '../kernel/index.js';
 import { createMaps, type SessionMaps } from '../load/index.js';
 import type { PidNamespace } from '../resolve/index.js';
-import { raiseMemlock } from '../sys/index.js';
 import type { Attached } from './attached.js';
+import { requireCpus } from './cpus.js';
 import { decodeContext } from './decode-context.js';
 import { followForks } from './follow.js';
 import type { Installed, NumberedPlan } from './install.js';
@@ -107,8 +107,7 @@ function start(
   kernel: Kernel,
   settled: SettledOptions & { readonly pidNamespace: PidNamespace | null },
 ): AttachedParts {
-  // Before 5.11 BPF memory counts against RLIMIT_MEMLOCK (commit d5299b67dd59).
-  raiseMemlock();
+  requireCpus(kernel);
   let maps: SessionMaps | null = null;
   const installed: Installed[] = [];
   const helpers: { close(): void }[] = [];

@@ -16,7 +16,7 @@ export function recordDecoders({ installed, decoding }: AttachedParts): readonly
 /** The table of a query whose programs are attached; null for one that measures nothing. */
 export function liveTable<K, V>(
   query: QueryData,
-  { installed, decoding, possibleCpus }: AttachedParts,
+  { installed, decoding }: AttachedParts,
   lost: (programs: readonly number[]) => number,
 ): LiveTable<K, V> | null {
   const { aggregation } = query;
@@ -30,5 +30,5 @@ export function liveTable<K, V>(
     const storedStack = (id: number): readonly bigint[] => maps.stack(id);
     return [{ maps, decodeKey: makeDecoder(null, key, decoding, { ...tables, storedStack }) }];
   });
-  return new LiveTable<K, V>({ aggregation, sources, possibleCpus, dropped: () => lost(own) });
+  return new LiveTable<K, V>({ aggregation, sources, dropped: () => lost(own) });
 }

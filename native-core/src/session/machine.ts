@@ -2,7 +2,7 @@ import { hasHelper, type Kernel } from '../kernel/index.js';
 import {
   effectiveCapabilities,
   inFirstUserNamespace,
-  raiseMemlock,
+  mayLiftMemlock,
   readLockdown,
   readSysctl,
   type Capability,
@@ -30,6 +30,6 @@ export function thisMachine(kernel: Kernel | null): Machine {
     firstUserNamespace: inFirstUserNamespace(),
     lockdown: readLockdown(),
     paranoid: readSysctl('kernel/perf_event_paranoid'),
-    memlock: limits && !raiseMemlock(),
+    memlock: limits && !mayLiftMemlock(),
   };
 }

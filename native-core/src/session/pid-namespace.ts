@@ -5,7 +5,7 @@ import type { Int, WordNode } from '../expr/index.js';
 import type { Kernel } from '../kernel/index.js';
 import { load } from '../load/index.js';
 import { currentNamespace, resolve, type PidNamespace } from '../resolve/index.js';
-import { procfs, raiseMemlock } from '../sys/index.js';
+import { procfs } from '../sys/index.js';
 import { codeOptions } from './install.js';
 
 /** Never attached: its programs are run here and now, so that the current task is this one. */
@@ -42,7 +42,6 @@ export function ask(value: Int, kernel: Kernel, pidNamespace: PidNamespace | nul
   const field = candidate?.fields?.[0];
   if (candidate === undefined || field === undefined) throw fault('a raw tracepoint has no candidate');
   const code = generateAnswer(field.node as WordNode, codeOptions(kernel, 0, 1).typedTask);
-  raiseMemlock();
   const program = load(code, candidate, new Map());
   try {
     // The result is a signed word; inodes of namespaces have the highest bit.

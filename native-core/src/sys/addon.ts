@@ -19,7 +19,6 @@ export interface Addon {
     flags: number,
     inner: Handle | null,
     name: string,
-    possibleCpus: number,
   ): Handle;
   updateMap(map: Handle, key: Uint8Array, value: Uint8Array): void;
   updateMapWithMap(map: Handle, key: Uint8Array, inner: Handle): void;
@@ -27,6 +26,7 @@ export interface Addon {
   deleteFromMap(map: Handle, key: Uint8Array): boolean;
   nextMapKey(map: Handle, key: Uint8Array | null, out: Uint8Array): boolean;
   readMapValues(map: Handle, offset: number, out: Uint8Array): void;
+  mapValueBytes(map: Handle): number;
   loadProgram(
     type: number,
     expectedAttachType: number,
@@ -71,7 +71,8 @@ export interface Addon {
   monotonicTime(): bigint;
   wallTime(): bigint;
   cycles(): bigint;
-  raiseMemlock(): boolean;
+  mayLiftMemlock(): boolean;
+  countCpus(): number;
   openRings(maps: readonly Handle[], onReadable: () => void): Handle;
   startRings(rings: Handle, delay: number): void;
   drainRings(rings: Handle, out: Uint8Array, age: number): number;

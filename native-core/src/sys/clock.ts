@@ -37,8 +37,3 @@ function readBeside(read: () => bigint): { readonly monotonic: bigint; readonly 
   });
   return tries.reduce((best, one) => (one.width < best.width ? one : best));
 }
-
-/** Lifts RLIMIT_MEMLOCK, which BPF memory counts against before 5.11; false when this process may not. */
-export function raiseMemlock(): boolean {
-  return addon().raiseMemlock();
-}

@@ -1,18 +1,27 @@
 import { readFileSync } from 'node:fs';
+import { addon } from './addon.js';
+import { calling } from './sys-error.js';
 
-/** Number of CPUs that can ever be online: per-CPU values and rings are counted by it. */
+/** One more than the highest number of a CPU that can ever be online: rings and counters are made by it. */
 export function possibleCpus(): number {
-  return countCpus(readFileSync('/sys/devices/system/cpu/possible', 'utf8'));
+  return Math.max(0, ...listedCpus()) + 1;
 }
+
+/**
+ * Whether the file that names the CPUs names as many as the kernel has. Another file may be mounted over it, as in some
+ * containers.
+ *
+ * @throws SysError when the kernel does not make the map by which it tells.
+ */
+export function namesAllCpus(): boolean {
+  return listedCpus().length === calling(() => addon().countCpus());
+}
+
+const listedCpus = (): readonly number[] => cpusOf(readFileSync('/sys/devices/system/cpu/possible', 'utf8'));
 
 /** The CPUs that are online now. */
 export function onlineCpus(): readonly number[] {
   return cpusOf(readFileSync('/sys/devices/system/cpu/online', 'utf8'));
-}
-
-/** One more than the highest CPU of a list. */
-function countCpus(list: string): number {
-  return Math.max(0, ...cpusOf(list)) + 1;
 }
 
 /** The CPUs of a list such as `0-3,8`. */

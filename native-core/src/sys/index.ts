@@ -1,11 +1,11 @@
 export { btfModules, openModuleBtf, readBtf } from './btf-file.js';
 export { effectiveCapabilities, type Capability } from './capabilities.js';
-export { clockPair, monotonicTime, raiseMemlock, readCycles, wallOffset, wallTime } from './clock.js';
-export { onlineCpus, possibleCpus } from './cpus.js';
+export { clockPair, monotonicTime, readCycles, wallOffset, wallTime } from './clock.js';
+export { namesAllCpus, onlineCpus, possibleCpus } from './cpus.js';
 export { Descriptor } from './descriptor.js';
 export { readKallsyms, readModules } from './kallsyms-file.js';
 export { readLockdown } from './lockdown.js';
-export { freeBytes } from './memory.js';
+export { freeBytes, mayLiftMemlock } from './memory.js';
 export { BpfMap, createMap, type MapSpec } from './map.js';
 export {
   attachPerfEvent,

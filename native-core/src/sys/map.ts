@@ -1,5 +1,4 @@
 import { addon } from './addon.js';
-import { possibleCpus } from './cpus.js';
 import { Descriptor } from './descriptor.js';
 import { calling } from './sys-error.js';
 
@@ -44,6 +43,11 @@ export class BpfMap extends Descriptor {
     return calling(() => addon().deleteFromMap(this.handle, key));
   }
 
+  /** Bytes of a value; of a per-CPU map of the values of all CPUs that the kernel counts, each rounded up to 8 bytes. */
+  get valueBytes(): number {
+    return calling(() => addon().mapValueBytes(this.handle));
+  }
+
   /** Copies the key after `key`, or the first one, to `out`; false after the last. */
   nextKey(key: Uint8Array | null, out: Uint8Array): boolean {
     return calling(() => addon().nextMapKey(this.handle, key, out));
@@ -60,8 +64,6 @@ export function createMap(spec: MapSpec): BpfMap {
   const { type, keySize, valueSize, maxEntries, flags = 0, innerMap, name = '' } = spec;
   const inner = innerMap?.handle ?? null;
   return new BpfMap(
-    calling(() =>
-      addon().createMap(type, keySize, valueSize, maxEntries, flags, inner, name, possibleCpus()),
-    ),
+    calling(() => addon().createMap(type, keySize, valueSize, maxEntries, flags, inner, name)),
   );
 }

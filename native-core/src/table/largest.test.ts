@@ -85,6 +85,7 @@ describe('topk()', () => {
     const { aggregation } = byName.count().topk(2);
     const kept = new Map([3n, 9n, 1n, 9n].map((n, key) => [BigInt(key), n]));
     const rowsMap = {
+      valueBytes: 8,
       nextKey(last: Uint8Array | null, out: Uint8Array) {
         const all = [...kept.keys()];
         const next = all[last === null ? 0 : all.indexOf(words(last)[0] as bigint) + 1];
@@ -105,7 +106,6 @@ describe('topk()', () => {
     const table = new LiveTable<{ name: string }, number>({
       aggregation,
       sources: [{ maps, decodeKey: ({ u64 }) => ({ name: `n${u64[0]}` }) as never }],
-      possibleCpus: 1,
       dropped: () => 4,
     });
     const taken = table.take();

@@ -18,7 +18,6 @@ export interface TableParts {
   readonly aggregation: AggregationData;
   /** One for each program of the query. */
   readonly sources: readonly TableSource[];
-  readonly possibleCpus: number;
   /** Events without room, since the start. */
   dropped(): number;
 }
@@ -55,11 +54,11 @@ export class LiveTable<out K, out V> {
   }
 
   #collect(take: boolean): { rows: Rows; dropped: number } {
-    const { sources, aggregation, possibleCpus } = this.#parts;
+    const { sources, aggregation } = this.#parts;
     const { cells } = aggregation;
     const rows: Rows = new Map();
     for (const { maps, decodeKey } of sources) {
-      for (const row of (take ? takeRows : readRows)(maps, cells, possibleCpus)) {
+      for (const row of (take ? takeRows : readRows)(maps, cells)) {
         const key = decodeKey(viewsOf(padded(row.key)), 0);
         const text = keyText(key);
         const known = rows.get(text);

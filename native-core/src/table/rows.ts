@@ -9,23 +9,24 @@ export interface Row {
 }
 
 /** Copies the rows that are there now; events may go on changing them meanwhile. */
-export function readRows(maps: TableMaps, cells: readonly Cell[], cpus: number): Row[] {
-  return copyRows(maps.rows, maps, cells, cpus);
+export function readRows(maps: TableMaps, cells: readonly Cell[]): Row[] {
+  return copyRows(maps.rows, maps, cells);
 }
 
 /** Takes all rows away, each event in them exactly once: those that come meanwhile go to an empty table. */
-export function takeRows(maps: TableMaps, cells: readonly Cell[], cpus: number): Row[] {
+export function takeRows(maps: TableMaps, cells: readonly Cell[]): Row[] {
   const taken = maps.swap();
-  const rows = copyRows(taken, maps, cells, cpus);
-  const { keyBytes, rowBytes } = maps.sizes;
-  if (keyBytes === 0) taken.update(new Uint8Array(4), new Uint8Array(rowBytes * cpus));
+  const rows = copyRows(taken, maps, cells);
+  if (maps.sizes.keyBytes === 0) taken.update(new Uint8Array(4), new Uint8Array(taken.valueBytes));
   else for (const { key } of rows) taken.delete(key);
   return rows;
 }
 
-function copyRows(map: BpfMap, { sizes }: TableMaps, cells: readonly Cell[], cpus: number): Row[] {
+function copyRows(map: BpfMap, { sizes }: TableMaps, cells: readonly Cell[]): Row[] {
   const { rowBytes } = sizes;
-  const values = new BigUint64Array((rowBytes / 8) * cpus);
+  // The kernel says for how many CPUs it has values.
+  const values = new BigUint64Array(map.valueBytes / 8);
+  const cpus = map.valueBytes / rowBytes;
   const bytes = new Uint8Array(values.buffer);
   return keysOf(map, sizes.keyBytes).flatMap((key) => {
     if (!map.lookup(key, bytes)) return [];
