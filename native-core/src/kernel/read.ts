@@ -25,12 +25,12 @@ export function readKernel(): Kernel {
 
 /**
  * Hands the facts of the running kernel to a function, which must not keep them: their types take megabytes, which are
- * given back when it returns. Throws as `readKernel` does.
+ * given back when what it promises is there. Throws as `readKernel` does.
  */
-export function withRunningKernel<R>(use: (kernel: Kernel) => R): R {
+export async function withRunningKernel<R>(use: (kernel: Kernel) => Promise<R>): Promise<R> {
   const types = readTypes();
   try {
-    return use(fromTypes(types));
+    return await use(fromTypes(types));
   } finally {
     freeBytes(types);
   }

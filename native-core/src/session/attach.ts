@@ -1,7 +1,7 @@
 import { TapError } from '../errors/index.js';
 import { Aggregation, type EventOf, type QueryData } from '../define/index.js';
 import { withRunningKernel, type Kernel } from '../kernel/index.js';
-import { createMaps, type SessionMaps } from '../load/index.js';
+import { createMaps, type MapSizes, type SessionMaps } from '../load/index.js';
 import type { PidNamespace } from '../resolve/index.js';
 import type { Attached } from './attached.js';
 import { requireCpus } from './cpus.js';
@@ -10,11 +10,18 @@ import { followForks } from './follow.js';
 import type { Installed, NumberedPlan } from './install.js';
 import { installUnlessLeftOut, requireSome, type Refused } from './left-out.js';
 import { thisMachine } from './machine.js';
-import { checkAttachOptions, settleOptions, type AttachOptions, type SettledOptions } from './options.js';
+import {
+  checkAttachOptions,
+  requirePrograms,
+  settleOptions,
+  type AttachOptions,
+  type SettledOptions,
+} from './options.js';
 import { inOrder } from './order.js';
 import { ownPidNamespace } from './pid-namespace.js';
 import { planAll } from './plan-all.js';
-import { release, type AttachedParts } from './parts.js';
+import { Pace, Stopped } from './pace.js';
+import { detach, release, type AttachedParts } from './parts.js';
 import { explainFailure } from './refused.js';
 import { Session } from './session.js';
 import { asksForTargets, samplingsOf, savesOf, statesOf } from './shared.js';
@@ -34,7 +41,7 @@ export type EventOfAny<Q extends readonly QueryData[]> = {
  * for await (const event of sends) console.log(event.size);
  *
  * @throws TapError TAP_NO_SITE, TAP_PERMISSION, TAP_LOCKDOWN, TAP_NO_BTF, TAP_ATTACH, TAP_VERIFIER or TAP_ARGUMENT;
- * nothing stays attached then.
+ * the reason of a signal that aborts meanwhile. Nothing stays attached then. The event loop runs between the calls of the kernel.
  */
 export async function attach<K, V>(
   query: Aggregation<K, V>,
@@ -56,37 +63,38 @@ export async function attach(
   options.signal?.throwIfAborted();
   if (options.target !== undefined) requireProcess(options.target.pid);
   const list = requireQueries(queries);
-  const attachOn = (kernel: Kernel): Attached => {
+  const pace = new Pace(options);
+  const attachOn = async (kernel: Kernel): Promise<Attached> => {
     const settled = settleOptions(options, kernel.possibleCpus);
+    requirePrograms(list.length, settled.maxPrograms);
     const pidNamespace = ownPidNamespace(kernel);
-    const started = start(planAll(list, kernel, settled, { ...options, pidNamespace }), kernel, {
-      ...settled,
-      pidNamespace,
-    });
+    const plans = await planAll(list, kernel, settled, { ...options, pidNamespace }, pace);
+    const started = await start(plans, { kernel, pace, settled, pidNamespace });
     try {
+      pace.check();
       return queries instanceof Aggregation
         ? new TableSession(started, queries)
         : new Session(started, settled.latency);
     } catch (error) {
-      release(started);
+      await undo(started);
       throw error;
     }
   };
   // While the kernel's record is there: what an error means depends on what the kernel has.
-  const explaining = (kernel: Kernel): Attached => explained(() => attachOn(kernel), kernel);
+  const explaining = (kernel: Kernel): Promise<Attached> => explained(() => attachOn(kernel), kernel);
   const session =
     options.kernel === undefined
-      ? explained(() => withRunningKernel(explaining), null)
-      : explaining(options.kernel);
-  if (options.signal !== undefined) session.closeOn(options.signal);
+      ? await explained(() => withRunningKernel(explaining), null)
+      : await explaining(options.kernel);
+  if (options.signal !== undefined) await session.closeOn(options.signal);
   return session;
 }
 
-function explained<R>(body: () => R, kernel: Kernel | null): R {
+async function explained<R>(body: () => Promise<R>, kernel: Kernel | null): Promise<R> {
   try {
-    return body();
+    return await body();
   } catch (error) {
-    throw explainFailure(error, () => thisMachine(kernel));
+    throw error instanceof Stopped ? error.reason : explainFailure(error, () => thisMachine(kernel));
   }
 }
 
@@ -102,40 +110,42 @@ function requireQueries(queries: QueryData | readonly QueryData[]): readonly Que
   });
 }
 
-function start(
+/** What programs are attached with. */
+interface Start {
+  readonly kernel: Kernel;
+  readonly pace: Pace;
+  readonly settled: SettledOptions;
+  readonly pidNamespace: PidNamespace | null;
+}
+
+async function start(
   plans: readonly NumberedPlan[],
-  kernel: Kernel,
-  settled: SettledOptions & { readonly pidNamespace: PidNamespace | null },
-): AttachedParts {
+  { kernel, pace, ...asked }: Start,
+): Promise<AttachedParts> {
   requireCpus(kernel);
   let maps: SessionMaps | null = null;
   const installed: Installed[] = [];
   const helpers: { close(): void }[] = [];
   const leftOut: Refused[] = [];
+  const { settled, pidNamespace } = asked;
   const { possibleCpus } = kernel;
   try {
-    maps = createMaps({
-      programs: plans.length,
-      possibleCpus,
-      ringBytes: plans.every(({ query, role }) => query.fields === null || role === 'precedes')
-        ? null
-        : settled.ringBytes,
-      samples: plans.some(({ query }) => query.probe.groups.flat().some(({ place }) => place.at === 'timer')),
-      saves: savesOf(plans),
-      states: statesOf(plans),
-      samplings: samplingsOf(plans),
-    });
-    const context = { kernel, maps, programs: plans.length };
+    maps = createMaps(mapSizes(plans, settled, possibleCpus));
+    const context = { kernel, maps, programs: plans.length, pace };
+    await pace.turn();
     if (settled.target !== null && (settled.target.limit || asksForTargets(plans)))
-      helpers.push(followForks(settled.target.pid, settled.pidNamespace, context));
+      helpers.push(followForks(settled.target.pid, pidNamespace, context));
+    let done = 0;
     for (const plan of inOrder(plans)) {
-      const one = installUnlessLeftOut(plan, context, leftOut);
+      await pace.turn();
+      const one = await installUnlessLeftOut(plan, context, leftOut);
       if (one !== null) installed.push(one);
+      pace.tell(++done, plans.length);
     }
     installed.sort((a, b) => a.number - b.number);
     requireSome(installed, leftOut);
   } catch (error) {
-    release({ installed, helpers, maps });
+    await undo({ installed, helpers, maps });
     throw error;
   }
   return {
@@ -145,5 +155,31 @@ function start(
     leftOut: leftOut.map(({ of }) => of),
     possibleCpus,
     decoding: decodeContext(),
+  };
+}
+
+async function undo(
+  parts: Pick<AttachedParts, 'installed' | 'helpers'> & { maps: SessionMaps | null },
+): Promise<void> {
+  await detach(parts);
+  await release(parts);
+}
+
+function mapSizes(
+  plans: readonly NumberedPlan[],
+  { ringBytes }: SettledOptions,
+  possibleCpus: number,
+): MapSizes {
+  const places = plans.flatMap(({ query }) => query.probe.groups.flat());
+  return {
+    programs: plans.length,
+    possibleCpus,
+    ringBytes: plans.every(({ query, role }) => query.fields === null || role === 'precedes')
+      ? null
+      : ringBytes,
+    samples: places.some(({ place }) => place.at === 'timer'),
+    saves: savesOf(plans),
+    states: statesOf(plans),
+    samplings: samplingsOf(plans),
   };
 }

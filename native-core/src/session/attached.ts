@@ -9,7 +9,8 @@ import type { Installed } from './install.js';
 import { keepAlive } from './keep-alive.js';
 import { Losses } from './losses.js';
 import { pairStats, type PairStats } from './pairs.js';
-import { release, type AttachedParts, type LeftOut } from './parts.js';
+import { turn } from './pace.js';
+import { detach, release, type AttachedParts, type LeftOut } from './parts.js';
 
 /** The programs of a session in the kernel, with their maps: it owns all of it. Its life has one end, `close()`. */
 export abstract class Attached {
@@ -19,7 +20,7 @@ export abstract class Attached {
   /** What was counted at the end. */
   readonly #pairs = new Map<QueryData, PairStats>();
   #unstored: number | null = null;
-  #closed = false;
+  #end: Promise<void> | null = null;
   #forget: () => void = () => undefined;
 
   protected constructor(parts: AttachedParts) {
@@ -42,9 +43,9 @@ export abstract class Attached {
     return this.#parts.leftOut;
   }
 
-  /** Whether the session has ended. */
+  /** Whether the session has ended, or is about to. */
   get closed(): boolean {
-    return this.#closed;
+    return this.#end !== null;
   }
 
   /** How exactly the cycle counter of `get_cycles()` follows from the monotonic clock, at this moment. */
@@ -81,30 +82,49 @@ export abstract class Attached {
     return this.#pairs.get(query) ?? pairStats(query, this.#parts, this.#losses);
   }
 
-  /** Ends the session when the signal aborts. */
-  closeOn(signal: AbortSignal): void {
-    const close = (): void => void this.close();
+  /**
+   * Ends the session when the signal aborts.
+   *
+   * @throws the signal's reason when it has aborted already; the session has ended then.
+   */
+  async closeOn(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) {
+      await this.close();
+      signal.throwIfAborted();
+    }
+    const close = (): void => this.closeUnasked();
     signal.addEventListener('abort', close, { once: true });
     this.#forget = () => signal.removeEventListener('abort', close);
   }
 
-  /** Detaches everything. What was measured or reported until then can still be read. */
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+  /**
+   * Detaches everything; the event loop runs between the calls of the kernel. What was measured or reported until then can still be
+   * read. Each call promises the same end.
+   */
+  close(): Promise<void> {
+    this.#end ??= this.#close();
+    return this.#end;
+  }
+
+  /** Begins to close; who iterates or closes is told when that fails. */
+  protected closeUnasked(): void {
+    this.close().catch(() => undefined);
+  }
+
+  async #close(): Promise<void> {
     this.#forget();
-    const { installed, helpers } = this.#parts;
-    for (const { attachments } of installed) attachments.forEach((attachment) => attachment.close());
-    helpers.forEach((helper) => helper.close());
-    this.#missed = this.missed();
-    this.#unstored = this.unstored();
-    for (const { query } of installed)
-      if (query.probe.pair !== undefined && !this.#pairs.has(query))
-        this.#pairs.set(query, this.pairs(query));
     try {
-      this.finish();
+      await detach(this.#parts);
+      this.#missed = this.missed();
+      this.#unstored = this.unstored();
+      for (const { query } of this.installed) {
+        if (query.probe.pair === undefined || this.#pairs.has(query)) continue;
+        this.#pairs.set(query, this.pairs(query));
+        await turn();
+      }
+      await this.finish();
     } finally {
-      release(this.#parts);
+      await release(this.#parts);
       this.released();
     }
   }
@@ -115,7 +135,7 @@ export abstract class Attached {
   }
 
   /** Reads what is left, when no event comes any more and the maps are still there. */
-  protected abstract finish(): void;
+  protected abstract finish(): Promise<void>;
 
   /** Tells those who wait, when everything is given back. */
   protected abstract released(): void;

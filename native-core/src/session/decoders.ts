@@ -1,4 +1,4 @@
-import { decodeTables, makeDecoder, type ProgramDecoder } from '../decode/index.js';
+import { decodeTables, makeDecoder, type Decoder, type ProgramDecoder } from '../decode/index.js';
 import type { QueryData } from '../define/index.js';
 import { layoutRecord } from '../layout/index.js';
 import { LiveTable } from '../table/index.js';
@@ -9,7 +9,14 @@ export function recordDecoders({ installed, decoding }: AttachedParts): readonly
   const tables = decodeTables();
   return installed.map(({ query, record }) => {
     const layout = record ?? layoutRecord([]);
-    return { size: layout.size, decode: makeDecoder(query.probe.name, layout, decoding, tables) };
+    let made: Decoder | null = null;
+    return {
+      size: layout.size,
+      // Made for the first record: those of all programs of a session at once take long.
+      get decode() {
+        return (made ??= makeDecoder(query.probe.name, layout, decoding, tables));
+      },
+    };
   });
 }
 

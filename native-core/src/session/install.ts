@@ -9,6 +9,7 @@ import { registerSlot, type Candidate, type Plan, type Refusal } from '../resolv
 import { SysError, type Program } from '../sys/index.js';
 import { meaningOf } from './meaning.js';
 import { makeCode, type Role } from './make-code.js';
+import type { Pace } from './pace.js';
 
 /** A program that runs in the kernel, with how it came to be chosen. */
 export interface Installed {
@@ -49,6 +50,11 @@ export interface InstallContext {
   readonly programs: number;
 }
 
+/** The same, with the turns that others get in between. */
+export interface PacedContext extends InstallContext {
+  readonly pace: Pace;
+}
+
 /** Facts of a kernel that code depends on. */
 export function codeOptions(
   kernel: Kernel,
@@ -74,15 +80,15 @@ export function codeOptions(
 /**
  * Loads and attaches the first candidate of a plan that the kernel accepts.
  *
- * @throws TapError of the first candidate's refusal, with the others as facts, when none is accepted.
+ * @throws TapError of the first candidate's refusal, with the others as facts, when none is accepted; Stopped.
  */
-export function install(numbered: NumberedPlan, context: InstallContext): Installed {
+export async function install(numbered: NumberedPlan, context: PacedContext): Promise<Installed> {
   const { plan } = numbered;
   const refusals: Refusal[] = [...plan.refusals];
   let first: unknown = null;
   for (const candidate of plan.candidates) {
     try {
-      return installCandidate(numbered, candidate, context, refusals);
+      return await installCandidate(numbered, candidate, context, refusals);
     } catch (error) {
       if (!(error instanceof SysError) && !(error instanceof VerifierError)) throw error;
       if (error instanceof SysError && meaningOf(error)?.lasting === true) throw error;
@@ -93,14 +99,15 @@ export function install(numbered: NumberedPlan, context: InstallContext): Instal
   throw attachError(plan, refusals, first);
 }
 
-function installCandidate(
+async function installCandidate(
   { query, number, role, first, savedIn }: NumberedPlan,
   candidate: Candidate,
-  { kernel, maps, programs }: InstallContext,
+  { kernel, maps, programs, pace }: PacedContext,
   refusals: readonly Refusal[],
-): Installed {
+): Promise<Installed> {
   const options = codeOptions(kernel, number, programs, { first, savedIn });
   const code = makeCode(query, candidate, options, role);
+  await pace.turn();
   const loaded: Program[] = [];
   const attachments: Attachment[] = [];
   let table: Installed['table'] = null;
@@ -109,13 +116,16 @@ function installCandidate(
     const named = new Map([...maps.byName, ...(table?.maps.byName ?? [])]);
     const main = load(code.instructions, candidate, named);
     loaded.push(main);
+    await pace.turn();
     // The return first: an entry that is saved before anyone waits for it would stay in the map.
     attachments.push(attachProgram(main, candidate.mechanism, candidate.target));
     if (candidate.saves.length > 0 && candidate.savedBy === null && candidate.deferred !== 'place') {
       const mechanism = candidate.mechanism === 'fexit' ? 'fentry' : 'kprobe';
       const entry: Candidate = { ...candidate, mechanism };
+      await pace.turn();
       const saver = load(generateEntrySaver(entry, options), entry, maps.byName);
       loaded.push(saver);
+      await pace.turn();
       attachments.push(attachProgram(saver, entry.mechanism, candidate.target));
     }
     // A kernel's types take megabytes, and nobody asks for them from now on.

@@ -1,5 +1,5 @@
 import { TapError } from '../errors/index.js';
-import { install, type InstallContext, type Installed, type NumberedPlan } from './install.js';
+import { install, type Installed, type PacedContext, type NumberedPlan } from './install.js';
 import type { LeftOut } from './parts.js';
 
 /** A function that was left out, with the error that says why. */
@@ -10,14 +10,14 @@ export interface Refused {
 }
 
 /** Installs a plan; of several functions of one name, one that the kernel refuses is noted, and null. */
-export function installUnlessLeftOut(
+export async function installUnlessLeftOut(
   numbered: NumberedPlan,
-  context: InstallContext,
+  context: PacedContext,
   leftOut: Refused[],
-): Installed | null {
+): Promise<Installed | null> {
   const { address } = numbered.plan.place;
   try {
-    return install(numbered, context);
+    return await install(numbered, context);
   } catch (error) {
     if (address === null || !(error instanceof TapError) || error.code !== 'TAP_ATTACH') throw error;
     const [, why = error.summary] = error.facts.at(-1) ?? [];

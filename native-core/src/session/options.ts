@@ -15,7 +15,10 @@ export interface SessionTarget {
 export interface AttachOptions {
   /** Facts of the kernel, from `readKernel()`; by default they are read now. */
   readonly kernel?: Kernel;
-  /** Ends the session in order when it aborts. */
+  /**
+   * Ends the session in order when it aborts. While attach() is under way it stops after the present call of the kernel, undoes what
+   * it did, and throws the signal's reason.
+   */
   readonly signal?: AbortSignal;
   /** The process that the session is about; by default none. */
   readonly target?: SessionTarget;
@@ -35,6 +38,13 @@ export interface AttachOptions {
   readonly stop?: QueryData;
   /** Mechanisms that may be used; by default all, the best first. */
   readonly mechanisms?: readonly Mechanism[];
+  /** Is called whenever a program is attached, with the number of those that are, and of all. What it throws ends attach(). */
+  readonly progress?: (done: number, of: number) => void;
+  /**
+   * Most programs that are attached; default 512. Each takes memory, descriptors and time of the kernel; a pattern that means more
+   * functions than its author thought is refused before anything is attached.
+   */
+  readonly maxPrograms?: number;
 }
 
 /** Options with every default in place. */
@@ -42,9 +52,13 @@ export interface SettledOptions {
   readonly latency: number;
   readonly ringBytes: number;
   readonly target: Required<SessionTarget> | null;
+  readonly maxPrograms: number;
 }
 
 const defaultLatency = 40;
+const defaultPrograms = 512;
+/** A record has the number of its program in 16 bits. */
+const mostPrograms = 65_535;
 const allRings = 4 * 1024 * 1024;
 const leastRing = 256 * 1024;
 /** A ring's size is a multiple of the page size, which is at most 64 KiB (arm64). */
@@ -61,6 +75,8 @@ export function checkAttachOptions(options: AttachOptions): void {
     start: 'object',
     stop: 'object',
     mechanisms: 'array',
+    progress: 'function',
+    maxPrograms: 'number',
   });
   if (options.target !== undefined)
     checkOptions('target of attach()', options.target, { pid: 'number', limit: 'boolean' });
@@ -72,12 +88,23 @@ export function settleOptions(options: AttachOptions, possibleCpus: number): Set
   requireRange('latency', latency, 0, 60_000);
   const wanted = options.ringBytes ?? Math.max(leastRing, allRings / possibleCpus);
   requireRange('ringBytes', wanted, 1, 1 << 30);
-  const { target } = options;
+  const { target, maxPrograms = defaultPrograms } = options;
+  requireRange('maxPrograms', maxPrograms, 1, mostPrograms);
   return {
     latency,
     ringBytes: Math.max(leastSize, 2 ** Math.ceil(Math.log2(wanted))),
     target: target === undefined ? null : { pid: target.pid, limit: target.limit ?? true },
+    maxPrograms,
   };
+}
+
+/** @throws TapError TAP_ARGUMENT for more programs than a session may have. */
+export function requirePrograms(programs: number, most: number): void {
+  if (programs <= most) return;
+  throw new TapError('TAP_ARGUMENT', `these queries need at least ${programs} programs, more than ${most}`, {
+    facts: [['maxPrograms', String(most)]],
+    next: `ask for less, or raise the limit: attach(queries, { maxPrograms: ${Math.min(mostPrograms, programs)} })`,
+  });
 }
 
 function requireRange(name: string, value: number, low: number, high: number): void {

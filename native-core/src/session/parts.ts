@@ -1,6 +1,7 @@
 import type { SessionMaps } from '../load/index.js';
 import type { LiveContext } from './decode-context.js';
 import type { Installed } from './install.js';
+import { turn } from './pace.js';
 
 /** A function, of several that a probe takes together, without which the probe runs. */
 export interface LeftOut {
@@ -24,17 +25,26 @@ export interface AttachedParts {
   readonly decoding: LiveContext;
 }
 
-/** Gives all of it back: what is attached first. */
-export function release({
+/** Detaches what is attached, one after the other; the event loop runs in between. What was counted is still there. */
+export async function detach({
   installed,
   helpers,
+}: Pick<AttachedParts, 'installed' | 'helpers'>): Promise<void> {
+  for (const part of [...installed.flatMap(({ attachments }) => attachments), ...helpers]) {
+    part.close();
+    await turn();
+  }
+}
+
+/** Gives back all that is detached. */
+export async function release({
+  installed,
   maps,
-}: Pick<AttachedParts, 'installed' | 'helpers'> & { maps: SessionMaps | null }): void {
-  for (const { attachments } of installed) attachments.forEach((attachment) => attachment.close());
-  helpers.forEach((helper) => helper.close());
+}: Pick<AttachedParts, 'installed'> & { maps: SessionMaps | null }): Promise<void> {
   for (const { programs, table } of installed) {
     programs.forEach((program) => program.close());
     table?.maps.close();
+    await turn();
   }
   maps?.close();
 }

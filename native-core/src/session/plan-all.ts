@@ -3,24 +3,27 @@ import { Address } from '../expr/index.js';
 import type { Kernel } from '../kernel/index.js';
 import { resolve, type PidNamespace } from '../resolve/index.js';
 import type { NumberedPlan } from './install.js';
-import type { AttachOptions, SettledOptions } from './options.js';
+import { requirePrograms, type AttachOptions, type SettledOptions } from './options.js';
+import { Pace } from './pace.js';
 import { withTriggers } from './trigger.js';
 
 /**
  * The programs of a session: those of its queries, of what comes before them, of what starts and stops them.
  *
- * @throws TapError TAP_NO_SITE when a query fits nothing of the kernel.
+ * @throws TapError TAP_NO_SITE when a query fits nothing of the kernel, TAP_ARGUMENT for more programs than may be.
  */
-export function planAll(
+export async function planAll(
   queries: readonly QueryData[],
   kernel: Kernel,
-  { target }: SettledOptions,
+  { target, maxPrograms }: SettledOptions,
   { mechanisms, start, stop, pidNamespace }: AttachOptions & { readonly pidNamespace: PidNamespace | null },
-): readonly NumberedPlan[] {
+  pace: Pace = new Pace({}),
+): Promise<readonly NumberedPlan[]> {
   const options = { targetPid: target?.pid ?? 0, pidNamespace, ...(mechanisms && { mechanisms }) };
   const { asked, triggers } = withTriggers(queries, { ...(start && { start }), ...(stop && { stop }) });
   const plans: NumberedPlan[] = [];
   for (const { query, of } of [...asked, ...triggers.map((trigger) => ({ query: trigger, of: trigger }))]) {
+    await pace.turn();
     const limited = target?.limit ? limitToTarget(query) : query;
     const first = plans.length;
     const { pair } = query.probe;
@@ -39,6 +42,7 @@ export function planAll(
       for (const plan of resolve(before, kernel, options))
         plans.push({ query: before, plan, number: plans.length, role: 'precedes', first, savedIn: first });
     }
+    requirePrograms(plans.length, maxPrograms);
   }
   return plans;
 }

@@ -4,6 +4,7 @@ import { TapError } from '../errors/index.js';
 import { RingReader } from '../ring/index.js';
 import type { LiveTable } from '../table/index.js';
 import { Attached } from './attached.js';
+import { turn } from './pace.js';
 import type { AttachedParts } from './parts.js';
 import { recordDecoders } from './decoders.js';
 import { Queue } from './queue.js';
@@ -41,6 +42,8 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
   readonly #tables: ReadonlyMap<object, LiveTable<unknown, unknown> | null>;
   #delivered = 0;
   #lost = 0;
+  /** Whether nothing is read any more but what the end of the session leaves. */
+  #finished = false;
 
   /** @internal */
   constructor(parts: AttachedParts, latency: number) {
@@ -112,9 +115,15 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
   }
 
   /** Events that are in the rings are still delivered. */
-  protected override finish(): void {
-    for (const table of this.#tables.values()) table?.finish();
-    while (this.#take(true) > 0);
+  protected override async finish(): Promise<void> {
+    for (const table of this.#tables.values()) await table?.finish(turn);
+    this.#finished = true;
+    try {
+      while (this.#take(true) > 0) await turn();
+    } catch (error) {
+      this.#queue.fail(error);
+      throw error;
+    }
   }
 
   protected override released(): void {
@@ -123,14 +132,15 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
   }
 
   #read(reader: RingReader | null): void {
-    if (this.closed || reader === null) return;
+    if (this.#finished || reader === null) return;
     try {
       // A reader that is behind stops here: the rings are the queue, and the kernel counts what finds no room.
       while (this.#queue.wants && reader.filled(this.#take(false)));
       if (this.#queue.wants) reader.arm();
     } catch (error) {
+      this.#finished = true;
       this.#queue.fail(error);
-      void this.close();
+      this.closeUnasked();
     }
   }
 

@@ -3,6 +3,7 @@ import { TapError } from '../errors/index.js';
 import type { LiveTable, Table } from '../table/index.js';
 import type { Aggregation } from '../define/index.js';
 import { Attached } from './attached.js';
+import { turn } from './pace.js';
 import type { AttachedParts } from './parts.js';
 
 /** A day, in milliseconds. */
@@ -21,7 +22,7 @@ export interface TableStats {
 /** An attached aggregation: its table goes on in the kernel, and is read when it is wanted. */
 export class TableSession<out K, out V> extends Attached {
   readonly #table: LiveTable<K, V>;
-  #dropped = 0;
+  #dropped: number | null = null;
   readonly #ended = new AbortController();
 
   /** @internal */
@@ -33,7 +34,7 @@ export class TableSession<out K, out V> extends Attached {
   /** Events dropped and missed until now. */
   get stats(): TableStats {
     return {
-      dropped: this.closed ? this.#dropped : this.#countDropped(),
+      dropped: this.#dropped ?? this.#countDropped(),
       missed: this.missed(),
       unstored: this.unstored(),
     };
@@ -79,9 +80,9 @@ export class TableSession<out K, out V> extends Attached {
     yield this.take();
   }
 
-  protected override finish(): void {
+  protected override async finish(): Promise<void> {
     this.#dropped = this.#countDropped();
-    this.#table.finish();
+    await this.#table.finish(turn);
   }
 
   protected override released(): void {

@@ -23,11 +23,16 @@ export interface TableParts {
 }
 
 type Rows = Map<string, { readonly key: unknown; readonly cells: readonly BigUint64Array[] }>;
+type Collected = { readonly rows: Rows; readonly dropped: number };
+
+/** Rows that are read between two turns of others: a few milliseconds. */
+const rowsAtOnce = 512;
 
 /** The table of an aggregation that goes on in the kernel; after `finish()` it keeps what was there. */
 export class LiveTable<out K, out V> {
   readonly #parts: TableParts;
-  #last: { rows: Rows; dropped: number } | null = null;
+  #last: Collected | null = null;
+  #takes = 0;
   #droppedBefore = 0;
 
   constructor(parts: TableParts) {
@@ -42,18 +47,40 @@ export class LiveTable<out K, out V> {
 
   /** Takes all rows away: each event is in exactly one table that is taken. */
   take(): Table<K, V> {
+    this.#takes += 1;
     const { rows, dropped } = this.#last ?? this.#collect(true);
     if (this.#last !== null) this.#last = { rows: new Map(), dropped: 0 };
     this.#droppedBefore += dropped;
     return this.#table(rows, dropped);
   }
 
-  /** Keeps what is there: the kernel's maps go away. */
-  finish(): void {
-    this.#last ??= this.#collect(false);
+  /**
+   * Keeps what is there when no event comes any more: the kernel's maps go away.
+   *
+   * @param turn waits for others between two pieces of the work, who may read and take meanwhile.
+   */
+  async finish(turn: () => Promise<void>): Promise<void> {
+    while (this.#last === null) {
+      const takes = this.#takes;
+      const steps = this.#steps(false);
+      let step = steps.next();
+      for (; !step.done && takes === this.#takes; step = steps.next()) await turn();
+      // Nobody has taken any of it.
+      if (step.done && takes === this.#takes) this.#last = step.value;
+    }
   }
 
-  #collect(take: boolean): { rows: Rows; dropped: number } {
+  #collect(take: boolean): Collected {
+    const steps = this.#steps(take);
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+    }
+  }
+
+  /** Reads the rows, some at a time. */
+  *#steps(take: boolean): Generator<void, Collected, undefined> {
+    let read = 0;
     const { sources, aggregation } = this.#parts;
     const { cells } = aggregation;
     const rows: Rows = new Map();
@@ -67,6 +94,7 @@ export class LiveTable<out K, out V> {
           cells.forEach((cell, c) =>
             combine(cell, known.cells[c] as BigUint64Array, row.cells[c] as BigUint64Array),
           );
+        if (++read % rowsAtOnce === 0) yield;
       }
     }
     return { rows, dropped: this.#parts.dropped() - this.#droppedBefore };

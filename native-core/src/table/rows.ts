@@ -9,32 +9,36 @@ export interface Row {
 }
 
 /** Copies the rows that are there now; events may go on changing them meanwhile. */
-export function readRows(maps: TableMaps, cells: readonly Cell[]): Row[] {
+export function readRows(maps: TableMaps, cells: readonly Cell[]): Iterable<Row> {
   return copyRows(maps.rows, maps, cells);
 }
 
 /** Takes all rows away, each event in them exactly once: those that come meanwhile go to an empty table. */
 export function takeRows(maps: TableMaps, cells: readonly Cell[]): Row[] {
   const taken = maps.swap();
-  const rows = copyRows(taken, maps, cells);
+  const rows = [...copyRows(taken, maps, cells)];
   if (maps.sizes.keyBytes === 0) taken.update(new Uint8Array(4), new Uint8Array(taken.valueBytes));
   else for (const { key } of rows) taken.delete(key);
   return rows;
 }
 
-function copyRows(map: BpfMap, { sizes }: TableMaps, cells: readonly Cell[]): Row[] {
+function* copyRows(
+  map: BpfMap,
+  { sizes }: TableMaps,
+  cells: readonly Cell[],
+): Generator<Row, void, undefined> {
   const { rowBytes } = sizes;
   // The kernel says for how many CPUs it has values.
   const values = new BigUint64Array(map.valueBytes / 8);
   const cpus = map.valueBytes / rowBytes;
   const bytes = new Uint8Array(values.buffer);
-  return keysOf(map, sizes.keyBytes).flatMap((key) => {
-    if (!map.lookup(key, bytes)) return [];
+  for (const key of keysOf(map, sizes.keyBytes)) {
+    if (!map.lookup(key, bytes)) continue;
     const all = Array.from({ length: cpus }, (_, cpu) =>
       values.subarray((cpu * rowBytes) / 8, ((cpu + 1) * rowBytes) / 8),
     );
-    return [{ key, cells: sumUp(all, cells) }];
-  });
+    yield { key, cells: sumUp(all, cells) };
+  }
 }
 
 function keysOf(map: BpfMap, keyBytes: number): Uint8Array<ArrayBuffer>[] {

@@ -47,8 +47,8 @@ describe.each(fixtureKernels)('an attempt to execute a program, on kernel %s', (
     }
   });
 
-  it.each(ways)('by %s shares one map, which forgets what nobody asks for', (_, mechanisms) => {
-    const plans = plansOf(mechanisms);
+  it.each(ways)('by %s shares one map, which forgets what nobody asks for', async (_, mechanisms) => {
+    const plans = await plansOf(mechanisms);
     const own = plans.filter(({ plan }) => plan.candidates[0]?.deferred);
     const place = own[0]?.number as number;
     expect(own.map(({ savedIn }) => savedIn)).toEqual(Array(5).fill(place));
@@ -56,8 +56,8 @@ describe.each(fixtureKernels)('an attempt to execute a program, on kernel %s', (
     expect([...savesOf(plans)]).toEqual([[place, { words, forgets: true }]]);
   });
 
-  it.each(ways)('by %s is told before its end, at the same return', (_, mechanisms, [, back]) => {
-    const order = inOrder(plansOf(mechanisms)).map(({ plan }) => plan);
+  it.each(ways)('by %s is told before its end, at the same return', async (_, mechanisms, [, back]) => {
+    const order = inOrder(await plansOf(mechanisms)).map(({ plan }) => plan);
     const deferred = order.map(({ candidates }) => candidates[0]?.deferred === 'return');
     expect(order).toHaveLength(11);
     // The kernel runs the fexit program first that was attached last, and the kretprobe that was attached first.

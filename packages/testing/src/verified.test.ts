@@ -26,10 +26,10 @@ function machine(): Kernel | null {
 const kernel = machine();
 
 /** Loads every program of a query, without attaching any. @returns how many there are. */
-function loadAll(query: QueryData, { possibleCpus }: Kernel): number {
+async function loadAll(query: QueryData, { possibleCpus }: Kernel): Promise<number> {
   const settled = settleOptions({}, possibleCpus);
   const mechanisms = ['kprobe', 'kretprobe'] as const;
-  const plans = planAll([query], kernel as Kernel, settled, { mechanisms, pidNamespace: null });
+  const plans = await planAll([query], kernel as Kernel, settled, { mechanisms, pidNamespace: null });
   const sizes = { programs: plans.length, possibleCpus, ringBytes: 65_536, samples: false };
   const maps = createMaps({ ...sizes, saves: savesOf(plans), states: [], samplings: new Map() });
   let loaded = 0;
@@ -51,7 +51,7 @@ function loadAll(query: QueryData, { possibleCpus }: Kernel): number {
 }
 
 describe.skipIf(kernel === null)('the programs of deferred events pass the verifier of this machine', () => {
-  it.each([on(kprocess.exec), on(signal.procmask)] as readonly QueryData[])('of query %#', (query) => {
-    expect(loadAll(query, kernel as Kernel)).toBeGreaterThan(4);
+  it.each([on(kprocess.exec), on(signal.procmask)] as readonly QueryData[])('of query %#', async (query) => {
+    expect(await loadAll(query, kernel as Kernel)).toBeGreaterThan(4);
   });
 });
