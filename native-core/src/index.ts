@@ -39,6 +39,7 @@ export {
   kernelProbes,
   type ArgumentsOfFunction,
   type FunctionOptions,
+  type PatternOptions,
   type FunctionProbe,
   type KernelFunctions,
   type KernelPointer,

@@ -8,6 +8,7 @@ export type {
   TracepointProbe,
 } from './declared.js';
 export { declarations } from './declarations.js';
+export type { PatternOptions } from './few.js';
 export { globTest, isGlob } from './glob.js';
 export { kernelProbes, type KernelProbes } from './kernel-probes.js';
 export { isKernelName, probesNamed, type FoundProbe } from './named.js';

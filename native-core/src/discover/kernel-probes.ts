@@ -1,6 +1,7 @@
 import type { Kernel } from '../kernel/index.js';
 import type { FunctionProbe, KernelFunctions, TracepointProbe } from './declared.js';
 import { eventProbe, eventProbeNamed } from './event.js';
+import { few, type PatternOptions } from './few.js';
 import { functionProbe } from './function.js';
 import { ofPattern, type FunctionOptions } from './several.js';
 import { eventsNamed, traceableNames } from './traceable.js';
@@ -25,9 +26,9 @@ export interface KernelProbes {
    * The probes of all functions that fit a pattern and can be traced, sorted by name: `vfs_*`, `tcp_{send,recv}msg`. Those
    * of a name that several functions have are one probe of all of them.
    *
-   * @throws TapError TAP_NO_SITE when none fits.
+   * @throws TapError TAP_NO_SITE when none fits, TAP_ARGUMENT when more fit than `maxMatches`.
    */
-  fns(pattern: string): readonly FunctionProbe[];
+  fns(pattern: string, options?: PatternOptions): readonly FunctionProbe[];
   /**
    * The probe `kernel.tracepoint:GROUP:NAME` of a trace event: its values are the fields that the event writes, by name.
    *
@@ -37,9 +38,9 @@ export interface KernelProbes {
   /**
    * The probes of all trace events that fit a pattern of `GROUP:NAME`, sorted: `sched:sched_process_*`.
    *
-   * @throws TapError TAP_NO_SITE when none fits, or tracefs cannot be read.
+   * @throws TapError TAP_NO_SITE when none fits, or tracefs cannot be read, TAP_ARGUMENT when more fit than `maxMatches`.
    */
-  tracepoints(pattern: string): readonly TracepointProbe[];
+  tracepoints(pattern: string, options?: PatternOptions): readonly TracepointProbe[];
 }
 
 /** The probes of a kernel; of one that runs elsewhere, too, as far as its types tell. */
@@ -47,17 +48,18 @@ export function kernelProbes(kernel: () => Kernel): KernelProbes {
   return Object.freeze<KernelProbes>({
     // The types of what is declared cannot be followed to what the kernel says.
     fn: (name, options) => functionProbe(kernel(), name, options) as never,
-    fns: (pattern) => {
+    fns: (pattern, options) => {
       const current = kernel();
-      const names = traceableNames(current, pattern);
+      const names = few(traceableNames(current, pattern), pattern, options);
       return names.map(
         (name) => functionProbe(current, name, ofPattern(current, name)) as unknown as FunctionProbe,
       );
     },
     tracepoint: (group, name) => eventProbe(kernel(), group, name) as never,
-    tracepoints: (pattern) => {
+    tracepoints: (pattern, options) => {
       const current = kernel();
-      return eventsNamed(current, pattern).map((name) => eventProbeNamed(current, name) as TracepointProbe);
+      const names = few(eventsNamed(current, pattern), pattern, options);
+      return names.map((name) => eventProbeNamed(current, name) as TracepointProbe);
     },
   });
 }

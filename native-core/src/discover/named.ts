@@ -1,6 +1,7 @@
 import type { Probe } from '../define/index.js';
 import type { Kernel } from '../kernel/index.js';
 import { eventFacts, eventProbe } from './event.js';
+import { few, type PatternOptions } from './few.js';
 import { functionFacts, functionProbe, type TypedField } from './function.js';
 import { isGlob } from './glob.js';
 import { ofPattern } from './several.js';
@@ -25,12 +26,18 @@ export function isKernelName(name: string): boolean {
  * The probes that a name means: `kernel.fn:vfs_read`, `kernel.fn:vfs_read.return`, `kernel.fn:vfs_*`,
  * `kernel.tracepoint:sched:sched_switch`, `kernel.tracepoint:sched:sched_process_*`.
  *
- * @throws TapError TAP_NO_SITE when the kernel has none, TAP_NO_BTF for a function without types.
+ * @throws TapError TAP_NO_SITE when the kernel has none, TAP_NO_BTF for a function without types, TAP_ARGUMENT when more
+ * fit a pattern than may.
  */
-export function probesNamed(kernel: Kernel, name: string): readonly FoundProbe[] {
+export function probesNamed(
+  kernel: Kernel,
+  name: string,
+  options: PatternOptions = {},
+): readonly FoundProbe[] {
   if (name.startsWith(events)) {
     const pattern = name.slice(events.length);
-    return (isGlob(pattern) ? eventsNamed(kernel, pattern) : [pattern]).map((found) => {
+    const names = isGlob(pattern) ? few(eventsNamed(kernel, pattern), pattern, options) : [pattern];
+    return names.map((found) => {
       const [group = '', event = ''] = found.split(':');
       const { fields } = eventFacts(kernel, group, event);
       return { probe: eventProbe(kernel, group, event) as Probe, types: typesOf(fields) };
@@ -38,11 +45,11 @@ export function probesNamed(kernel: Kernel, name: string): readonly FoundProbe[]
   }
   const atReturn = name.endsWith(ofReturn);
   const pattern = name.slice(functions.length, atReturn ? -ofReturn.length : undefined);
-  const names = isGlob(pattern) ? traceableNames(kernel, pattern) : [pattern];
+  const names = isGlob(pattern) ? few(traceableNames(kernel, pattern), pattern, options) : [pattern];
   return names.map((found) => {
-    const options = isGlob(pattern) ? ofPattern(kernel, found) : {};
-    const { args, result } = functionFacts(kernel, found, options);
-    const entry = functionProbe(kernel, found, options);
+    const meaning = isGlob(pattern) ? ofPattern(kernel, found) : {};
+    const { args, result } = functionFacts(kernel, found, meaning);
+    const entry = functionProbe(kernel, found, meaning);
     return atReturn
       ? { probe: entry.return as Probe, types: typesOf(result === null ? args : [...args, result]) }
       : { probe: entry as Probe, types: typesOf(args) };

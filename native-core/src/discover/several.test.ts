@@ -93,6 +93,25 @@ describe('a name that several functions have', () => {
     expect(() => on(all.return).hist((e) => e.elapsed)).not.toThrow();
   });
 
+  it('is refused in a pattern that means more functions than may be, before a probe is made', () => {
+    const whole = kernelProbes(() => fixtureKernel('6.12'));
+    const began = performance.now();
+    const refused = {
+      code: 'TAP_ARGUMENT',
+      summary: expect.stringMatching(/^\d{5} names fit "\*"/) as string,
+    };
+    expect(errorOf(() => whole.fns('*'))).toMatchObject(refused);
+    expect(errorOf(() => probesNamed(fixtureKernel('6.12'), 'kernel.fn:*'))).toMatchObject(refused);
+    // All probes take ten seconds.
+    expect(performance.now() - began).toBeLessThan(5_000);
+    const some = whole.fns('vfs_*').length;
+    expect(errorOf(() => whole.fns('vfs_*', { maxMatches: some - 1 }))).toMatchObject({
+      code: 'TAP_ARGUMENT',
+    });
+    expect(whole.fns('vfs_*', { maxMatches: some })).toHaveLength(some);
+    expect(errorOf(() => whole.fns('vfs_*', { maxMatches: NaN }))).toMatchObject({ code: 'TAP_ARGUMENT' });
+  });
+
   it('means all of them in a pattern, too', () => {
     const found = probes.fns('vfs_{read,write}');
     expect(found.map((one) => (places(on(one), kernel) as unknown[]).length)).toEqual([4, 1]);
