@@ -1,9 +1,10 @@
-import { decodeBatch, viewsOf, type ProgramDecoder, type Views } from '../decode/index.js';
+import { decodeBatch, viewsOf, type ProgramDecoder } from '../decode/index.js';
 import type { Tabulating } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import { RingReader } from '../ring/index.js';
 import type { LiveTable } from '../table/index.js';
 import { Attached } from './attached.js';
+import { oneByOne } from './one-by-one.js';
 import { turn } from './pace.js';
 import type { AttachedParts } from './parts.js';
 import { recordDecoders } from './decoders.js';
@@ -16,9 +17,19 @@ export interface Batch<E> {
   readonly lost: number;
 }
 
+/** Records as they were in the rings, with the events that found no room since the chunk before. */
+interface Chunk {
+  readonly records: ArrayBuffer;
+  readonly lost: number;
+}
+
+type Events = readonly unknown[];
+
+const noRecords = new ArrayBuffer(0);
+
 /** What a session has done so far. */
 export interface SessionStats {
-  /** Events that were read and decoded. */
+  /** Events that were decoded for whoever consumes them; those that wait for that are not among them. */
   readonly delivered: number;
   /** Events that found the ring of their CPU full; exact. */
   readonly lost: number;
@@ -35,13 +46,13 @@ export interface SessionStats {
 export class Session<out E> extends Attached implements AsyncIterable<E> {
   /** Null when no query reports its events: then there are no rings. */
   readonly #reader: RingReader | null;
-  readonly #views: Views;
-  // Of anything, so that a session of some events is one of less specific events, too.
-  readonly #queue: Queue<Batch<unknown>>;
+  readonly #queue: Queue<Chunk>;
   readonly #decoders: readonly ProgramDecoder[];
   readonly #tables: ReadonlyMap<object, LiveTable<unknown, unknown> | null>;
   #delivered = 0;
   #lost = 0;
+  /** Lost events of batches that could not be decoded. */
+  #untold = 0;
   /** Whether nothing is read any more but what the end of the session leaves. */
   #finished = false;
 
@@ -52,11 +63,10 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
     this.#decoders = recordDecoders(parts);
     const queries = new Set(installed.map(({ query }) => query));
     this.#tables = new Map([...queries].map((query) => [query, this.tableOf(query)]));
-    this.#queue = new Queue<Batch<unknown>>(() => this.#reader?.arm());
+    this.#queue = new Queue<Chunk>(() => this.#reader?.arm());
     const { rings } = maps;
     this.#reader =
       rings.length === 0 ? null : new RingReader(rings, { latency }, () => this.#read(this.#reader));
-    this.#views = viewsOf(this.#reader?.buffer ?? new ArrayBuffer(0));
     this.#reader?.arm();
   }
 
@@ -78,10 +88,16 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
     });
   }
 
-  /** Events in batches, as they are read, with the number of lost ones in between: the fastest way to consume them. */
+  /**
+   * Events in batches, as they were read, with the number of lost ones in between: the fastest way to consume them. A batch is decoded
+   * when it is asked for. One that cannot be is told by an error, which ends the session; those behind it can still be asked for.
+   */
   batches(): AsyncIterableIterator<Batch<E>> {
     const iterator: AsyncIterableIterator<Batch<E>> = {
-      next: () => this.#queue.next() as Promise<IteratorResult<Batch<E>>>,
+      next: async () => {
+        const { done, value } = await this.#queue.next();
+        return done ? { done, value: undefined } : { done: false, value: await this.#batch(value) };
+      },
       return: async () => {
         await this.close();
         return { done: true, value: undefined };
@@ -93,25 +109,7 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
 
   /** Events one by one. */
   [Symbol.asyncIterator](): AsyncIterator<E> {
-    const batches = this.batches();
-    let events: readonly E[] = [];
-    let index = 0;
-    const step = (result: IteratorResult<Batch<E>>): IteratorResult<E> | Promise<IteratorResult<E>> => {
-      if (result.done) return { done: true, value: undefined };
-      events = result.value.events;
-      index = 0;
-      return events.length === 0 ? batches.next().then(step) : { done: false, value: events[index++] as E };
-    };
-    return {
-      next: () =>
-        index < events.length
-          ? Promise.resolve({ done: false, value: events[index++] as E })
-          : batches.next().then(step),
-      return: async () => {
-        await this.close();
-        return { done: true, value: undefined };
-      },
-    };
+    return oneByOne(this.batches());
   }
 
   /** Events that are in the rings are still delivered. */
@@ -144,15 +142,32 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
     }
   }
 
-  /** Moves one buffer of records to the queue; returns its bytes. */
+  /** Moves one buffer of records to the queue, as they are; returns its bytes. */
   #take(all: boolean): number {
     const bytes = this.#reader?.drain(all) ?? 0;
     const lost = this.#countLost();
-    if (bytes === 0 && lost === 0) return 0;
-    const events = decodeBatch(this.#views, bytes, this.#decoders);
-    this.#delivered += events.length;
-    this.#queue.push({ events, lost });
+    if (bytes > 0 || lost > 0)
+      this.#queue.push({ records: this.#reader?.buffer.slice(0, bytes) ?? noRecords, lost });
     return bytes;
+  }
+
+  async #batch({ records, lost }: Chunk): Promise<Batch<E>> {
+    const before = this.#untold;
+    this.#untold = 0;
+    try {
+      const events = (await this.#decode(records)) as readonly E[];
+      this.#delivered += events.length;
+      return { events, lost: before + lost };
+    } catch (error) {
+      this.#untold += before + lost;
+      // What fails here fails to whoever closes, too.
+      await this.close().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  #decode(records: ArrayBuffer): Events | Promise<Events> {
+    return decodeBatch(viewsOf(records), records.byteLength, this.#decoders);
   }
 
   #countLost(): number {
