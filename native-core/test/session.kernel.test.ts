@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync, readSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { until } from '../../packages/testing/src/until.js';
 import { describe, expect, it } from 'vitest';
 import { attach, on, readKernel, type Batch, type Session } from '../src/index.js';
 import { pid, read, write, writeBytes } from './writes.js';
