@@ -63,6 +63,7 @@ export {
   type ValueOf,
 } from './expr/index.js';
 export { readKernel, type Kernel } from './kernel/index.js';
+export type { KernelMemory } from './load/index.js';
 export {
   avg,
   count,

@@ -50,6 +50,7 @@ export function fakeParts(queries: readonly QueryData[], states: readonly StateR
     helpers: [named('helper')],
     leftOut: [],
     possibleCpus: 1,
+    memory: { rings: 0, tables: 0, stacks: 0, maps: 0 },
     decoding: { ...nothingLive, cycleFit: () => ({}) },
   };
   return { parts: parts as unknown as AttachedParts, closed };

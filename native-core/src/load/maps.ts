@@ -2,6 +2,8 @@ import type { MapName } from '../codegen/index.js';
 import { lostMap, lostStride, ringsMap, stateMap, targetsMap } from '../codegen/index.js';
 import type { Sampling } from '../define/index.js';
 import type { StateRef } from '../expr/index.js';
+import type { MemoryLedger } from './ledger.js';
+import { mapBytes } from './map-bytes.js';
 import { samplingMapSpec, stateMapSpec } from './named-maps.js';
 import { createMap, type BpfMap, type MapSpec } from '../sys/index.js';
 
@@ -40,6 +42,8 @@ export interface MapSizes {
   readonly states: readonly StateRef[];
   /** What leaves out events, by the map in which it remembers. */
   readonly samplings: ReadonlyMap<MapName, Sampling>;
+  /** Counts what they take. */
+  readonly memory?: MemoryLedger;
 }
 
 /** The maps of a session. They belong to it, and live as long as one descriptor or program holds them. */
@@ -55,17 +59,24 @@ export interface SessionMaps {
   close(): void;
 }
 
-/** Makes the maps of a session. Throws the kernel's error as it is, with nothing left behind. */
+/**
+ * Makes the maps of a session. Throws the kernel's error as it is, with nothing left behind.
+ *
+ * @throws TapError TAP_ARGUMENT for more memory than the ledger allows.
+ */
 export function createMaps(sizes: MapSizes): SessionMaps {
   const made: BpfMap[] = [];
   const close = (): void => made.forEach((map) => map.close());
   const make = (spec: MapSpec): BpfMap => {
+    if (spec.type !== BPF_MAP_TYPE_RINGBUF) sizes.memory?.take({ maps: mapBytes(spec, sizes.possibleCpus) });
     const map = createMap(spec);
     made.push(map);
     return map;
   };
   try {
-    const { possibleCpus, programs, ringBytes } = sizes;
+    const { possibleCpus, programs, ringBytes, memory } = sizes;
+    // All at once, before the first of them takes its part.
+    memory?.take({ rings: (ringBytes ?? 0) * possibleCpus });
     const lost = make({
       type: BPF_MAP_TYPE_ARRAY,
       keySize: 4,

@@ -1,4 +1,6 @@
 import { stacksMap, tableMap, zerosMap, type MapName } from '../codegen/index.js';
+import type { KernelMemory } from './ledger.js';
+import { mapBytes } from './map-bytes.js';
 import { createMap, type BpfMap, type MapSpec } from '../sys/index.js';
 
 /** Map types of include/uapi/linux/bpf.h. */
@@ -23,6 +25,36 @@ export interface TableSizes {
 
 const zero = new Uint8Array(4);
 
+/** Bytes of kernel memory that the maps of a table take when they are full. */
+export function tableMemory(sizes: TableSizes, cpus: number): Pick<KernelMemory, 'tables' | 'stacks'> {
+  return {
+    tables: 2 * mapBytes(rowsSpec(sizes), cpus),
+    stacks: sizes.stackFrames === 0 ? 0 : mapBytes(stacksSpec(sizes), cpus),
+  };
+}
+
+function rowsSpec({ keyBytes, rowBytes, maxKeys }: TableSizes): MapSpec {
+  const single = keyBytes === 0;
+  return {
+    type: single ? BPF_MAP_TYPE_PERCPU_ARRAY : BPF_MAP_TYPE_PERCPU_HASH,
+    keySize: single ? 4 : keyBytes,
+    valueSize: rowBytes,
+    maxEntries: single ? 1 : maxKeys,
+    name: 'tap_rows',
+  };
+}
+
+/** Four times the keys, because a stack whose bucket is taken by another one finds no room. */
+function stacksSpec({ stackFrames, maxKeys }: TableSizes): MapSpec {
+  return {
+    type: BPF_MAP_TYPE_STACK_TRACE,
+    keySize: 4,
+    valueSize: stackFrames * 8,
+    maxEntries: maxKeys * 4,
+    name: 'tap_stacks',
+  };
+}
+
 /** The maps of one program's table. There are two tables in turn, so that one can be taken while the other is filled. */
 export class TableMaps {
   /** All that code can refer to. */
@@ -37,7 +69,7 @@ export class TableMaps {
   /** @throws SysError when the kernel refuses a map; nothing stays behind. */
   constructor(sizes: TableSizes) {
     this.sizes = sizes;
-    const { program, rowBytes, stackFrames, maxKeys } = sizes;
+    const { program, rowBytes, stackFrames } = sizes;
     const element = { keySize: 4, maxEntries: 1 };
     try {
       this.#rows = this.#makeRows();
@@ -55,17 +87,7 @@ export class TableMaps {
         valueSize: rowBytes,
         name: 'tap_zeros',
       });
-      // Four times the keys, because a stack whose bucket is taken by another one finds no room.
-      this.#stacks =
-        stackFrames === 0
-          ? null
-          : this.#make({
-              type: BPF_MAP_TYPE_STACK_TRACE,
-              keySize: 4,
-              valueSize: stackFrames * 8,
-              maxEntries: maxKeys * 4,
-              name: 'tap_stacks',
-            });
+      this.#stacks = stackFrames === 0 ? null : this.#make(stacksSpec(sizes));
       const named: [MapName, BpfMap][] = [
         [tableMap(program), this.#outer],
         [zerosMap(program), zeros],
@@ -111,15 +133,7 @@ export class TableMaps {
   }
 
   #makeRows(): BpfMap {
-    const { keyBytes, rowBytes, maxKeys } = this.sizes;
-    const single = keyBytes === 0;
-    return this.#make({
-      type: single ? BPF_MAP_TYPE_PERCPU_ARRAY : BPF_MAP_TYPE_PERCPU_HASH,
-      keySize: single ? 4 : keyBytes,
-      valueSize: rowBytes,
-      maxEntries: single ? 1 : maxKeys,
-      name: 'tap_rows',
-    });
+    return this.#make(rowsSpec(this.sizes));
   }
 
   #make(spec: MapSpec): BpfMap {

@@ -11,7 +11,8 @@ let open = 0;
 
 vi.mock('./cpus.js', () => ({ requireCpus: () => undefined }));
 vi.mock('./pid-namespace.js', () => ({ ownPidNamespace: () => null }));
-vi.mock('../load/index.js', () => ({
+vi.mock('../load/index.js', async (original) => ({
+  ...(await original<object>()),
   createMaps() {
     calls.push('maps');
     open++;

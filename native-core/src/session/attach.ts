@@ -1,8 +1,9 @@
 import { TapError } from '../errors/index.js';
 import { Aggregation, type EventOf, type QueryData } from '../define/index.js';
 import { withRunningKernel, type Kernel } from '../kernel/index.js';
-import { createMaps, type MapSizes, type SessionMaps } from '../load/index.js';
+import { createMaps, MemoryLedger, type MapSizes, type SessionMaps } from '../load/index.js';
 import type { PidNamespace } from '../resolve/index.js';
+import { totalMemory } from '../sys/index.js';
 import type { Attached } from './attached.js';
 import { requireCpus } from './cpus.js';
 import { decodeContext } from './decode-context.js';
@@ -130,8 +131,9 @@ async function start(
   const { settled, pidNamespace } = asked;
   const { possibleCpus } = kernel;
   try {
-    maps = createMaps(mapSizes(plans, settled, possibleCpus));
-    const context = { kernel, maps, programs: plans.length, pace };
+    const memory = new MemoryLedger(totalMemory() / 8);
+    maps = createMaps({ ...mapSizes(plans, settled, possibleCpus), memory });
+    const context = { kernel, maps, programs: plans.length, pace, memory };
     await pace.turn();
     if (settled.target !== null && (settled.target.limit || asksForTargets(plans)))
       helpers.push(followForks(settled.target.pid, pidNamespace, context));
@@ -144,18 +146,19 @@ async function start(
     }
     installed.sort((a, b) => a.number - b.number);
     requireSome(installed, leftOut);
+    return {
+      maps,
+      installed,
+      helpers,
+      leftOut: leftOut.map(({ of }) => of),
+      possibleCpus,
+      memory: memory.bytes,
+      decoding: decodeContext(),
+    };
   } catch (error) {
     await undo({ installed, helpers, maps });
     throw error;
   }
-  return {
-    maps,
-    installed,
-    helpers,
-    leftOut: leftOut.map(({ of }) => of),
-    possibleCpus,
-    decoding: decodeContext(),
-  };
 }
 
 async function undo(

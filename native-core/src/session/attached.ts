@@ -2,6 +2,7 @@ import type { CycleFit } from '../clock/index.js';
 import type { Counted } from '../codegen/index.js';
 import { StateMap, type QueryData, type Variable, type WordValue } from '../define/index.js';
 import { TapError } from '../errors/index.js';
+import type { KernelMemory } from '../load/index.js';
 import { LiveState, LiveVariable } from './live-state.js';
 import type { LiveTable } from '../table/index.js';
 import { liveTable } from './decoders.js';
@@ -46,6 +47,15 @@ export abstract class Attached {
   /** Whether the session has ended, or is about to. */
   get closed(): boolean {
     return this.#end !== null;
+  }
+
+  /**
+   * Bytes of kernel memory that the session takes when all its maps are full, by their kind. They are computed from the number and the
+   * sizes of what the maps hold and from the number of CPUs, as the structures of kernel/bpf add up; programs, what the allocator
+   * adds and what attaching takes are not in it. Each kind may be an eighth of the machine's memory.
+   */
+  get memory(): KernelMemory {
+    return this.#parts.memory;
   }
 
   /** How exactly the cycle counter of `get_cycles()` follows from the monotonic clock, at this moment. */

@@ -4,7 +4,7 @@ import { TapError, VerifierError } from '../errors/index.js';
 import type { QueryData } from '../define/index.js';
 import { hasHelper, type Kernel } from '../kernel/index.js';
 import type { RecordLayout } from '../layout/index.js';
-import { load, TableMaps, type SessionMaps } from '../load/index.js';
+import { load, tableMemory, TableMaps, type MemoryLedger, type SessionMaps } from '../load/index.js';
 import { registerSlot, type Candidate, type Plan, type Refusal } from '../resolve/index.js';
 import { SysError, type Program } from '../sys/index.js';
 import { meaningOf } from './meaning.js';
@@ -50,9 +50,10 @@ export interface InstallContext {
   readonly programs: number;
 }
 
-/** The same, with the turns that others get in between. */
+/** The same, with the turns that others get in between, and what counts the memory of tables. */
 export interface PacedContext extends InstallContext {
   readonly pace: Pace;
+  readonly memory: MemoryLedger;
 }
 
 /** Facts of a kernel that code depends on. */
@@ -102,12 +103,14 @@ export async function install(numbered: NumberedPlan, context: PacedContext): Pr
 async function installCandidate(
   { query, number, role, first, savedIn }: NumberedPlan,
   candidate: Candidate,
-  { kernel, maps, programs, pace }: PacedContext,
+  { kernel, maps, programs, pace, memory }: PacedContext,
   refusals: readonly Refusal[],
 ): Promise<Installed> {
   const options = codeOptions(kernel, number, programs, { first, savedIn });
   const code = makeCode(query, candidate, options, role);
   await pace.turn();
+  const needed = code.table === null ? {} : tableMemory(code.table.sizes, kernel.possibleCpus);
+  memory.take(needed);
   const loaded: Program[] = [];
   const attachments: Attachment[] = [];
   let table: Installed['table'] = null;
@@ -146,6 +149,7 @@ async function installCandidate(
     attachments.forEach((attachment) => attachment.close());
     loaded.forEach((program) => program.close());
     table?.maps.close();
+    memory.give(needed);
     throw error;
   }
 }

@@ -26,7 +26,7 @@ export interface AttachOptions {
   readonly latency?: number;
   /**
    * Bytes of the ring of each CPU; rounded up to a power of two, at least 4 KiB. By default 4 MiB are shared by all
-   * CPUs, with at least 256 KiB for each.
+   * CPUs, with at least 256 KiB for each. A ring has at most 1 GiB, and all together an eighth of the machine's memory.
    */
   readonly ringBytes?: number;
   /**

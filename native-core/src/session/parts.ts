@@ -1,4 +1,4 @@
-import type { SessionMaps } from '../load/index.js';
+import type { KernelMemory, SessionMaps } from '../load/index.js';
 import type { LiveContext } from './decode-context.js';
 import type { Installed } from './install.js';
 import { turn } from './pace.js';
@@ -22,6 +22,7 @@ export interface AttachedParts {
   /** Functions of several that are taken together which the kernel lets nobody probe. */
   readonly leftOut: readonly LeftOut[];
   readonly possibleCpus: number;
+  readonly memory: KernelMemory;
   readonly decoding: LiveContext;
 }
 

@@ -5,7 +5,7 @@ export { namesAllCpus, onlineCpus, possibleCpus } from './cpus.js';
 export { Descriptor } from './descriptor.js';
 export { readKallsyms, readModules } from './kallsyms-file.js';
 export { readLockdown } from './lockdown.js';
-export { freeBytes, mayLiftMemlock } from './memory.js';
+export { freeBytes, mayLiftMemlock, totalMemory } from './memory.js';
 export { BpfMap, createMap, type MapSpec } from './map.js';
 export {
   attachPerfEvent,

@@ -1,5 +1,11 @@
+import { totalmem } from 'node:os';
 import { addon } from './addon.js';
 import { calling } from './sys-error.js';
+
+/** Memory of the machine, in bytes. */
+export function totalMemory(): number {
+  return totalmem();
+}
 
 /**
  * Whether RLIMIT_MEMLOCK, which BPF memory counts against before 5.11, cannot stop this process: the addon lifts it for as long as

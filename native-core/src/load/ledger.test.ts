@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { createMaps } from './maps.js';
+import { MemoryLedger } from './ledger.js';
+import { mapBytes } from './map-bytes.js';
+import { tableMemory } from './table-maps.js';
+
+const MiB = 2 ** 20;
+const sizes = {
+  programs: 1,
+  samples: false,
+  saves: new Map(),
+  states: [],
+  samplings: new Map(),
+};
+
+describe('the memory of a session', () => {
+  it.each([
+    ['a ring', { type: 27, keySize: 0, valueSize: 0, maxEntries: MiB }, MiB],
+    ['an array', { type: 2, keySize: 4, valueSize: 12, maxEntries: 10 }, 160],
+    ['a per-CPU array', { type: 6, keySize: 4, valueSize: 12, maxEntries: 10 }, 10 * (16 * 4 + 8)],
+    ['a hash', { type: 1, keySize: 4, valueSize: 8, maxEntries: 1000 }, 1024 * 16 + 1000 * 64],
+    ['a hash that forgets', { type: 9, keySize: 8, valueSize: 8, maxEntries: 1024 }, 1024 * (16 + 64)],
+    ['rows of a table', { type: 5, keySize: 8, valueSize: 8, maxEntries: 1024 }, 1024 * (16 + 64 + 32)],
+    ['stacks', { type: 7, keySize: 4, valueSize: 80, maxEntries: 1024 }, 1024 * (8 + 24 + 80)],
+    ['a map of maps', { type: 12, keySize: 4, valueSize: 4, maxEntries: 4 }, 32],
+  ])('is that of %s', (_, spec, bytes) => expect(mapBytes(spec, 4)).toBe(bytes));
+
+  it('has two tables of each, which take turns, and the stacks of keys', () => {
+    const table = { program: 0, keyBytes: 8, rowBytes: 8, maxKeys: 1024, stackFrames: 10 };
+    expect(tableMemory(table, 4)).toEqual({ tables: 2 * 1024 * 112, stacks: 4096 * 112 });
+    expect(tableMemory({ ...table, keyBytes: 0, stackFrames: 0 }, 4)).toEqual({ tables: 2 * 40, stacks: 0 });
+  });
+
+  it('is bounded for each kind, and what is refused is not counted', () => {
+    const ledger = new MemoryLedger(100 * MiB);
+    ledger.take({ tables: 60 * MiB, stacks: 60 * MiB });
+    expect(() => ledger.take({ tables: 41 * MiB })).toThrow(
+      'the tables of this session would take at least 101 MiB of kernel memory, more than 100 MiB',
+    );
+    expect(() => ledger.take({ stacks: 1, tables: 41 * MiB })).toThrow('101 MiB');
+    expect(ledger.bytes).toEqual({ rings: 0, tables: 60 * MiB, stacks: 60 * MiB, maps: 0 });
+    ledger.give({ tables: 60 * MiB });
+    ledger.take({ tables: 100 * MiB });
+    expect(ledger.bytes.tables).toBe(100 * MiB);
+  });
+
+  it('is refused before the first ring is made', () => {
+    const memory = new MemoryLedger(64 * MiB);
+    const make = () => createMaps({ ...sizes, possibleCpus: 128, ringBytes: MiB, memory });
+    expect(make).toThrow('128 MiB of kernel memory, more than 64 MiB');
+    expect(memory.bytes.rings).toBe(0);
+    expect(make).toThrow(expect.objectContaining({ code: 'TAP_ARGUMENT' }) as Error);
+  });
+});

@@ -1,0 +1,67 @@
+import { TapError } from '../errors/index.js';
+
+/** Bytes of kernel memory that a session takes when all its maps are full. */
+export interface KernelMemory {
+  /** The rings of all CPUs. */
+  readonly rings: number;
+  /** The rows of all tables: both of the two that take turns. */
+  readonly tables: number;
+  /** The stacks that are keys of tables. */
+  readonly stacks: number;
+  /** All other maps: named ones, what is saved between a call and its return, counters, followed processes. */
+  readonly maps: number;
+}
+
+/** What each kind is called, and how one asks for less. */
+const kinds: Readonly<Record<keyof KernelMemory, readonly [what: string, next: string]>> = {
+  rings: ['rings of all CPUs', 'ask for smaller ones: attach(query, { ringBytes })'],
+  tables: [
+    'tables',
+    'ask for fewer rows, by(key, { keys }), fewer tables at once or histograms with fewer buckets',
+  ],
+  stacks: ['stacks of tables', 'ask for fewer rows, by(key, { keys }), or for stacks of fewer frames'],
+  maps: ['named maps', 'ask for fewer entries: map(name, key, value, { entries })'],
+};
+
+/** Counts the kernel memory of a session before it is taken. */
+export class MemoryLedger {
+  readonly #bytes: Record<keyof KernelMemory, number> = { rings: 0, tables: 0, stacks: 0, maps: 0 };
+  readonly #limit: number;
+
+  /** @param limit most bytes of each kind. */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** What has been counted until now. */
+  get bytes(): KernelMemory {
+    return { ...this.#bytes };
+  }
+
+  /** Counts what is about to be taken. @throws TapError TAP_ARGUMENT when it is more than may be; nothing is counted then. */
+  take(more: Partial<KernelMemory>): void {
+    for (const [kind, bytes] of Object.entries(more) as [keyof KernelMemory, number][]) {
+      const wanted = this.#bytes[kind] + bytes;
+      if (wanted <= this.#limit) continue;
+      const [what, next] = kinds[kind];
+      throw new TapError(
+        'TAP_ARGUMENT',
+        `the ${what} of this session would take at least ${mebibytes(wanted)} of kernel memory, more than ${mebibytes(this.#limit)}`,
+        { facts: [['limit', "an eighth of the machine's memory"]], next },
+      );
+    }
+    this.#add(more, 1);
+  }
+
+  /** Takes back what was counted, and not taken. */
+  give(less: Partial<KernelMemory>): void {
+    this.#add(less, -1);
+  }
+
+  #add(change: Partial<KernelMemory>, sign: 1 | -1): void {
+    for (const [kind, bytes] of Object.entries(change) as [keyof KernelMemory, number][])
+      this.#bytes[kind] += sign * bytes;
+  }
+}
+
+const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;
