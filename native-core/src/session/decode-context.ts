@@ -16,8 +16,14 @@ export function decodeContext(): LiveContext {
   const symbols = new LiveSymbols();
   return {
     symbol: (address) => symbols.find(address),
-    userSymbol: (pid, address) => processes.find(pid, address),
-    userModule: (pid, address) => processes.module(pid, address),
+    userSymbol: (pid, address) => {
+      const found = processes.find(pid, 0n, address);
+      return 'why' in found ? null : found;
+    },
+    userModule: (pid, address) => {
+      const found = processes.module(pid, 0n, address);
+      return typeof found === 'string' ? found : null;
+    },
     functionStart: (name) => symbols.startsOf(name)[0] ?? null,
     cycles: (monotonic) => clock.at(monotonic),
     wallTime: (monotonic) => wall.at(monotonic),

@@ -1,30 +1,21 @@
-import { textOf } from '../text/index.js';
+import { Absent, pauseStep, type Steps } from '../sys/index.js';
+import { SymbolList, type SymbolTable } from './symbol-table.js';
 
 /** Reads bytes of a file: at most `length` from `position`; fewer at its end. */
-export type ReadAt = (position: number, length: number) => Buffer;
+export type ReadAt = (position: number, length: number) => Steps<Buffer>;
 
 /** A part of a file that is loaded into memory. */
-export interface Segment {
+interface Segment {
   readonly fileOffset: bigint;
   readonly bytes: bigint;
   /** Address in the file's own numbering. */
   readonly address: bigint;
 }
 
-/** A function of a file. */
-export interface ElfFunction {
-  /** Address in the file's own numbering. */
-  readonly address: bigint;
-  /** In bytes; 0 where the file does not say. */
-  readonly size: bigint;
-  readonly name: string;
-}
-
 /** What is needed of a file to name its code. */
 export interface Elf {
   readonly segments: readonly Segment[];
-  /** In the order of their addresses. */
-  readonly functions: readonly ElfFunction[];
+  readonly functions: SymbolTable;
 }
 
 /** elf(5): what the parts of a 64-bit little-endian file are called, and how long their entries are. */
@@ -40,59 +31,103 @@ const headerBytes = 64;
 const segmentBytes = 56;
 const sectionBytes = 64;
 const symbolBytes = 24;
-/** No table that is worth reading is longer: damaged files may say anything. */
-const maxTable = 256 * 1024 * 1024;
 
-/** Reads the functions of an ELF file: of its symbol table, else of the names that it exports. Null for other files. */
-export function readElf(read: ReadAt): Elf | null {
-  const header = read(0, headerBytes);
+/** Bounds of what is read of a file that anyone may have made. Programs of hundreds of megabytes stay below them. */
+const maxSegments = 256;
+const maxSymbolBytes = 96 * 1024 * 1024;
+/** Bytes of names: they stay in memory. */
+const maxNameBytes = 64 * 1024 * 1024;
+/** Symbols that one step parses. */
+const stepSymbols = 8_192;
+
+/**
+ * Reads the functions of an ELF file: of its symbol table, else of the names that it exports.
+ *
+ * @throws Absent for other files.
+ */
+export function* readElf(read: ReadAt): Steps<Elf> {
+  const header = yield* read(0, headerBytes);
   const fits = header.length === headerBytes && header.readUInt32BE(0) === magic;
-  if (!fits || header[4] !== ELFCLASS64 || header[5] !== ELFDATA2LSB) return null;
-  const table = (position: bigint, count: number, each: number): readonly Buffer[] => {
-    const bytes = readBytes(read, position, BigInt(count * each));
-    return Array.from({ length: Math.floor(bytes.length / each) }, (_, i) =>
-      bytes.subarray(i * each, (i + 1) * each),
-    );
-  };
-  const segments = table(header.readBigUInt64LE(32), header.readUInt16LE(56), segmentBytes)
+  if (!fits || header[4] !== ELFCLASS64 || header[5] !== ELFDATA2LSB) throw new Absent('damaged');
+  const segments = yield* readTable(read, header.readBigUInt64LE(32), header.readUInt16LE(56), segmentBytes);
+  const loaded = segments
     .filter((entry) => entry.readUInt32LE(0) === PT_LOAD)
+    .slice(0, maxSegments)
     .map((entry) => ({
       fileOffset: entry.readBigUInt64LE(8),
       address: entry.readBigUInt64LE(16),
       bytes: entry.readBigUInt64LE(32),
     }));
-  const sections = table(header.readBigUInt64LE(40), header.readUInt16LE(60), sectionBytes);
+  const sections = yield* readTable(read, header.readBigUInt64LE(40), header.readUInt16LE(60), sectionBytes);
   for (const wanted of [SHT_SYMTAB, SHT_DYNSYM]) {
     const section = sections.find((entry) => entry.readUInt32LE(4) === wanted);
     const names = section === undefined ? undefined : sections[section.readUInt32LE(40)];
     if (section === undefined || names === undefined) continue;
-    const functions = readFunctions(contents(read, section), contents(read, names));
-    if (functions.length > 0) return { segments, functions };
+    const functions = yield* readFunctions(read, extentOf(section), extentOf(names));
+    if (functions.count > 0) return { segments: loaded, functions };
   }
-  return { segments, functions: [] };
+  return { segments: loaded, functions: yield* new SymbolList().table(Buffer.alloc(0)) };
 }
 
-function contents(read: ReadAt, section: Buffer): Buffer {
-  return readBytes(read, section.readBigUInt64LE(24), section.readBigUInt64LE(32));
+/** The address, in the file's own numbering, of what lies at an offset in the file; null for what is not loaded. */
+export function addressAt({ segments }: Elf, offset: bigint): bigint | null {
+  const segment = segments.find(
+    ({ fileOffset, bytes }) => fileOffset <= offset && offset < fileOffset + bytes,
+  );
+  return segment === undefined ? null : offset - segment.fileOffset + segment.address;
 }
 
-function readBytes(read: ReadAt, position: bigint, length: bigint): Buffer {
-  if (length > BigInt(maxTable) || position > BigInt(Number.MAX_SAFE_INTEGER)) return Buffer.alloc(0);
-  return read(Number(position), Number(length));
+/** Where something lies in the file; numbers that no file can have become such that nothing lies there. */
+interface Extent {
+  readonly position: number;
+  readonly length: number;
 }
 
-function readFunctions(symbols: Buffer, names: Buffer): readonly ElfFunction[] {
-  const functions: ElfFunction[] = [];
+function extentOf(section: Buffer): Extent {
+  return { position: Number(section.readBigUInt64LE(24)), length: Number(section.readBigUInt64LE(32)) };
+}
+
+/** Entries of a table: at most 65,535, by the width of their number. */
+function* readTable(read: ReadAt, position: bigint, count: number, each: number): Steps<readonly Buffer[]> {
+  const bytes = yield* readPart(read, Number(position), count * each);
+  return Array.from({ length: Math.floor(bytes.length / each) }, (_, i) =>
+    bytes.subarray(i * each, (i + 1) * each),
+  );
+}
+
+function* readPart(read: ReadAt, position: number, length: number): Steps<Buffer> {
+  return Number.isSafeInteger(position + length) ? yield* read(position, length) : Buffer.alloc(0);
+}
+
+function* readFunctions(read: ReadAt, symbols: Extent, names: Extent): Steps<SymbolTable> {
+  const text = yield* readPart(read, names.position, Math.min(names.length, maxNameBytes));
+  const list = new SymbolList();
+  const length = Math.min(symbols.length, maxSymbolBytes);
+  for (let at = 0; at < length && !list.truncated; at += stepSymbols * symbolBytes) {
+    const wanted = Math.min(length - at, stepSymbols * symbolBytes);
+    const part = yield* readPart(read, symbols.position + at, wanted);
+    addFunctions(list, part, text);
+    if (part.length < wanted) break;
+    yield* pauseStep();
+  }
+  list.truncated ||= symbols.length > maxSymbolBytes || names.length > maxNameBytes;
+  return yield* list.table(text);
+}
+
+function addFunctions(list: SymbolList, symbols: Buffer, text: Buffer): void {
   for (let at = 0; at + symbolBytes <= symbols.length; at += symbolBytes) {
     const type = (symbols[at + 4] as number) & 0xf;
-    const address = symbols.readBigUInt64LE(at + 8);
     const defined = symbols.readUInt16LE(at + 6) !== 0;
-    if ((type !== STT_FUNC && type !== STT_GNU_IFUNC) || !defined || address === 0n) continue;
-    const start = symbols.readUInt32LE(at);
-    const end = names.indexOf(0, start);
-    if (end <= start) continue;
-    const name = textOf(names, start, end);
-    functions.push({ address, size: symbols.readBigUInt64LE(at + 16), name });
+    if ((type !== STT_FUNC && type !== STT_GNU_IFUNC) || !defined) continue;
+    const address = word(symbols, at + 8);
+    const name = symbols.readUInt32LE(at);
+    // Without a name, or one behind the names that were read.
+    if (address === 0 || !text[name]) continue;
+    list.add(address, word(symbols, at + 16), name);
   }
-  return functions.sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
+}
+
+/** A number of 64 bits; above 2^53, where it is not exact, no address of a file lies. */
+function word(bytes: Buffer, at: number): number {
+  return bytes.readUInt32LE(at) + bytes.readUInt32LE(at + 4) * 2 ** 32;
 }

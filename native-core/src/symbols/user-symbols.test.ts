@@ -1,115 +1,39 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  closeSync,
-  copyFileSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, copyFileSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { readMappings } from '../sys/index.js';
-import { readElf, type ReadAt } from './elf.js';
+import { addressSpaceOf, readMappings, readSteps, runNow, type Mappings } from '../sys/index.js';
+import { readElf } from './elf.js';
 import { UserSymbols } from './index.js';
 
-/** An ELF file of one segment, with a function `work` at 0x1010 and another without a size behind it. */
-function elfFile(): Buffer {
-  const file = Buffer.alloc(0x1000);
-  file.write('\x7fELF\x02\x01', 'latin1');
-  file.writeBigUInt64LE(64n, 32);
-  file.writeBigUInt64LE(0x200n, 40);
-  file.writeUInt16LE(1, 56);
-  file.writeUInt16LE(3, 60);
-  file.writeUInt32LE(1, 64);
-  file.writeBigUInt64LE(0n, 64 + 8);
-  file.writeBigUInt64LE(0x1000n, 64 + 16);
-  file.writeBigUInt64LE(0x1000n, 64 + 32);
-  section(file, 1, 2, 0x400, 24 * 4, 2);
-  section(file, 2, 3, 0x500, 32, 0);
-  file.write('\0work\0later\0data\0', 0x500, 'latin1');
-  symbol(file, 1, 6, 2, 0x1050n, 0n);
-  symbol(file, 2, 1, 2, 0x1010n, 0x20n);
-  symbol(file, 3, 12, 1, 0x1020n, 8n);
-  return file;
-}
-
-function section(file: Buffer, i: number, type: number, offset: number, size: number, link: number): void {
-  const at = 0x200 + i * 64;
-  file.writeUInt32LE(type, at + 4);
-  file.writeBigUInt64LE(BigInt(offset), at + 24);
-  file.writeBigUInt64LE(BigInt(size), at + 32);
-  file.writeUInt32LE(link, at + 40);
-}
-
-function symbol(file: Buffer, i: number, name: number, type: number, address: bigint, size: bigint): void {
-  const at = 0x400 + i * 24;
-  file.writeUInt32LE(name, at);
-  file[at + 4] = 0x10 | type;
-  file.writeUInt16LE(1, at + 6);
-  file.writeBigUInt64LE(address, at + 8);
-  file.writeBigUInt64LE(size, at + 16);
-}
-
-const reader =
-  (file: Buffer): ReadAt =>
-  (position, length) =>
-    file.subarray(position, position + length);
-
-describe('readElf()', () => {
-  it('reads segments and functions, and no data', () => {
-    expect(readElf(reader(elfFile()))).toEqual({
-      segments: [{ fileOffset: 0n, address: 0x1000n, bytes: 0x1000n }],
-      functions: [
-        { address: 0x1010n, size: 0x20n, name: 'work' },
-        { address: 0x1050n, size: 0n, name: 'later' },
-      ],
-    });
-  });
-
-  it('is null for other files', () => {
-    for (const text of ['', '#!/bin/sh\n', '\x7fELF\x01\x01'.padEnd(64, '\0')]) {
-      expect(readElf(reader(Buffer.from(text, 'latin1')))).toBeNull();
-    }
-  });
-
-  it('takes damaged files as they are: it gives less, and never throws', () => {
-    const whole = elfFile();
-    for (let at = 0; at < 0x520; at++) {
-      for (const byte of [0, 0x7f, 0xff]) {
-        const damaged = Buffer.from(whole);
-        damaged[at] = byte;
-        expect(() => readElf(reader(damaged))).not.toThrow();
-      }
-      expect(() => readElf(reader(whole.subarray(0, at)))).not.toThrow();
-    }
-  });
-});
+const mappingsOf = (pid: number): Mappings => {
+  const mappings = runNow(readMappings(pid));
+  if (mappings === null) throw new Error(`${pid} has no mappings`);
+  return mappings;
+};
 
 /** Where `main()` of this Node lies in a process that runs it. */
 function mainOf(pid: number): bigint {
   const fd = openSync(process.execPath, 'r');
-  const elf = readElf((position, length) => {
-    const bytes = Buffer.alloc(length);
-    return bytes.subarray(0, readSync(fd, bytes, 0, length, position));
-  });
+  const elf = runNow(readElf((position, length) => readSteps(fd, position, length)));
   closeSync(fd);
-  const main = elf?.functions.find(({ name }) => name === 'main');
-  const segment = elf?.segments.find(
-    ({ address, bytes }) => main !== undefined && address <= main.address && main.address < address + bytes,
-  );
-  if (main === undefined || segment === undefined) throw new Error('node has no main()');
-  const offset = main.address - segment.address + segment.fileOffset;
-  const mapping = readMappings(pid)?.find(
-    ({ start, end, offset: from, path }) =>
-      path.startsWith('/') && !path.includes('.so') && offset >= from && offset - from < end - start,
-  );
-  if (mapping === undefined) throw new Error(`${pid} does not run node`);
-  return offset - mapping.offset + mapping.start;
+  const { segments = [], functions } = elf ?? {};
+  const main = [...Array(functions?.count ?? 0).keys()].find((i) => functions?.name(i) === 'main');
+  const address = main === undefined ? -1n : (functions?.address(main) ?? -1n);
+  const segment = segments.find((one) => one.address <= address && address < one.address + one.bytes);
+  if (segment === undefined) throw new Error('node has no main()');
+  const offset = address - segment.address + segment.fileOffset;
+  const mappings = mappingsOf(pid);
+  for (let i = 0; i < mappings.count; i++) {
+    const from = mappings.offset(i);
+    const { path } = mappings.file(i);
+    const isNode = path.startsWith('/') && !path.includes('.so');
+    if (isNode && offset >= from && offset - from < mappings.end(i) - mappings.start(i))
+      return offset - from + mappings.start(i);
+  }
+  throw new Error(`${pid} does not run node`);
 }
 
 /** Starts a program, and gives its number once it has said something. */
@@ -119,6 +43,16 @@ async function started(program: string, ...words: string[]): Promise<{ pid: numb
   return { pid: child.pid as number, child };
 }
 const waiting = ['-e', 'console.log(1); process.stdin.resume()'];
+/** What an address is, once all that it takes was read. */
+async function named(
+  symbols: UserSymbols,
+  pid: number,
+  space: bigint,
+  address: bigint,
+): Promise<ReturnType<UserSymbols['find']>> {
+  await symbols.prepare([{ pid, space, addresses: [address] }]);
+  return symbols.find(pid, space, address);
+}
 const ended = async (child: ChildProcess): Promise<void> => {
   child.kill('SIGKILL');
   await once(child, 'exit');
@@ -129,10 +63,10 @@ describe('UserSymbols of processes that change', () => {
     const script = `echo; read line; exec "$0" "$@"`;
     const { pid, child } = await started('sh', '-c', script, process.execPath, ...waiting);
     const symbols = new UserSymbols();
-    expect(symbols.module(pid, readMappings(pid)?.[0]?.start ?? 0n)).toMatch(/sh$/);
+    expect(symbols.module(pid, 0n, mappingsOf(pid).start(0))).toMatch(/sh$/);
     child.stdin?.write('\n');
     await once(child.stdout as Readable, 'data');
-    expect(symbols.find(pid, mainOf(pid) + 1n)).toMatchObject({ name: 'main', offset: 1n });
+    expect(await named(symbols, pid, 0n, mainOf(pid) + 1n)).toMatchObject({ name: 'main', offset: 1n });
     await ended(child);
   });
 
@@ -140,10 +74,11 @@ describe('UserSymbols of processes that change', () => {
     const { pid, child } = await started(process.execPath, ...waiting);
     const main = mainOf(pid);
     const symbols = new UserSymbols();
-    expect(symbols.module(pid, main)).toBe(process.execPath);
+    expect(await named(symbols, pid, 0n, main)).toMatchObject({ name: 'main' });
     await ended(child);
-    expect(symbols.find(pid, main)).toMatchObject({ name: 'main' });
-    expect(symbols.find(process.pid, mainOf(process.pid))).toMatchObject({ name: 'main' });
+    expect(symbols.module(pid, 0n, main)).toBe(process.execPath);
+    expect(await named(symbols, pid, 0n, main)).toMatchObject({ name: 'main' });
+    expect(await named(symbols, process.pid, 0n, mainOf(process.pid))).toMatchObject({ name: 'main' });
   });
 
   it('try again to open a file that could not be opened', async () => {
@@ -154,12 +89,12 @@ describe('UserSymbols of processes that change', () => {
     const other = await started(program, ...waiting);
     const symbols = new UserSymbols();
     const main = mainOf(pid);
-    symbols.module(pid, main);
+    symbols.module(pid, 0n, main);
     await ended(child);
     rmSync(program);
-    expect(symbols.find(pid, main)).toBeNull();
+    expect(await named(symbols, pid, 0n, main)).toEqual({ why: 'ended' });
     if (mapFiles(other.pid)) {
-      expect(symbols.find(other.pid, mainOf(other.pid))).toMatchObject({
+      expect(await named(symbols, other.pid, 0n, mainOf(other.pid))).toMatchObject({
         name: 'main',
         module: `${program} (deleted)`,
       });
@@ -182,35 +117,74 @@ function mapFiles(pid: number): boolean {
 
 describe('UserSymbols', () => {
   const symbols = new UserSymbols();
-  const node = readMappings(process.pid)?.find(({ path }) => path === process.execPath);
-
-  it('names a function of this very process', () => {
+  it('names a function of this very process', async () => {
     const at = mainOf(process.pid);
-    expect(symbols.find(process.pid, at + 1n)).toMatchObject({
+    expect(await named(symbols, process.pid, 0n, at + 1n)).toMatchObject({
       name: 'main',
       offset: 1n,
       module: process.execPath,
     });
-    expect(symbols.module(process.pid, at)).toBe(process.execPath);
+    expect(symbols.module(process.pid, 0n, at)).toBe(process.execPath);
   });
 
-  it('names what a compiler made while the process runs', () => {
-    const code = readMappings(process.pid)?.find(({ path }) => path === '');
-    if (code === undefined) throw new Error('this Node compiles nothing');
+  it('names what a compiler made while the process runs', async () => {
+    const code = compiledCode();
     const map = `/tmp/perf-${process.pid}.map`;
-    writeFileSync(map, `${(code.start + 0x40n).toString(16)} 20 JS:*answer file.js:42\ndamaged\n`);
+    writeFileSync(map, `${(code + 0x40n).toString(16)} 20 JS:*answer file.js:42\ndamaged\n`);
     try {
-      const found = new UserSymbols().find(process.pid, code.start + 0x45n);
+      const found = await named(new UserSymbols(), process.pid, 0n, code + 0x45n);
       expect(found).toEqual({ name: 'JS:*answer file.js:42', offset: 5n, size: 0x20n, module: map });
-      expect(new UserSymbols().find(process.pid, code.start + 0x60n)).toBeNull();
+      expect(await named(new UserSymbols(), process.pid, 0n, code + 0x60n)).toEqual({ why: 'no function' });
     } finally {
       rmSync(map);
     }
+    expect(await named(new UserSymbols(), process.pid, 0n, code + 0x45n)).toEqual({ why: 'no function' });
   });
 
-  it('knows nothing of unmapped memory and of processes that are not there', () => {
-    expect(symbols.find(process.pid, 0n)).toBeNull();
-    expect(symbols.module(process.pid, 0n)).toBeNull();
-    expect(symbols.find(0x3f_ffff, node?.start ?? 1n)).toBeNull();
+  it('knows nothing of unmapped memory and of processes that are not there', async () => {
+    expect(await named(symbols, process.pid, 0n, 0n)).toEqual({ why: 'not mapped' });
+    expect(symbols.module(process.pid, 0n, 0n)).toEqual({ why: 'not mapped' });
+    expect(await named(symbols, 0x3f_ffff, 0n, compiledCode())).toEqual({ why: 'ended' });
+  });
+});
+
+/** Where this Node has code that it compiled itself. */
+function compiledCode(): bigint {
+  const mappings = mappingsOf(process.pid);
+  for (let i = 0; i < mappings.count; i++) if (mappings.file(i).path === '') return mappings.start(i);
+  throw new Error('this Node compiles nothing');
+}
+
+describe('UserSymbols of an address space', () => {
+  it('name it before and after the process becomes another program, each for itself', async () => {
+    const script = `echo; read line; exec "$0" "$@"`;
+    const { pid, child } = await started('sh', '-c', script, process.execPath, ...waiting);
+    const first = addressSpaceOf(pid) as bigint;
+    const start = mappingsOf(pid).start(0);
+    const [before, after] = [new UserSymbols(), new UserSymbols()];
+    expect(before.module(pid, first, start)).toMatch(/sh$/);
+    child.stdin?.write('\n');
+    await once(child.stdout as Readable, 'data');
+    const second = addressSpaceOf(pid) as bigint;
+    expect(second).not.toBe(first);
+    const main = mainOf(pid);
+    for (const symbols of [before, after])
+      expect(await named(symbols, pid, second, main)).toMatchObject({ name: 'main' });
+    expect(before.module(pid, first, start)).toMatch(/sh$/);
+    expect(after.module(pid, first, main)).toEqual({ why: 'other program' });
+    expect(after.find(pid, first, main)).toEqual({ why: 'other program' });
+    await ended(child);
+  });
+
+  it('are read off the event loop, once', async () => {
+    const { pid, child } = await started(process.execPath, ...waiting);
+    const symbols = new UserSymbols();
+    const ask = { pid, space: addressSpaceOf(pid) as bigint, addresses: [mainOf(pid), 1n] };
+    const prepared = symbols.prepare([ask]);
+    expect(symbols.find(pid, ask.space, ask.addresses[0] as bigint)).toEqual({ why: 'late' });
+    await prepared;
+    expect(symbols.prepare([{ ...ask, addresses: [ask.addresses[0] as bigint] }])).toBeNull();
+    await ended(child);
+    expect(await named(symbols, pid, ask.space, ask.addresses[0] as bigint)).toMatchObject({ name: 'main' });
   });
 });

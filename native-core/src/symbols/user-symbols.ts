@@ -1,139 +1,279 @@
 import type { FoundSymbol } from '../kernel/index.js';
 import {
-  innerNumber,
-  openMapped,
-  processExecutable,
+  addressSpaceOf,
+  addressSpaceSteps,
+  Absent,
   readMappings,
-  readProcessText,
-  type Mapping,
+  runNow,
+  runSoon,
+  whyOf,
+  withMapped,
+  withPerfMap,
+  type Mappings,
+  type RegularFile,
+  type Rest,
+  type Steps,
+  type Why,
 } from '../sys/index.js';
-import { lastNotAbove } from './covering.js';
-import { readElf, type Elf, type ElfFunction } from './elf.js';
+import { BoundedCache } from './bounded-cache.js';
+import { Lanes } from './lanes.js';
+import { namesIdentity, readNames, type Format, type NamedFile, type NoName } from './named-file.js';
+import { SyncBudget } from './sync-budget.js';
 
 /** How long the mappings of a process are taken for right, in milliseconds, while they have what is looked for. */
 const freshness = 1_000;
-/** Shortest time between two looks at what a process runs, in milliseconds: it may have another program since. */
+/** Shortest time between two looks at a process, in milliseconds: it may have mapped something since. */
 const restTime = 10;
-/** Processes and files that are remembered; the oldest are forgotten first. */
-const keptProcesses = 256;
-const keptFiles = 64;
+/** Reading one process again and again takes at most this part of the time. */
+const share = 1 / 20;
+/** Milliseconds that a batch of events waits for its names at most. */
+const patience = 500;
+/** What is remembered: at most so many processes and files, and bytes of both. */
+const keptProcesses = { count: 1_024, bytes: 48 * 1024 * 1024 };
+const keptFiles = { count: 256, bytes: 128 * 1024 * 1024 };
 
-interface Process {
-  readonly mappings: readonly Mapping[];
-  /** What it runs: path of its program. */
-  readonly executable: string;
-  readonly readAt: number;
-  lookedAt: number;
-  /** Functions that a compiler made while the process runs; null before they are asked for. */
-  compiled: readonly ElfFunction[] | null;
+/** Addresses of a process that are to be named. */
+export interface NameAsk {
+  readonly pid: number;
+  /** Identity of the address space, as `addressSpaceOf` has it; 0 for the one that the process has now, or had last. */
+  readonly space: bigint;
+  readonly addresses: ArrayLike<bigint>;
 }
+
+/** What is known of one address space of a process. */
+interface Process {
+  readonly pid: number;
+  readonly bytes: number;
+  readonly mappings: Mappings | null;
+  /** Why there are no mappings. */
+  readonly why: Why;
+  /** Identities of the files that it has mapped, by their keys; the empty one is the map of functions that it compiled. */
+  readonly files: Map<string, string | NoName>;
+  /** Moments from which on it is read again: for any address, and for one that is not mapped. */
+  staleAt: number;
+  restsUntil: number;
+}
+
+const perfMap = '';
 
 /**
  * Names of code in processes: of the files that they have mapped, and of functions that a compiler made at run time and
- * that the process writes to `/tmp/perf-PID.map`. A process that has ended before it is asked for has no names.
+ * that the process writes to `/tmp/perf-PID.map`. All of that is written by others, who may mean harm: what is read is
+ * bounded, and what cannot be believed gives no name. A process that has ended keeps the names that were read before.
  */
 export class UserSymbols {
-  readonly #processes = new Map<number, Process>();
-  readonly #files = new Map<string, Elf | null>();
+  readonly #processes = new BoundedCache<string, Process>(keptProcesses);
+  readonly #files = new BoundedCache<string, NamedFile>(keptFiles);
+  readonly #spaces = new BoundedCache<number, { bytes: number; space: bigint; lookedAt: number }>({
+    count: 1_024,
+    bytes: 1_024,
+  });
+  readonly #loading = new Map<string, Promise<unknown>>();
+  readonly #lanes = new Lanes();
+  readonly #budget = new SyncBudget();
 
-  /** The function that covers an address of a process, its module being the file; null for none. */
-  find(pid: number, address: bigint): FoundSymbol | null {
-    const process = this.#process(pid, address);
-    const mapping = mappingAt(process, address);
-    if (mapping === undefined) return null;
-    return mapping.path.startsWith('/')
-      ? this.#inFile(pid, mapping, address)
-      : covering((process.compiled ??= compiledBy(pid)), address, `/tmp/perf-${pid}.map`);
-  }
-
-  /** The file that is mapped at an address, or a name in brackets such as `[vdso]`; null for memory without one. */
-  module(pid: number, address: bigint): string | null {
-    const mapping = mappingAt(this.#process(pid, address), address);
-    return mapping === undefined || mapping.path === '' ? null : mapping.path;
-  }
-
-  #inFile(pid: number, mapping: Mapping, address: bigint): FoundSymbol | null {
-    const elf = this.#file(pid, mapping);
-    if (elf === null) return null;
-    const offset = address - mapping.start + mapping.offset;
-    const segment = elf.segments.find(
-      ({ fileOffset, bytes }) => fileOffset <= offset && offset < fileOffset + bytes,
-    );
-    if (segment === undefined) return null;
-    return covering(elf.functions, offset - segment.fileOffset + segment.address, mapping.path);
-  }
-
-  #process(pid: number, address: bigint): Process {
-    const known = this.#processes.get(pid);
-    const now = performance.now();
-    if (known !== undefined && now - known.lookedAt < restTime) return known;
-    const executable = processExecutable(pid);
-    // A process that has ended keeps the names that it had.
-    if (known !== undefined && (executable === '' || isCurrent(known, executable, now, address))) {
-      known.lookedAt = now;
-      return known;
+  /**
+   * Reads, off the event loop, what `find` and `module` need for some addresses; null when all is there. It is waited for half
+   * a second at most: what takes longer comes later, and `find` says `late` until then.
+   */
+  prepare(asks: Iterable<NameAsk>): Promise<void> | null {
+    const missing = new Map<string, { pid: number; space: bigint; addresses: Set<bigint> }>();
+    for (const { pid, space: asked, addresses } of asks) {
+      const space = this.#space(pid, asked);
+      const key = keyOf(pid, space);
+      for (let i = 0; i < addresses.length; i++) {
+        const address = addresses[i] as bigint;
+        if (this.#peek(key, address) !== undefined) continue;
+        const one = missing.get(key) ?? { pid, space, addresses: new Set() };
+        missing.set(key, one);
+        one.addresses.add(address);
+      }
     }
-    const process = {
-      mappings: readMappings(pid) ?? [],
-      executable,
-      readAt: now,
-      lookedAt: now,
-      compiled: null,
-    };
-    remember(this.#processes, pid, process, keptProcesses);
-    return process;
+    if (missing.size === 0) return null;
+    const loads = [...missing].map(([key, { pid, space, addresses }]) => {
+      const loading = this.#loading.get(key);
+      return loading === undefined
+        ? this.#start(key, this.#loadAll(pid, space, addresses))
+        : loading.then(() => this.prepare([{ pid, space, addresses: [...addresses] }]));
+    });
+    return within(patience, Promise.all(loads));
   }
 
-  #file(pid: number, mapping: Mapping): Elf | null {
-    const known = this.#files.get(mapping.file);
+  /**
+   * The function that covers an address of a process, its module being the file; or why there is none. What is not read yet is
+   * read now, for a tenth of a second at most, and for a second in five of all calls; what takes longer goes on off the event
+   * loop, and is `late`.
+   */
+  find(pid: number, space: bigint, address: bigint): FoundSymbol | NoName {
+    const of = this.#space(pid, space);
+    const key = keyOf(pid, of);
+    return this.#known(
+      key,
+      () => this.#peek(key, address),
+      () => this.#load(pid, of, address),
+    );
+  }
+
+  /** The file that is mapped at an address, or a name in brackets such as `[vdso]`; or why there is none. */
+  module(pid: number, space: bigint, address: bigint): string | NoName {
+    const of = this.#space(pid, space);
+    const key = keyOf(pid, of);
+    return this.#known(
+      key,
+      () => this.#peekModule(key, address),
+      () => this.#read(pid, of),
+    );
+  }
+
+  #known<T>(key: string, peek: () => T | undefined, load: () => Steps<void>): T | NoName {
+    const known = peek();
     if (known !== undefined) return known;
-    const opened = openMapped(pid, mapping);
-    // Another process may have it, too, and still be there.
-    if (opened === null) return null;
-    const elf = readElf(opened.read);
-    opened.close();
-    remember(this.#files, mapping.file, elf, keptFiles);
-    return elf;
+    const mayWait = !this.#lanes.isStuck && !this.#loading.has(key);
+    const later = (rest: Rest<void>): void => void this.#start(key, rest);
+    if (mayWait) this.#budget.spend((deadline) => runNow(load(), deadline, later));
+    return peek() ?? { why: 'late' };
+  }
+
+  /** Does a work off the event loop. It throws nothing. */
+  #start(key: string, work: Steps<void> | Rest<void>): Promise<unknown> {
+    const done = this.#lanes.run(() => runSoon(work)).finally(() => this.#loading.delete(key));
+    this.#loading.set(key, done);
+    return done;
+  }
+
+  *#loadAll(pid: number, space: bigint, addresses: ReadonlySet<bigint>): Steps<void> {
+    for (const address of addresses) {
+      if (this.#peek(keyOf(pid, space), address) === undefined) yield* this.#load(pid, space, address);
+    }
+  }
+
+  /** What is known of an address; undefined where something has to be read first. */
+  #peek(key: string, address: bigint): FoundSymbol | NoName | undefined {
+    const place = this.#place(key, address);
+    if (place === undefined || 'why' in place) return place;
+    const { process, mappings, index } = place;
+    const identity = process.files.get(place.key);
+    if (identity === undefined || typeof identity !== 'string') return identity;
+    const file = this.#files.get(identity);
+    return place.key === perfMap
+      ? file?.find(address, `/tmp/perf-${process.pid}.map`)
+      : file?.find(address - mappings.start(index) + mappings.offset(index), mappings.file(index).path);
+  }
+
+  #peekModule(key: string, address: bigint): string | NoName | undefined {
+    const place = this.#place(key, address);
+    if (place === undefined || 'why' in place) return place;
+    const { path } = place.mappings.file(place.index);
+    return path === '' ? { why: 'not a file' } : path;
+  }
+
+  #place(key: string, address: bigint): Place | NoName | undefined {
+    const process = this.#processes.get(key);
+    const now = performance.now();
+    if (process === undefined || now > process.staleAt) return undefined;
+    const { mappings, why } = process;
+    if (mappings === null) return { why };
+    const index = mappings.at(address);
+    if (index < 0) {
+      if (now > process.restsUntil) return undefined;
+      return { why: mappings.truncated ? 'too large' : 'not mapped' };
+    }
+    // What has no file is memory of the process's own, which it may fill with code that it compiles.
+    const isFile = mappings.file(index).path.startsWith('/');
+    return { process, mappings, index, key: isFile ? mappings.file(index).key : perfMap };
+  }
+
+  /** Reads what is missing to know an address. It throws nothing. */
+  *#load(pid: number, space: bigint, address: bigint): Steps<void> {
+    const key = keyOf(pid, space);
+    if (this.#place(key, address) === undefined) yield* this.#read(pid, space);
+    const place = this.#place(key, address);
+    if (place === undefined || 'why' in place) return;
+    const { process, mappings, index } = place;
+    const known = process.files.get(place.key);
+    if (typeof known === 'string' && this.#files.get(known) !== undefined) return;
+    const began = performance.now();
+    try {
+      const identity =
+        place.key === perfMap
+          ? yield* withPerfMap(pid, (file) => this.#names('perf', file))
+          : yield* withMapped(pid, space, mappings, index, (file) => this.#names('elf', file));
+      process.files.set(place.key, identity);
+    } catch (error) {
+      process.files.set(place.key, { why: whyOf(error) });
+    }
+    const now = performance.now();
+    process.staleAt = Math.max(process.staleAt, now + (now - began) / share);
+  }
+
+  *#names(format: Format, file: RegularFile): Steps<string> {
+    const identity = namesIdentity(format, file);
+    if (this.#files.get(identity) === undefined) {
+      this.#files.set(identity, yield* readNames(format, file));
+    }
+    return identity;
+  }
+
+  *#read(pid: number, space: bigint): Steps<void> {
+    const key = keyOf(pid, space);
+    const known = this.#processes.get(key);
+    const began = performance.now();
+    let [mappings, why]: [Mappings | null, Why] = [null, 'ended'];
+    try {
+      yield* requireSpace(pid, space);
+      mappings = yield* readMappings(pid);
+      yield* requireSpace(pid, space);
+    } catch (error) {
+      [mappings, why] = [null, whyOf(error)];
+    }
+    const now = performance.now();
+    const pause = (now - began) / share;
+    const isFresh = known !== undefined && began <= known.staleAt;
+    const times = {
+      staleAt: isFresh ? known.staleAt : now + Math.max(freshness, pause),
+      restsUntil: now + Math.max(restTime, pause),
+    };
+    // A process that has ended, or runs another program, keeps the names that it had.
+    if (mappings === null && known?.mappings) Object.assign(known, times);
+    else {
+      const bytes = (mappings?.bytes ?? 0) + 512;
+      const files = isFresh ? known.files : new Map();
+      this.#processes.set(key, { pid, bytes, mappings, why, files, ...times });
+    }
+  }
+
+  #space(pid: number, space: bigint): bigint {
+    if (space !== 0n) return space;
+    const known = this.#spaces.get(pid);
+    const now = performance.now();
+    if (known !== undefined && now - known.lookedAt < restTime) return known.space;
+    const found = addressSpaceOf(pid) ?? known?.space ?? 0n;
+    this.#spaces.set(pid, { bytes: 1, space: found, lookedAt: now });
+    return found;
   }
 }
 
-function mappingAt({ mappings }: Process, address: bigint): Mapping | undefined {
-  return mappings.find(({ start, end }) => start <= address && address < end);
+/** Where an address lies. */
+interface Place {
+  readonly process: Process;
+  readonly mappings: Mappings;
+  readonly index: number;
+  /** Of the file; empty for memory of the process's own. */
+  readonly key: string;
 }
 
-/** Whether mappings that were read before are still those to look at. */
-function isCurrent(known: Process, executable: string, now: number, address: bigint): boolean {
-  const same = known.executable === executable && now - known.readAt < freshness;
-  return same && mappingAt(known, address) !== undefined;
+const keyOf = (pid: number, space: bigint): string => `${pid} ${space}`;
+
+function* requireSpace(pid: number, space: bigint): Steps<void> {
+  if ((yield* addressSpaceSteps(pid)) !== space) throw new Absent('other program');
 }
 
-function remember<K, V>(map: Map<K, V>, key: K, value: V, kept: number): void {
-  map.delete(key);
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > kept && oldest !== undefined) map.delete(oldest);
-}
-
-function covering(functions: readonly ElfFunction[], address: bigint, module: string): FoundSymbol | null {
-  const found = lastNotAbove(functions, address);
-  if (found === null) return null;
-  const { item, next } = found;
-  const offset = address - item.address;
-  if (item.size > 0n && offset >= item.size) return null;
-  const size = item.size > 0n || next === null ? item.size : next.address - item.address;
-  return { name: item.name, offset, size, module };
-}
-
-/** tools/perf/Documentation/jit-interface.txt: start, size and name, numbers in hexadecimal. */
-function compiledBy(pid: number): readonly ElfFunction[] {
-  // A process in a container knows its number there, and names its file by that.
-  const text = readProcessText(pid, `root/tmp/perf-${innerNumber(pid)}.map`);
-  const lines = text.matchAll(/^(?:0x)?([0-9a-f]+) (?:0x)?([0-9a-f]+) (.+)$/gim);
-  return [...lines]
-    .map(([, start = '', size = '', name = '']) => ({
-      address: BigInt(`0x${start}`),
-      size: BigInt(`0x${size}`),
-      name,
-    }))
-    .sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
+/** Waits for something, but no longer than some milliseconds. */
+async function within(milliseconds: number, done: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([done, late]);
+  clearTimeout(timer);
 }

@@ -16,16 +16,10 @@ export {
   type Pmu,
 } from './perf-event.js';
 export { readMemorySegments, readNodePages, type MemorySegment, type NodePages } from './physical-memory.js';
-export {
-  hasNumber,
-  innerNumber,
-  openMapped,
-  processExecutable,
-  processName,
-  readMappings,
-  readProcessText,
-  type Mapping,
-} from './process-files.js';
+export { Absent, whyOf, type Why } from './absent.js';
+export { addressSpaceOf, addressSpaceSteps } from './address-space.js';
+export { Mappings, readMappings, type MappedFile } from './mappings.js';
+export { hasNumber, processName, withMapped, withPerfMap } from './process-files.js';
 export { Procfs, procfs } from './procfs.js';
 export {
   loadProgram,
@@ -37,6 +31,8 @@ export {
 } from './program.js';
 export { kernelRelease } from './release.js';
 export { openRings, RingSet } from './rings.js';
+export { identityOf, type RegularFile } from './regular-file.js';
+export { pauseStep, readSteps, runNow, runSoon, type Rest, type Steps } from './steps.js';
 export { SysError } from './sys-error.js';
 export { readSysctl } from './sysctl.js';
 export { inFirstUserNamespace } from './user-namespace.js';

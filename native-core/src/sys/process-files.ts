@@ -1,52 +1,36 @@
-import { closeSync, fstatSync, openSync, readFileSync, readlinkSync, readSync } from 'node:fs';
-import { bytesOf, textOf } from '../text/index.js';
+import { constants } from 'node:fs';
+import { textOf } from '../text/index.js';
+import { Absent } from './absent.js';
+import { addressSpaceSteps } from './address-space.js';
+import type { Mappings } from './mappings.js';
 import { numbersIn, procfs } from './procfs.js';
+import { deviceText, withBelow, withLinked, type RegularFile } from './regular-file.js';
+import { closing, openStep, readSteps, runNow, type Steps } from './steps.js';
 
-/** Code that a process has mapped. */
-export interface Mapping {
-  readonly start: bigint;
-  readonly end: bigint;
-  /** Offset in the file, in bytes. */
-  readonly offset: bigint;
-  /** Device and inode of the file: the same file in all processes. */
-  readonly file: string;
-  /** Path of the file, a name in brackets such as `[vdso]`, or empty. */
-  readonly path: string;
+/** The files of /proc/PID that are read as a whole are shorter; `status` is the longest of them. */
+const maxText = 65_536;
+
+/** The text of a file below /proc/PID that the kernel writes; empty when it cannot be read. */
+function readProcessText(pid: number, name: string): string {
+  return runNow(processText(pid, name)) ?? '';
 }
 
-/** proc_pid_maps(5): addresses, permissions, offset, device, inode and path. */
-const line = /^([0-9a-f]+)-([0-9a-f]+) ..x. ([0-9a-f]+) (\S+ \d+) *(.*)$/gm;
-
-/** The executable mappings of a process; null when it has ended. */
-export function readMappings(pid: number): readonly Mapping[] | null {
-  const text = readProcessText(pid, 'maps');
-  if (text === '') return null;
-  return [...text.matchAll(line)].map(([, start, end, offset, file = '', path = '']) => ({
-    start: BigInt(`0x${start}`),
-    end: BigInt(`0x${end}`),
-    offset: BigInt(`0x${offset}`),
-    file,
-    path,
-  }));
-}
-
-/** The text of a file below /proc/PID; empty when it cannot be read. */
-export function readProcessText(pid: number, name: string): string {
+function* processText(pid: number, name: string): Steps<string> {
   try {
-    return textOf(readFileSync(pathOf(pid, name)));
+    return textOf(yield* processBytes(pid, name));
   } catch {
     return '';
   }
 }
 
+function* processBytes(pid: number, name: string): Steps<Buffer> {
+  const fd = yield* openStep(`${directoryOf(pid)}/${name}`, constants.O_RDONLY);
+  return yield* closing(fd, () => readSteps(fd, 0, maxText));
+}
+
 /** Name of a process's first thread, at most 15 bytes, from /proc/PID/comm; empty when there is no such process. */
 export function processName(pid: number): string {
   return readProcessText(pid, 'comm').replace(/\n$/, '');
-}
-
-/** The number that a process has for itself, in the pid namespace that it is in; the number given where that cannot be read. */
-export function innerNumber(pid: number): number {
-  return numbersIn(readProcessText(pid, 'status'), 'NSpid').at(-1) ?? pid;
 }
 
 /** Whether a process, or a thread, has a number. */
@@ -59,58 +43,71 @@ export function hasNumber(number: number): boolean {
   }
 }
 
-/** Path of the program that a process runs; empty when it has ended, and for threads of the kernel. */
-export function processExecutable(pid: number): string {
-  try {
-    return textOf(readlinkSync(pathOf(pid, 'exe'), 'buffer'));
-  } catch {
-    return '';
+/**
+ * Works with the file that a process has mapped, whatever lies at its path by now. Opening it by its mapping needs CAP_SYS_ADMIN or
+ * CAP_CHECKPOINT_RESTORE; without them, the path is taken where device and inode are those of the mapping.
+ *
+ * @throws Absent where that cannot be said, where it is not a regular file, and where the process has another address space
+ *   than the given one.
+ */
+export function* withMapped<T>(
+  pid: number,
+  space: bigint,
+  mappings: Mappings,
+  index: number,
+  work: (file: RegularFile) => Steps<T>,
+): Steps<T> {
+  const directory = directoryOf(pid);
+  const { path, device, inode } = mappings.file(index);
+  const range = `${mappings.start(index).toString(16)}-${mappings.end(index).toString(16)}`;
+  function* sameSpace(file: RegularFile): Steps<T> {
+    if ((yield* addressSpaceSteps(pid)) !== space) throw new Absent('other program');
+    return yield* work(file);
   }
-}
-
-/** A file, of which parts are read: fewer bytes at its end. */
-export interface OpenFile {
-  read(position: number, length: number): Buffer;
-  close(): void;
+  function* sameFile(file: RegularFile): Steps<T> {
+    const same = deviceText(file.stat.dev) === device && String(file.stat.ino) === inode;
+    if (!same) throw new Absent('not verified');
+    return yield* work(file);
+  }
+  try {
+    return yield* withLinked(`${directory}/map_files/${range}`, sameSpace);
+  } catch (error) {
+    if (!hasCode(error, 'EPERM', 'EACCES')) throw error;
+  }
+  return yield* withBelow(`${directory}/root`, path, sameFile);
 }
 
 /**
- * Opens the file that a process has mapped; null when that cannot be done. It may have been deleted or replaced since, it may
- * lie where only the process sees it, and the process may have ended.
+ * Works with the file `/tmp/perf-PID.map` that a process writes of the functions that it compiles. It is believed where nobody but
+ * the process's user, or root, can have written it. A process in a container knows its own number, and names the file by that.
+ *
+ * @throws Absent where it is not believed; what open(2) refuses.
  */
-export function openMapped(pid: number, { start, end, file, path }: Mapping): OpenFile | null {
-  const inode = Number(file.split(' ')[1]);
-  const range = `${start.toString(16)}-${end.toString(16)}`;
-  return (
-    openToRead(pathOf(pid, `map_files/${range}`)) ??
-    openToRead(pathOf(pid, `root${path}`)) ??
-    openToRead(path, inode)
-  );
-}
-
-/** @param inode is that of the file; another one of this path is not opened. */
-function openToRead(path: string, inode?: number): OpenFile | null {
-  let fd: number;
+export function* withPerfMap<T>(pid: number, work: (file: RegularFile) => Steps<T>): Steps<T> {
+  const status = textOf(yield* processBytes(pid, 'status'));
+  const inner = numbersIn(status, 'NSpid').at(-1) ?? pid;
+  const [, effective] = numbersIn(status, 'Uid');
+  function trusted(file: RegularFile): Steps<T> {
+    const { uid, mode, nlink } = file.stat;
+    const owned = uid === 0n || Number(uid) === effective;
+    if (!owned || (mode & 0o022n) !== 0n || nlink !== 1n) throw new Absent('not trusted');
+    return work(file);
+  }
   try {
-    fd = openSync(bytesOf(path), 'r');
-  } catch {
-    return null;
+    return yield* withBelow(`${directoryOf(pid)}/root`, `/tmp/perf-${inner}.map`, trusted);
+  } catch (error) {
+    // Most processes write none.
+    throw hasCode(error, 'ENOENT') ? new Absent('no function') : error;
   }
-  if (inode !== undefined && fstatSync(fd).ino !== inode) {
-    closeSync(fd);
-    return null;
-  }
-  return {
-    read(position, length) {
-      const bytes = Buffer.alloc(length);
-      return bytes.subarray(0, readSync(fd, bytes, 0, length, position));
-    },
-    close: () => closeSync(fd),
-  };
 }
 
-/** Path of a file below /proc/PID; an empty one, which there is not, where procfs does not show the process. */
-function pathOf(pid: number, name: string): string {
+/** Path of the folder of a process in procfs. @throws Absent where procfs does not show it. */
+function directoryOf(pid: number): string {
   const directory = procfs.directory(pid);
-  return directory === null ? '' : `${directory}/${name}`;
+  if (directory === null) throw new Absent('ended');
+  return directory;
+}
+
+function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }

@@ -1,0 +1,185 @@
+import type { FoundSymbol } from '../kernel/index.js';
+import { pauseStep, type Steps } from '../sys/index.js';
+import { textOf } from '../text/index.js';
+
+/** Functions of one file at most; what lies behind them is left out. */
+export const maxSymbols = 2_000_000;
+/** Bytes of a name that are shown; of a longer one `…` stands for the rest. */
+const maxName = 1_024;
+/** Elements that are moved in one step of sorting. */
+const stepMoves = 65_536;
+const newline = 0x0a;
+
+/** Functions of a file by their addresses. Names stay bytes until someone asks for one. */
+export class SymbolTable {
+  readonly #addresses: Float64Array;
+  readonly #sizes: Float64Array;
+  readonly #names: Uint32Array;
+  readonly #text: Buffer;
+  /** Whether there are more functions, which were not read. */
+  readonly truncated: boolean;
+  /** Entries that make no sense, and were left out. */
+  readonly leftOut: number;
+
+  constructor(facts: {
+    addresses: Float64Array;
+    sizes: Float64Array;
+    names: Uint32Array;
+    text: Buffer;
+    truncated: boolean;
+    leftOut: number;
+  }) {
+    this.#addresses = facts.addresses;
+    this.#sizes = facts.sizes;
+    this.#names = facts.names;
+    this.#text = facts.text;
+    this.truncated = facts.truncated;
+    this.leftOut = facts.leftOut;
+  }
+
+  /** Number of functions. */
+  get count(): number {
+    return this.#addresses.length;
+  }
+
+  /** What this takes in memory. */
+  get bytes(): number {
+    return 20 * this.count + this.#text.length;
+  }
+
+  /** The function that covers an address; null for none. One without a size reaches to the next one. */
+  find(at: bigint, module: string): FoundSymbol | null {
+    const address = Number(at);
+    const index = this.#lastNotAbove(address);
+    if (index < 0) return null;
+    const start = this.#addresses[index] as number;
+    const known = this.#sizes[index] as number;
+    if (known > 0 && address - start >= known) return null;
+    const next = this.#addresses[index + 1];
+    const size = known > 0 || next === undefined ? known : next - start;
+    return { name: this.name(index), offset: at - BigInt(start), size: BigInt(size), module };
+  }
+
+  /** Address of a function, in the file's own numbering. */
+  address(index: number): bigint {
+    return BigInt(this.#addresses[index] as number);
+  }
+
+  /** Name of a function. */
+  name(index: number): string {
+    const start = this.#names[index] as number;
+    const part = this.#text.subarray(start, start + maxName + 1);
+    const end = part.findIndex((byte) => byte === 0 || byte === newline);
+    return end >= 0 || part.length <= maxName
+      ? textOf(part, 0, end < 0 ? part.length : end)
+      : `${textOf(part, 0, wholeCharacters(part, maxName))}…`;
+  }
+
+  #lastNotAbove(address: number): number {
+    let low = 0;
+    let high = this.count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#addresses[middle] as number) <= address) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+}
+
+/** The greatest length up to a limit that does not cut a character of UTF-8. */
+function wholeCharacters(bytes: Buffer, limit: number): number {
+  let end = limit;
+  while (end > limit - 4 && ((bytes[end] as number) & 0xc0) === 0x80) end--;
+  return end;
+}
+
+/** Takes functions in any order, and makes a table of them. */
+export class SymbolList {
+  #addresses = new Float64Array(256);
+  #sizes = new Float64Array(256);
+  #names = new Uint32Array(256);
+  #count = 0;
+  #limit: number;
+  truncated = false;
+  leftOut = 0;
+
+  /** @param limit is the number of functions at most. */
+  constructor(limit: number = maxSymbols) {
+    this.#limit = limit;
+  }
+
+  /** Number of functions. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** @param name is where the name begins in the text. Numbers that no process can have as an address are left out. */
+  add(address: number, size: number, name: number): void {
+    if (!Number.isSafeInteger(address) || !Number.isSafeInteger(address + size)) {
+      this.leftOut++;
+      return;
+    }
+    if (this.#count >= this.#limit) {
+      this.truncated = true;
+      return;
+    }
+    if (this.#count === this.#addresses.length) this.#grow();
+    this.#addresses[this.#count] = address;
+    this.#sizes[this.#count] = size;
+    this.#names[this.#count++] = name;
+  }
+
+  /** @param text has the names, each up to a zero byte or the end of a line. */
+  *table(text: Buffer): Steps<SymbolTable> {
+    const order = yield* sortedOrder(this.#addresses, this.#count);
+    const addresses = new Float64Array(this.#count);
+    const sizes = new Float64Array(this.#count);
+    const names = new Uint32Array(this.#count);
+    for (let i = 0; i < this.#count; i++) {
+      const from = order[i] as number;
+      addresses[i] = this.#addresses[from] as number;
+      sizes[i] = this.#sizes[from] as number;
+      names[i] = this.#names[from] as number;
+      if (i % stepMoves === stepMoves - 1) yield* pauseStep();
+    }
+    const { truncated, leftOut } = this;
+    return new SymbolTable({ addresses, sizes, names, text, truncated, leftOut });
+  }
+
+  #grow(): void {
+    const length = Math.min(this.#limit, 2 * this.#addresses.length);
+    const [addresses, sizes, names] = [
+      new Float64Array(length),
+      new Float64Array(length),
+      new Uint32Array(length),
+    ];
+    addresses.set(this.#addresses);
+    sizes.set(this.#sizes);
+    names.set(this.#names);
+    [this.#addresses, this.#sizes, this.#names] = [addresses, sizes, names];
+  }
+}
+
+/** The order of keys, ascending; equal ones stay as they are. Array.sort() would take seconds for millions, at once. */
+function* sortedOrder(keys: Float64Array, count: number): Steps<Uint32Array> {
+  let from = Uint32Array.from({ length: count }, (_, i) => i);
+  let to = new Uint32Array(count);
+  let moves = 0;
+  for (let width = 1; width < count; width *= 2) {
+    for (let start = 0; start < count; start += 2 * width) {
+      const middle = Math.min(start + width, count);
+      const end = Math.min(start + 2 * width, count);
+      let [left, right] = [start, middle];
+      for (let i = start; i < end; i++) {
+        const takesLeft =
+          left < middle &&
+          (right >= end || (keys[from[left] as number] as number) <= (keys[from[right] as number] as number));
+        to[i] = from[takesLeft ? left++ : right++] as number;
+        if (++moves % stepMoves === 0) yield* pauseStep();
+      }
+    }
+    [from, to] = [to, from];
+  }
+  return from;
+}

@@ -1,0 +1,137 @@
+import { closeSync, fstat, fstatSync, open, openSync, read, readSync, type BigIntStats } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { bytesOf } from '../text/index.js';
+
+/** What work on a file needs next of the system, or a moment for others. */
+type Ask =
+  | { readonly call: 'open'; readonly path: string; readonly flags: number }
+  | { readonly call: 'stat'; readonly fd: number }
+  | { readonly call: 'read'; readonly fd: number; readonly into: Uint8Array; readonly position: number }
+  | { readonly call: 'pause' };
+
+/**
+ * Work in small steps, each of which takes less than a few milliseconds. It is written once, and driven either now, by
+ * `runNow`, or off the event loop, by `runSoon`. What a call of the system refuses is thrown into it.
+ */
+export type Steps<T> = Generator<Ask, T, unknown>;
+
+/** Opens a file; the descriptor is for the caller to close, in a `finally`. @throws what open(2) refuses. */
+export const openStep = (path: string, flags: number): Steps<number> =>
+  answered<number>({ call: 'open', path, flags });
+/** What a descriptor is of. */
+export const statStep = (fd: number): Steps<BigIntStats> => answered<BigIntStats>({ call: 'stat', fd });
+/** Reads into memory, once: the number of bytes, 0 at the end. */
+export const readStep = (fd: number, into: Uint8Array, position: number): Steps<number> =>
+  answered<number>({ call: 'read', fd, into, position });
+/** Lets others work. */
+export const pauseStep = (): Steps<unknown> => answered<unknown>({ call: 'pause' });
+
+function* answered<T>(ask: Ask): Steps<T> {
+  return (yield ask) as T;
+}
+
+/** Work that has come to a step. */
+export interface Rest<T> {
+  readonly steps: Steps<T>;
+  readonly next: IteratorResult<Ask, T>;
+}
+
+/**
+ * Does all steps at once; null when the deadline passes between two of them.
+ *
+ * @param deadline is a moment of `performance.now()`.
+ * @param late takes the rest of the work then, for `runSoon`; else it is given up, and what it has opened is closed.
+ */
+export function runNow<T>(
+  steps: Steps<T>,
+  deadline: number = Infinity,
+  late: (rest: Rest<T>) => void = () => steps.return(undefined as never),
+): T | null {
+  let next = steps.next();
+  while (next.done !== true) {
+    if (performance.now() > deadline) {
+      late({ steps, next });
+      return null;
+    }
+    const given = answerNow(next.value);
+    next = 'error' in given ? steps.throw(given.error) : steps.next(given.answer);
+  }
+  return next.value;
+}
+
+type Given = { readonly answer: unknown } | { readonly error: unknown };
+
+function answerNow(ask: Ask): Given {
+  try {
+    switch (ask.call) {
+      case 'open':
+        return { answer: openSync(bytesOf(ask.path), ask.flags) };
+      case 'stat':
+        return { answer: fstatSync(ask.fd, { bigint: true }) };
+      case 'read':
+        return { answer: readSync(ask.fd, ask.into, 0, ask.into.length, ask.position) };
+      case 'pause':
+        return { answer: null };
+    }
+  } catch (error) {
+    return { error };
+  }
+}
+
+const [openLater, statLater, readLater] = [promisify(open), promisify(fstat), promisify(read)];
+
+/** Does the steps one after another off the event loop, which others use between them. */
+export async function runSoon<T>(work: Steps<T> | Rest<T>): Promise<T> {
+  const { steps, next: first } = 'steps' in work ? work : { steps: work, next: work.next() };
+  let next = first;
+  while (next.done !== true) {
+    const given = await answerSoon(next.value);
+    next = 'error' in given ? steps.throw(given.error) : steps.next(given.answer);
+  }
+  return next.value;
+}
+
+async function answerSoon(ask: Ask): Promise<Given> {
+  try {
+    switch (ask.call) {
+      case 'open':
+        return { answer: await openLater(bytesOf(ask.path), ask.flags) };
+      case 'stat':
+        return { answer: await statLater(ask.fd, { bigint: true }) };
+      case 'read': {
+        const { bytesRead } = await readLater(ask.fd, ask.into, 0, ask.into.length, ask.position);
+        return { answer: bytesRead };
+      }
+      case 'pause':
+        return { answer: await setImmediate() };
+    }
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** Works with a descriptor, and closes it whatever becomes of the work. */
+export function* closing<T>(fd: number, work: (fd: number) => Steps<T>): Steps<T> {
+  try {
+    return yield* work(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Bytes that one step reads at most. */
+export const stepBytes = 262_144;
+
+/** Reads bytes from a position on, in steps; fewer where the file ends. */
+export function* readSteps(fd: number, position: number, length: number): Steps<Buffer> {
+  const bytes = Buffer.alloc(length);
+  let done = 0;
+  while (done < length) {
+    const part = bytes.subarray(done, Math.min(length, done + stepBytes));
+    const got = yield* readStep(fd, part, position + done);
+    if (got === 0) break;
+    done += got;
+  }
+  return bytes.subarray(0, done);
+}
