@@ -1,44 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { elfFile, writeSection, writeSymbol } from '../../test/fuzz/elf-file.js';
 import { Absent, pauseStep, runNow } from '../sys/index.js';
 import { readElf, type Elf, type ReadAt } from './elf.js';
-
-/** An ELF file of one segment, with a function `work` at 0x1010 and another without a size behind it. */
-function elfFile(): Buffer {
-  const file = Buffer.alloc(0x1000);
-  file.write('\x7fELF\x02\x01', 'latin1');
-  file.writeBigUInt64LE(64n, 32);
-  file.writeBigUInt64LE(0x200n, 40);
-  file.writeUInt16LE(1, 56);
-  file.writeUInt16LE(3, 60);
-  file.writeUInt32LE(1, 64);
-  file.writeBigUInt64LE(0n, 64 + 8);
-  file.writeBigUInt64LE(0x1000n, 64 + 16);
-  file.writeBigUInt64LE(0x1000n, 64 + 32);
-  section(file, 1, 2, 0x400, 24 * 4, 2);
-  section(file, 2, 3, 0x500, 32, 0);
-  file.write('\0work\0later\0data\0', 0x500, 'latin1');
-  symbol(file, 1, 6, 2, 0x1050n, 0n);
-  symbol(file, 2, 1, 2, 0x1010n, 0x20n);
-  symbol(file, 3, 12, 1, 0x1020n, 8n);
-  return file;
-}
-
-function section(file: Buffer, i: number, type: number, offset: number, size: number, link: number): void {
-  const at = 0x200 + i * 64;
-  file.writeUInt32LE(type, at + 4);
-  file.writeBigUInt64LE(BigInt(offset), at + 24);
-  file.writeBigUInt64LE(BigInt(size), at + 32);
-  file.writeUInt32LE(link, at + 40);
-}
-
-function symbol(file: Buffer, i: number, name: number, type: number, address: bigint, size: bigint): void {
-  const at = 0x400 + i * 24;
-  file.writeUInt32LE(name, at);
-  file[at + 4] = 0x10 | type;
-  file.writeUInt16LE(1, at + 6);
-  file.writeBigUInt64LE(address, at + 8);
-  file.writeBigUInt64LE(size, at + 16);
-}
 
 const readerOf = (file: Buffer): ReadAt =>
   function* (position, length) {
@@ -87,9 +50,9 @@ describe('readElf()', () => {
       Buffer.alloc(24 * symbols),
       Buffer.alloc(names, 'A'),
     ]);
-    section(file, 1, 2, 0x400, 24 * symbols, 2);
-    section(file, 2, 3, 0x400 + 24 * symbols, names, 0);
-    for (let i = 0; i < symbols; i++) symbol(file, i, i, 2, BigInt(0x1000 + symbols - i), 1n);
+    writeSection(file, 1, 2, 0x400, 24 * symbols, 2);
+    writeSection(file, 2, 3, 0x400 + 24 * symbols, names, 0);
+    for (let i = 0; i < symbols; i++) writeSymbol(file, i, i, 2, BigInt(0x1000 + symbols - i), 1n);
     const elf = read(file);
     expect(elf?.functions.count).toBe(symbols);
     expect(elf?.functions.bytes).toBeLessThan(3_000_000);

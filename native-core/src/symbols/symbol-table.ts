@@ -3,7 +3,7 @@ import { pauseStep, type Steps } from '../sys/index.js';
 import { textOf } from '../text/index.js';
 
 /** Functions of one file at most; what lies behind them is left out. */
-export const maxSymbols = 2_000_000;
+const maxSymbols = 2_000_000;
 /** Bytes of a name that are shown; of a longer one `…` stands for the rest. */
 const maxName = 1_024;
 /** Elements that are moved in one step of sorting. */

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { elfFile } from './elf-file.js';
+import { readAndAsk, sample } from './btf-asking.js';
+import { damaged, Random } from './random.js';
+import { addressAt, readElf, type ReadAt } from '../../src/symbols/elf.js';
+import { parsePerfMap } from '../../src/symbols/perf-map.js';
+import type { SymbolTable } from '../../src/symbols/symbol-table.js';
+import { parseAddressSpace } from '../../src/sys/address-space.js';
+import { Absent } from '../../src/sys/absent.js';
+import { parseMappings } from '../../src/sys/mappings.js';
+import { pauseStep, runNow } from '../../src/sys/steps.js';
+
+/** Reads damaged bytes, and asks what is asked of whole ones; whatever it throws is a fault. */
+export type Round = (random: Random) => void;
+
+const stat = readFileSync('/proc/self/stat');
+const maps = readFileSync('/proc/self/maps');
+const btf = sample();
+/** One that was made by hand, and one of the system, which exports names only. */
+const elfs = [elfFile(), readFileSync('/bin/true')];
+
+/** What reads what others have written, by name. */
+export const targets: Readonly<Record<'perf' | 'elf' | 'maps' | 'stat' | 'btf', Round>> = {
+  perf(random) {
+    const table = runNow(parsePerfMap(damaged(perfMap(random), random), random.below(2) === 0));
+    if (table !== null) askNames(table, random);
+  },
+  elf(random) {
+    const file = damaged(random.of(elfs), random);
+    const read: ReadAt = function* (position, length) {
+      yield* pauseStep();
+      return file.subarray(position, position + length);
+    };
+    try {
+      const elf = runNow(readElf(read));
+      if (elf === null) return;
+      addressAt(elf, BigInt(random.word()));
+      askNames(elf.functions, random);
+    } catch (error) {
+      if (!(error instanceof Absent)) throw error;
+    }
+  },
+  maps(random) {
+    const text = damaged(random.below(2) === 0 ? maps : mapLines(random), random);
+    const mappings = runNow(
+      parseMappings(function* (into, position) {
+        yield* pauseStep();
+        // The kernel gives a page at most.
+        return text.copy(into, 0, position, position + 1 + random.below(4_096));
+      }),
+    );
+    const index = mappings?.at(BigInt(random.word()) << BigInt(random.below(33))) ?? -1;
+    if (index >= 0) String(mappings?.file(index).path);
+  },
+  stat(random) {
+    parseAddressSpace(damaged(stat, random).toString('latin1'));
+  },
+  btf(random) {
+    readAndAsk(damaged(btf, random));
+  },
+};
+
+function askNames(table: SymbolTable, random: Random): void {
+  for (let i = 0; i < 4; i++) {
+    table.find(BigInt(random.word()) << BigInt(random.below(33)), 'file');
+    if (table.count === 0) return;
+    const index = random.below(table.count);
+    const found = table.find(table.address(index), 'file');
+    const name = table.name(index);
+    // 1,024 bytes, and the sign of a longer name.
+    if (name.length > 1_025 || (found !== null && found.offset < 0n))
+      throw new Error('a name beyond its bounds');
+  }
+}
+
+function perfMap(random: Random): Buffer {
+  const lines = Array.from({ length: random.below(20) }, () => {
+    const name = random.of([
+      'JS:~a file.js:1',
+      'é漢😀',
+      '\x1b[2J',
+      'x'.repeat(random.below(3_000)),
+      '\xff\xfe',
+      '',
+    ]);
+    return `${number(random)} ${number(random)} ${name}`;
+  });
+  return Buffer.from(lines.join('\n'), random.of(['utf8', 'latin1'] as const));
+}
+
+function mapLines(random: Random): Buffer {
+  const lines = Array.from({ length: random.below(50) }, () => {
+    const path = random.of([
+      '',
+      '[vdso]',
+      '/usr/bin/node',
+      '/a b (deleted)',
+      `/${'d'.repeat(random.below(5_000))}`,
+    ]);
+    return `${number(random)}-${number(random)} r-xp ${number(random)} 08:01 ${random.word()} ${path}`;
+  });
+  return Buffer.from(lines.join('\n'));
+}
+
+const number = (random: Random): string =>
+  random.of([
+    random.word().toString(16),
+    `0x${random.word().toString(16)}`,
+    'f'.repeat(random.below(40)),
+    '0',
+    '-1',
+  ]);
