@@ -27,7 +27,7 @@ const restTime = 10;
 /** Reading one process again and again takes at most this part of the time. */
 const share = 1 / 20;
 /** Milliseconds that a batch of events waits for its names at most. */
-const patience = 500;
+const patience = 1_000;
 /** What is remembered: at most so many processes and files, and bytes of both. */
 const keptProcesses = { count: 1_024, bytes: 48 * 1024 * 1024 };
 const keptFiles = { count: 256, bytes: 128 * 1024 * 1024 };
@@ -68,13 +68,13 @@ export class UserSymbols {
     count: 1_024,
     bytes: 1_024,
   });
-  readonly #loading = new Map<string, Promise<unknown>>();
+  readonly #loading = new Map<string, { readonly done: Promise<unknown>; readonly since: number }>();
   readonly #lanes = new Lanes();
   readonly #budget = new SyncBudget();
 
   /**
-   * Reads, off the event loop, what `find` and `module` need for some addresses; null when all is there. It is waited for half
-   * a second at most: what takes longer comes later, and `find` says `late` until then.
+   * Reads, off the event loop, what `find` and `module` need for some addresses; null when all is there. It is waited for a
+   * second at most: what takes longer comes later, and `find` says `late` until then.
    */
   prepare(asks: Iterable<NameAsk>): Promise<void> | null {
     const missing = new Map<string, { pid: number; space: bigint; addresses: Set<bigint> }>();
@@ -89,13 +89,15 @@ export class UserSymbols {
         one.addresses.add(address);
       }
     }
-    if (missing.size === 0) return null;
-    const loads = [...missing].map(([key, { pid, space, addresses }]) => {
+    const loads: Promise<unknown>[] = [];
+    for (const [key, { pid, space, addresses }] of missing) {
       const loading = this.#loading.get(key);
-      return loading === undefined
-        ? this.#start(key, this.#loadAll(pid, space, addresses))
-        : loading.then(() => this.prepare([{ pid, space, addresses: [...addresses] }]));
-    });
+      if (loading === undefined) loads.push(this.#start(key, this.#loadAll(pid, space, addresses)));
+      // Nobody waits again for what has not come in time.
+      else if (performance.now() - loading.since < patience)
+        loads.push(loading.done.then(() => this.prepare([{ pid, space, addresses: [...addresses] }])));
+    }
+    if (loads.length === 0) return null;
     return within(patience, Promise.all(loads));
   }
 
@@ -137,7 +139,7 @@ export class UserSymbols {
   /** Does a work off the event loop. It throws nothing. */
   #start(key: string, work: Steps<void> | Rest<void>): Promise<unknown> {
     const done = this.#lanes.run(() => runSoon(work)).finally(() => this.#loading.delete(key));
-    this.#loading.set(key, done);
+    this.#loading.set(key, { done, since: performance.now() });
     return done;
   }
 

@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { addressSpaceOf, readMappings, runNow } from '../sys/index.js';
+import { UserSymbols } from './index.js';
+
+const map = `/tmp/perf-${process.pid}.map`;
+const other = `${map}.other`;
+const code = compiledCode();
+const line = `${code.toString(16)} 1000 evil\n`;
+const space = addressSpaceOf(process.pid) as bigint;
+
+/** Where this Node has code that it compiled itself. */
+function compiledCode(): bigint {
+  const mappings = runNow(readMappings(process.pid));
+  const all = [...Array(mappings?.count ?? 0).keys()];
+  const index = all.find((i) => mappings?.file(i).path === '');
+  if (mappings === null || index === undefined) throw new Error('this Node compiles nothing');
+  return mappings.start(index);
+}
+
+const descriptors = (): number => readdirSync('/proc/self/fd').length;
+
+describe('a map of compiled functions', () => {
+  afterEach(() => [map, other].forEach((path) => rmSync(path, { force: true, recursive: true })));
+
+  /** What the address is, asked at once and off the event loop; both the same, and nothing stays open. */
+  async function find(): Promise<unknown> {
+    const before = descriptors();
+    const found = new UserSymbols().find(process.pid, space, code + 1n);
+    const symbols = new UserSymbols();
+    await symbols.prepare([{ pid: process.pid, space, addresses: [code + 1n] }]);
+    expect(symbols.find(process.pid, space, code + 1n)).toEqual(found);
+    expect(descriptors()).toBe(before);
+    return found;
+  }
+
+  it.each([
+    ['a pipe', 'not a file', () => execFileSync('mkfifo', [map])],
+    ['a folder', 'not a file', () => mkdirSync(map)],
+    ['a link to a device without end', 'not a file', () => symlinkSync('/dev/zero', map)],
+    ['a link to a file that only root may read', 'not a file', () => symlinkSync('/etc/shadow', map)],
+    ['a link to nothing', 'not a file', () => symlinkSync('/tmp/tap-none', map)],
+    ['one that others may write to', 'not trusted', () => (writeFileSync(map, line), chmodSync(map, 0o666))],
+    ['a file of another name', 'not trusted', () => (writeFileSync(other, line), linkSync(other, map))],
+    ['one without the function', 'no function', () => writeFileSync(map, '10 10 other\n')],
+    ['none', 'no function', () => {}],
+  ] as const)('that is %s gives no name: %s', async (_, why, make) => {
+    make();
+    expect(await find()).toEqual({ why });
+  });
+
+  it('of another user gives no name, if this one may make such', async () => {
+    writeFileSync(map, line);
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) chownSync(map, 65_534, 65_534);
+    expect(lstatSync(map).uid).toBe(isRoot ? 65_534 : process.getuid?.());
+    expect(await find()).toEqual(isRoot ? { why: 'not trusted' } : expect.objectContaining({ name: 'evil' }));
+  });
+
+  it('with numbers beyond all bounds and lines of nonsense names what else it has', async () => {
+    const nonsense = [`${'f'.repeat(1_000_000)} 1 x`, '-1 5 y', ' ', '\0', `${'f'.repeat(16)} ff z`, '1 2'];
+    writeFileSync(map, `${nonsense.join('\n')}\n${line}`);
+    expect(await find()).toEqual({ name: 'evil', offset: 1n, size: 0x1000n, module: map });
+  });
+
+  it('cuts a name that is too long, between characters', async () => {
+    writeFileSync(map, `${code.toString(16)} 1000 ${'漢'.repeat(100_000)}\n`);
+    expect(await find()).toMatchObject({ name: `${'漢'.repeat(341)}…` });
+  });
+
+  it('is read up to a bound, and what lies behind it is said to be too large', async () => {
+    writeFileSync(map, `10 10 other\n`.repeat(6_000_000) + line);
+    const symbols = new UserSymbols();
+    const ask = { pid: process.pid, space, addresses: [code + 1n] };
+    let longest = 0;
+    let last = performance.now();
+    const timer = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 1);
+    let found = symbols.find(process.pid, space, code + 1n);
+    expect(performance.now() - last).toBeLessThan(1_000);
+    last = performance.now();
+    while ('why' in found && found.why === 'late') {
+      await (symbols.prepare([ask]) ?? new Promise((resolve) => setTimeout(resolve, 10)));
+      found = symbols.find(process.pid, space, code + 1n);
+    }
+    clearInterval(timer);
+    expect(found).toEqual({ why: 'too large' });
+    expect(longest).toBeLessThan(1_000);
+  });
+});
