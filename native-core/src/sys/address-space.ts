@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { Absent, whyOf } from './absent.js';
 import { procfs } from './procfs.js';
-import { closing, openStep, readSteps, runNow, type Steps } from './steps.js';
+import { closing, openStep, readToEnd, runNow, type Steps } from './steps.js';
 
 /** A line of /proc/PID/stat is shorter: 52 numbers and a name of at most 64 bytes. */
 const maxLine = 4_096;
@@ -37,7 +37,7 @@ export function* addressSpaceSteps(pid: number): Steps<bigint> {
 
 function* readStat(fd: number): Steps<Buffer> {
   try {
-    return yield* readSteps(fd, 0, maxLine);
+    return yield* readToEnd(fd, maxLine);
   } catch (error) {
     // A process that has ended since it was opened: ESRCH.
     throw new Absent(whyOf(error));

@@ -5,10 +5,11 @@ import { addressSpaceSteps } from './address-space.js';
 import type { Mappings } from './mappings.js';
 import { numbersIn, procfs } from './procfs.js';
 import { deviceText, withBelow, withLinked, type RegularFile } from './regular-file.js';
-import { closing, openStep, readSteps, runNow, type Steps } from './steps.js';
+import { readMounts } from './served-mounts.js';
+import { closing, leaveStep, openStep, readToEnd, runNow, type Steps } from './steps.js';
 
-/** The files of /proc/PID that are read as a whole are shorter; `status` is the longest of them. */
-const maxText = 65_536;
+/** The files of /proc/PID that are read as a whole are shorter: `status` with its 65,536 groups is the longest of them. */
+const maxText = 1024 * 1024;
 
 /** The text of a file below /proc/PID that the kernel writes; empty when it cannot be read. */
 function readProcessText(pid: number, name: string): string {
@@ -25,7 +26,7 @@ function* processText(pid: number, name: string): Steps<string> {
 
 function* processBytes(pid: number, name: string): Steps<Buffer> {
   const fd = yield* openStep(`${directoryOf(pid)}/${name}`, constants.O_RDONLY);
-  return yield* closing(fd, () => readSteps(fd, 0, maxText));
+  return yield* closing(fd, () => readToEnd(fd, maxText));
 }
 
 /** Name of a process's first thread, at most 15 bytes, from /proc/PID/comm; empty when there is no such process. */
@@ -64,11 +65,12 @@ export function* withMapped<T>(
     if ((yield* addressSpaceSteps(pid)) !== space) throw new Absent('other program');
     return yield* work(file);
   }
-  function* sameFile(file: RegularFile): Steps<T> {
+  function sameFile(file: RegularFile): Steps<T> {
     const same = deviceText(file.stat.dev) === device && String(file.stat.ino) === inode;
     if (!same) throw new Absent('not verified');
-    return yield* work(file);
+    return sameSpace(file);
   }
+  if (!(yield* readMounts(directory)).answers(device)) yield* leaveStep();
   try {
     return yield* withLinked(`${directory}/map_files/${range}`, sameSpace);
   } catch (error) {
@@ -87,6 +89,9 @@ export function* withPerfMap<T>(pid: number, work: (file: RegularFile) => Steps<
   const status = textOf(yield* processBytes(pid, 'status'));
   const inner = numbersIn(status, 'NSpid').at(-1) ?? pid;
   const [, effective] = numbersIn(status, 'Uid');
+  const path = `/tmp/perf-${inner}.map`;
+  const directory = directoryOf(pid);
+  if ((yield* readMounts(directory)).isServed(path)) yield* leaveStep();
   function trusted(file: RegularFile): Steps<T> {
     const { uid, mode, nlink } = file.stat;
     const owned = uid === 0n || Number(uid) === effective;
@@ -94,7 +99,7 @@ export function* withPerfMap<T>(pid: number, work: (file: RegularFile) => Steps<
     return work(file);
   }
   try {
-    return yield* withBelow(`${directoryOf(pid)}/root`, `/tmp/perf-${inner}.map`, trusted);
+    return yield* withBelow(`${directory}/root`, path, trusted);
   } catch (error) {
     // Most processes write none.
     throw hasCode(error, 'ENOENT') ? new Absent('no function') : error;

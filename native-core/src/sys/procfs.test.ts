@@ -63,6 +63,11 @@ describe('the procfs of the own pid namespace', () => {
     expect(procfs.descendantsOf(5)).toEqual([6, 8]);
     expect(procfs.descendantsOf(9)).toEqual([]);
   });
+
+  it('has an end where numbers that were given again look like a circle', () => {
+    const circle = procfsOf(5, { 5: { numbers: [5], parent: 6 }, 6: { numbers: [6], parent: 5 } });
+    expect(circle.descendantsOf(5)).toEqual([6]);
+  });
 });
 
 describe('a procfs of a pid namespace further out', () => {

@@ -77,15 +77,21 @@ export class Procfs {
     const children = new Map<number, number[]>();
     for (const entry of this.#entries()) {
       const parent = this.#parentOf(entry);
-      if (parent !== null) children.set(parent, [...(children.get(parent) ?? []), entry]);
+      if (parent === null) continue;
+      const siblings = children.get(parent);
+      if (siblings === undefined) children.set(parent, [entry]);
+      else siblings.push(entry);
     }
-    const found: number[] = [];
     const start = this.directory(number)?.slice(this.#root.length + 1);
-    const waiting = start === undefined ? [] : [Number(start)];
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      const own = children.get(next) ?? [];
-      found.push(...own);
-      waiting.push(...own);
+    // Numbers are given again while this reads, so that it may look as if two processes descended from each other.
+    const met = new Set(start === undefined ? [] : [Number(start)]);
+    const found: number[] = [];
+    for (const next of met) {
+      for (const child of children.get(next) ?? []) {
+        if (met.has(child)) continue;
+        met.add(child);
+        found.push(child);
+      }
     }
     // What descends from a process is in its namespace, or further in: it has a number at this depth.
     return found.flatMap((entry) => this.#numberAtDepth(entry) ?? []);

@@ -8,7 +8,8 @@ type Ask =
   | { readonly call: 'open'; readonly path: string; readonly flags: number }
   | { readonly call: 'stat'; readonly fd: number }
   | { readonly call: 'read'; readonly fd: number; readonly into: Uint8Array; readonly position: number }
-  | { readonly call: 'pause' };
+  | { readonly call: 'pause' }
+  | { readonly call: 'leave' };
 
 /**
  * Work in small steps, each of which takes less than a few milliseconds. It is written once, and driven either now, by
@@ -27,6 +28,9 @@ export const readStep = (fd: number, into: Uint8Array, position: number): Steps<
 /** Lets others work. */
 export const pauseStep = (): Steps<unknown> => answered<unknown>({ call: 'pause' });
 
+/** Leaves the event loop, where this is driven on it: what follows may wait without end. */
+export const leaveStep = (): Steps<unknown> => answered<unknown>({ call: 'leave' });
+
 function* answered<T>(ask: Ask): Steps<T> {
   return (yield ask) as T;
 }
@@ -38,7 +42,7 @@ export interface Rest<T> {
 }
 
 /**
- * Does all steps at once; null when the deadline passes between two of them.
+ * Does all steps at once; null when the deadline passes between two of them, or one has to leave the event loop.
  *
  * @param deadline is a moment of `performance.now()`.
  * @param late takes the rest of the work then, for `runSoon`; else it is given up, and what it has opened is closed.
@@ -50,7 +54,7 @@ export function runNow<T>(
 ): T | null {
   let next = steps.next();
   while (next.done !== true) {
-    if (performance.now() > deadline) {
+    if (performance.now() > deadline || next.value.call === 'leave') {
       late({ steps, next });
       return null;
     }
@@ -72,6 +76,7 @@ function answerNow(ask: Ask): Given {
       case 'read':
         return { answer: readSync(ask.fd, ask.into, 0, ask.into.length, ask.position) };
       case 'pause':
+      case 'leave':
         return { answer: null };
     }
   } catch (error) {
@@ -104,6 +109,7 @@ async function answerSoon(ask: Ask): Promise<Given> {
         return { answer: bytesRead };
       }
       case 'pause':
+      case 'leave':
         return { answer: await setImmediate() };
     }
   } catch (error) {
@@ -134,4 +140,16 @@ export function* readSteps(fd: number, position: number, length: number): Steps<
     done += got;
   }
   return bytes.subarray(0, done);
+}
+
+/** Reads a file that does not tell its size, such as those of procfs, up to a bound. */
+export function* readToEnd(fd: number, most: number): Steps<Buffer> {
+  let bytes = Buffer.alloc(Math.min(most, 4_096));
+  let held = 0;
+  for (;;) {
+    const got = yield* readStep(fd, bytes.subarray(held), held);
+    held += got;
+    if (got === 0 || held === most) return bytes.subarray(0, held);
+    if (held === bytes.length) bytes = Buffer.concat([bytes], Math.min(most, 2 * held));
+  }
 }
