@@ -35,6 +35,8 @@ Napi::Value OpenPerfEvent(const Napi::CallbackInfo& info) {
   attr.config1 = named ? Pointer(text) : config1;
   attr.config2 = config2;
   attr.sample_period = period;
+  // Counting begins once a program is set.
+  attr.disabled = 1;
   int fd = static_cast<int>(syscall(__NR_perf_event_open, &attr, static_cast<pid_t>(pid), static_cast<int>(cpu), -1,
                                     PERF_FLAG_FD_CLOEXEC));
   if (fd < 0) {
@@ -55,6 +57,75 @@ Napi::Value AttachPerfEvent(const Napi::CallbackInfo& info) {
     ThrowErrno(env, errno, "ioctl(PERF_EVENT_IOC_SET_BPF)");
   }
   return env.Undefined();
+}
+
+// linkPerfEvent(event, program): a descriptor that keeps the program attached, and tells what the kernel left out
+Napi::Value LinkPerfEvent(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  Resource* event = OpenResource(env, info[0], Kind::kDescriptor);
+  if (event == nullptr) return env.Undefined();
+  Resource* program = OpenResource(env, info[1], Kind::kProgram);
+  if (program == nullptr) return env.Undefined();
+  union bpf_attr attr;
+  Clear(&attr);
+  attr.link_create.prog_fd = static_cast<uint32_t>(program->fd.get());
+  attr.link_create.target_fd = static_cast<uint32_t>(event->fd.get());
+  attr.link_create.attach_type = BPF_PERF_EVENT;
+  int fd = Bpf(BPF_LINK_CREATE, &attr, TAP_ATTR_SIZE(link_create.flags));
+  if (fd < 0) {
+    ThrowErrno(env, errno, "bpf(BPF_LINK_CREATE)");
+    return env.Undefined();
+  }
+  return WrapHandle(env, new Resource(Kind::kDescriptor, fd));
+}
+
+namespace {
+
+// The beginning of struct bpf_link_info in include/uapi/linux/bpf.h, as it is since 6.7, for the link of a
+// kprobe: the headers that the addon is built with can be older.
+struct KprobeLinkInfo {
+  uint32_t type, id, program, padding;
+  uint32_t perf_type, perf_padding;
+  uint64_t function;
+  uint32_t function_bytes, offset;
+  uint64_t address;
+  uint64_t missed;
+  uint64_t cookie;
+};
+
+}  // namespace
+
+// probeMisses(link): how often the kernel hit the kprobe or kretprobe of a link and left it out
+Napi::Value ProbeMisses(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  Resource* link = OpenResource(env, info[0], Kind::kDescriptor);
+  if (link == nullptr) return env.Undefined();
+  KprobeLinkInfo data;
+  memset(&data, 0, sizeof(data));
+  union bpf_attr attr;
+  Clear(&attr);
+  attr.info.bpf_fd = static_cast<uint32_t>(link->fd.get());
+  attr.info.info_len = sizeof(data);
+  attr.info.info = Pointer(&data);
+  if (Bpf(BPF_OBJ_GET_INFO_BY_FD, &attr, TAP_ATTR_SIZE(info)) < 0) {
+    ThrowErrno(env, errno, "bpf(BPF_OBJ_GET_INFO_BY_FD)");
+    return env.Undefined();
+  }
+  return Napi::Number::New(env, static_cast<double>(data.missed));
+}
+
+// readPerfEvent(event): what it has counted
+Napi::Value ReadPerfEvent(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  Resource* event = OpenResource(env, info[0], Kind::kDescriptor);
+  if (event == nullptr) return env.Undefined();
+  uint64_t value = 0;
+  // An event whose CPU has gone may have nothing to tell: then it is 0 bytes.
+  if (read(event->fd.get(), &value, sizeof(value)) < 0) {
+    ThrowErrno(env, errno, "read(perf event)");
+    return env.Undefined();
+  }
+  return Napi::BigInt::New(env, value);
 }
 
 // enablePerfEvent(event)

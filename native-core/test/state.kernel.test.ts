@@ -68,7 +68,7 @@ describe.each([['fentry'], ['kprobe']] as const)('named maps of %s, on a real ke
       return delivered;
     })();
     await makeWrites();
-    const { missed, unstored } = session.stats;
+    const { missedAtLeast: missed, unstored } = session.stats;
     const live = {
       begun: [...session.state(begun).entries()],
       done: session.state(done),
@@ -112,7 +112,7 @@ describe.each([['fentry'], ['kprobe']] as const)('named maps of %s, on a real ke
     const stored = [...session.state(few).entries()].map(([, n]) => Number(n));
     const table = session.table(chosen).read();
     await session.close();
-    const { unstored, missed } = session.stats;
+    const { unstored, missedAtLeast: missed } = session.stats;
     expect(stored).toHaveLength(2);
     expect(unstored).toBeGreaterThan(0);
     const all = stored.reduce((sum_, n) => sum_ + n, unstored);
@@ -143,7 +143,7 @@ describe.each([['fentry'], ['kprobe']] as const)('named maps of %s, on a real ke
     const seconds = (performance.now() - start) / 1000;
     await session.close();
     await reading;
-    const { missed, lost } = session.stats;
+    const { missedAtLeast: missed, lost } = session.stats;
     expect(lost).toBe(0);
     expect(seen.first).toHaveLength(1);
     expect(sizes).toContain(seen.first[0]);
@@ -170,7 +170,7 @@ describe.each([['fentry'], ['kprobe']] as const)('named maps of %s, on a real ke
     const delivered = new Map<number, number>();
     for await (const { size } of session) delivered.set(size, (delivered.get(size) ?? 0) + 1);
     const table = session.table(both).read();
-    const { lost, missed } = session.stats;
+    const { lost, missedAtLeast: missed } = session.stats;
     const counted = [...table].reduce((all, [, { n }]) => all + n, 0);
     expect(counted).toBe(session.stats.delivered + lost);
     expect(counted).toBeLessThanOrEqual(total);

@@ -1,1 +1,2 @@
-export { attachProgram, type Attachment } from './mechanism.js';
+export { addMisses, type Attachment, type Misses } from './attachment.js';
+export { attachProgram, type AttachContext } from './mechanism.js';

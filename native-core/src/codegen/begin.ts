@@ -4,6 +4,7 @@ import { testCondition } from './condition.js';
 import { R0, R1, R6, type Label } from './emitter.js';
 import { makeGenerator, type Generator } from './generator.js';
 import { jumpOn } from './jump.js';
+import { countHere } from './lost.js';
 import { findSaved, savedOf } from './saved.js';
 import { evaluateWord } from './word.js';
 
@@ -34,6 +35,12 @@ export function beginProgram(candidate: Candidate, options: CodeOptions, keepsSh
     jump: jumpOn,
   });
   const end = g.emit.label();
+  const timed = candidate.mechanism === 'perf_event';
+  if (timed) {
+    // Nothing else tells how often the timer ran the program.
+    g.emit.mov(R6, R1);
+    countHere(g, 'run', options);
+  }
   if (candidate.never) {
     // The verifier refuses code that nothing reaches.
     g.emit.mov(R0, 0);
@@ -42,11 +49,11 @@ export function beginProgram(candidate: Candidate, options: CodeOptions, keepsSh
   }
   const { saves } = candidate;
   if (saves.length > 0) {
-    g.emit.mov(R6, R1);
+    if (!timed) g.emit.mov(R6, R1);
     const { key, map } = savedOf(candidate, options);
     findSaved(g, map, key, options, end);
   }
-  testCondition(g, candidate.condition, end, { moved: saves.length > 0 });
+  testCondition(g, candidate.condition, end, { moved: timed || saves.length > 0 });
   return { g, end };
 }
 

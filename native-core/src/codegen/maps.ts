@@ -30,12 +30,12 @@ export const samplingMap = (query: number, step: number): MapName => `sampling:$
 export const stacksMap = (program: number): MapName => `stacks:${program}`;
 
 /**
- * What is counted: a record without room in its ring, a row in its table, an entry in a named map; of a pair of probes, first events,
- * those whose key was waiting already, second events that met theirs, and second events alone.
+ * What is counted: a record without room in its ring, a row in its table, an entry in a map; of a pair of probes, first events,
+ * those whose key was waiting already, second events that met theirs, and second events alone; the runs of a program at a timer.
  */
-export type Counted = 'record' | 'row' | 'entry' | 'begun' | 'again' | 'met' | 'alone';
+export type Counted = 'record' | 'row' | 'entry' | 'begun' | 'again' | 'met' | 'alone' | 'run';
 /** The counters of one program, in their order. */
-const countedKinds: readonly Counted[] = ['record', 'row', 'entry', 'begun', 'again', 'met', 'alone'];
+const countedKinds: readonly Counted[] = ['record', 'row', 'entry', 'begun', 'again', 'met', 'alone', 'run'];
 
 /** Number of a counter of a program among those of one CPU. */
 export function counterOf(program: number, counted: Counted): number {

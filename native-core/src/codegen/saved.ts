@@ -53,7 +53,10 @@ export function generateEntrySaver(candidate: Candidate, options: CodeOptions): 
   });
   const saved = g.emit.label();
   g.emit.jump('jeq', R0, 0, saved);
-  countHere(g, 'record', options);
+  // Its event is lost for each thing that the query does with it.
+  if (candidate.fields !== null) countHere(g, 'record', options);
+  if (candidate.cells.length > 0) countHere(g, 'row', options);
+  if (candidate.actions.length > 0) countHere(g, 'entry', options);
   g.emit.place(saved);
   g.emit.mov(R0, 0);
   g.emit.exit();

@@ -1,25 +1,27 @@
 import type { Instructions } from '../asm/index.js';
 import type { WordNode } from '../expr/index.js';
 import type { Candidate } from '../resolve/index.js';
+import type { CodeOptions } from './code-options.js';
 import { testCondition } from './condition.js';
 import { R0, R1, R10, R2, R3, R4 } from './emitter.js';
 import { makeGenerator, withStack } from './generator.js';
 import { jumpOn } from './jump.js';
+import { countHere } from './lost.js';
 import { targetsMap } from './maps.js';
 import { evaluateWord } from './word.js';
 
 /** BPF_ANY in include/uapi/linux/bpf.h. */
 const BPF_ANY = 0;
 
-/** The code that adds the process in the candidate's only field to the session's set, or removes it. */
+/** The code that adds the process in the candidate's only field to the session's set, or removes it. One without room is counted. */
 export function generateTargetChange(
   candidate: Candidate,
   change: 'add' | 'remove',
-  typedTask: boolean,
+  options: CodeOptions,
 ): Instructions {
   const { condition, fields } = candidate;
   const nodes = (fields ?? []).map(({ node }) => node as WordNode);
-  const g = makeGenerator(condition === null ? nodes : [condition, ...nodes], typedTask, 0, {
+  const g = makeGenerator(condition === null ? nodes : [condition, ...nodes], options.typedTask, 0, {
     word: evaluateWord,
     jump: jumpOn,
   });
@@ -39,6 +41,10 @@ export function generateTargetChange(
     g.emit.map(R1, targetsMap);
     g.emit.call(change === 'add' ? 'map_update_elem' : 'map_delete_elem');
   });
+  if (change === 'add') {
+    g.emit.jump('jeq', R0, 0, end);
+    countHere(g, 'entry', options);
+  }
   g.emit.place(end);
   g.emit.mov(R0, 0);
   g.emit.exit();

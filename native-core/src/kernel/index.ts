@@ -1,4 +1,5 @@
 export { type Architecture } from './architecture.js';
+export { countsMisses } from './counts-misses.js';
 export { parseEventFormat } from './event-format.js';
 export { findFunction, functionNames, type FoundFunction } from './functions.js';
 export { hasHelper, type EventField, type EventFormat, type Kernel } from './kernel.js';

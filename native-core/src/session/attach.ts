@@ -7,9 +7,10 @@ import { totalMemory } from '../sys/index.js';
 import type { Attached } from './attached.js';
 import { requireCpus } from './cpus.js';
 import { decodeContext } from './decode-context.js';
-import { followForks } from './follow.js';
+import { followForks, type Follower } from './follow.js';
 import type { Installed, NumberedPlan } from './install.js';
 import { installUnlessLeftOut, requireSome, type Refused } from './left-out.js';
+import { Losses } from './losses.js';
 import { thisMachine } from './machine.js';
 import {
   checkAttachOptions,
@@ -126,17 +127,20 @@ async function start(
   requireCpus(kernel);
   let maps: SessionMaps | null = null;
   const installed: Installed[] = [];
-  const helpers: { close(): void }[] = [];
+  let follower: Follower | null = null;
   const leftOut: Refused[] = [];
   const { settled, pidNamespace } = asked;
   const { possibleCpus } = kernel;
+  const follows = settled.target !== null && (settled.target.limit || asksForTargets(plans));
+  const programs = plans.length + (follows ? 1 : 0);
   try {
     const memory = new MemoryLedger(totalMemory() / 8);
-    maps = createMaps({ ...mapSizes(plans, settled, possibleCpus), memory });
-    const context = { kernel, maps, programs: plans.length, pace, memory };
+    maps = createMaps({ ...mapSizes(plans, settled, possibleCpus), programs, memory });
+    const losses = new Losses(maps.lost, programs, possibleCpus);
+    const context = { kernel, maps, programs, losses, pace, memory };
     await pace.turn();
-    if (settled.target !== null && (settled.target.limit || asksForTargets(plans)))
-      helpers.push(followForks(settled.target.pid, pidNamespace, context));
+    if (settled.target !== null && follows)
+      follower = followForks(settled.target.pid, pidNamespace, context);
     let done = 0;
     for (const plan of inOrder(plans)) {
       await pace.turn();
@@ -149,20 +153,21 @@ async function start(
     return {
       maps,
       installed,
-      helpers,
+      losses,
+      follower,
       leftOut: leftOut.map(({ of }) => of),
       possibleCpus,
       memory: memory.bytes,
       decoding: decodeContext(),
     };
   } catch (error) {
-    await undo({ installed, helpers, maps });
+    await undo({ installed, follower, maps });
     throw error;
   }
 }
 
 async function undo(
-  parts: Pick<AttachedParts, 'installed' | 'helpers'> & { maps: SessionMaps | null },
+  parts: Pick<AttachedParts, 'installed' | 'follower'> & { maps: SessionMaps | null },
 ): Promise<void> {
   await detach(parts);
   await release(parts);
@@ -172,10 +177,9 @@ function mapSizes(
   plans: readonly NumberedPlan[],
   { ringBytes }: SettledOptions,
   possibleCpus: number,
-): MapSizes {
+): Omit<MapSizes, 'programs' | 'memory'> {
   const places = plans.flatMap(({ query }) => query.probe.groups.flat());
   return {
-    programs: plans.length,
     possibleCpus,
     ringBytes: plans.every(({ query, role }) => query.fields === null || role === 'precedes')
       ? null

@@ -8,7 +8,8 @@ import type { LiveTable } from '../table/index.js';
 import { liveTable } from './decoders.js';
 import type { Installed } from './install.js';
 import { keepAlive } from './keep-alive.js';
-import { Losses } from './losses.js';
+import { leftOutRuns, type LeftOutRuns } from './left-out-runs.js';
+import type { Losses } from './losses.js';
 import { pairStats, type PairStats } from './pairs.js';
 import { turn } from './pace.js';
 import { detach, release, type AttachedParts, type LeftOut } from './parts.js';
@@ -17,16 +18,16 @@ import { detach, release, type AttachedParts, type LeftOut } from './parts.js';
 export abstract class Attached {
   readonly #parts: AttachedParts;
   readonly #losses: Losses;
-  #missed: number | null = null;
   /** What was counted at the end. */
   readonly #pairs = new Map<QueryData, PairStats>();
   #unstored: number | null = null;
+  #leftOut: LeftOutRuns | null = null;
   #end: Promise<void> | null = null;
   #forget: () => void = () => undefined;
 
   protected constructor(parts: AttachedParts) {
     this.#parts = parts;
-    this.#losses = new Losses(parts.maps.lost, parts.installed.length, parts.possibleCpus);
+    this.#losses = parts.losses;
     for (const one of parts.installed)
       for (const part of [one, ...one.programs, ...one.attachments]) keepAlive(part, this);
   }
@@ -125,7 +126,7 @@ export abstract class Attached {
     this.#forget();
     try {
       await detach(this.#parts);
-      this.#missed = this.missed();
+      this.#leftOut = this.leftOutRuns();
       this.#unstored = this.unstored();
       for (const { query } of this.installed) {
         if (query.probe.pair === undefined || this.#pairs.has(query)) continue;
@@ -154,7 +155,7 @@ export abstract class Attached {
   protected lost(counted: Counted): number {
     return this.#losses.of(
       counted,
-      this.installed.map((_, number) => number),
+      this.installed.map(({ number }) => number),
     );
   }
 
@@ -169,10 +170,8 @@ export abstract class Attached {
     return this.#unstored ?? this.lost('entry');
   }
 
-  /** Runs of programs that the kernel itself left out. */
-  protected missed(): number {
-    if (this.#missed !== null) return this.#missed;
-    const programs = this.installed.flatMap((installed) => installed.programs);
-    return programs.reduce((sum, program) => sum + Number(program.info().recursionMisses ?? 0n), 0);
+  /** Runs of programs that the kernel left out, and processes that could not be followed. */
+  protected leftOutRuns(): LeftOutRuns {
+    return this.#leftOut ?? leftOutRuns(this.#parts);
   }
 }

@@ -7,17 +7,20 @@ import type { AttachedParts } from './parts.js';
 /** How the records of each program are decoded, by its number; those of a program that reports nothing are never asked. */
 export function recordDecoders({ installed, decoding }: AttachedParts): readonly ProgramDecoder[] {
   const tables = decodeTables();
-  return installed.map(({ query, record }) => {
+  const decoders: ProgramDecoder[] = [];
+  for (const { number, query, record } of installed) {
     const layout = record ?? layoutRecord([]);
     let made: Decoder | null = null;
-    return {
+    // Where a function was left out, its number stays free.
+    decoders[number] = {
       size: layout.size,
       // Made for the first record: those of all programs of a session at once take long.
       get decode() {
         return (made ??= makeDecoder(query.probe.name, layout, decoding, tables));
       },
     };
-  });
+  }
+  return decoders;
 }
 
 /** The table of a query whose programs are attached; null for one that measures nothing. */
@@ -28,14 +31,13 @@ export function liveTable<K, V>(
 ): LiveTable<K, V> | null {
   const { aggregation } = query;
   if (aggregation === null) return null;
-  const own = installed.flatMap((one, number) => (one.query === query ? [number] : []));
+  const own = installed.filter((one) => one.query === query);
   const tables = decodeTables();
-  const sources = own.flatMap((number) => {
-    const table = installed[number]?.table ?? null;
+  const sources = own.flatMap(({ table }) => {
     if (table === null) return [];
     const { maps, key } = table;
     const storedStack = (id: number): readonly bigint[] => maps.stack(id);
     return [{ maps, decodeKey: makeDecoder(null, key, decoding, { ...tables, storedStack }) }];
   });
-  return new LiveTable<K, V>({ aggregation, sources, dropped: () => lost(own) });
+  return new LiveTable<K, V>({ aggregation, sources, dropped: () => lost(own.map(({ number }) => number)) });
 }

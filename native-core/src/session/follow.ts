@@ -28,6 +28,13 @@ const release = probe('target.release', {
   values: ({ p }) => ({ pid: p.pid }),
 });
 
+/** What keeps the session's set of processes. */
+export interface Follower {
+  close(): void;
+  /** Processes that the target's made and that are not in the set: they had no room, or the kernel left out their making. */
+  unfollowed(): number;
+}
+
 /**
  * Keeps the session's set of processes: the target, those that descend from it now, and those that will. A process
  * leaves the set when its `task_struct` is freed, so that its last events are still taken; in a pid namespace of its own
@@ -37,8 +44,10 @@ export function followForks(
   pid: number,
   pidNamespace: PidNamespace | null,
   context: InstallContext,
-): { close(): void } {
+): Follower {
   const { targets } = context.maps;
+  // The counters behind those of the session's own programs.
+  const number = context.programs - 1;
   const parts: { close(): void }[] = [];
   const close = (): void =>
     parts
@@ -50,18 +59,15 @@ export function followForks(
   const add = (process: number): void => targets.update(new Uint8Array(Uint32Array.of(process).buffer), one);
   try {
     // The programs first, then the processes that are there: a fork in between is seen by one of the two.
-    parts.push(
-      ...installChange(
-        on(fork).where(() => inTarget()),
-        'add',
-        options,
-        context,
-      ),
-    );
-    parts.push(...installChange(on(pidNamespace === null ? free : release), 'remove', options, context));
+    const ofTarget = on(fork).where(() => inTarget());
+    const adding = installChange(ofTarget, 'add', options, context, number);
+    parts.push(...adding);
+    const gone = on(pidNamespace === null ? free : release);
+    parts.push(...installChange(gone, 'remove', options, context, number));
     add(pid);
     for (const descendant of procfs.descendantsOf(pid)) add(descendant);
-    return { close };
+    const [attachment] = adding;
+    return { close, unfollowed: () => context.losses.of('entry', [number]) + attachment.missed().count };
   } catch (error) {
     close();
     throw error;
@@ -72,16 +78,20 @@ function installChange(
   query: QueryData,
   change: 'add' | 'remove',
   options: ResolveOptions,
-  { kernel, maps }: InstallContext,
+  { kernel, maps, programs }: InstallContext,
+  number: number,
 ): [Attachment, Program] {
   const candidates: readonly Candidate[] = resolve(query, kernel, options).flatMap((plan) => plan.candidates);
   let first: unknown = null;
   for (const candidate of candidates) {
     try {
-      const code = generateTargetChange(candidate, change, codeOptions(kernel, 0, 1).typedTask);
+      const code = generateTargetChange(candidate, change, codeOptions(kernel, number, programs));
       const program = load(code, candidate, maps.byName);
       try {
-        return [attachProgram(program, candidate.mechanism, candidate.target), program];
+        return [
+          attachProgram(program, candidate.mechanism, candidate.target, { kernel, runs: () => 0 }),
+          program,
+        ];
       } catch (error) {
         program.close();
         throw error;

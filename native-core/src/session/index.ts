@@ -3,6 +3,7 @@ export { codeOptions, type Installed } from './install.js';
 export { ownPidNamespace } from './pid-namespace.js';
 export { makeCode } from './make-code.js';
 export type { LiveState, LiveVariable } from './live-state.js';
+export type { LeftOutRuns, Uncounted } from './left-out-runs.js';
 export type { PairStats } from './pairs.js';
 export type { AttachOptions, SessionTarget } from './options.js';
 export { Session, type Batch, type SessionStats } from './session.js';

@@ -7,6 +7,7 @@ import type { RecordLayout } from '../layout/index.js';
 import { load, tableMemory, TableMaps, type MemoryLedger, type SessionMaps } from '../load/index.js';
 import { registerSlot, type Candidate, type Plan, type Refusal } from '../resolve/index.js';
 import { SysError, type Program } from '../sys/index.js';
+import type { Losses } from './losses.js';
 import { meaningOf } from './meaning.js';
 import { makeCode, type Role } from './make-code.js';
 import type { Pace } from './pace.js';
@@ -48,6 +49,7 @@ export interface InstallContext {
   readonly kernel: Kernel;
   readonly maps: SessionMaps;
   readonly programs: number;
+  readonly losses: Losses;
 }
 
 /** The same, with the turns that others get in between, and what counts the memory of tables. */
@@ -103,9 +105,10 @@ export async function install(numbered: NumberedPlan, context: PacedContext): Pr
 async function installCandidate(
   { query, number, role, first, savedIn }: NumberedPlan,
   candidate: Candidate,
-  { kernel, maps, programs, pace, memory }: PacedContext,
+  { kernel, maps, programs, losses, pace, memory }: PacedContext,
   refusals: readonly Refusal[],
 ): Promise<Installed> {
+  const attaching = { kernel, runs: () => losses.of('run', [number]) };
   const options = codeOptions(kernel, number, programs, { first, savedIn });
   const code = makeCode(query, candidate, options, role);
   await pace.turn();
@@ -121,7 +124,7 @@ async function installCandidate(
     loaded.push(main);
     await pace.turn();
     // The return first: an entry that is saved before anyone waits for it would stay in the map.
-    attachments.push(attachProgram(main, candidate.mechanism, candidate.target));
+    attachments.push(attachProgram(main, candidate.mechanism, candidate.target, attaching));
     if (candidate.saves.length > 0 && candidate.savedBy === null && candidate.deferred !== 'place') {
       const mechanism = candidate.mechanism === 'fexit' ? 'fentry' : 'kprobe';
       const entry: Candidate = { ...candidate, mechanism };
@@ -129,7 +132,7 @@ async function installCandidate(
       const saver = load(generateEntrySaver(entry, options), entry, maps.byName);
       loaded.push(saver);
       await pace.turn();
-      attachments.push(attachProgram(saver, entry.mechanism, candidate.target));
+      attachments.push(attachProgram(saver, entry.mechanism, candidate.target, attaching));
     }
     // A kernel's types take megabytes, and nobody asks for them from now on.
     const chosen = { ...candidate, target: { ...candidate.target, btf: null } };

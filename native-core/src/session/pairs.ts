@@ -23,15 +23,14 @@ export interface PairStats {
 
 /** Counts how the events of a query met. @throws TapError TAP_ARGUMENT for a query that has no pair in this session. */
 export function pairStats(query: QueryData, { installed, maps }: AttachedParts, losses: Losses): PairStats {
-  const number = installed.findIndex((one) => one.query === query && query.probe.pair !== undefined);
-  const first = installed[number]?.first;
+  const first = installed.find((one) => one.query === query && query.probe.pair !== undefined)?.first;
   const waiting = first === undefined ? undefined : maps.byName.get(savedMap(first));
   if (waiting === undefined) {
     throw new TapError('TAP_ARGUMENT', `${query.probe.name} is no pair of probes of this session`, {
       next: 'give pairs() the query on a probe of between() that was given to attach()',
     });
   }
-  const own = installed.flatMap((one, i) => (one.first === first ? [i] : []));
+  const own = installed.flatMap((one) => (one.first === first ? [one.number] : []));
   const [begun, repeated, met, alone] = (['begun', 'again', 'met', 'alone'] as const).map((counted) =>
     losses.of(counted, own),
   ) as [number, number, number, number];

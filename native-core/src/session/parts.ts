@@ -1,6 +1,8 @@
 import type { KernelMemory, SessionMaps } from '../load/index.js';
 import type { LiveContext } from './decode-context.js';
+import type { Follower } from './follow.js';
 import type { Installed } from './install.js';
+import type { Losses } from './losses.js';
 import { turn } from './pace.js';
 
 /** A function, of several that a probe takes together, without which the probe runs. */
@@ -17,8 +19,9 @@ export interface LeftOut {
 export interface AttachedParts {
   readonly maps: SessionMaps;
   readonly installed: readonly Installed[];
-  /** Programs of the session's own, such as the one that follows forks. */
-  readonly helpers: readonly { close(): void }[];
+  readonly losses: Losses;
+  /** Follows the processes of the target; null without one. */
+  readonly follower: Follower | null;
   /** Functions of several that are taken together which the kernel lets nobody probe. */
   readonly leftOut: readonly LeftOut[];
   readonly possibleCpus: number;
@@ -29,9 +32,10 @@ export interface AttachedParts {
 /** Detaches what is attached, one after the other; the event loop runs in between. What was counted is still there. */
 export async function detach({
   installed,
-  helpers,
-}: Pick<AttachedParts, 'installed' | 'helpers'>): Promise<void> {
-  for (const part of [...installed.flatMap(({ attachments }) => attachments), ...helpers]) {
+  follower,
+}: Pick<AttachedParts, 'installed' | 'follower'>): Promise<void> {
+  const attachments = installed.flatMap((one) => one.attachments);
+  for (const part of follower === null ? attachments : [...attachments, follower]) {
     part.close();
     await turn();
   }

@@ -5,6 +5,7 @@ import { RingReader } from '../ring/index.js';
 import type { LiveTable } from '../table/index.js';
 import { Attached } from './attached.js';
 import { oneByOne } from './one-by-one.js';
+import type { LeftOutRuns } from './left-out-runs.js';
 import { turn } from './pace.js';
 import type { AttachedParts } from './parts.js';
 import { recordDecoders } from './decoders.js';
@@ -28,13 +29,11 @@ type Events = readonly unknown[];
 const noRecords = new ArrayBuffer(0);
 
 /** What a session has done so far. */
-export interface SessionStats {
+export interface SessionStats extends LeftOutRuns {
   /** Events that were decoded for whoever consumes them; those that wait for that are not among them. */
   readonly delivered: number;
   /** Events that found the ring of their CPU full; exact. */
   readonly lost: number;
-  /** Runs of programs that the kernel itself left out, because the same program was running on the same CPU. */
-  readonly missed: number;
   /** Changes of named maps that found no room for a new entry, and events that `once()` had no room for; exact. */
   readonly unstored: number;
 }
@@ -72,7 +71,12 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
 
   /** Events delivered, lost and missed until now. */
   get stats(): SessionStats {
-    return { delivered: this.#delivered, lost: this.#lost, missed: this.missed(), unstored: this.unstored() };
+    return {
+      delivered: this.#delivered,
+      lost: this.#lost,
+      unstored: this.unstored(),
+      ...this.leftOutRuns(),
+    };
   }
 
   /**

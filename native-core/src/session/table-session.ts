@@ -3,6 +3,7 @@ import { TapError } from '../errors/index.js';
 import type { LiveTable, Table } from '../table/index.js';
 import type { Aggregation } from '../define/index.js';
 import { Attached } from './attached.js';
+import type { LeftOutRuns } from './left-out-runs.js';
 import { turn } from './pace.js';
 import type { AttachedParts } from './parts.js';
 
@@ -10,11 +11,9 @@ import type { AttachedParts } from './parts.js';
 const longestInterval = 86_400_000;
 
 /** What a table session has done so far. */
-export interface TableStats {
+export interface TableStats extends LeftOutRuns {
   /** Events that found no room for a row of theirs, since the start; exact. */
   readonly dropped: number;
-  /** Runs of programs that the kernel itself left out, because the same program was running on the same CPU. */
-  readonly missed: number;
   /** Changes of named maps that found no room for a new entry, and events that `once()` had no room for; exact. */
   readonly unstored: number;
 }
@@ -35,8 +34,8 @@ export class TableSession<out K, out V> extends Attached {
   get stats(): TableStats {
     return {
       dropped: this.#dropped ?? this.#countDropped(),
-      missed: this.missed(),
       unstored: this.unstored(),
+      ...this.leftOutRuns(),
     };
   }
 

@@ -64,6 +64,9 @@ export interface Addon {
     cpu: number,
   ): Handle;
   attachPerfEvent(event: Handle, program: Handle): void;
+  linkPerfEvent(event: Handle, program: Handle): Handle;
+  probeMisses(link: Handle): number;
+  readPerfEvent(event: Handle): bigint;
   enablePerfEvent(event: Handle): void;
   nextBtfId(id: number): number | null;
   openBtf(id: number): Handle | null;

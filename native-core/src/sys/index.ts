@@ -10,7 +10,10 @@ export { BpfMap, createMap, type MapSpec } from './map.js';
 export {
   attachPerfEvent,
   enablePerfEvent,
+  linkPerfEvent,
   openPerfEvent,
+  probeMisses,
+  readPerfEvent,
   readPmu,
   type PerfEventSpec,
   type Pmu,

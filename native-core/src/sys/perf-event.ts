@@ -25,7 +25,7 @@ export interface Pmu {
   readonly retprobeBit: number;
 }
 
-/** Opens a perf event. @throws SysError when the kernel refuses. */
+/** Opens a perf event, which is to be enabled. @throws SysError when the kernel refuses. */
 export function openPerfEvent(spec: PerfEventSpec): Descriptor {
   const { type, config, config1, config2, samplePeriod = 0n, pid, cpu } = spec;
   return new Descriptor(
@@ -36,6 +36,24 @@ export function openPerfEvent(spec: PerfEventSpec): Descriptor {
 /** Runs a program at every event. */
 export function attachPerfEvent(event: Descriptor, program: Program): void {
   calling(() => addon().attachPerfEvent(event.handle, program.handle));
+}
+
+/** Runs a program at every event, by a link, which has to be closed as well: from 5.15 on. @throws SysError. */
+export function linkPerfEvent(event: Descriptor, program: Program): Descriptor {
+  return new Descriptor(calling(() => addon().linkPerfEvent(event.handle, program.handle)));
+}
+
+/**
+ * How often the kernel hit the kprobe or kretprobe of a link and left it out: another one ran on the CPU, or too many calls were
+ * under way. From 6.7 on; 0 on kernels that do not count it.
+ */
+export function probeMisses(link: Descriptor): number {
+  return calling(() => addon().probeMisses(link.handle));
+}
+
+/** What a perf event has counted: for a clock the nanoseconds for which it ran. */
+export function readPerfEvent(event: Descriptor): bigint {
+  return calling(() => addon().readPerfEvent(event.handle));
 }
 
 /** Starts a perf event. */

@@ -41,7 +41,7 @@ export interface TraceSession extends Running {
   /** Events in the order of their times, as they are read. */
   batches(): AsyncIterable<{ readonly events: readonly TraceEvent[] }>;
   /** What has happened until now. */
-  readonly stats: { readonly lost: number; readonly missed: number };
+  readonly stats: { readonly lost: number; readonly missed: number | 'unknown' };
 }
 
 /** What was measured, by key. */
@@ -55,5 +55,5 @@ export interface TableRun extends Running {
   /** Takes all that was measured since the last time, in the order of the aggregations. */
   take(): readonly AnyTable[];
   /** What has happened until now. */
-  readonly stats: { readonly missed: number };
+  readonly stats: { readonly missed: number | 'unknown' };
 }

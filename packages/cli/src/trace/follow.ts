@@ -10,7 +10,7 @@ export interface Outcome {
   /** Events that the kernel could not deliver. */
   readonly lost: number;
   /** Runs that the kernel itself left out. */
-  readonly missed: number;
+  readonly missed: number | 'unknown';
 }
 
 /**

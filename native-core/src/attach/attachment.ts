@@ -1,0 +1,25 @@
+/** Something that is attached: closing it detaches. The kernel detaches it, too, when the process ends in any way. */
+export interface Attachment {
+  close(): void;
+  /** Runs of the program that the kernel left out until now; once it is closed, until then. */
+  missed(): Misses;
+}
+
+/** Runs of a program that the kernel left out. */
+export interface Misses {
+  /** Those that are known: all, unless `unknown` says why not. */
+  readonly count: number;
+  /** Why there can be more; null when that is all. */
+  readonly unknown: string | null;
+}
+
+/** What is known of none. */
+export const noMisses: Misses = { count: 0, unknown: null };
+
+/** Adds up what several programs missed; the first reason stands for all. */
+export function addMisses(all: readonly Misses[]): Misses {
+  return all.reduce(
+    (sum, { count, unknown }) => ({ count: sum.count + count, unknown: sum.unknown ?? unknown }),
+    noMisses,
+  );
+}

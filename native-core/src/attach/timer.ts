@@ -1,0 +1,135 @@
+import {
+  attachPerfEvent,
+  enablePerfEvent,
+  monotonicTime,
+  onlineCpus,
+  openPerfEvent,
+  readPerfEvent,
+  SysError,
+  type Descriptor,
+  type Program,
+} from '../sys/index.js';
+import type { Attachment, Misses } from './attachment.js';
+
+/** `enum perf_type_id` and `enum perf_sw_ids` of include/uapi/linux/perf_event.h. */
+const PERF_TYPE_SOFTWARE = 1;
+/** A timer of the CPU; its period is in nanoseconds. */
+const PERF_COUNT_SW_CPU_CLOCK = 0n;
+
+/** How often it is asked which CPUs are online, in milliseconds. */
+const interval = 500;
+
+/** The timer of one CPU. */
+interface CpuTimer {
+  event: Descriptor;
+  /** Nanoseconds that it has counted when it was looked at last. */
+  counted: bigint;
+}
+
+/**
+ * A timer on each CPU that is online, now and later: the kernel drops the one of a CPU that goes, for good. How many
+ * samples there should be follows from the time; a CPU that comes counts from the last time that somebody looked.
+ */
+export class TimerAttachment implements Attachment {
+  readonly #program: Program;
+  readonly #period: bigint;
+  readonly #runs: () => number;
+  readonly #timers = new Map<number, CpuTimer>();
+  /** For how long each CPU was to be sampled, in nanoseconds. */
+  readonly #due = new Map<number, bigint>();
+  readonly #watch: NodeJS.Timeout;
+  #lookedAt: bigint;
+  #atEnd: Misses | null = null;
+
+  /** @param runs tells how often the program ran. @throws SysError. */
+  constructor(program: Program, hertz: number, runs: () => number) {
+    this.#program = program;
+    this.#period = BigInt(Math.round(1e9 / hertz));
+    this.#runs = runs;
+    this.#lookedAt = monotonicTime();
+    try {
+      for (const cpu of onlineCpus()) this.#start(cpu);
+    } catch (error) {
+      for (const { event } of this.#timers.values()) event.close();
+      throw error;
+    }
+    this.#watch = setInterval(() => this.#look(), interval);
+    this.#watch.unref();
+  }
+
+  missed(): Misses {
+    if (this.#atEnd !== null) return this.#atEnd;
+    const elapsed = monotonicTime() - this.#lookedAt;
+    // Of a CPU that is sampled the last one may still be on its way.
+    const timesOf = (cpu: number, time: bigint): number =>
+      Number((this.#timers.has(cpu) ? time + elapsed - this.#period : time) / this.#period);
+    const due = [...this.#due].reduce((sum, [cpu, time]) => sum + Math.max(0, timesOf(cpu, time)), 0);
+    return { count: Math.max(0, due - this.#runs()), unknown: null };
+  }
+
+  close(): void {
+    if (this.#atEnd !== null) return;
+    clearInterval(this.#watch);
+    try {
+      this.#atEnd = this.missed();
+    } finally {
+      for (const { event } of this.#timers.values()) event.close();
+      this.#timers.clear();
+    }
+  }
+
+  #look(): void {
+    const now = monotonicTime();
+    const elapsed = now - this.#lookedAt;
+    this.#lookedAt = now;
+    const online = new Set(onlineCpus());
+    for (const [cpu, timer] of this.#timers) {
+      const counted = readPerfEvent(timer.event);
+      const ran = counted - timer.counted;
+      timer.counted = counted;
+      if (!online.has(cpu)) this.#add(cpu, ran);
+      if (!online.has(cpu) || ran < elapsed / 2n) {
+        timer.event.close();
+        this.#timers.delete(cpu);
+      }
+    }
+    for (const cpu of online) {
+      this.#add(cpu, elapsed);
+      if (!this.#timers.has(cpu)) this.#restart(cpu);
+    }
+  }
+
+  #add(cpu: number, time: bigint): void {
+    this.#due.set(cpu, (this.#due.get(cpu) ?? 0n) + time);
+  }
+
+  /** A CPU that goes at this moment, or has no room for a timer, is tried again; what it should have sampled is missed. */
+  #restart(cpu: number): void {
+    try {
+      this.#start(cpu);
+    } catch (error) {
+      if (!(error instanceof SysError)) throw error;
+    }
+  }
+
+  #start(cpu: number): void {
+    const event = openPerfEvent({
+      type: PERF_TYPE_SOFTWARE,
+      config: PERF_COUNT_SW_CPU_CLOCK,
+      config1: 0n,
+      config2: 0n,
+      samplePeriod: this.#period,
+      pid: -1,
+      cpu,
+    });
+    try {
+      attachPerfEvent(event, this.#program);
+      enablePerfEvent(event);
+    } catch (error) {
+      event.close();
+      throw error;
+    }
+    this.#timers.set(cpu, { event, counted: 0n });
+    if (!this.#due.has(cpu)) this.#due.set(cpu, 0n);
+  }
+}

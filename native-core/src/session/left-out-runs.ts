@@ -1,0 +1,56 @@
+import { addMisses } from '../attach/index.js';
+import type { Mechanism } from '../resolve/index.js';
+import type { AttachedParts } from './parts.js';
+
+/** A program of which the kernel does not tell how many runs it left out. */
+export interface Uncounted {
+  /** Name of its probe. */
+  readonly probe: string;
+  readonly mechanism: Mechanism;
+  /** Why it cannot be known. */
+  readonly why: string;
+}
+
+/**
+ * Runs of a session's programs that the kernel left out: the same program, or for kprobes, kretprobes, trace events and timers any
+ * such program, was running on the CPU; or too many calls of a function were under way. What a program causes while it
+ * runs is not an event.
+ */
+export interface LeftOutRuns {
+  /**
+   * Their number. `'unknown'` where the kernel does not count them: by kprobes, kretprobes and trace events before Linux 6.7;
+   * `uncounted` names the programs. Of a call whose entry and return both count, each counts. Of `profile()` it is the samples that
+   * were due and not taken, also of CPUs that came or went: at most half a second of each too many.
+   */
+  readonly missed: number | 'unknown';
+  /** Those that are known. */
+  readonly missedAtLeast: number;
+  /** The programs that make `missed` unknown; mostly none. */
+  readonly uncounted: readonly Uncounted[];
+  /**
+   * Processes of the target of which no event is taken: they are beyond the 65,536 that there is room for, or the kernel left out
+   * the making of them; 0 without a target.
+   */
+  readonly unfollowed: number;
+}
+
+/** Asks for what the kernel left out until now; after the end of a session, until then. */
+export function leftOutRuns({
+  installed,
+  follower,
+}: Pick<AttachedParts, 'installed' | 'follower'>): LeftOutRuns {
+  let missedAtLeast = 0;
+  const uncounted: Uncounted[] = [];
+  for (const { query, candidate, attachments } of installed) {
+    const { count, unknown } = addMisses(attachments.map((attachment) => attachment.missed()));
+    missedAtLeast += count;
+    if (unknown !== null)
+      uncounted.push({ probe: query.probe.name, mechanism: candidate.mechanism, why: unknown });
+  }
+  return {
+    missed: uncounted.length > 0 ? 'unknown' : missedAtLeast,
+    missedAtLeast,
+    uncounted,
+    unfollowed: follower?.unfollowed() ?? 0,
+  };
+}
