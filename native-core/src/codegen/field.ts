@@ -1,6 +1,6 @@
 import { fault } from '../errors/index.js';
 import type { CommNode, InetNode, IntKind, StackNode, TextNode, WordNode } from '../expr/index.js';
-import type { RecordField, Storage } from '../layout/index.js';
+import { stackStart, type RecordField, type Storage } from '../layout/index.js';
 import type { Node } from '../expr/index.js';
 import { R0, R1, R10, R2, R3, R4, R6, R9, type Register } from './emitter.js';
 import type { Generator } from './generator.js';
@@ -115,8 +115,12 @@ function writeStackId(g: Generator, node: StackNode, offset: number, stacks?: Ma
   g.emit.store(R9, offset, 4, R0);
 }
 
-/** Addresses of user space mean something in their process only. */
-function writeProcess(g: Generator, { space, pid }: StackNode, offset: number): void {
+/** Addresses of user space mean something in their process only, and while it runs the same program. */
+function writeProcess(g: Generator, { space, pid, memory }: StackNode, offset: number): void {
+  if (memory !== undefined) {
+    g.word(memory, R1);
+    g.emit.store(R9, offset + 4, 8, R1);
+  }
   if (pid !== undefined) {
     g.word(pid, R1);
     g.emit.store(R9, offset, 4, R1);
@@ -130,16 +134,17 @@ function writeProcess(g: Generator, { space, pid }: StackNode, offset: number): 
 /** Writes how many bytes of addresses there are, the process that they belong to, and the addresses. */
 function writeStack(g: Generator, node: StackNode, offset: number, frames: number): void {
   const { space, only } = node;
+  const start = offset + stackStart(node);
   writeProcess(g, node, offset + 4);
   if (only !== null) {
     g.word(only, R1);
-    g.emit.store(R9, offset + 8, 8, R1);
+    g.emit.store(R9, start, 8, R1);
     g.emit.storeConstant(R9, offset, 4, 8);
     return;
   }
   g.emit.mov(R1, R6);
   g.emit.mov(R2, R9);
-  g.emit.alu('add', R2, offset + 8);
+  g.emit.alu('add', R2, start);
   g.emit.mov(R3, frames * 8);
   g.emit.mov(R4, space === 'user' ? BPF_F_USER_STACK : 0);
   g.emit.call('get_stack');

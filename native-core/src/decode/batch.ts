@@ -8,6 +8,8 @@ export interface ProgramDecoder {
   readonly decode: Decoder;
   /** Size of each of its records, in bytes. */
   readonly size: number;
+  /** Where its stacks of user space lie that are given names. */
+  readonly userStacks: readonly number[];
 }
 
 /**
@@ -19,7 +21,7 @@ export interface ProgramDecoder {
 export function decodeBatch(
   views: Views,
   length: number,
-  programs: readonly ProgramDecoder[],
+  programs: readonly Pick<ProgramDecoder, 'decode' | 'size'>[],
 ): Readonly<Record<string, unknown>>[] {
   const events: Readonly<Record<string, unknown>>[] = [];
   const { u16 } = views;

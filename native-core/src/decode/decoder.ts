@@ -126,16 +126,17 @@ function literalValue(field: RecordField, context: DecodeContext): unknown {
   return kind.type === 'decoded' ? kind.decode(captured as never, context) : captured;
 }
 
-type StackReader = (addresses: Iterable<bigint>, pid: number) => CapturedStack;
+type StackReader = (addresses: Iterable<bigint>, pid: number, space: bigint) => CapturedStack;
 
 function stackReader(storage: Storage, context: DecodeContext): StackReader | null {
   if (storage.as !== 'stack' && storage.as !== 'stackId') return null;
   const { origin, depth, space } = storage;
   const { atReturn, probePoint } = origin;
-  return (addresses, process) => {
-    const raw = [...addresses];
-    if (space === 'user') return { pid: process, addresses: raw, atReturn, probePoint };
-    return { pid: 0, addresses: kernelFrames(raw, origin, context).slice(0, depth), atReturn, probePoint };
+  return (frames, process, memory) => {
+    const raw = [...frames];
+    if (space === 'user') return { pid: process, space: memory, addresses: raw, atReturn, probePoint };
+    const addresses = kernelFrames(raw, origin, context).slice(0, depth);
+    return { pid: 0, space: 0n, addresses, atReturn, probePoint };
   };
 }
 

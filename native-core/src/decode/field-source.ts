@@ -1,5 +1,5 @@
 import type { IntKind } from '../expr/index.js';
-import type { RecordField } from '../layout/index.js';
+import { stackStart, type RecordField } from '../layout/index.js';
 
 /**
  * The JavaScript expression that reads a field of the record at byte `o`; `f` is the field's number. The names in it
@@ -27,14 +27,18 @@ function capturedSource({ kind, storage }: RecordField, offset: number, f: numbe
       if (captured.type === 'address') return `u64[(o + ${offset}) >> 3]`;
       return intSource(captured as IntKind, offset);
     case 'stack':
-      return `stacks[${f}](u64.subarray((o + ${offset + 8}) >> 3, ((o + ${offset + 8}) >> 3) + Math.max(0, i32[${word(0)}] >> 3)), u32[${word(4)}])`;
+      return `stacks[${f}](u64.subarray((o + ${offset + stackStart(storage)}) >> 3, ((o + ${offset + stackStart(storage)}) >> 3) + Math.max(0, i32[${word(0)}] >> 3)), u32[${word(4)}], ${spaceSource(storage, offset)})`;
     case 'stackId':
-      return `stacks[${f}](storedStack(i32[${word(0)}]), u32[${word(4)}])`;
+      return `stacks[${f}](storedStack(i32[${word(0)}]), u32[${word(4)}], ${spaceSource(storage, offset)})`;
     case 'registers':
       return `{ ${storage.slots.map(([name], i) => `${JSON.stringify(name)}: u64[(o + ${offset + i * 8}) >> 3]`).join(', ')} }`;
     case 'literal':
       return 'null';
   }
+}
+
+function spaceSource({ space }: { readonly space: 'kernel' | 'user' }, offset: number): string {
+  return space === 'user' ? `u64[(o + ${offset + 8}) >> 3]` : '0n';
 }
 
 function intSource(kind: IntKind, offset: number): string {

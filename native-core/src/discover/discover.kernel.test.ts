@@ -195,6 +195,8 @@ it('takes all functions of a name when it is asked to, and none when not', async
   expect(exact.map(({ address }) => address)).toEqual(expect.arrayContaining(refused));
   expect(await callsOf(all, readSymbols)).toBeGreaterThan(10);
   expect(await callsOf(all.return, readSymbols)).toBeGreaterThan(10);
+  // The records of those that are attached are told apart, wherever one was left out.
+  expect((await trace([on(all)], {}, readSymbols)).length).toBeGreaterThan(10);
 });
 
 it('finds a function by its plain name, whatever the compiler put behind it', async () => {

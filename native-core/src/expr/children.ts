@@ -16,7 +16,7 @@ export function childrenOf(node: Node): readonly Node[] {
     case 'offset':
       return [node.base];
     case 'stack':
-      return [...(node.pid === undefined ? [] : [node.pid]), ...(node.only === null ? [] : [node.only])];
+      return [node.pid, node.memory, node.only ?? undefined].filter((child) => child !== undefined);
     case 'string':
       return node.length === undefined ? [node.address] : [node.address, node.length];
     case 'user':

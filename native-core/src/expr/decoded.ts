@@ -21,6 +21,8 @@ export interface Decoding<R, T> {
   readonly address?: true;
   /** From the captured value, or from what JavaScript sees of a decoded one. */
   readonly decode: (raw: R, context: DecodeContext) => T;
+  /** That `decode` asks for names of code in processes: they are read beforehand, off the event loop. */
+  readonly asks?: 'userSymbols';
   /** The captured values that mean `value`; without it the expression cannot be compared in the kernel. */
   readonly encode?: (value: T) => readonly RawRange[];
   /** The values that a condition may be meant to name, for the errors of `encode`. */
@@ -124,7 +126,13 @@ const quoted = (value: unknown): string => (typeof value === 'string' ? `"${valu
  */
 export function decoded<E extends Decodable, T>(raw: E, decoding: Decoding<ValueOf<E>, T>): Decoded<T> {
   const { shown, address, decode, encode, symbol } = decoding;
-  const facts = { type: 'decoded', shown, ...(address === undefined ? {} : { address }) } as const;
+  const asks = decoding.asks ?? (raw instanceof Decoded ? raw.kind.asks : undefined);
+  const facts = {
+    type: 'decoded',
+    shown,
+    ...(address === undefined ? {} : { address }),
+    ...(asks === undefined ? {} : { asks }),
+  } as const;
   if (raw instanceof Decoded) {
     const { of, decode: inner } = raw.kind;
     const both = (captured: never, context: DecodeContext): T =>

@@ -46,6 +46,11 @@ export interface CapturedStack {
   /** The process whose stack it is; 0 for the kernel's. */
   readonly pid: number;
   /**
+   * Identity of the address space that the addresses of a stack of user space belong to: a process has another one once it runs
+   * another program. 0 for the kernel's.
+   */
+  readonly space: bigint;
+  /**
    * The probed function, or the place of the tracepoint, then its callers. Empty where the kernel gave no stack.
    */
   readonly addresses: readonly bigint[];
@@ -74,6 +79,8 @@ export interface DecodedKind {
   readonly address?: true;
   /** From the captured value to what JavaScript sees. */
   readonly decode: (raw: never, context: DecodeContext) => unknown;
+  /** That `decode` asks for names of code in processes. */
+  readonly asks?: 'userSymbols';
   /** From what JavaScript sees to the captured values that mean it, for comparisons in the kernel. */
   readonly encode?: (value: never) => readonly RawRange[];
   /** The values that a condition may be meant to name, for errors. */
@@ -104,9 +111,9 @@ export interface DecodeContext {
   /** Symbol that covers a kernel address: its name, the offset from its start, its size and module. */
   symbol(address: bigint): AddressSymbol | null;
   /** Function that covers an address of a process, its `module` being the file; null for none. */
-  userSymbol(pid: number, address: bigint): AddressSymbol | null;
+  userSymbol(pid: number, space: bigint, address: bigint): AddressSymbol | null;
   /** The file, or a name in brackets such as `[vdso]`, that is mapped at an address of a process; null for none. */
-  userModule(pid: number, address: bigint): string | null;
+  userModule(pid: number, space: bigint, address: bigint): string | null;
   /** Address of a kernel function, of several the first; null when there is none. */
   functionStart(name: string): bigint | null;
   /** The cycle counter at a moment of CLOCK_MONOTONIC (in nanoseconds), by a fitted line; 0n without a counter. */

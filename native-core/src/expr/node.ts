@@ -370,6 +370,8 @@ export interface StackNode {
   readonly only: WordNode | null;
   /** Number of the process; by default the one that the kernel gives. Made by `resolve`. */
   readonly pid?: WordNode;
+  /** Of a stack of user space: identity of the address space that its addresses belong to. Made by `resolve`. */
+  readonly memory?: WordNode;
   /** Frames that are wanted at most. */
   readonly depth: number;
   /** Made by `resolve`; null before. */

@@ -23,6 +23,7 @@ export function mapChildren(node: Node, change: (node: Node) => Node): Node {
     case 'stack':
       return replaced(node, {
         ...(node.pid === undefined ? {} : { pid: word(node.pid) }),
+        ...(node.memory === undefined ? {} : { memory: word(node.memory) }),
         ...(node.only === null ? {} : { only: word(node.only) }),
       });
     case 'inTarget':

@@ -5,6 +5,7 @@ export {
   bytesOf,
   layoutRecord,
   recordHeader,
+  stackStart,
   type NamedField,
   type RecordField,
   type RecordLayout,

@@ -22,7 +22,10 @@ export type Storage =
   | { readonly as: 'text'; readonly capacity: number; readonly room: number }
   /** Version (u32: 0 none, 4, 6), then 16 bytes, of which IPv4 uses the first 4. */
   | { readonly as: 'inet' }
-  /** Bytes that the helper returned (i32, negative without a stack), the process (u32), then the addresses. */
+  /**
+   * Bytes that the helper returned (i32, negative without a stack), the process (u32), of user space the identity of the address
+   * space (u64), then the addresses.
+   */
   | {
       readonly as: 'stack';
       readonly space: 'kernel' | 'user';
@@ -30,7 +33,7 @@ export type Storage =
       readonly origin: StackOrigin;
       readonly depth: number;
     }
-  /** In a key: the number of a stack in a map of its own (i32, negative without a stack), the process (u32). */
+  /** In a key: the number of a stack in a map of its own (i32, negative without a stack), then as of a stack. */
   | {
       readonly as: 'stackId';
       readonly space: 'kernel' | 'user';
@@ -140,14 +143,19 @@ export function bytesOf(storage: Storage): number {
     case 'inet':
       return 20;
     case 'stack':
-      return 8 + storage.capacity * 8;
+      return stackStart(storage) + storage.capacity * 8;
     case 'stackId':
-      return 8;
+      return stackStart(storage);
     case 'registers':
       return storage.slots.length * 8;
     case 'literal':
       return 0;
   }
+}
+
+/** Number of bytes before the addresses of a stack, by whose stack it is. */
+export function stackStart({ space }: { readonly space: 'kernel' | 'user' }): number {
+  return space === 'user' ? 16 : 8;
 }
 
 function alignment(storage: Storage): number {
@@ -160,8 +168,9 @@ function alignment(storage: Storage): number {
       return 8;
     case 'text':
     case 'inet':
-    case 'stackId':
       return 4;
+    case 'stackId':
+      return storage.space === 'user' ? 8 : 4;
     case 'literal':
       return 1;
   }

@@ -30,6 +30,7 @@ import { passedNumber } from './kernel-kind.js';
 import { findMember, pointeeOf, type FoundMember } from './member.js';
 import { Missing } from './missing.js';
 import { captureRegisters, hasRegister, hasRegisters, noRegisters, registerSlot } from './registers.js';
+import { withMemory } from './address-space.js';
 import { captureStack, stackPointer, userRegisters } from './stack.js';
 import { staticValue } from './static-value.js';
 import { symbolRanges } from './symbol-ranges.js';
@@ -99,7 +100,10 @@ export class Lowerer {
       case 'registers':
         return captureRegisters(node, this.#lowering);
       case 'stack':
-        return captureStack(this.#children(this.#ofProcess(node)) as StackNode, this.#lowering);
+        return captureStack(
+          this.#children(withMemory(this.#ofProcess(node) as StackNode)) as StackNode,
+          this.#lowering,
+        );
       case 'static':
         return this.#static(node);
       case 'member':

@@ -1,4 +1,4 @@
-import { decodeTables, makeDecoder, type Decoder, type ProgramDecoder } from '../decode/index.js';
+import { decodeTables, makeDecoder, userStacksOf, type Decoder, type ProgramDecoder } from '../decode/index.js';
 import type { QueryData } from '../define/index.js';
 import { layoutRecord } from '../layout/index.js';
 import { LiveTable } from '../table/index.js';
@@ -14,6 +14,7 @@ export function recordDecoders({ installed, decoding }: AttachedParts): readonly
     // Where a function was left out, its number stays free.
     decoders[number] = {
       size: layout.size,
+      userStacks: userStacksOf(layout),
       // Made for the first record: those of all programs of a session at once take long.
       get decode() {
         return (made ??= makeDecoder(query.probe.name, layout, decoding, tables));

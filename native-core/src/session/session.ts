@@ -1,9 +1,10 @@
-import { decodeBatch, viewsOf, type ProgramDecoder } from '../decode/index.js';
+import { decodeBatch, userPlaces, viewsOf, type ProgramDecoder, type Views } from '../decode/index.js';
 import type { Tabulating } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import { RingReader } from '../ring/index.js';
 import type { LiveTable } from '../table/index.js';
 import { Attached } from './attached.js';
+import type { LiveContext } from './decode-context.js';
 import { oneByOne } from './one-by-one.js';
 import type { LeftOutRuns } from './left-out-runs.js';
 import { turn } from './pace.js';
@@ -20,11 +21,11 @@ export interface Batch<E> {
 
 /** Records as they were in the rings, with the events that found no room since the chunk before. */
 interface Chunk {
-  readonly records: ArrayBuffer;
+  readonly views: Views;
   readonly lost: number;
+  /** Comes when the names of code in processes are read that the records need; null when nothing has to be waited for. */
+  readonly ready: Promise<void> | null;
 }
-
-type Events = readonly unknown[];
 
 const noRecords = new ArrayBuffer(0);
 
@@ -47,6 +48,8 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
   readonly #reader: RingReader | null;
   readonly #queue: Queue<Chunk>;
   readonly #decoders: readonly ProgramDecoder[];
+  readonly #asksForNames: boolean;
+  readonly #prepare: LiveContext['prepare'];
   readonly #tables: ReadonlyMap<object, LiveTable<unknown, unknown> | null>;
   #delivered = 0;
   #lost = 0;
@@ -60,6 +63,8 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
     super(parts);
     const { installed, maps } = parts;
     this.#decoders = recordDecoders(parts);
+    this.#asksForNames = this.#decoders.some(({ userStacks }) => userStacks.length > 0);
+    this.#prepare = (places) => parts.decoding.prepare(places);
     const queries = new Set(installed.map(({ query }) => query));
     this.#tables = new Map([...queries].map((query) => [query, this.tableOf(query)]));
     this.#queue = new Queue<Chunk>(() => this.#reader?.arm());
@@ -150,16 +155,20 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
   #take(all: boolean): number {
     const bytes = this.#reader?.drain(all) ?? 0;
     const lost = this.#countLost();
-    if (bytes > 0 || lost > 0)
-      this.#queue.push({ records: this.#reader?.buffer.slice(0, bytes) ?? noRecords, lost });
+    if (bytes === 0 && lost === 0) return 0;
+    const views = viewsOf(this.#reader?.buffer.slice(0, bytes) ?? noRecords);
+    // Now, and not when the batch is asked for: a process may end, and its names with it.
+    const ready = this.#asksForNames ? this.#prepare(userPlaces(views, bytes, this.#decoders)) : null;
+    this.#queue.push({ views, lost, ready });
     return bytes;
   }
 
-  async #batch({ records, lost }: Chunk): Promise<Batch<E>> {
+  async #batch({ views, lost, ready }: Chunk): Promise<Batch<E>> {
     const before = this.#untold;
     this.#untold = 0;
     try {
-      const events = (await this.#decode(records)) as readonly E[];
+      if (ready !== null) await ready;
+      const events = decodeBatch(views, views.u8.length, this.#decoders) as unknown as readonly E[];
       this.#delivered += events.length;
       return { events, lost: before + lost };
     } catch (error) {
@@ -168,10 +177,6 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
       await this.close().catch(() => undefined);
       throw error;
     }
-  }
-
-  #decode(records: ArrayBuffer): Events | Promise<Events> {
-    return decodeBatch(viewsOf(records), records.byteLength, this.#decoders);
   }
 
   #countLost(): number {

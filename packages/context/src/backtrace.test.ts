@@ -15,6 +15,7 @@ const decode = (expression: Decoded<unknown>, raw: unknown): unknown =>
   expression.kind.decode(raw as never, session);
 const stack: CapturedStack = {
   pid: 0,
+  space: 0n,
   addresses: [0x10n, 0x25n, 0xfff0n],
   atReturn: false,
   probePoint: 'kernel.function("f")',

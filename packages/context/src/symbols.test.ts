@@ -37,9 +37,9 @@ const decode = ({ kind }: Decoded<string>, raw: bigint): unknown => kind.decode(
 
 describe('sprint_ubacktrace()', () => {
   it('names the function of a call that is its last instruction', () => {
-    const code = { ...session, userSymbol: (_: number, at: bigint) => find(at) };
+    const code = { ...session, userSymbol: (_: number, _space: bigint, at: bigint) => find(at) };
     const addresses = [start + 0x60n, start + 0x60n, start + 0x61n];
-    const captured = { pid: 5, addresses, atReturn: false, probePoint: '' };
+    const captured = { pid: 5, space: 9n, addresses, atReturn: false, probePoint: '' };
     expect(sprint_ubacktrace().kind.decode(captured as never, code)).toBe(
       [
         ' 0xffffffff81000160 : 0xffffffff81000160\n',

@@ -41,6 +41,7 @@ export function ubacktrace(depth?: number): Decoded<string> {
 export function sprint_ubacktrace(depth?: number): Decoded<string> {
   return decoded(userStack(framesOf('sprint_ubacktrace', depth)), {
     shown: 'string',
+    asks: 'userSymbols',
     decode: linesOf,
   });
 }
@@ -80,7 +81,9 @@ export function usymdata(address: AddressExpression): Decoded<string> {
 export function umodname(address: AddressExpression): Decoded<string> {
   return decoded(userPlace(argument('umodname', { address }, takes.address)), {
     shown: 'string',
-    decode: ({ pid, addresses: [at = 0n] }, session) => session.userModule(pid, at) ?? '<unknown>',
+    asks: 'userSymbols',
+    decode: ({ pid, space, addresses: [at = 0n] }, session) =>
+      session.userModule(pid, space, at) ?? '<unknown>',
   });
 }
 
@@ -91,12 +94,16 @@ function place(
 ): Decoded<string> {
   return decoded(userPlace(argument(call, { address }, takes.address)), {
     shown: 'string',
+    asks: 'userSymbols',
     decode: (stack, session) => text(stack.addresses[0] ?? 0n, finder(stack, session)),
   });
 }
 
-function finder({ pid }: CapturedStack, session: DecodeContext): (address: bigint) => AddressSymbol | null {
-  return (address) => session.userSymbol(pid, address);
+function finder(
+  { pid, space }: CapturedStack,
+  session: DecodeContext,
+): (address: bigint) => AddressSymbol | null {
+  return (address) => session.userSymbol(pid, space, address);
 }
 
 /**
@@ -105,5 +112,5 @@ function finder({ pid }: CapturedStack, session: DecodeContext): (address: bigin
  */
 export function print_usyms(addresses: Decoded<string>): Decoded<string> {
   const { kind, node } = argument('print_usyms', { addresses }, takes.userStack);
-  return new Decoded<string>({ ...kind, decode: linesOf as never }, node);
+  return new Decoded<string>({ ...kind, asks: 'userSymbols', decode: linesOf as never }, node);
 }
