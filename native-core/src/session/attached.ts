@@ -29,7 +29,8 @@ export abstract class Attached {
     this.#parts = parts;
     this.#losses = parts.losses;
     for (const one of parts.installed)
-      for (const part of [one, ...one.programs, ...one.attachments]) keepAlive(part, this);
+      for (const part of [one, one.table, one.table?.maps, ...one.programs, ...one.attachments])
+        if (part) keepAlive(part, this);
   }
 
   /** The attached programs: probe, mechanism and site of each, and why it was not a better one. */

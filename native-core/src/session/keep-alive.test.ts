@@ -40,6 +40,7 @@ describe('a session is not collected while its user keeps', () => {
     ['its batches', (session) => session.batches()],
     ['its events', (session) => session[Symbol.asyncIterator]()],
     ['one of its programs', (session) => session.installed[0]],
+    ['the maps of a table of one of its programs', (session) => session.installed[0]?.table?.maps],
     ['a program in the kernel', (session) => session.installed[0]?.programs[0]],
   ])('%s', async (_, keep) => expect(await stays(keep)).toBe(true));
 
