@@ -19,12 +19,37 @@ import { traceCommand } from './commands/trace.js';
 import { typesCommand } from './commands/kernel-types.js';
 import type { TapContext } from './context.js';
 import { errorText, exitStatus, statusOf } from './error-text.js';
+import { flushed } from './terminal/flushed.js';
+import { readerHasGone, writeErrorText } from './terminal/write-error.js';
 
-/** Runs a command line and returns its exit status; what goes wrong is said on standard error. */
+/**
+ * Runs a command line and returns its exit status, once all that it wrote is taken; what goes wrong is said on standard
+ * error, and so is an error of standard output.
+ */
 export async function runCommandLine(context: TapContext, args: readonly string[]): Promise<number> {
   const { stdout, stderr, env } = context.process;
   const outcome: TapContext['process'] & { exitCode?: number } = { stdout, stderr, env };
-  await run(makeApplication(env), args, { ...context, process: outcome });
+  let isWritten = true;
+  let waits = true;
+  const dieBy: TapContext['dieBy'] = (signal, atOnce = false) => {
+    waits = !atOnce;
+    context.dieBy(signal);
+  };
+  stdout.on('error', (error) => {
+    if (readerHasGone(error, stdout)) dieBy('SIGPIPE');
+    else if (isWritten) {
+      isWritten = false;
+      stderr.write(`${writeErrorText(error)}\n`);
+    }
+  });
+  // Where nobody can be told, there is nothing left to do.
+  stderr.on('error', () => undefined);
+  await run(makeApplication(env), args, { ...context, dieBy, process: outcome });
+  if (waits) {
+    await flushed(stdout);
+    await flushed(stderr);
+  }
+  if (!isWritten) return exitStatus.failure;
   const code = outcome.exitCode ?? exitStatus.success;
   // The parser has negative codes of its own for what it cannot read.
   if (code === ExitCode.InvalidArgument || code === ExitCode.UnknownCommand) return exitStatus.usage;

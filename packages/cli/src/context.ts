@@ -35,8 +35,11 @@ export interface TapContext extends CommandContext {
   readonly catalogue: () => Promise<Catalogue>;
   /** The machinery that traces. */
   readonly tracer: () => Promise<Tracer>;
-  /** Once all is done, the process dies by a signal, as one does that was told to end. */
-  readonly dieBy: (signal: DeadlySignal) => void;
+  /**
+   * Once all is done, the process dies by a signal, as one does that was told to end; `atOnce`: without waiting until what was
+   * written is taken.
+   */
+  readonly dieBy: (signal: DeadlySignal, atOnce?: boolean) => void;
   /** Once all is done, the process ends with a status. */
   readonly exitWith: (status: number) => void;
 }

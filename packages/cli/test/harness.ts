@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { PassThrough } from 'node:stream';
+import { PassThrough, type Writable } from 'node:stream';
 import { runCommandLine } from '../src/app.js';
 import type { Catalogue } from '../src/catalogue/catalogue.js';
 import type { DeadlySignal, TapContext } from '../src/context.js';
@@ -18,11 +18,15 @@ export interface Run {
   readonly ended: Promise<number | DeadlySignal>;
 }
 
-/** Runs `tap ARGS` with a tracer of the test's own, by default with the fixture's catalogue. */
+/**
+ * Runs `tap ARGS` with a tracer of the test's own, by default with the fixture's catalogue; `output` takes the place of
+ * the standard output that the run gives.
+ */
 export function tap(
   args: readonly string[],
   tracer: Partial<Tracer> = {},
   tapsets: Catalogue = catalogue,
+  output: Writable | null = null,
 ): Run {
   const stdout = new PassThrough();
   const stderr = new PassThrough();
@@ -36,7 +40,7 @@ export function tap(
     throw new Error('the test has no tracer');
   };
   const context: TapContext = {
-    process: { stdout, stderr, env: {} },
+    process: { stdout: output ?? stdout, stderr, env: {} },
     signals,
     catalogue: () => Promise.resolve(tapsets),
     tracer: () =>

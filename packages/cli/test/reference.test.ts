@@ -13,13 +13,23 @@ const close = (): Promise<void> => Promise.resolve();
 /** What a command prints when there is one row of nothing in a table, or no event at all. */
 async function headOf(command: string): Promise<string> {
   const words = wordsOf(command.replace(/( -a)? -c .*$/, ''));
+  // Once something is attached, however long that took.
+  const interruptSoon = (): unknown => setTimeout(() => run.signals.emit('SIGINT'), 20);
   const run = tap(
     words,
     {
       kernel: () => fixtureKernel('6.12'),
-      attach: () =>
-        Promise.resolve<TraceSession>({ batches: async function* () {}, stats: nothing, leftOut: [], close }),
+      attach: () => {
+        interruptSoon();
+        return Promise.resolve<TraceSession>({
+          batches: async function* () {},
+          stats: nothing,
+          leftOut: [],
+          close,
+        });
+      },
       attachTables: (tables) => {
+        interruptSoon();
         const row = [
           Object.fromEntries(Object.keys(tables[0]?.aggregation.key ?? {}).map((key) => [key, 0])),
           1,
@@ -30,7 +40,6 @@ async function headOf(command: string): Promise<string> {
     },
     tapsets,
   );
-  setTimeout(() => run.signals.emit('SIGINT'), 100);
   await run.ended;
   return run.out().split('\n')[0] ?? '';
 }

@@ -43,7 +43,7 @@ export async function runTables(
   await runTask(context, flags, {
     attach: (tracer, options) => tracer.attachTables(tables, options),
     follow: async (run, stop) => {
-      const output = new Output(context.process.stdout, stop.signal);
+      const output = new Output(context.process.stdout, stop.abandoned);
       const end = whileRunning?.(output, stop);
       try {
         return await followTables(run, (taken) => print(tables, taken), output, stop, interval);

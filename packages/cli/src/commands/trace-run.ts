@@ -28,7 +28,7 @@ export async function runTrace(this: TapContext, flags: TraceFlags, ...patterns:
   await runTask(this, flags, {
     attach: (tracer, options) => tracer.attach(queries, options),
     follow: async (session, stop) => {
-      const output = new Output(this.process.stdout, stop.signal);
+      const output = new Output(this.process.stdout, stop.abandoned);
       return summary(await follow(session, printer, output, stop, flags.count ?? null));
     },
   });

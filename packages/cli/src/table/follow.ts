@@ -20,10 +20,11 @@ export async function followTables(
   interval: number | null,
 ): Promise<string> {
   let dropped = 0;
+  let thrownAway = 0;
   const show = async (): Promise<void> => {
     const taken = run.take();
     dropped += taken.reduce((sum, table) => sum + table.dropped, 0);
-    await output.write(print(taken));
+    if (!(await output.write(print(taken)))) thrownAway++;
   };
   const { signal } = stop;
   try {
@@ -35,5 +36,11 @@ export async function followTables(
   await run.close();
   if (stop.reason !== 'SIGPIPE') await show();
   const { missed } = run.stats;
-  return `${dropped} ${dropped === 1 ? 'event' : 'events'} dropped${missed === 0 ? '' : `, ${missed} missed`}`;
+  return [
+    `${dropped} ${dropped === 1 ? 'event' : 'events'} dropped`,
+    ...(thrownAway === 0
+      ? []
+      : [`${thrownAway} ${thrownAway === 1 ? 'table' : 'tables'} thrown away, as nobody took them`]),
+    ...(missed === 0 ? [] : [`${missed} missed`]),
+  ].join(', ');
 }

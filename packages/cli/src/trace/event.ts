@@ -8,6 +8,6 @@ export type TraceEvent = Readonly<Record<string, unknown>> & {
 export interface Printer {
   /** What stands before the first event. */
   readonly opening: string;
-  /** The lines of some events, each with its end. */
-  print(events: readonly TraceEvent[]): string;
+  /** The line of an event, with its end. */
+  line(event: TraceEvent): string;
 }

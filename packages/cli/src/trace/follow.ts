@@ -5,8 +5,10 @@ import type { Stop } from './stop.js';
 
 /** What a trace has come to. */
 export interface Outcome {
-  /** Events that were printed. */
+  /** Events whose lines the reader of standard output took. */
   readonly delivered: number;
+  /** Events whose lines it did not take before the end. */
+  readonly thrownAway: number;
   /** Events that the kernel could not deliver. */
   readonly lost: number;
   /** Runs that the kernel itself left out. */
@@ -14,7 +16,7 @@ export interface Outcome {
 }
 
 /**
- * Prints the events of a session until it ends.
+ * Prints the events of a session until it ends. Once nobody takes them any more, those that are left are only counted.
  *
  * @param count ends it after so many events; null for no end.
  */
@@ -25,26 +27,31 @@ export async function follow(
   stop: Stop,
   count: number | null,
 ): Promise<Outcome> {
+  let seen = 0;
   let delivered = 0;
   await output.write(printer.opening);
   for await (const { events } of session.batches()) {
     if (stop.reason === 'SIGPIPE') break;
-    const left = count === null ? events.length : count - delivered;
+    const left = count === null ? events.length : count - seen;
     const wanted = left < events.length ? events.slice(0, left) : events;
-    await output.print(printer, wanted);
-    delivered += wanted.length;
-    if (delivered === count) {
+    delivered += await output.print(printer, wanted);
+    seen += wanted.length;
+    if (seen === count) {
       stop.stop('count');
       break;
     }
   }
   await session.close();
   const { lost, missed } = session.stats;
-  return { delivered, lost, missed };
+  return { delivered, thrownAway: seen - delivered, lost, missed };
 }
 
 /** The line that ends a trace. */
-export function summary({ delivered, lost, missed }: Outcome): string {
-  const events = `${delivered} ${delivered === 1 ? 'event' : 'events'} delivered, ${lost} lost`;
-  return missed === 0 ? events : `${events}, ${missed} missed`;
+export function summary({ delivered, thrownAway, lost, missed }: Outcome): string {
+  return [
+    `${delivered} ${delivered === 1 ? 'event' : 'events'} delivered`,
+    `${lost} lost`,
+    ...(thrownAway === 0 ? [] : [`${thrownAway} thrown away, as nobody took them`]),
+    ...(missed === 0 ? [] : [`${missed} missed`]),
+  ].join(', ');
 }

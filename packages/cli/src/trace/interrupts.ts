@@ -1,4 +1,6 @@
 import type { EventEmitter } from 'node:events';
+import type { OutputStream } from '../context.js';
+import { readerHasGone } from '../terminal/write-error.js';
 import type { Stop } from './stop.js';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -7,21 +9,33 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export interface InterruptSources {
   /** Emits signals by their names. */
   readonly process: EventEmitter;
-  readonly stdout: EventEmitter;
+  readonly stdout: OutputStream;
 }
 
 /**
- * Ends the trace when a signal arrives, or when nobody reads standard output any more. A second signal of the same
- * kind finds no handler, and kills. Returns what takes the handlers away.
+ * Ends the trace when a signal arrives, and when standard output cannot be written any more. A second signal ends it at
+ * once; a third finds no handler, and kills. Returns what takes the handlers away.
  */
 export function stopOnInterrupts({ process, stdout }: InterruptSources, stop: Stop): () => void {
-  const handlers = signals.map((signal) => [signal, () => stop.stop(signal)] as const);
-  for (const [signal, handler] of handlers) process.once(signal, handler);
-  // EPIPE: the reader has gone; EIO: the terminal has.
-  const onError = (): void => stop.stop('SIGPIPE');
+  const ignoreSignals = (): void => {
+    for (const [signal, handler] of handlers) process.off(signal, handler);
+  };
+  const handlers = signals.map(
+    (signal) =>
+      [
+        signal,
+        () => {
+          stop.interrupt(signal);
+          if (stop.abandoned.aborted) ignoreSignals();
+        },
+      ] as const,
+  );
+  for (const [signal, handler] of handlers) process.on(signal, handler);
+  const onError = (error: NodeJS.ErrnoException): void =>
+    stop.stop(readerHasGone(error, stdout) ? 'SIGPIPE' : 'write-error');
   stdout.on('error', onError);
   return () => {
-    for (const [signal, handler] of handlers) process.off(signal, handler);
+    ignoreSignals();
     stdout.off('error', onError);
   };
 }

@@ -7,10 +7,6 @@ export function jsonPrinter(queries: readonly AnyQuery[]): Printer {
   const writers = new Map(queries.map((query) => [query.probe.name, lineWriter(query)]));
   return {
     opening: '',
-    print: (events) => {
-      let lines = '';
-      for (const event of events) lines += writers.get(event.probe)?.(event) ?? '';
-      return lines;
-    },
+    line: (event) => writers.get(event.probe)?.(event) ?? '',
   };
 }

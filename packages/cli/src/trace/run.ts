@@ -101,7 +101,6 @@ function endOf({ code, signal }: CommandStatus): string {
   return signal === null ? `ended with status ${code}` : `was killed by ${signal}`;
 }
 
-function dieIfTold({ dieBy }: TapContext, { reason }: Stop): void {
-  if (reason === 'SIGINT' || reason === 'SIGTERM' || reason === 'SIGHUP' || reason === 'SIGPIPE')
-    dieBy(reason);
+function dieIfTold({ dieBy }: TapContext, { deadly, abandoned }: Stop): void {
+  if (deadly !== null) dieBy(deadly, abandoned.aborted);
 }

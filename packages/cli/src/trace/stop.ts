@@ -1,15 +1,27 @@
-/** Why a trace ends: on its own terms, by a key, or because a signal says so; SIGPIPE: nobody reads its output. */
-export type StopReason =
-  'count' | 'duration' | 'command' | 'key' | 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGPIPE';
+/** Signals that end a trace in order. */
+export type Interrupt = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+/**
+ * Why a trace ends: on its own terms, by a key, because a signal says so, or because its output cannot be written;
+ * SIGPIPE: nobody reads it.
+ */
+export type StopReason = 'count' | 'duration' | 'command' | 'key' | Interrupt | 'SIGPIPE' | 'write-error';
 
 /** The one place where a trace is told to end; the first reason counts. */
 export class Stop {
   readonly #controller = new AbortController();
+  readonly #abandoned = new AbortController();
   #reason: StopReason | null = null;
+  #interrupt: Interrupt | null = null;
 
   /** Aborts when the trace is to end. */
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** Aborts when the trace is to end at once, without what still waits for somebody. */
+  get abandoned(): AbortSignal {
+    return this.#abandoned.signal;
   }
 
   /** Why the trace ends; null as long as it goes on. */
@@ -17,10 +29,23 @@ export class Stop {
     return this.#reason;
   }
 
+  /** The signal that the process dies by in the end; null for none. */
+  get deadly(): Interrupt | 'SIGPIPE' | null {
+    return this.#reason === 'SIGPIPE' ? 'SIGPIPE' : this.#interrupt;
+  }
+
   /** Ends the trace. */
   stop(reason: StopReason): void {
     if (this.#reason !== null) return;
     this.#reason = reason;
     this.#controller.abort();
+  }
+
+  /** Ends the trace by a signal; at once, when it was ending already. */
+  interrupt(signal: Interrupt): void {
+    const ends = this.#reason !== null;
+    this.#interrupt ??= signal;
+    this.stop(signal);
+    if (ends) this.#abandoned.abort();
   }
 }

@@ -25,7 +25,8 @@ describe('tablePrinter', () => {
       cookie: 12_345_678n,
       listening: false,
     };
-    const lines = printer.opening + printer.print([event, { ...event, daddr: null, label: null, pid: 1 }]);
+    const lines =
+      printer.opening + printer.line(event) + printer.line({ ...event, daddr: null, label: null, pid: 1 });
     expect(lines).toBe(`\
 TIME                size    flags  page                dport  daddr            label             cookie  listening  execname             pid
 01:01:01.000001     1000        3  0xffff888004b3c000     80  127.0.0.1        eth0\\x1b[31m\\n\\u{202e}  12345678  false      curl                4711
@@ -41,10 +42,8 @@ TIME                size    flags  page                dport  daddr            l
     const printer = tablePrinter([sends, exits], style);
     const lines =
       printer.opening +
-      printer.print([
-        { ...base, probe: 'test.send', size: 5, to: '::1' },
-        { ...base, probe: 'test.exit', code: 768 },
-      ]);
+      printer.line({ ...base, probe: 'test.send', size: 5, to: '::1' }) +
+      printer.line({ ...base, probe: 'test.exit', code: 768 });
     expect(lines).toBe(`\
 TIME             PROBE      execname
 01:01:01.000001  test.send  curl             size=5 to=::1

@@ -64,7 +64,7 @@ export function tablePrinter(queries: readonly AnyQuery[], { time, title, functi
   };
   return {
     opening: `${title(columns.header())}\n`,
-    print: (events) => events.map((event) => `${rowOf(event)}\n`).join(''),
+    line: (event) => `${rowOf(event)}\n`,
   };
 }
 
