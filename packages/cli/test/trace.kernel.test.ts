@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -83,6 +83,40 @@ describe('tap trace, on a real kernel', () => {
     const targets = new Set(events.map(({ target }) => target));
     expect(targets.size).toBe(1);
     expect(events.every(({ pid, target }) => pid !== target)).toBe(true);
+  });
+
+  it('runs the command as --user says, without a capability, and traces it', async () => {
+    const said = join(folder, 'user');
+    chmodSync(folder, 0o777);
+    const ended = await tapHere(
+      'trace',
+      'kprocess.exec',
+      '--json',
+      '--with',
+      'uid',
+      '--user',
+      'nobody',
+      '-c',
+      `exec >${said}; /usr/bin/id -un; echo $HOME; /bin/grep ^Cap /proc/self/status`,
+    ).ended;
+    const [user, , ...capabilities] = readFileSync(said, 'utf8').trim().split('\n');
+    expect(user).toBe('nobody');
+    for (const set of ['CapInh', 'CapPrm', 'CapEff', 'CapAmb'])
+      expect(capabilities).toContainEqual(expect.stringMatching(`^${set}:\\s*0+$`));
+    expect(ended.events.map(({ filename, uid }) => [filename, uid])).toEqual([
+      ['/usr/bin/id', 65_534],
+      ['/bin/grep', 65_534],
+    ]);
+    expect(ended.err).not.toContain('runs as root');
+    expect(ended.code).toBe(0);
+  });
+
+  it('runs the command as who ran sudo, and says when it runs as root', async () => {
+    const sudo = ['env', 'SUDO_UID=65534', 'SUDO_GID=65534'];
+    const ended = await startTap(['trace', 'kprocess.exec', '-c', 'id -u >&2'], sudo).ended;
+    expect(ended.err).toMatch(/^65534\n/m);
+    const asRoot = await tapHere('trace', 'kprocess.exec', '-c', '/bin/true').ended;
+    expect(asRoot.err).toContain('tap: the command runs as root, with all capabilities that tap has');
   });
 
   it('ends in order by a signal, and the command with it', async () => {

@@ -8,6 +8,7 @@ export interface SelectionFlags {
   readonly duration?: number;
   readonly pid?: number;
   readonly command?: string;
+  readonly user?: string;
   readonly all?: boolean;
 }
 
@@ -54,6 +55,13 @@ export const selectionFlags: FlagParametersForType<SelectionFlags, TapContext> =
     optional: true,
     placeholder: 'command',
     brief: 'Run a command of the shell, take only its events, and end with it; it is target()',
+  },
+  user: {
+    kind: 'parsed',
+    parse: text,
+    optional: true,
+    placeholder: 'user',
+    brief: 'With -c: run the command as this user; by default who ran sudo, else who runs tap',
   },
   all: {
     kind: 'boolean',

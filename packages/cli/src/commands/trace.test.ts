@@ -129,6 +129,8 @@ describe('tap trace', () => {
   it.each([
     [['-x', '1', '-c', 'true'], 'TAP_ARGUMENT: -x and -c each name a target'],
     [['-a'], 'TAP_ARGUMENT: -a goes with -x or -c'],
+    [['--user', 'nobody'], 'TAP_ARGUMENT: --user goes with -c'],
+    [['--user', 'no such user', '-c', 'true'], 'TAP_ARGUMENT: there is no user "no such user"'],
     [['--where', 'cod == 1'], 'TAP_FILTER: --where, column 1: test.exit has no value "cod"'],
     [['nothing'], 'TAP_NO_PROBE'],
   ])('refuses %s', async (args, message) => {
@@ -139,6 +141,11 @@ describe('tap trace', () => {
 });
 
 describe('tap trace -c', () => {
+  const keeps =
+    process.geteuid?.() === 0
+      ? 'tap: the command runs as root, with all capabilities that tap has; --user NAME runs it as another user\n'
+      : '';
+
   it('starts the command once all is attached, and ends with it', async () => {
     const fake = new FakeTracer();
     const file = join(folder, 'ran');
@@ -155,7 +162,7 @@ describe('tap trace -c', () => {
     expect(await run.ended).toBe(0);
     expect(options.target).toEqual({ pid: Number(readFileSync(file, 'utf8')), limit: true });
     expect(run.out()).toBe(line(9));
-    expect(run.err()).toBe('tap: the command ended with status 3\ntap: 1 event delivered, 0 lost\n');
+    expect(run.err()).toBe(`${keeps}tap: the command ended with status 3\ntap: 1 event delivered, 0 lost\n`);
   });
 
   it('does not start the command when nothing can be attached', async () => {
@@ -184,13 +191,15 @@ describe('tap trace -c', () => {
     const child = Number(readFileSync(file, 'utf8'));
     fake.give(exit(1));
     expect(await run.ended).toBe(0);
-    expect(run.err()).toBe('tap: 1 event delivered, 0 lost\n');
+    expect(run.err()).toBe(`${keeps}tap: 1 event delivered, 0 lost\n`);
     await until(() => !existsSync(`/proc/${child}/exe`), 'what the command has started has ended');
   });
 
   it('tells which signal killed the command', async () => {
     const run = tap(['trace', 'test.exit', '--json', '-c', 'kill -9 $$'], new FakeTracer().tracer);
     expect(await run.ended).toBe(0);
-    expect(run.err()).toBe('tap: the command was killed by SIGKILL\ntap: 0 events delivered, 0 lost\n');
+    expect(run.err()).toBe(
+      `${keeps}tap: the command was killed by SIGKILL\ntap: 0 events delivered, 0 lost\n`,
+    );
   });
 });

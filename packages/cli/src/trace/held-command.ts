@@ -1,5 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TapError } from '@tap/native-core/tapset';
+import type { CommandUser } from './command-user.js';
 
 /** How a command ended. */
 export interface CommandStatus {
@@ -8,10 +11,11 @@ export interface CommandStatus {
 }
 
 /**
- * The shell waits for a line before it runs the command: its process exists, and can be made the target, before
- * anything happens in it. When tap ends first there is no line, and no command.
+ * The shell says that it is there, as the user that it runs as, and waits for a line before it runs the command: its
+ * process exists, and can be made the target, before anything happens in it. When tap ends first there is no line, and no
+ * command.
  */
-const script = 'read -r _ <&3 || exit 125; exec 3<&-; eval "$1"';
+const script = 'echo >&3; read -r _ <&3 || exit 125; exec 3<&-; eval "$1"';
 const gate = 3;
 
 /** Longest time that a command has to end after it was told to, in milliseconds. */
@@ -25,57 +29,77 @@ export class HeldCommand {
   readonly ended: Promise<CommandStatus>;
   readonly #child: ChildProcess;
 
-  private constructor(child: ChildProcess, pid: number) {
+  private constructor(child: ChildProcess) {
     this.#child = child;
-    this.pid = pid;
+    this.pid = child.pid ?? 0;
     this.ended = new Promise((resolve) =>
       child.once('exit', (code, signal) => resolve(Object.freeze({ code, signal }))),
     );
   }
 
   /**
-   * Starts the shell.
+   * Starts the shell, and waits until it waits.
    *
    * @param stdout where the command's standard output goes: a descriptor.
-   * @throws TapError TAP_SYSTEM when there is no shell to start.
+   * @throws TapError TAP_SYSTEM when there is no shell to start, or nothing to start it as the user.
    */
-  static async start(command: string, stdout: number): Promise<HeldCommand> {
-    const child = spawn('/bin/sh', ['-c', script, 'sh', command], { stdio: [0, stdout, 2, 'pipe'] });
-    await new Promise<void>((resolve, reject) => {
-      child.once('spawn', resolve);
-      child.once('error', (cause) =>
-        reject(
-          new TapError('TAP_SYSTEM', 'the command cannot be started: no /bin/sh', {
-            next: 'install a shell, or trace a running process by -x PID',
-            cause,
-          }),
-        ),
+  static async start(
+    command: string,
+    stdout: number,
+    { wrapper, variables }: CommandUser,
+  ): Promise<HeldCommand> {
+    const [file = '', ...args] = [...wrapper, '/bin/sh', '-c', script, 'sh', command];
+    const child = spawn(file, args, {
+      stdio: [0, stdout, 2, 'pipe'],
+      env: { ...process.env, ...variables },
+    });
+    const failure = new Promise<never>((_, reject) => {
+      child.once('error', (cause) => reject(cannotStart(file, 'there is none', cause)));
+      child.once('exit', (code, signal) =>
+        reject(cannotStart(file, `it ended ${code === null ? `by ${signal}` : `with status ${code}`}`)),
       );
     });
-    // A command that ends before it reads its line is no failure of ours.
-    child.stdio[gate]?.on('error', () => {});
-    return new HeldCommand(child, child.pid ?? 0);
+    // A command that ends before it reads its line is not a failure of ours.
+    failure.catch(() => undefined);
+    const pipe = gateOf(child);
+    pipe?.on('error', () => undefined);
+    const held = new HeldCommand(child);
+    await Promise.race([new Promise((resolve) => pipe?.once('data', resolve)), failure]);
+    return held;
   }
 
   /** Lets it run. */
   release(): void {
-    const pipe = this.#child.stdio[gate];
-    if (pipe !== null && pipe !== undefined && 'write' in pipe) pipe.end('\n');
+    gateOf(this.#child)?.end('\n');
   }
 
-  /** Ends it, and all that it has started, and waits a little for it. */
-  async terminate(): Promise<void> {
+  /** Ends it, and all that it has started, and waits a little for it; not once `abandoned` aborts. */
+  async terminate(abandoned: AbortSignal): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const { descendantsOf } = await import('@tap/native-core/inspect');
     for (const pid of [this.pid, ...descendantsOf(this.pid)]) signalIfThere(pid);
     const timer = new AbortController();
-    const { setTimeout: sleep } = await import('node:timers/promises');
-    await Promise.race([this.ended, sleep(patience, null, { signal: timer.signal }).catch(() => null)]);
+    const signal = AbortSignal.any([timer.signal, abandoned]);
+    await Promise.race([this.ended, sleep(patience, null, { signal }).catch(() => null)]);
     timer.abort();
     // A command that does not end must not keep tap from ending.
     this.#child.unref();
-    this.#child.stdio[gate]?.destroy();
+    gateOf(this.#child)?.destroy();
   }
+}
+
+function gateOf(child: ChildProcess): Duplex | undefined {
+  return child.stdio[gate] as Duplex | undefined;
+}
+
+function cannotStart(file: string, why: string, cause?: Error): TapError {
+  const isShell = file === '/bin/sh';
+  return new TapError('TAP_SYSTEM', `${file} cannot start the command: ${why}`, {
+    next: isShell
+      ? 'install a shell, or trace a running process by -x PID'
+      : 'install setpriv of util-linux, or trace a running process by -x PID',
+    cause,
+  });
 }
 
 function signalIfThere(pid: number): void {

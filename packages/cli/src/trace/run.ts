@@ -1,8 +1,11 @@
 import { TapError } from '@tap/native-core/tapset';
 import type { TapContext } from '../context.js';
 import type { Running, TraceOptions, Tracer } from '../core.js';
+import { ownCaller } from './caller.js';
+import { commandUser } from './command-user.js';
 import { HeldCommand, type CommandStatus } from './held-command.js';
 import { stopOnInterrupts } from './interrupts.js';
+import { findUser } from './passwd.js';
 import { Stop } from './stop.js';
 
 /** Options that say of what, and for how long. */
@@ -10,6 +13,7 @@ export interface RunFlags {
   readonly duration?: number;
   readonly pid?: number;
   readonly command?: string;
+  readonly user?: string;
   readonly all?: boolean;
   readonly json?: boolean;
 }
@@ -40,19 +44,30 @@ export async function runTask<S extends Running>(
   const say = (line: string): void => void context.process.stderr.write(`tap: ${line}\n`);
   const stop = new Stop();
   const restore = stopOnInterrupts({ process: context.signals, stdout: context.process.stdout }, stop);
-  const { command: line } = flags;
-  const command =
-    line === undefined ? null : await HeldCommand.start(line, flags.json ? standardError : standardOutput);
+  let command: HeldCommand | null = null;
   try {
+    command = await heldCommand(context, flags, say);
     const summary = await followUntilStop(context, flags, command, stop, task);
     const status = stop.reason === 'command' ? await command?.ended : undefined;
     if (status !== undefined && status.code !== 0) say(`the command ${endOf(status)}`);
     if (summary !== null && stop.reason !== 'SIGPIPE') say(summary);
   } finally {
-    await command?.terminate();
+    await command?.terminate(stop.abandoned);
     restore();
   }
   dieIfTold(context, stop);
+}
+
+/** Starts the command of `-c`, and says what it keeps of tap's rights; null without one. */
+async function heldCommand(
+  { process: { env } }: TapContext,
+  { command, user, json }: RunFlags,
+  say: (line: string) => void,
+): Promise<HeldCommand | null> {
+  if (command === undefined) return null;
+  const as = await commandUser(user ?? null, ownCaller(env), findUser);
+  if (as.keeps !== null) say(as.keeps);
+  return HeldCommand.start(command, json === true ? standardError : standardOutput, as);
 }
 
 /** The line that ends standard error; null when it was told to end before it began. */
@@ -84,7 +99,12 @@ async function followUntilStop<S extends Running>(
   }
 }
 
-function refuseContradictions({ pid, command, all }: RunFlags): void {
+function refuseContradictions({ pid, command, user, all }: RunFlags): void {
+  if (user !== undefined && command === undefined) {
+    throw new TapError('TAP_ARGUMENT', '--user goes with -c: it says as whom the command runs', {
+      next: 'leave --user out',
+    });
+  }
   if (pid !== undefined && command !== undefined) {
     throw new TapError('TAP_ARGUMENT', '-x and -c each name a target: only one can be', {
       next: 'leave one of the two out',
