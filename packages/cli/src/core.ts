@@ -26,6 +26,28 @@ export interface TraceOptions {
   readonly signal: AbortSignal;
   /** The process that it is about, and whether events of others are left out. */
   readonly target: { readonly pid: number; readonly limit: boolean } | null;
+  /** Is called between programs: how many are attached, and of how many. */
+  readonly progress: (done: number, of: number) => void;
+  /** How many programs patterns may mean; null for the default of `attach()`. */
+  readonly maxPrograms: number | null;
+  /** Whether events of tap itself are taken. */
+  readonly self: boolean;
+}
+
+/** A program whose misses the kernel does not count. */
+export interface Uncounted {
+  readonly probe: string;
+  readonly mechanism: string;
+  readonly why: string;
+}
+
+/** Runs of programs that the kernel itself left out. */
+export interface Missed {
+  readonly missed: number | 'unknown';
+  /** Those that were counted. */
+  readonly missedAtLeast?: number;
+  /** Why they are unknown: programs whose misses nobody counts. */
+  readonly uncounted?: readonly Uncounted[];
 }
 
 /** What is attached. */
@@ -41,7 +63,7 @@ export interface TraceSession extends Running {
   /** Events in the order of their times, as they are read. */
   batches(): AsyncIterable<{ readonly events: readonly TraceEvent[] }>;
   /** What has happened until now. */
-  readonly stats: { readonly lost: number; readonly missed: number | 'unknown' };
+  readonly stats: Missed & { readonly lost: number };
 }
 
 /** What was measured, by key. */
@@ -55,5 +77,5 @@ export interface TableRun extends Running {
   /** Takes all that was measured since the last time, in the order of the aggregations. */
   take(): readonly AnyTable[];
   /** What has happened until now. */
-  readonly stats: { readonly missed: number | 'unknown' };
+  readonly stats: Missed;
 }

@@ -1,15 +1,15 @@
-import { attach, readKernel } from '@tap/native-core';
-import type { TableRun, Tracer, TraceSession } from './core.js';
+import { attach, readKernel, type AttachOptions } from '@tap/native-core';
+import type { TableRun, TraceOptions, Tracer, TraceSession } from './core.js';
 
 /** The machinery that traces this machine's kernel. */
 export const nativeTracer: Tracer = {
-  attach: async (queries, { signal, target }): Promise<TraceSession> => {
-    const session = await attach(queries, { signal, ...(target === null ? {} : { target }) });
+  attach: async (queries, options): Promise<TraceSession> => {
+    const session = await attach(queries, attachOptions(options));
     // Fields by any name hide, in types, that every event has probe, time and CPU.
     return session as unknown as TraceSession;
   },
-  attachTables: async (tables, { signal, target }): Promise<TableRun> => {
-    const session = await attach(tables, { signal, ...(target === null ? {} : { target }) });
+  attachTables: async (tables, options): Promise<TableRun> => {
+    const session = await attach(tables, attachOptions(options));
     return {
       leftOut: session.leftOut,
       take: () => tables.map((table) => session.table(table).take()),
@@ -23,3 +23,7 @@ export const nativeTracer: Tracer = {
   kernel: readKernel,
   doctor: async () => (await import('@tap/native-core/inspect')).doctor(),
 };
+
+function attachOptions({ signal, target }: TraceOptions): AttachOptions {
+  return { signal, ...(target === null ? {} : { target }) };
+}

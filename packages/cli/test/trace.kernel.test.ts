@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
+import { until } from '../../testing/src/until.js';
 import { startTap, tapHere } from './run-tap.js';
 
+const bin = fileURLToPath(new URL('../bin/tap.js', import.meta.url));
 const workload = fileURLToPath(new URL('./workload/send.pl', import.meta.url));
 
 interface Workload {
@@ -130,9 +133,32 @@ describe('tap trace, on a real kernel', () => {
     expect(ended.err).toMatch(/\ntap: 2 events delivered, 0 lost\n$/);
   });
 
+  it('delivers to a slow reader all that it counts, after it was told to end', async () => {
+    const out = join(folder, 'slow');
+    const reader = spawn('sh', ['-c', 'read -r _ <&3; sleep 2; exec cat >"$0"', out], {
+      stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
+    });
+    const flood = `perl -e 'open F, ">/dev/null"; syswrite F, "1234567" for 1..5000'; echo flooded >&2; sleep 1000`;
+    const writes = ['kernel.fn:vfs_write', '--where', 'count == 7', '--json'];
+    const tracing = spawn(process.execPath, [bin, 'trace', ...writes, '-c', flood], {
+      stdio: ['ignore', reader.stdin, 'pipe'],
+    });
+    let err = '';
+    tracing.stderr?.setEncoding('utf8').on('data', (text: string) => (err += text));
+    const ended = Promise.all([once(tracing, 'close'), once(reader, 'close')]);
+    await until(() => err.includes('flooded'), 'the command has made its events');
+    tracing.kill('SIGTERM');
+    reader.stdin?.destroy();
+    (reader.stdio[3] as Writable).end('\n');
+    const [[, signal]] = await ended;
+    expect(signal).toBe('SIGTERM');
+    const [, delivered, lost] = /(\d+) events delivered, (\d+) lost\n$/.exec(err) ?? [];
+    expect(readFileSync(out, 'utf8').split('\n').length - 1).toBe(Number(delivered));
+    expect(Number(delivered) + Number(lost)).toBe(5000);
+  });
+
   it('dies by SIGPIPE, quietly, when nobody reads', async () => {
     const script = `"$0" "$1" trace kprocess.exit --json -c 'while :; do /bin/true; sleep .1; done' | head -1; echo "\${PIPESTATUS[0]}"`;
-    const bin = fileURLToPath(new URL('../bin/tap.js', import.meta.url));
     // Else it takes itself for a remote shell, because its input is a socket, and reads the user's .bashrc.
     const bash = ['--norc', '-c'];
     const { stdout } = await promisify(execFile)('bash', [...bash, script, process.execPath, bin]);

@@ -1,6 +1,6 @@
 import type { FlagParametersForType, TypedPositionalParameters } from '@stricli/core';
 import type { TapContext } from '../context.js';
-import { parseProcess, parseSeconds } from './numbers.js';
+import { parseCount, parseProcess, parseSeconds } from './numbers.js';
 
 /** The options that say which events, and for how long. */
 export interface SelectionFlags {
@@ -10,6 +10,8 @@ export interface SelectionFlags {
   readonly command?: string;
   readonly user?: string;
   readonly all?: boolean;
+  readonly self?: boolean;
+  readonly maxPrograms?: number;
 }
 
 /** Takes an argument as it is. */
@@ -68,6 +70,19 @@ export const selectionFlags: FlagParametersForType<SelectionFlags, TapContext> =
     optional: true,
     withNegated: false,
     brief: 'With -x or -c: events of all processes, also those in interrupts',
+  },
+  self: {
+    kind: 'boolean',
+    optional: true,
+    withNegated: false,
+    brief: 'Take the events that tap itself makes, too',
+  },
+  maxPrograms: {
+    kind: 'parsed',
+    parse: parseCount,
+    optional: true,
+    placeholder: 'n',
+    brief: 'How many programs patterns may mean; by default 512',
   },
 };
 

@@ -36,7 +36,7 @@ export async function runTop(
     },
     whileRunning: (output, stop) =>
       readKeys(this, (key) => {
-        if (key === 'q') stop.stop('key');
+        if (key === 'q') stop.urge('key');
         else if (key === 'p') held = !held;
         else if (key === 's') top?.sortByNext();
         void output.write(shown());

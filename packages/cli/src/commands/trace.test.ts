@@ -19,7 +19,7 @@ describe('tap trace', () => {
     const run = tap(['trace', 'test.exit', '--json', '--count', '3'], fake.tracer);
     const { queries, options } = await fake.attached;
     expect(queries.map(({ probe }) => probe.name)).toEqual(['test.exit']);
-    expect(options.target).toBe(null);
+    expect(options).toMatchObject({ target: null, maxPrograms: null, self: false });
     fake.stats = { lost: 7, missed: 0 };
     fake.give(exit(1), exit(2));
     fake.give(exit(3), exit(4));
@@ -110,6 +110,26 @@ describe('tap trace', () => {
     run.signals.emit('SIGINT');
     await run.ended;
     expect(run.err()).toContain('tap: test.exit is left out: test.exit has no value "size"\n');
+  });
+
+  it('says of which programs the kernel does not count what it leaves out', async () => {
+    const fake = new FakeTracer();
+    const run = tap(['trace', 'test.exit', '--count', '1'], fake.tracer);
+    await fake.attached;
+    const why = 'this kernel counts no misses of kprobes';
+    const uncounted = [{ probe: 'test.exit', mechanism: 'kprobe', why }];
+    fake.stats = { lost: 0, missed: 'unknown', missedAtLeast: 0, uncounted };
+    fake.give(exit(1));
+    expect(await run.ended).toBe(0);
+    expect(run.err()).toBe(`tap: 1 event delivered, 0 lost, missed unknown (kprobe of test.exit: ${why})\n`);
+  });
+
+  it('hands over --self and --max-programs', async () => {
+    const fake = new FakeTracer();
+    const run = tap(['trace', 'test.exit', '--self', '--max-programs', '2000'], fake.tracer);
+    expect((await fake.attached).options).toMatchObject({ self: true, maxPrograms: 2000 });
+    run.signals.emit('SIGINT');
+    await run.ended;
   });
 
   it('takes the process of -x as the target', async () => {

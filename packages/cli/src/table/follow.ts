@@ -1,5 +1,6 @@
 import { setInterval } from 'node:timers/promises';
 import type { AnyTable, TableRun } from '../core.js';
+import { missedText } from '../trace/missed.js';
 import type { Output } from '../trace/output.js';
 import type { Stop } from '../trace/stop.js';
 
@@ -35,12 +36,11 @@ export async function followTables(
   }
   await run.close();
   if (stop.reason !== 'SIGPIPE') await show();
-  const { missed } = run.stats;
   return [
     `${dropped} ${dropped === 1 ? 'event' : 'events'} dropped`,
     ...(thrownAway === 0
       ? []
       : [`${thrownAway} ${thrownAway === 1 ? 'table' : 'tables'} thrown away, as nobody took them`]),
-    ...(missed === 0 ? [] : [`${missed} missed`]),
+    ...missedText(run.stats),
   ].join(', ');
 }

@@ -30,6 +30,7 @@ it('hands over keys one by one, Ctrl-C as q, and gives the terminal back', () =>
   terminal.emit('data', Buffer.from('sp'));
   terminal.emit('data', Buffer.from('\u0003'));
   expect(keys).toEqual(['s', 'p', 'q']);
+  expect(() => terminal.emit('error', new Error('read EIO'))).not.toThrow();
   end();
   expect([terminal.raw, terminal.reading, terminal.listenerCount('data')]).toEqual([false, false, 0]);
 });

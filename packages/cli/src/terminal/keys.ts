@@ -15,9 +15,13 @@ export function readKeys({ stdin }: TapContext, onKey: (key: string) => void): (
   stdin.setRawMode(true);
   stdin.resume();
   stdin.on('data', onData);
+  // EIO: the terminal has gone, and SIGHUP says so.
+  const ignore = (): void => undefined;
+  stdin.on('error', ignore);
   return () => {
     stdin.off('data', onData);
     stdin.setRawMode(false);
     stdin.pause();
+    stdin.off('error', ignore);
   };
 }

@@ -1,5 +1,6 @@
 import type { TraceSession } from '../core.js';
 import type { Printer } from './event.js';
+import { missedText } from './missed.js';
 import type { Output } from './output.js';
 import type { Stop } from './stop.js';
 
@@ -9,10 +10,8 @@ export interface Outcome {
   readonly delivered: number;
   /** Events whose lines it did not take before the end. */
   readonly thrownAway: number;
-  /** Events that the kernel could not deliver. */
-  readonly lost: number;
-  /** Runs that the kernel itself left out. */
-  readonly missed: number | 'unknown';
+  /** What the kernel could not deliver, and what it left out. */
+  readonly stats: TraceSession['stats'];
 }
 
 /**
@@ -42,16 +41,15 @@ export async function follow(
     }
   }
   await session.close();
-  const { lost, missed } = session.stats;
-  return { delivered, thrownAway: seen - delivered, lost, missed };
+  return { delivered, thrownAway: seen - delivered, stats: session.stats };
 }
 
 /** The line that ends a trace. */
-export function summary({ delivered, thrownAway, lost, missed }: Outcome): string {
+export function summary({ delivered, thrownAway, stats }: Outcome): string {
   return [
     `${delivered} ${delivered === 1 ? 'event' : 'events'} delivered`,
-    `${lost} lost`,
+    `${stats.lost} lost`,
     ...(thrownAway === 0 ? [] : [`${thrownAway} thrown away, as nobody took them`]),
-    ...(missed === 0 ? [] : [`${missed} missed`]),
+    ...missedText(stats),
   ].join(', ');
 }

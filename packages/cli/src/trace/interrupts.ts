@@ -25,7 +25,7 @@ export function stopOnInterrupts({ process, stdout }: InterruptSources, stop: St
       [
         signal,
         () => {
-          stop.interrupt(signal);
+          stop.urge(signal);
           if (stop.abandoned.aborted) ignoreSignals();
         },
       ] as const,

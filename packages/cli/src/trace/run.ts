@@ -6,6 +6,7 @@ import { commandUser } from './command-user.js';
 import { HeldCommand, type CommandStatus } from './held-command.js';
 import { stopOnInterrupts } from './interrupts.js';
 import { findUser } from './passwd.js';
+import { AttachProgress } from './progress.js';
 import { Stop } from './stop.js';
 
 /** Options that say of what, and for how long. */
@@ -15,6 +16,8 @@ export interface RunFlags {
   readonly command?: string;
   readonly user?: string;
   readonly all?: boolean;
+  readonly self?: boolean;
+  readonly maxPrograms?: number;
   readonly json?: boolean;
 }
 
@@ -82,12 +85,23 @@ async function followUntilStop<S extends Running>(
   if (stop.reason !== null) return null;
   const pid = command?.pid ?? flags.pid;
   const target = pid === undefined ? null : { pid, limit: flags.all !== true };
-  const session = await attach(tracer, { signal: stop.signal, target });
+  const progress = new AttachProgress(context.process.stderr);
+  const session = await unlessEnded(stop, () =>
+    attach(tracer, {
+      signal: stop.signal,
+      target,
+      progress: (done, of) => progress.show(done, of),
+      maxPrograms: flags.maxPrograms ?? null,
+      self: flags.self === true,
+    }),
+  ).finally(() => progress.clear());
+  if (session === null) return null;
   for (const { probe, address, why } of session.leftOut)
     context.process.stderr.write(
       `tap: ${probe} runs without the function at 0x${address.toString(16)}: ${why}\n`,
     );
-  command?.release();
+  // Told to end meanwhile, it must not begin.
+  if (stop.reason === null) command?.release();
   void command?.ended.then(() => stop.stop('command'));
   const timer =
     flags.duration === undefined ? null : setTimeout(() => stop.stop('duration'), flags.duration * 1000);
@@ -96,6 +110,21 @@ async function followUntilStop<S extends Running>(
   } finally {
     if (timer !== null) clearTimeout(timer);
     await session.close();
+  }
+}
+
+/**
+ * Attaches; null when that was given up because it was told to end. A second signal does not even wait for that: the kernel
+ * takes out what stands, when the process ends.
+ */
+async function unlessEnded<S>(stop: Stop, attach: () => Promise<S>): Promise<S | null> {
+  const { signal, abandoned } = stop;
+  const atOnce = new Promise<null>((resolve) => abandoned.addEventListener('abort', () => resolve(null)));
+  try {
+    return await Promise.race([attach(), atOnce]);
+  } catch (error) {
+    if (signal.aborted && (error === signal.reason || (error as Error).name === 'AbortError')) return null;
+    throw error;
   }
 }
 

@@ -41,11 +41,11 @@ export class Stop {
     this.#controller.abort();
   }
 
-  /** Ends the trace by a signal; at once, when it was ending already. */
-  interrupt(signal: Interrupt): void {
+  /** Ends the trace because the user says so; at once, when it was ending already. */
+  urge(reason: Interrupt | 'key'): void {
     const ends = this.#reason !== null;
-    this.#interrupt ??= signal;
-    this.stop(signal);
+    if (reason !== 'key') this.#interrupt ??= reason;
+    this.stop(reason);
     if (ends) this.#abandoned.abort();
   }
 }
