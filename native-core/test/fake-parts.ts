@@ -33,7 +33,8 @@ export function fakeParts(queries: readonly QueryData[], states: readonly StateR
       record: null,
       table: query.aggregation === null ? null : { maps: tables, key: { fields: [], size: 8 } },
       programs: [{ ...named(`program ${number}`), info: () => ({ recursionMisses: 0n }) }],
-      attachments: [named(`attachment ${number}`)],
+      candidate: { mechanism: 'fentry' },
+      attachments: [{ ...named(`attachment ${number}`), missed: () => ({ count: 0, unknown: null }) }],
       refusals: [],
     };
   });
@@ -47,11 +48,12 @@ export function fakeParts(queries: readonly QueryData[], states: readonly StateR
       close: () => void closed.push('maps'),
     },
     installed,
-    helpers: [named('helper')],
+    losses: { of: () => 0 },
+    follower: { ...named('follower'), unfollowed: () => 0 },
     leftOut: [],
     possibleCpus: 1,
     memory: { rings: 0, tables: 0, stacks: 0, maps: 0 },
-    decoding: { ...nothingLive, cycleFit: () => ({}) },
+    decoding: { ...nothingLive, cycleFit: () => ({}), prepare: () => null },
   };
   return { parts: parts as unknown as AttachedParts, closed };
 }

@@ -29,7 +29,7 @@ vi.mock('./install.js', async (original) => ({
         calls.push(`${name} ${number}`);
         open--;
       },
-      info: () => ({ recursionMisses: 0n }),
+      missed: () => ({ count: 0, unknown: null }),
     });
     const [one] = fakeParts([query]).parts.installed;
     const [programs, attachments] = [[part('unload')], [part('detach')]];

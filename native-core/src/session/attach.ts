@@ -139,8 +139,7 @@ async function start(
     const losses = new Losses(maps.lost, programs, possibleCpus);
     const context = { kernel, maps, programs, losses, pace, memory };
     await pace.turn();
-    if (settled.target !== null && follows)
-      follower = followForks(settled.target.pid, pidNamespace, context);
+    if (settled.target !== null && follows) follower = followForks(settled.target.pid, pidNamespace, context);
     let done = 0;
     for (const plan of inOrder(plans)) {
       await pace.turn();

@@ -1,4 +1,10 @@
-import { decodeTables, makeDecoder, userStacksOf, type Decoder, type ProgramDecoder } from '../decode/index.js';
+import {
+  decodeTables,
+  makeDecoder,
+  userStacksOf,
+  type Decoder,
+  type ProgramDecoder,
+} from '../decode/index.js';
 import type { QueryData } from '../define/index.js';
 import { layoutRecord } from '../layout/index.js';
 import { LiveTable } from '../table/index.js';

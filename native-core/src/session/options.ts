@@ -25,6 +25,12 @@ export interface AttachOptions {
   /** Longest time that an event waits in the kernel before it is read, in milliseconds; default 40. 0 reads at once. */
   readonly latency?: number;
   /**
+   * Whether system calls that this process itself makes are events. To read events it makes some, so with `latency: 0` each event of
+   * a probe on all system calls would make the next ones: then false is the default, else true. What this process does elsewhere in
+   * the kernel is taken always, since it cannot be told from interrupts that come while it runs.
+   */
+  readonly self?: boolean;
+  /**
    * Bytes of the ring of each CPU; rounded up to a power of two, at least 4 KiB. By default 4 MiB are shared by all
    * CPUs, with at least 256 KiB for each. A ring has at most 1 GiB, and all together an eighth of the machine's memory.
    */
@@ -50,6 +56,7 @@ export interface AttachOptions {
 /** Options with every default in place. */
 export interface SettledOptions {
   readonly latency: number;
+  readonly self: boolean;
   readonly ringBytes: number;
   readonly target: Required<SessionTarget> | null;
   readonly maxPrograms: number;
@@ -71,6 +78,7 @@ export function checkAttachOptions(options: AttachOptions): void {
     signal: 'object',
     target: 'object',
     latency: 'number',
+    self: 'boolean',
     ringBytes: 'number',
     start: 'object',
     stop: 'object',
@@ -92,6 +100,7 @@ export function settleOptions(options: AttachOptions, possibleCpus: number): Set
   requireRange('maxPrograms', maxPrograms, 1, mostPrograms);
   return {
     latency,
+    self: options.self ?? latency > 0,
     ringBytes: Math.max(leastSize, 2 ** Math.ceil(Math.log2(wanted))),
     target: target === undefined ? null : { pid: target.pid, limit: target.limit ?? true },
     maxPrograms,

@@ -4,6 +4,7 @@ import type { Kernel } from '../kernel/index.js';
 import { resolve, type PidNamespace } from '../resolve/index.js';
 import type { NumberedPlan } from './install.js';
 import { requirePrograms, type AttachOptions, type SettledOptions } from './options.js';
+import { withoutOwnCalls } from './own-calls.js';
 import { Pace } from './pace.js';
 import { withTriggers } from './trigger.js';
 
@@ -15,7 +16,7 @@ import { withTriggers } from './trigger.js';
 export async function planAll(
   queries: readonly QueryData[],
   kernel: Kernel,
-  { target, maxPrograms }: SettledOptions,
+  { target, maxPrograms, self }: SettledOptions,
   { mechanisms, start, stop, pidNamespace }: AttachOptions & { readonly pidNamespace: PidNamespace | null },
   pace: Pace = new Pace({}),
 ): Promise<readonly NumberedPlan[]> {
@@ -24,7 +25,8 @@ export async function planAll(
   const plans: NumberedPlan[] = [];
   for (const { query, of } of [...asked, ...triggers.map((trigger) => ({ query: trigger, of: trigger }))]) {
     await pace.turn();
-    const limited = target?.limit ? limitToTarget(query) : query;
+    const foreign = self ? query : withoutOwnCalls(query);
+    const limited = target?.limit ? limitToTarget(foreign) : foreign;
     const first = plans.length;
     const { pair } = query.probe;
     let announced = first;

@@ -12,7 +12,7 @@ const start = () => {
   const { parts, closed } = fakeParts([counted]);
   return { session: new TableSession(parts, counted), closed };
 };
-const all = ['attachment 0', 'helper', 'program 0', 'table 0', 'maps'];
+const all = ['attachment 0', 'follower', 'program 0', 'table 0', 'maps'];
 
 it('is closed by whoever leaves every() early', async () => {
   const { session, closed } = start();

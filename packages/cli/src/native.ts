@@ -24,6 +24,12 @@ export const nativeTracer: Tracer = {
   doctor: async () => (await import('@tap/native-core/inspect')).doctor(),
 };
 
-function attachOptions({ signal, target }: TraceOptions): AttachOptions {
-  return { signal, ...(target === null ? {} : { target }) };
+function attachOptions({ signal, target, self, progress, maxPrograms }: TraceOptions): AttachOptions {
+  return {
+    signal,
+    self,
+    progress,
+    ...(target === null ? {} : { target }),
+    ...(maxPrograms === null ? {} : { maxPrograms }),
+  };
 }

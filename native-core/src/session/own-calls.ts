@@ -1,0 +1,31 @@
+import { context, u64, type Place, type QueryData } from '../define/index.js';
+
+/** Functions at which system calls arrive: SYSCALL_DEFINE in include/linux/syscalls.h and arch/x86/include/asm/syscall_wrapper.h. */
+const callFunction = /^(__(x64|ia32|x32|arm64|se|do)_)?(compat_)?sys_/;
+
+/** Whether a place is the entry or the return of system calls: there is always the process at work that made the call. */
+function isSystemCall(place: Place): boolean {
+  switch (place.at) {
+    case 'syscall':
+      return true;
+    case 'function':
+      return callFunction.test(place.name);
+    case 'tracepoint':
+    case 'event':
+      return /^(raw_)?syscalls:/.test(place.name);
+    default:
+      return false;
+  }
+}
+
+/**
+ * Leaves the system calls of this process out of a query on system calls: to read its events it makes some itself. What it does
+ * elsewhere stays in, since an interrupt that comes while it runs is not its work.
+ */
+export function withoutOwnCalls(query: QueryData): QueryData {
+  const places = query.probe.groups.flat().map(({ place }) => place);
+  if (places.length === 0 || !places.every(isSystemCall)) return query;
+  const foreign = context('pid_tgid', u64).shr(32).ne(process.pid);
+  const { condition } = query;
+  return { ...query, condition: condition === null ? foreign : foreign.and(condition) };
+}
