@@ -66,7 +66,7 @@ export function followForks(
     parts.push(...installChange(gone, 'remove', options, context, number));
     add(pid);
     for (const descendant of procfs.descendantsOf(pid)) add(descendant);
-    const [attachment] = adding;
+    const [, attachment] = adding;
     return { close, unfollowed: () => context.losses.of('entry', [number]) + attachment.missed().count };
   } catch (error) {
     close();
@@ -80,7 +80,7 @@ function installChange(
   options: ResolveOptions,
   { kernel, maps, programs }: InstallContext,
   number: number,
-): [Attachment, Program] {
+): [Program, Attachment] {
   const candidates: readonly Candidate[] = resolve(query, kernel, options).flatMap((plan) => plan.candidates);
   let first: unknown = null;
   for (const candidate of candidates) {
@@ -89,8 +89,8 @@ function installChange(
       const program = load(code, candidate, maps.byName);
       try {
         return [
-          attachProgram(program, candidate.mechanism, candidate.target, { kernel, runs: () => 0 }),
           program,
+          attachProgram(program, candidate.mechanism, candidate.target, { kernel, runs: () => 0 }),
         ];
       } catch (error) {
         program.close();
