@@ -1,7 +1,7 @@
 import { checkOptions, TapError } from '../errors/index.js';
 
 /** How many probes a pattern may mean by default; as many as programs that a session has by default. */
-export const defaultMatches = 512;
+const defaultMatches = 512;
 
 /** How far a pattern may reach. */
 export interface PatternOptions {

@@ -154,7 +154,8 @@ describe('close()', () => {
     const session = await attachAll({ signal: stop.signal });
     stop.abort();
     expect(session.closed).toBe(true);
-    for await (const event of session) throw new RangeError(String(event));
+    expect(await session.batches().next()).toEqual({ done: true, value: undefined });
+    await session.close();
     expect(open).toBe(0);
   });
 
