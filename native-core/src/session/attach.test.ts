@@ -10,6 +10,10 @@ const calls: string[] = [];
 let open = 0;
 
 vi.mock('./cpus.js', () => ({ requireCpus: () => undefined }));
+vi.mock('../kernel/index.js', async (original) => ({
+  ...(await original<object>()),
+  withRunningKernel: (use: (running: unknown) => unknown) => use(kernel),
+}));
 vi.mock('./pid-namespace.js', () => ({ ownPidNamespace: () => null }));
 vi.mock('../load/index.js', async (original) => ({
   ...(await original<object>()),
@@ -99,7 +103,7 @@ describe('attach()', () => {
       let turns = 0;
       const count = (): void => void (turns++ === after ? stop.abort('now') : setImmediate(count));
       setImmediate(count);
-      await expect(attachAll({ signal: stop.signal })).rejects.toBe('now');
+      await expect(attach(queries, { signal: stop.signal })).rejects.toBe('now');
       expect(open).toBe(0);
     }
   });
@@ -110,6 +114,10 @@ describe('attach()', () => {
       if (done === 3) throw error;
     };
     await expect(attachAll({ progress })).rejects.toBe(error);
+    expect(open).toBe(0);
+    calls.length = 0;
+    // The same where the kernel's record is read.
+    await expect(attach(queries, { progress })).rejects.toBe(error);
     expect(open).toBe(0);
     expect(calls.filter((call) => call.startsWith('attach'))).toHaveLength(3);
   });

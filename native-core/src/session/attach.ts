@@ -1,32 +1,15 @@
 import { TapError } from '../errors/index.js';
 import { Aggregation, type EventOf, type QueryData } from '../define/index.js';
 import { withRunningKernel, type Kernel } from '../kernel/index.js';
-import { createMaps, MemoryLedger, type MapSizes, type SessionMaps } from '../load/index.js';
-import type { PidNamespace } from '../resolve/index.js';
-import { totalMemory } from '../sys/index.js';
 import type { Attached } from './attached.js';
-import { requireCpus } from './cpus.js';
-import { decodeContext } from './decode-context.js';
-import { followForks, type Follower } from './follow.js';
-import type { Installed, NumberedPlan } from './install.js';
-import { installUnlessLeftOut, requireSome, type Refused } from './left-out.js';
-import { Losses } from './losses.js';
 import { thisMachine } from './machine.js';
-import {
-  checkAttachOptions,
-  requirePrograms,
-  settleOptions,
-  type AttachOptions,
-  type SettledOptions,
-} from './options.js';
-import { inOrder } from './order.js';
+import { checkAttachOptions, requirePrograms, settleOptions, type AttachOptions } from './options.js';
 import { ownPidNamespace } from './pid-namespace.js';
 import { planAll } from './plan-all.js';
 import { Pace, Stopped } from './pace.js';
-import { detach, release, type AttachedParts } from './parts.js';
 import { explainFailure } from './refused.js';
 import { Session } from './session.js';
-import { asksForTargets, samplingsOf, savesOf, statesOf } from './shared.js';
+import { start, undo } from './start.js';
 import { requireProcess } from './target.js';
 import { TableSession } from './table-session.js';
 
@@ -84,10 +67,10 @@ export async function attach(
   };
   // While the kernel's record is there: what an error means depends on what the kernel has.
   const explaining = (kernel: Kernel): Promise<Attached> => explained(() => attachOn(kernel), kernel);
-  const session =
-    options.kernel === undefined
-      ? await explained(() => withRunningKernel(explaining), null)
-      : await explaining(options.kernel);
+  const { kernel } = options;
+  const session = await unlessStopped(
+    kernel === undefined ? explained(() => withRunningKernel(explaining), null) : explaining(kernel),
+  );
   if (options.signal !== undefined) await session.closeOn(options.signal);
   return session;
 }
@@ -96,7 +79,16 @@ async function explained<R>(body: () => Promise<R>, kernel: Kernel | null): Prom
   try {
     return await body();
   } catch (error) {
-    throw error instanceof Stopped ? error.reason : explainFailure(error, () => thisMachine(kernel));
+    throw error instanceof Stopped ? error : explainFailure(error, () => thisMachine(kernel));
+  }
+}
+
+/** What stopped attach() is thrown as it is: it means nothing of the kernel. */
+async function unlessStopped<R>(attached: Promise<R>): Promise<R> {
+  try {
+    return await attached;
+  } catch (error) {
+    throw error instanceof Stopped ? error.reason : error;
   }
 }
 
@@ -110,82 +102,4 @@ function requireQueries(queries: QueryData | readonly QueryData[]): readonly Que
   throw new TapError('TAP_ARGUMENT', `attach() wants ${known ? 'at least one query' : 'queries'}`, {
     next: 'give it a query of a probe: attach(on(probe))',
   });
-}
-
-/** What programs are attached with. */
-interface Start {
-  readonly kernel: Kernel;
-  readonly pace: Pace;
-  readonly settled: SettledOptions;
-  readonly pidNamespace: PidNamespace | null;
-}
-
-async function start(
-  plans: readonly NumberedPlan[],
-  { kernel, pace, ...asked }: Start,
-): Promise<AttachedParts> {
-  requireCpus(kernel);
-  let maps: SessionMaps | null = null;
-  const installed: Installed[] = [];
-  let follower: Follower | null = null;
-  const leftOut: Refused[] = [];
-  const { settled, pidNamespace } = asked;
-  const { possibleCpus } = kernel;
-  const follows = settled.target !== null && (settled.target.limit || asksForTargets(plans));
-  const programs = plans.length + (follows ? 1 : 0);
-  try {
-    const memory = new MemoryLedger(totalMemory() / 8);
-    maps = createMaps({ ...mapSizes(plans, settled, possibleCpus), programs, memory });
-    const losses = new Losses(maps.lost, programs, possibleCpus);
-    const context = { kernel, maps, programs, losses, pace, memory };
-    await pace.turn();
-    if (settled.target !== null && follows) follower = followForks(settled.target.pid, pidNamespace, context);
-    let done = 0;
-    for (const plan of inOrder(plans)) {
-      await pace.turn();
-      const one = await installUnlessLeftOut(plan, context, leftOut);
-      if (one !== null) installed.push(one);
-      pace.tell(++done, plans.length);
-    }
-    installed.sort((a, b) => a.number - b.number);
-    requireSome(installed, leftOut);
-    return {
-      maps,
-      installed,
-      losses,
-      follower,
-      leftOut: leftOut.map(({ of }) => of),
-      possibleCpus,
-      memory: memory.bytes,
-      decoding: decodeContext(),
-    };
-  } catch (error) {
-    await undo({ installed, follower, maps });
-    throw error;
-  }
-}
-
-async function undo(
-  parts: Pick<AttachedParts, 'installed' | 'follower'> & { maps: SessionMaps | null },
-): Promise<void> {
-  await detach(parts);
-  await release(parts);
-}
-
-function mapSizes(
-  plans: readonly NumberedPlan[],
-  { ringBytes }: SettledOptions,
-  possibleCpus: number,
-): Omit<MapSizes, 'programs' | 'memory'> {
-  const places = plans.flatMap(({ query }) => query.probe.groups.flat());
-  return {
-    possibleCpus,
-    ringBytes: plans.every(({ query, role }) => query.fields === null || role === 'precedes')
-      ? null
-      : ringBytes,
-    samples: places.some(({ place }) => place.at === 'timer'),
-    saves: savesOf(plans),
-    states: statesOf(plans),
-    samplings: samplingsOf(plans),
-  };
 }
