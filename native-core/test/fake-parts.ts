@@ -52,7 +52,7 @@ export function fakeParts(queries: readonly QueryData[], states: readonly StateR
     follower: { ...named('follower'), unfollowed: () => 0 },
     leftOut: [],
     possibleCpus: 1,
-    memory: { rings: 0, tables: 0, stacks: 0, maps: 0 },
+    memory: { rings: 0, tables: 0, stacks: 0, maps: 0, others: 0 },
     decoding: { ...nothingLive, cycleFit: () => ({}), prepare: () => null },
   };
   return { parts: parts as unknown as AttachedParts, closed };

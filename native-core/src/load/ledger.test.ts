@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createMaps } from './maps.js';
+import { whyNot } from '../../test/in-kernel.js';
+import { createMaps, mapSteps } from './maps.js';
 import { MemoryLedger } from './ledger.js';
 import { mapBytes } from './map-bytes.js';
 import { tableMemory } from './table-maps.js';
@@ -38,7 +40,8 @@ describe('the memory of a session', () => {
       'the tables of this session would take at least 101 MiB of kernel memory, more than 100 MiB',
     );
     expect(() => ledger.take({ stacks: 1, tables: 41 * MiB })).toThrow('101 MiB');
-    expect(ledger.bytes).toEqual({ rings: 0, tables: 60 * MiB, stacks: 60 * MiB, maps: 0 });
+    expect(ledger.bytes).toEqual({ rings: 0, tables: 60 * MiB, stacks: 60 * MiB, maps: 0, others: 0 });
+    ledger.take({ others: 200 * MiB });
     ledger.give({ tables: 60 * MiB });
     ledger.take({ tables: 100 * MiB });
     expect(ledger.bytes.tables).toBe(100 * MiB);
@@ -50,5 +53,25 @@ describe('the memory of a session', () => {
     expect(make).toThrow('128 MiB of kernel memory, more than 64 MiB');
     expect(memory.bytes.rings).toBe(0);
     expect(make).toThrow(expect.objectContaining({ code: 'TAP_ARGUMENT' }) as Error);
+  });
+});
+
+const refusal = whyNot();
+
+describe.skipIf(refusal !== null)(`maps are made one after the other${refusal ?? ''}`, () => {
+  it('and given back when that is stopped', () => {
+    const open = (): number => readdirSync('/proc/self/fd').length;
+    const before = open();
+    const steps = mapSteps({ ...sizes, possibleCpus: 2, ringBytes: 65_536 });
+    expect(steps.next().done).toBe(false);
+    expect(open()).toBeGreaterThan(before);
+    expect(() => steps.throw(new RangeError('stop'))).toThrow('stop');
+    expect(open()).toBe(before);
+    const memory = new MemoryLedger(MiB);
+    const maps = createMaps({ ...sizes, possibleCpus: 2, ringBytes: 65_536, memory });
+    expect(maps.rings).toHaveLength(2);
+    expect(memory.bytes).toMatchObject({ rings: 131_072, tables: 0, maps: 0 });
+    maps.close();
+    expect(open()).toBe(before);
   });
 });

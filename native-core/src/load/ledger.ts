@@ -8,12 +8,14 @@ export interface KernelMemory {
   readonly tables: number;
   /** The stacks that are keys of tables. */
   readonly stacks: number;
-  /** All other maps: named ones, what is saved between a call and its return, counters, followed processes. */
+  /** Named maps and variables. */
   readonly maps: number;
+  /** The session's own maps: what is saved between a call and its return, what `once()` has seen, counters, followed processes. */
+  readonly others: number;
 }
 
-/** What each kind is called, and how one asks for less. */
-const kinds: Readonly<Record<keyof KernelMemory, readonly [what: string, next: string]>> = {
+/** What users choose the sizes of: what it is called, and how one asks for less. */
+const bounded: Readonly<Partial<Record<keyof KernelMemory, readonly [what: string, next: string]>>> = {
   rings: ['rings of all CPUs', 'ask for smaller ones: attach(query, { ringBytes })'],
   tables: [
     'tables',
@@ -25,10 +27,16 @@ const kinds: Readonly<Record<keyof KernelMemory, readonly [what: string, next: s
 
 /** Counts the kernel memory of a session before it is taken. */
 export class MemoryLedger {
-  readonly #bytes: Record<keyof KernelMemory, number> = { rings: 0, tables: 0, stacks: 0, maps: 0 };
+  readonly #bytes: Record<keyof KernelMemory, number> = {
+    rings: 0,
+    tables: 0,
+    stacks: 0,
+    maps: 0,
+    others: 0,
+  };
   readonly #limit: number;
 
-  /** @param limit most bytes of each kind. */
+  /** @param limit most bytes of each kind of which users choose the size. */
   constructor(limit: number) {
     this.#limit = limit;
   }
@@ -42,12 +50,12 @@ export class MemoryLedger {
   take(more: Partial<KernelMemory>): void {
     for (const [kind, bytes] of Object.entries(more) as [keyof KernelMemory, number][]) {
       const wanted = this.#bytes[kind] + bytes;
-      if (wanted <= this.#limit) continue;
-      const [what, next] = kinds[kind];
+      const [what, next] = bounded[kind] ?? [];
+      if (what === undefined || wanted <= this.#limit) continue;
       throw new TapError(
         'TAP_ARGUMENT',
         `the ${what} of this session would take at least ${mebibytes(wanted)} of kernel memory, more than ${mebibytes(this.#limit)}`,
-        { facts: [['limit', "an eighth of the machine's memory"]], next },
+        { facts: [['limit', "an eighth of the machine's memory"]], next: next as string },
       );
     }
     this.#add(more, 1);

@@ -2,7 +2,7 @@ import type { MapName } from '../codegen/index.js';
 import { lostMap, lostStride, ringsMap, stateMap, targetsMap } from '../codegen/index.js';
 import type { Sampling } from '../define/index.js';
 import type { StateRef } from '../expr/index.js';
-import type { MemoryLedger } from './ledger.js';
+import type { KernelMemory, MemoryLedger } from './ledger.js';
 import { mapBytes } from './map-bytes.js';
 import { samplingMapSpec, stateMapSpec } from './named-maps.js';
 import { createMap, type BpfMap, type MapSpec } from '../sys/index.js';
@@ -59,16 +59,26 @@ export interface SessionMaps {
   close(): void;
 }
 
+/** Makes the maps of a session at once. Throws as `mapSteps` does. */
+export function createMaps(sizes: MapSizes): SessionMaps {
+  const steps = mapSteps(sizes);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
 /**
- * Makes the maps of a session. Throws the kernel's error as it is, with nothing left behind.
+ * Makes the maps of a session, one at each step. Throws the kernel's error as it is, and what is thrown into it, with nothing left
+ * behind.
  *
  * @throws TapError TAP_ARGUMENT for more memory than the ledger allows.
  */
-export function createMaps(sizes: MapSizes): SessionMaps {
+export function* mapSteps(sizes: MapSizes): Generator<void, SessionMaps, undefined> {
   const made: BpfMap[] = [];
   const close = (): void => made.forEach((map) => map.close());
-  const make = (spec: MapSpec): BpfMap => {
-    if (spec.type !== BPF_MAP_TYPE_RINGBUF) sizes.memory?.take({ maps: mapBytes(spec, sizes.possibleCpus) });
+  const make = (spec: MapSpec, kind: keyof KernelMemory = 'others'): BpfMap => {
+    sizes.memory?.take({ [kind]: mapBytes(spec, sizes.possibleCpus) });
     const map = createMap(spec);
     made.push(map);
     return map;
@@ -77,6 +87,7 @@ export function createMaps(sizes: MapSizes): SessionMaps {
     const { possibleCpus, programs, ringBytes, memory } = sizes;
     // All at once, before the first of them takes its part.
     memory?.take({ rings: (ringBytes ?? 0) * possibleCpus });
+    memory?.give({ rings: (ringBytes ?? 0) * possibleCpus });
     const lost = make({
       type: BPF_MAP_TYPE_ARRAY,
       keySize: 4,
@@ -103,15 +114,21 @@ export function createMaps(sizes: MapSizes): SessionMaps {
           name: 'tap_saved',
         }),
       );
+      yield;
     }
-    const rings = ringBytes === null ? [] : makeRings(make, ringBytes, possibleCpus);
+    const rings: BpfMap[] = [];
+    while (ringBytes !== null && rings.length < possibleCpus) {
+      rings.push(make(ringSpec(ringBytes), 'rings'));
+      yield;
+    }
     if (rings.length > 0) byName.set(ringsMap, outerOf(make, rings));
     const states = new Map<StateRef, BpfMap>();
     for (const state of sizes.states) {
-      const named = make(stateMapSpec(state));
+      const named = make(stateMapSpec(state), 'maps');
       if (state.initial !== 0n) named.update(new Uint8Array(4), bytesOf(state.initial));
       states.set(state, named);
       byName.set(stateMap(state.name), named);
+      yield;
     }
     for (const [name, step] of sizes.samplings) byName.set(name, make(samplingMapSpec(step)));
     return { rings, lost, targets, states, byName, close };
@@ -126,9 +143,8 @@ const bytesOf = (word: bigint): Uint8Array =>
 
 type Make = (spec: MapSpec) => BpfMap;
 
-function makeRings(make: Make, bytes: number, count: number): readonly BpfMap[] {
-  const ring = { type: BPF_MAP_TYPE_RINGBUF, keySize: 0, valueSize: 0, maxEntries: bytes, name: 'tap_ring' };
-  return Array.from({ length: count }, () => make(ring));
+function ringSpec(bytes: number): MapSpec {
+  return { type: BPF_MAP_TYPE_RINGBUF, keySize: 0, valueSize: 0, maxEntries: bytes, name: 'tap_ring' };
 }
 
 function outerOf(make: Make, rings: readonly BpfMap[]): BpfMap {

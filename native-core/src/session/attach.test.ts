@@ -17,9 +17,15 @@ vi.mock('../kernel/index.js', async (original) => ({
 vi.mock('./pid-namespace.js', () => ({ ownPidNamespace: () => null }));
 vi.mock('../load/index.js', async (original) => ({
   ...(await original<object>()),
-  createMaps() {
+  *mapSteps() {
     calls.push('maps');
     open++;
+    try {
+      for (let i = 0; i < 20; i++) yield;
+    } catch (error) {
+      open--;
+      throw error;
+    }
     return { ...fakeParts([]).parts.maps, close: () => void open-- };
   },
 }));
@@ -98,7 +104,7 @@ describe('attach()', () => {
   });
 
   it('stops for a signal that aborts in between, while it plans as well', async () => {
-    for (const after of [0, 1, 5, 50, 70]) {
+    for (const after of [0, 1, 5, 45, 50, 70, 95]) {
       const stop = new AbortController();
       let turns = 0;
       const count = (): void => void (turns++ === after ? stop.abort('now') : setImmediate(count));

@@ -1,5 +1,5 @@
 import type { Kernel } from '../kernel/index.js';
-import { createMaps, MemoryLedger, type MapSizes, type SessionMaps } from '../load/index.js';
+import { mapSteps, MemoryLedger, type MapSizes, type SessionMaps } from '../load/index.js';
 import type { PidNamespace } from '../resolve/index.js';
 import { totalMemory } from '../sys/index.js';
 import { requireCpus } from './cpus.js';
@@ -38,7 +38,7 @@ export async function start(
   const programs = plans.length + (follows ? 1 : 0);
   try {
     const memory = new MemoryLedger(totalMemory() / 8);
-    maps = createMaps({ ...mapSizes(plans, settled, possibleCpus), programs, memory });
+    maps = await inTurns(mapSteps({ ...mapSizes(plans, settled, possibleCpus), programs, memory }), pace);
     const losses = new Losses(maps.lost, programs, possibleCpus);
     const context = { kernel, maps, programs, losses, pace, memory };
     await pace.turn();
@@ -65,6 +65,16 @@ export async function start(
   } catch (error) {
     await undo({ installed, follower, maps });
     throw error;
+  }
+}
+
+/** Takes all steps, with the turns of others in between. */
+async function inTurns<R>(steps: Generator<void, R, undefined>, pace: Pace): Promise<R> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    // What stops it gives back what was made.
+    await pace.turn().catch((error: unknown) => steps.throw(error));
   }
 }
 
