@@ -22,7 +22,7 @@ try {
   const { rounds, seed, faults, peakMegabytes, grownMegabytes, slowestMilliseconds } = report;
   console.log(
     `${rounds} rounds of seed ${seed}: ${faults.length} faults; peak RSS ${peakMegabytes} MB, ${grownMegabytes} MB grown; ` +
-      `descriptors ${report.descriptorsBefore} before, ${report.descriptorsAfter} after; slowest round ${slowestMilliseconds} ms`,
+      `descriptors ${report.descriptorsBefore} before, ${report.descriptorsAfter} after; slowest round ${report.slowestRound}, ${slowestMilliseconds} ms`,
   );
   for (const fault of faults) console.log(`  ${fault}`);
   process.exitCode = faults.length > 0 ? 1 : 0;

@@ -14,6 +14,7 @@ export interface FuzzReport {
   readonly descriptorsBefore: number;
   readonly descriptorsAfter: number;
   readonly slowestMilliseconds: number;
+  readonly slowestRound: number;
 }
 
 /** A round takes less than a millisecond; one of this length hangs. */
@@ -38,14 +39,14 @@ export async function fuzz(rounds: number, seed: number, first = 0): Promise<Fuz
   // Node opens what it needs itself for files off the event loop.
   await file.round(new Random(seed));
   const descriptorsBefore = descriptors();
-  let [slowest, peak, base] = [0, 0, 0];
+  let [slowest, slowestRound, peak, base] = [0, first, 0, 0];
   for (let round = first; round < first + rounds && faults.length < 10; round++) {
     const [name, body] = all[round % all.length] as [string, Round];
     try {
       let took = timed(body, seed, round);
       // A busy machine may stop this process for a second, but not twice at the same round.
       if (took > hang) took = timed(body, seed, round);
-      slowest = Math.max(slowest, took);
+      if (took > slowest) [slowest, slowestRound] = [took, round];
       if (took > hang) faults.push(`${name}: round ${round} took ${Math.round(took)} ms`);
       if (round % fileEach === 0) await file.round(new Random(seed ^ round));
     } catch (error) {
@@ -58,6 +59,8 @@ export async function fuzz(rounds: number, seed: number, first = 0): Promise<Fuz
     peak = Math.max(peak, now);
   }
   file.remove();
+  peak = Math.max(peak, process.memoryUsage.rss() / 2 ** 20);
+  base ||= peak;
   const grown = Math.max(0, peak - base);
   const descriptorsAfter = descriptors();
   if (grown > maxGrowth) faults.push(`memory grew by ${Math.round(grown)} MB`);
@@ -72,6 +75,7 @@ export async function fuzz(rounds: number, seed: number, first = 0): Promise<Fuz
     descriptorsBefore,
     descriptorsAfter,
     slowestMilliseconds: Math.round(slowest),
+    slowestRound,
   };
 }
 
