@@ -138,7 +138,10 @@ export class UserSymbols {
 
   /** Does a work off the event loop. It throws nothing. */
   #start(key: string, work: Steps<void> | Rest<void>): Promise<unknown> {
-    const done = this.#lanes.run(() => runSoon(work)).finally(() => this.#loading.delete(key));
+    const done = this.#lanes
+      .run(() => runSoon(work))
+      .catch(() => false)
+      .finally(() => this.#loading.delete(key));
     this.#loading.set(key, { done, since: performance.now() });
     return done;
   }

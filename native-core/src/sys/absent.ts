@@ -47,6 +47,10 @@ export function whyOf(error: unknown): Why {
     case 'ENOENT':
     case 'ESRCH':
       return 'ended';
+    // No descriptor is free now.
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'late';
     case 'ELOOP':
     case 'ENOTDIR':
     case 'ENXIO':

@@ -30,8 +30,11 @@ export function* addressSpaceSteps(pid: number): Steps<bigint> {
   if (directory === null) throw new Absent('ended');
   const fd = yield* openStep(`${directory}/stat`, constants.O_RDONLY);
   const line = yield* closing(fd, () => readStat(fd));
-  const space = parseAddressSpace(line.toString('latin1'));
-  if (space === null) throw new Absent('not permitted');
+  const text = line.toString('latin1');
+  const space = parseAddressSpace(text);
+  // One that has ended, and that its parent has not asked for yet, is there without an address space.
+  const hasEnded = text.slice(text.lastIndexOf(')')).startsWith(') Z ');
+  if (space === null) throw new Absent(hasEnded ? 'ended' : 'not permitted');
   return space;
 }
 

@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Lanes } from './lanes.js';
+
+describe('Lanes', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  /** A work that ends when it is told to. */
+  function work(): { run: () => Promise<void>; end: () => void; began: () => boolean } {
+    let resolve = (): void => {};
+    const promise = new Promise<void>((done) => {
+      resolve = done;
+    });
+    let began = false;
+    const run = (): Promise<void> => {
+      began = true;
+      return promise;
+    };
+    return { run, end: () => resolve(), began: () => began };
+  }
+
+  it('do two works at a time, the others in turn', async () => {
+    const lanes = new Lanes();
+    const works = [work(), work(), work()];
+    const all = works.map((one) => lanes.run(one.run));
+    expect(works.map((one) => one.began())).toEqual([true, true, false]);
+    works[0]?.end();
+    expect(await all[0]).toBe(true);
+    await Promise.resolve();
+    expect(works[2]?.began()).toBe(true);
+    works.forEach((one) => one.end());
+    expect(await Promise.all(all)).toEqual([true, true, true]);
+  });
+
+  it('go on beside one that hangs, refuse when two do, and recover', async () => {
+    const lanes = new Lanes();
+    const [first, second, third] = [work(), work(), work()];
+    const hanging = [lanes.run(first.run), lanes.run(second.run)];
+    const waiting = lanes.run(third.run);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(lanes.isStuck).toBe(true);
+    third.end();
+    await waiting;
+    expect(await lanes.run(work().run)).toBe(false);
+    first.end();
+    second.end();
+    expect(await Promise.all(hanging)).toEqual([true, true]);
+    expect(lanes.isStuck).toBe(false);
+    const last = work();
+    last.end();
+    expect(await lanes.run(last.run)).toBe(true);
+  });
+});
