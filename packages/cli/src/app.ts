@@ -17,7 +17,7 @@ import { countCommand, histCommand, latencyCommand, profileCommand } from './com
 import { topCommand } from './commands/top.js';
 import { traceCommand } from './commands/trace.js';
 import { typesCommand } from './commands/kernel-types.js';
-import type { TapContext } from './context.js';
+import type { DeadlySignal, TapContext } from './context.js';
 import { errorText, exitStatus, statusOf } from './error-text.js';
 import { flushed } from './terminal/flushed.js';
 import { readerHasGone, writeErrorText } from './terminal/write-error.js';
@@ -31,12 +31,13 @@ export async function runCommandLine(context: TapContext, args: readonly string[
   const outcome: TapContext['process'] & { exitCode?: number } = { stdout, stderr, env };
   let isWritten = true;
   let waits = true;
+  let deadly: DeadlySignal | null = null;
   const dieBy: TapContext['dieBy'] = (signal, atOnce = false) => {
     waits = !atOnce;
-    context.dieBy(signal);
+    deadly = signal;
   };
   stdout.on('error', (error) => {
-    if (readerHasGone(error, stdout)) dieBy('SIGPIPE');
+    if (readerHasGone(error, stdout)) deadly ??= 'SIGPIPE';
     else if (isWritten) {
       isWritten = false;
       stderr.write(`${writeErrorText(error)}\n`);
@@ -49,6 +50,7 @@ export async function runCommandLine(context: TapContext, args: readonly string[
     await flushed(stdout);
     await flushed(stderr);
   }
+  if (deadly !== null) context.dieBy(deadly);
   if (!isWritten) return exitStatus.failure;
   const code = outcome.exitCode ?? exitStatus.success;
   // The parser has negative codes of its own for what it cannot read.

@@ -48,7 +48,7 @@ export class HeldCommand {
     stdout: number,
     { wrapper, variables }: CommandUser,
   ): Promise<HeldCommand> {
-    const [file = '', ...args] = [...wrapper, '/bin/sh', '-c', script, 'sh', command];
+    const [file, ...args] = [...wrapper, '/bin/sh', '-c', script, 'sh', command];
     const child = spawn(file, args, {
       stdio: [0, stdout, 2, 'pipe'],
       env: { ...process.env, ...variables },

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, createWriteStream, openSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
+import { fixtureKernel } from '../../../testing/src/index.js';
 import { until } from '../../../testing/src/until.js';
 import { FakeTracer, tap } from '../../test/harness.js';
 import type { TraceEvent } from './event.js';
@@ -103,6 +104,19 @@ describe('a reader that is slow', () => {
     },
   );
 
+  it('is not waited for when it has gone, and what it did not get is counted', async () => {
+    const reader = await slowReader();
+    const fake = new FakeTracer();
+    const run = tap(['trace', 'test.exit', '--json'], fake.tracer, undefined, reader.input);
+    await fake.attached;
+    fake.give(...many);
+    await until(() => reader.input.writableLength > 0, 'the pipe is full');
+    run.signals.emit('SIGTERM');
+    reader.end();
+    expect(await run.ended).toBe('SIGTERM');
+    expect(run.err()).toMatch(/^tap: \d+ events delivered, 0 lost, \d+ thrown away, as nobody took them\n$/);
+  });
+
   it('is not waited for with a table after a second signal', async () => {
     const reader = await slowReader();
     const rows = many.map(({ code }) => [{ code, execname: 'x'.repeat(50) }, 1] as const);
@@ -139,6 +153,32 @@ describe('standard output that cannot be written', () => {
       closeSync(fd);
     }
   }
+
+  it.each([['explain', 'test.exit'], ['types', 'vfs_read'], ['doctor']])(
+    'ends %s with status 1',
+    async (...args) => {
+      await onFullDisk(async (output) => {
+        const tracer = {
+          explain: () =>
+            Promise.resolve([
+              {
+                probe: '',
+                mechanism: 'kprobe',
+                place: '',
+                refusals: [],
+                expressions: '',
+                listing: '',
+              } as const,
+            ]),
+          kernel: () => fixtureKernel('6.12'),
+          doctor: () => Promise.resolve({ tracing: true, checks: [] }),
+        };
+        const run = tap(args, tracer, undefined, output);
+        expect(await run.ended).toBe(1);
+        expect(run.err()).toBe(refusal);
+      });
+    },
+  );
 
   it('ends a trace with status 1, detached', async () => {
     await onFullDisk(async (output) => {
