@@ -48,6 +48,8 @@ export interface Missed {
   readonly missedAtLeast?: number;
   /** Why they are unknown: programs whose misses nobody counts. */
   readonly uncounted?: readonly Uncounted[];
+  /** Processes of the target of which no event is taken. */
+  readonly unfollowed?: number;
 }
 
 /** What is attached. */

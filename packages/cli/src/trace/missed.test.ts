@@ -21,3 +21,8 @@ it('says how many are known of', () => {
     'at least 7 missed (kprobe of a: it says nothing)',
   ]);
 });
+
+it('says how many processes of the target were not followed', () => {
+  expect(missedText({ missed: 0, unfollowed: 1 })).toEqual(['1 process not followed']);
+  expect(missedText({ missed: 2, unfollowed: 3 })).toEqual(['2 missed', '3 processes not followed']);
+});

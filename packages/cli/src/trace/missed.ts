@@ -1,7 +1,12 @@
 import type { Missed, Uncounted } from '../core.js';
 
-/** What the last line says of the runs that the kernel left out: one text, or none when it left none out. */
-export function missedText({ missed, missedAtLeast = 0, uncounted = [] }: Missed): readonly string[] {
+/** What the last line says of what the kernel left out: runs of programs, and processes of the target. */
+export function missedText({ unfollowed = 0, ...missed }: Missed): readonly string[] {
+  const processes = unfollowed === 1 ? 'process' : 'processes';
+  return [...runsText(missed), ...(unfollowed === 0 ? [] : [`${unfollowed} ${processes} not followed`])];
+}
+
+function runsText({ missed, missedAtLeast = 0, uncounted = [] }: Missed): readonly string[] {
   if (missed !== 'unknown') return missed === 0 ? [] : [`${missed} missed`];
   const known = missedAtLeast === 0 ? 'missed unknown' : `at least ${missedAtLeast} missed`;
   return uncounted.length === 0 ? [known] : [`${known} (${reasons(uncounted).join('; ')})`];
