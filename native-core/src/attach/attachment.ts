@@ -14,7 +14,7 @@ export interface Misses {
 }
 
 /** What is known of none. */
-export const noMisses: Misses = { count: 0, unknown: null };
+const noMisses: Misses = { count: 0, unknown: null };
 
 /** Adds up what several programs missed; the first reason stands for all. */
 export function addMisses(all: readonly Misses[]): Misses {
