@@ -5,6 +5,7 @@ import {
   kernelRelease,
   possibleCpus,
   readBtf,
+  readBtfInTurns,
   readEventFormat,
   readEventNames,
   readKallsyms,
@@ -20,15 +21,15 @@ import { makeKernel } from './make.js';
  * @throws TapError TAP_NO_BTF when the kernel has no types, TAP_NO_FEATURE on an unknown processor.
  */
 export function readKernel(): Kernel {
-  return fromTypes(readTypes());
+  return fromTypes(required(readBtf('vmlinux')));
 }
 
 /**
  * Hands the facts of the running kernel to a function, which must not keep them: their types take megabytes, which are
- * given back when what it promises is there. Throws as `readKernel` does.
+ * given back when what it promises is there. The event loop runs while they are read. Throws as `readKernel` does.
  */
 export async function withRunningKernel<R>(use: (kernel: Kernel) => Promise<R>): Promise<R> {
-  const types = readTypes();
+  const types = required(await readBtfInTurns('vmlinux'));
   try {
     return await use(fromTypes(types));
   } finally {
@@ -36,8 +37,7 @@ export async function withRunningKernel<R>(use: (kernel: Kernel) => Promise<R>):
   }
 }
 
-function readTypes(): Uint8Array {
-  const types = readBtf('vmlinux');
+function required(types: Uint8Array | null): Uint8Array {
   if (types !== null) return types;
   throw new TapError('TAP_NO_BTF', `this kernel (${kernelRelease()}) has no types (BTF)`, {
     next: 'use a kernel with CONFIG_DEBUG_INFO_BTF: those of Debian 11, Ubuntu 20.10, Fedora 31 and later have it',

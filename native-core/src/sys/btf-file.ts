@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { TapError } from '../errors/index.js';
 import { addon } from './addon.js';
 import { Descriptor } from './descriptor.js';
@@ -10,6 +11,30 @@ const folder = '/sys/kernel/btf';
 export function readBtf(name: string): Uint8Array | null {
   const path = `${folder}/${name}`;
   return existsSync(path) ? readFileSync(path) : null;
+}
+
+/** Bytes that are read before the event loop has its turn: the kernel gives a page with each call. */
+const turnBytes = 262_144;
+
+/** As `readBtf`, with the event loop running in between: the types of a kernel are some megabytes. */
+export async function readBtfInTurns(name: string): Promise<Uint8Array | null> {
+  const path = `${folder}/${name}`;
+  if (!existsSync(path)) return null;
+  const fd = openSync(path, 'r');
+  try {
+    const bytes = new Uint8Array(fstatSync(fd).size);
+    for (let at = 0, turn = turnBytes; at < bytes.length;) {
+      const got = readSync(fd, bytes, at, bytes.length - at, at);
+      if (got === 0) return bytes.subarray(0, at);
+      at += got;
+      if (at < turn) continue;
+      turn = at + turnBytes;
+      await setImmediate();
+    }
+    return bytes;
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** Names of the loaded modules that have BTF. */

@@ -1,4 +1,4 @@
-export { btfModules, openModuleBtf, readBtf } from './btf-file.js';
+export { btfModules, openModuleBtf, readBtf, readBtfInTurns } from './btf-file.js';
 export { effectiveCapabilities, type Capability } from './capabilities.js';
 export { clockPair, monotonicTime, readCycles, wallOffset, wallTime } from './clock.js';
 export { namesAllCpus, onlineCpus, possibleCpus } from './cpus.js';
