@@ -1,15 +1,24 @@
-// Makes COUNT calls of getpgid() by each of THREADS threads, each pinned to a CPU of its own; then, while it has not had its
-// time of MILLISECONDS, goes on to compute.
+// Makes COUNT calls of getpgid() by each of THREADS threads, each beside a call of getsid(); then, while it has not had its time of
+// MILLISECONDS, goes on with getsid() alone. Each thread is pinned to a CPU of its own; with a file COUNTS none is. There each
+// thread has 64 bytes: the number of calls of getpgid() that it has begun, and of those that have ended, 8 bytes each.
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
+enum { MOST_THREADS = 64, WORDS = 8 };
+
 static long count;
 static long milliseconds;
+static int pinned = 1;
+static uint64_t memory[MOST_THREADS * WORDS];
+static volatile uint64_t *counts = memory;
 
 static long now(void) {
   struct timespec time;
@@ -18,21 +27,36 @@ static long now(void) {
 }
 
 static void *run(void *number) {
+  volatile uint64_t *mine = counts + (long)number * WORDS;
   cpu_set_t set;
   CPU_ZERO(&set);
   CPU_SET((long)number % sysconf(_SC_NPROCESSORS_ONLN), &set);
-  sched_setaffinity(0, sizeof set, &set);
+  if (pinned) sched_setaffinity(0, sizeof set, &set);
   long end = now() + milliseconds;
-  for (long i = 0; i < count; i++) syscall(SYS_getpgid, 0x77);
+  for (long i = 0; i < count; i++) {
+    mine[0]++;
+    syscall(SYS_getpgid, 0x77);
+    mine[1]++;
+    syscall(SYS_getsid, 0x77);
+  }
   while (now() < end) syscall(SYS_getsid, 0x77);
   return 0;
 }
 
+static int share(const char *path) {
+  int file = open(path, O_RDWR | O_CREAT, 0600);
+  if (file < 0 || ftruncate(file, sizeof memory) < 0) return 0;
+  counts = mmap(0, sizeof memory, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  return counts != MAP_FAILED;
+}
+
 int main(int argc, char **argv) {
-  pthread_t threads[64];
+  pthread_t threads[MOST_THREADS];
   int number = atoi(argv[1]);
   count = atol(argv[2]);
   milliseconds = argc > 3 ? atol(argv[3]) : 0;
+  pinned = argc <= 4;
+  if (number > MOST_THREADS || (!pinned && !share(argv[4]))) return 1;
   for (long i = 0; i < number; i++) pthread_create(&threads[i], 0, run, (void *)i);
   for (int i = 0; i < number; i++) pthread_join(threads[i], 0);
   return 0;
