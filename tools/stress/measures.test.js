@@ -28,6 +28,37 @@ describe('what a long run holds', () => {
       'descriptors grew from 30 to 31',
     ]);
   });
+  it('has more room in a short run, but for the heap and descriptors', () => {
+    const room = 32 * MB;
+    assert.deepEqual(
+      whatGrew(
+        measures(16, (i) => ({ rss: (100 + 2 * i) * MB })),
+        room,
+      ),
+      [],
+    );
+    assert.equal(
+      whatGrew(
+        measures(16, (i) => ({ rss: (100 + 5 * i) * MB })),
+        room,
+      ).length,
+      1,
+    );
+    assert.equal(
+      whatGrew(
+        measures(16, (i) => ({ heap: (20 + 2 * i) * MB })),
+        room,
+      ).length,
+      1,
+    );
+    assert.equal(
+      whatGrew(
+        measures(16, (i) => ({ descriptors: 30 + i })),
+        room,
+      ).length,
+      1,
+    );
+  });
   it('is not judged by a few measures', () => {
     assert.match(String(whatGrew(measures(7, () => ({})))), /tell nothing/);
   });
