@@ -1,9 +1,12 @@
 // @ts-check
 import { constants, openSync, readSync } from 'node:fs';
 
-/** Words with which a kernel says that it is damaged. That a CPU was not given its turn is the emulator's doing. */
+/** Words with which a kernel says that it is damaged. That a CPU did not get its turn is the emulator's doing. */
 const DAMAGE =
   /\b(?:BUG: (?!soft lockup|workqueue lockup)|Oops|general protection fault|[Kk]ernel panic|KASAN)/;
+
+/** Whether a line of the kernel's log tells of damage. @param {string} line */
+export const tellsDamage = (line) => DAMAGE.test(line);
 
 /**
  * Follows the log of the kernel, from now on.
@@ -12,7 +15,7 @@ const DAMAGE =
 export function followKernelLog() {
   const log = openSync('/dev/kmsg', constants.O_RDONLY | constants.O_NONBLOCK);
   linesOf(log);
-  return () => linesOf(log).filter((line) => DAMAGE.test(line));
+  return () => linesOf(log).filter(tellsDamage);
 }
 
 /** @param {number} log */

@@ -17,11 +17,12 @@ if (kills === undefined || seed === undefined) throw new Error('usage: kills.js 
 const damage = followKernelLog();
 const { folder, program } = compileFlood();
 const DAY = 86_400_000;
+// What is traced is hot, and yet leaves the tracers their time; each thread has the priority of whoever makes it.
+setPriority(19);
 const workload = spawn(program, ['1', '0', String(DAY)], { stdio: 'ignore' });
+setPriority(0);
 await once(workload, 'spawn');
 const target = workload.pid ?? 0;
-// What is traced is hot, and yet leaves the tracers their time.
-setPriority(target, 19);
 
 const before = kernelObjects();
 const faults = [];
