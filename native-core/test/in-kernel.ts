@@ -69,6 +69,7 @@ export function codeOptionsHere(): CodeOptions {
     savedIn: 0,
     query: 0,
     programs: 1,
+    guarded: false,
     possibleCpus: possibleCpus(),
     typedTask: false,
     stackPointer: { slot: 0, returnPops: 8 },

@@ -8,6 +8,8 @@ export interface CodeOptions {
   readonly savedIn: number;
   /** Number of programs in the session. */
   readonly programs: number;
+  /** Whether an overload guard counts what is reported and measured, and can leave out some of it. */
+  readonly guarded: boolean;
   /** Number of CPUs that can ever be online. */
   readonly possibleCpus: number;
   /** Whether the kernel has the helper `get_current_task_btf`. */

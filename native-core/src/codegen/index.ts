@@ -1,6 +1,7 @@
 export type { CodeOptions } from './code-options.js';
 export {
   counterOf,
+  guardMap,
   lostMap,
   lostStride,
   ringsMap,

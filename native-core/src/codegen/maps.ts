@@ -3,6 +3,7 @@ export type MapName =
   | 'rings'
   | 'lost'
   | 'targets'
+  | 'guard'
   | `saved:${number}`
   | `table:${number}`
   | `zeros:${number}`
@@ -16,6 +17,8 @@ export const ringsMap = 'rings';
 export const lostMap = 'lost';
 /** The processes that the session is limited to: a hash keyed by process id (u32). */
 export const targetsMap = 'targets';
+/** One array element: how many of 2^32 events are left out, while a session is overloaded. */
+export const guardMap = 'guard';
 /** What a program at the entry saves for the one at the return: a hash keyed by the place of the stack frame. */
 export const savedMap = (program: number): MapName => `saved:${program}`;
 /** An array of one map: the rows of an aggregation by key, with words for each CPU; or the only row, in an array. */
@@ -31,11 +34,24 @@ export const stacksMap = (program: number): MapName => `stacks:${program}`;
 
 /**
  * What is counted: a record without room in its ring, a row in its table, an entry in a map; of a pair of probes, first events,
- * those whose key was waiting already, second events that met theirs, and second events alone; the runs of a program at a timer.
+ * those whose key was waiting already, second events that met theirs, and second events alone; the runs of a program at a timer;
+ * of a session with an overload guard, events that are to be reported or measured, and those of them that it left out.
  */
-export type Counted = 'record' | 'row' | 'entry' | 'begun' | 'again' | 'met' | 'alone' | 'run';
+export type Counted =
+  'record' | 'row' | 'entry' | 'begun' | 'again' | 'met' | 'alone' | 'run' | 'passed' | 'thinned';
 /** The counters of one program, in their order. */
-const countedKinds: readonly Counted[] = ['record', 'row', 'entry', 'begun', 'again', 'met', 'alone', 'run'];
+const countedKinds: readonly Counted[] = [
+  'record',
+  'row',
+  'entry',
+  'begun',
+  'again',
+  'met',
+  'alone',
+  'run',
+  'passed',
+  'thinned',
+];
 
 /** Number of a counter of a program among those of one CPU. */
 export function counterOf(program: number, counted: Counted): number {

@@ -10,6 +10,7 @@ import { part } from './part.js';
 import { report } from './report.js';
 import { sample } from './sample.js';
 import { tabulate } from './table.js';
+import { thin } from './thin.js';
 
 /** What a program does with each event that is taken, besides changing named maps. */
 export interface Deeds {
@@ -24,7 +25,7 @@ export interface Deeds {
 
 /**
  * The code of one program: test the condition, leave out
- * some events, then report, measure, and change named maps. R6 holds the context.
+ * some events, then report and measure, unless the session is overloaded, and change named maps. R6 holds the context.
  */
 export function generateProgram(candidate: Candidate, deeds: Deeds, options: CodeOptions): Instructions {
   try {
@@ -46,9 +47,13 @@ function generate(
   if (candidate.never) return g.emit.finish();
   candidate.sampling.forEach((step, i) => part(step.by, () => sample(g, step, i, options, end)));
   const { record, table } = deeds;
+  // Changes of named maps are made for each event: of a part of them a map would be wrong.
+  const acting = options.guarded && (record !== null || table !== null) ? g.emit.label() : null;
+  if (acting !== null) thin(g, options, acting);
   const parts: ((next: Label) => void)[] = [];
   if (record !== null) parts.push((next) => report(g, candidate, record, options, next));
   if (table !== null) parts.push((next) => tabulate(g, candidate, table.key, options, next));
+  if (acting !== null) parts.push(() => g.emit.place(acting));
   for (const action of candidate.actions)
     parts.push((next) => part(`${action.does} ${action.state.name}`, () => act(g, action, options, next)));
   parts.forEach((make, i) => {

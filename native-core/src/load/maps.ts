@@ -1,5 +1,5 @@
 import type { MapName } from '../codegen/index.js';
-import { lostMap, lostStride, ringsMap, stateMap, targetsMap } from '../codegen/index.js';
+import { guardMap, lostMap, lostStride, ringsMap, stateMap, targetsMap } from '../codegen/index.js';
 import type { Sampling } from '../define/index.js';
 import type { StateRef } from '../expr/index.js';
 import type { KernelMemory, MemoryLedger } from './ledger.js';
@@ -42,6 +42,8 @@ export interface MapSizes {
   readonly states: readonly StateRef[];
   /** What leaves out events, by the map in which it remembers. */
   readonly samplings: ReadonlyMap<MapName, Sampling>;
+  /** Whether an overload guard can make programs leave out events. */
+  readonly guarded?: boolean;
   /** Counts what they take. */
   readonly memory?: MemoryLedger;
 }
@@ -52,6 +54,8 @@ export interface SessionMaps {
   readonly rings: readonly BpfMap[];
   readonly lost: BpfMap;
   readonly targets: BpfMap;
+  /** What an overload guard tells the programs; null without one. */
+  readonly guard: BpfMap | null;
   /** The named maps that programs share. */
   readonly states: ReadonlyMap<StateRef, BpfMap>;
   /** All that code can refer to. */
@@ -103,6 +107,10 @@ export function* mapSteps(sizes: MapSizes): Generator<void, SessionMaps, undefin
       [lostMap, lost],
       [targetsMap, targets],
     ]);
+    const guard = sizes.guarded
+      ? make({ type: BPF_MAP_TYPE_ARRAY, keySize: 4, valueSize: 8, maxEntries: 1, name: 'tap_guard' })
+      : null;
+    if (guard !== null) byName.set(guardMap, guard);
     for (const [number, { words, forgets }] of sizes.saves) {
       byName.set(
         `saved:${number}`,
@@ -131,7 +139,7 @@ export function* mapSteps(sizes: MapSizes): Generator<void, SessionMaps, undefin
       yield;
     }
     for (const [name, step] of sizes.samplings) byName.set(name, make(samplingMapSpec(step)));
-    return { rings, lost, targets, states, byName, close };
+    return { rings, lost, targets, guard, states, byName, close };
   } catch (error) {
     close();
     throw error;

@@ -63,7 +63,11 @@ export function codeOptions(
   kernel: Kernel,
   number: number,
   programs: number,
-  { first = number, savedIn = number }: { readonly first?: number; readonly savedIn?: number } = {},
+  {
+    first = number,
+    savedIn = number,
+    guarded = false,
+  }: { readonly first?: number; readonly savedIn?: number; readonly guarded?: boolean } = {},
 ): CodeOptions {
   const { architecture } = kernel;
   return {
@@ -71,6 +75,7 @@ export function codeOptions(
     query: first,
     savedIn,
     programs,
+    guarded,
     possibleCpus: kernel.possibleCpus,
     typedTask: hasHelper(kernel, 'get_current_task_btf'),
     stackPointer: {
@@ -109,7 +114,7 @@ async function installCandidate(
   refusals: readonly Refusal[],
 ): Promise<Installed> {
   const attaching = { kernel, runs: () => losses.of('run', [number]) };
-  const options = codeOptions(kernel, number, programs, { first, savedIn });
+  const options = codeOptions(kernel, number, programs, { first, savedIn, guarded: maps.guard !== null });
   const code = makeCode(query, candidate, options, role);
   await pace.turn();
   const needed = code.table === null ? {} : tableMemory(code.table.sizes, kernel.possibleCpus);
