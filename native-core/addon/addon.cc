@@ -32,6 +32,7 @@ constexpr Export kExports[] = {
     {"mapValueBytes", tap::MapValueBytes},
     {"loadProgram", tap::LoadProgram},
     {"programInfo", tap::ProgramInfo},
+    {"countRunTimes", tap::CountRunTimes},
     {"testRunProgram", tap::TestRunProgram},
     {"openRawTracepoint", tap::OpenRawTracepoint},
     {"openPerfEvent", tap::OpenPerfEvent},

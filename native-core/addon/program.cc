@@ -116,6 +116,20 @@ Napi::Value ProgramInfo(const Napi::CallbackInfo& info) {
   return result;
 }
 
+// countRunTimes(): a descriptor; as long as it is open the kernel measures how long programs run
+Napi::Value CountRunTimes(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  union bpf_attr attr;
+  Clear(&attr);
+  attr.enable_stats.type = BPF_STATS_RUN_TIME;
+  int fd = Bpf(BPF_ENABLE_STATS, &attr, TAP_ATTR_SIZE(enable_stats));
+  if (fd < 0) {
+    ThrowErrno(env, errno, "bpf(BPF_ENABLE_STATS)");
+    return env.Undefined();
+  }
+  return WrapHandle(env, new Resource(Kind::kDescriptor, fd));
+}
+
 // testRunProgram(program, context | null, dataIn | null, dataOut | null, repeat): { returnValue, durationNs, outBytes }
 Napi::Value TestRunProgram(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();

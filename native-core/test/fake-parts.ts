@@ -50,6 +50,7 @@ export function fakeParts(queries: readonly QueryData[], states: readonly StateR
     installed,
     losses: { of: () => 0 },
     follower: { ...named('follower'), unfollowed: () => 0 },
+    guard: null,
     leftOut: [],
     possibleCpus: 1,
     memory: { rings: 0, tables: 0, stacks: 0, maps: 0, others: 0 },

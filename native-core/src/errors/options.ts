@@ -2,7 +2,7 @@ import { closest } from './closest.js';
 import { TapError } from './tap-error.js';
 
 /** What an option is, as `typeof` says it; a list is an `array`. */
-export type OptionType = 'number' | 'boolean' | 'object' | 'array' | 'function';
+export type OptionType = 'number' | 'string' | 'boolean' | 'object' | 'array' | 'function';
 
 /**
  * Checks an object of options: JavaScript would pass over a misspelt one. An option that is `undefined` is not given; ranges are

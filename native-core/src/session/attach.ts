@@ -57,9 +57,12 @@ export async function attach(
     const started = await start(plans, { kernel, pace, settled, pidNamespace });
     try {
       pace.check();
-      return queries instanceof Aggregation
-        ? new TableSession(started, queries)
-        : new Session(started, settled.latency);
+      const session =
+        queries instanceof Aggregation
+          ? new TableSession(started, queries)
+          : new Session(started, settled.latency);
+      session.watch();
+      return session;
     } catch (error) {
       await undo(started);
       throw error;

@@ -10,6 +10,7 @@ import type { Installed } from './install.js';
 import { keepAlive } from './keep-alive.js';
 import { leftOutRuns, type LeftOutRuns } from './left-out-runs.js';
 import type { Losses } from './losses.js';
+import type { GuardStats, Overload } from './overload.js';
 import { pairStats, type PairStats } from './pairs.js';
 import { turn } from './pace.js';
 import { detach, release, type AttachedParts, type LeftOut } from './parts.js';
@@ -118,6 +119,14 @@ export abstract class Attached {
     return this.#end;
   }
 
+  /** Lets the guard look from now on. @internal */
+  watch(): void {
+    this.#parts.guard?.begin((overload) => {
+      this.overloaded(overload);
+      if (overload.then === 'stop') this.closeUnasked();
+    });
+  }
+
   /** Begins to close; who iterates or closes is told when that fails. */
   protected closeUnasked(): void {
     this.close().catch(() => undefined);
@@ -125,10 +134,12 @@ export abstract class Attached {
 
   async #close(): Promise<void> {
     this.#forget();
+    this.#parts.guard?.close();
     try {
       await detach(this.#parts);
       this.#leftOut = this.leftOutRuns();
       this.#unstored = this.unstored();
+      this.#parts.guard?.finish();
       for (const { query } of this.installed) {
         if (query.probe.pair === undefined || this.#pairs.has(query)) continue;
         this.#pairs.set(query, this.pairs(query));
@@ -145,6 +156,20 @@ export abstract class Attached {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+
+  /** Runs what reads and decodes records; its time is the session's. */
+  protected reading<R>(body: () => R): R {
+    const { guard } = this.#parts;
+    return guard === null ? body() : guard.reading(body);
+  }
+
+  /** What the guard has done so far. */
+  protected guardStats(): GuardStats {
+    return this.#parts.guard?.stats ?? { thinned: 0, overload: null };
+  }
+
+  /** Passes on what the guard saw. */
+  protected abstract overloaded(overload: Overload): void;
 
   /** Reads what is left, when no event comes any more and the maps are still there. */
   protected abstract finish(): Promise<void>;

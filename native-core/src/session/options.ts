@@ -2,6 +2,7 @@ import { checkOptions, TapError } from '../errors/index.js';
 import type { QueryData } from '../define/index.js';
 import type { Kernel } from '../kernel/index.js';
 import type { Mechanism } from '../resolve/index.js';
+import { settleOverload, type OverloadOptions, type SettledOverload } from './overload.js';
 
 /** The process that a session is about. */
 export interface SessionTarget {
@@ -51,6 +52,11 @@ export interface AttachOptions {
    * functions than its author thought is refused before anything is attached.
    */
   readonly maxPrograms?: number;
+  /**
+   * A guard that looks once a second whether the session is overloaded, says so, and lets it leave out events or end. By default there is
+   * none: a guarded session counts each event in the kernel, which takes some nanoseconds.
+   */
+  readonly overload?: OverloadOptions;
 }
 
 /** Options with every default in place. */
@@ -60,6 +66,7 @@ export interface SettledOptions {
   readonly ringBytes: number;
   readonly target: Required<SessionTarget> | null;
   readonly maxPrograms: number;
+  readonly overload: SettledOverload | null;
 }
 
 const defaultLatency = 40;
@@ -85,6 +92,7 @@ export function checkAttachOptions(options: AttachOptions): void {
     mechanisms: 'array',
     progress: 'function',
     maxPrograms: 'number',
+    overload: 'object',
   });
   if (options.target !== undefined)
     checkOptions('target of attach()', options.target, { pid: 'number', limit: 'boolean' });
@@ -96,7 +104,7 @@ export function settleOptions(options: AttachOptions, possibleCpus: number): Set
   requireRange('latency', latency, 0, 60_000);
   const wanted = options.ringBytes ?? Math.max(leastRing, allRings / possibleCpus);
   requireRange('ringBytes', wanted, 1, 1 << 30);
-  const { target, maxPrograms = defaultPrograms } = options;
+  const { target, maxPrograms = defaultPrograms, overload } = options;
   requireRange('maxPrograms', maxPrograms, 1, mostPrograms);
   return {
     latency,
@@ -104,6 +112,7 @@ export function settleOptions(options: AttachOptions, possibleCpus: number): Set
     ringBytes: Math.max(leastSize, 2 ** Math.ceil(Math.log2(wanted))),
     target: target === undefined ? null : { pid: target.pid, limit: target.limit ?? true },
     maxPrograms,
+    overload: overload === undefined ? null : settleOverload(overload, possibleCpus),
   };
 }
 

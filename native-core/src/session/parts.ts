@@ -1,5 +1,6 @@
 import type { KernelMemory, SessionMaps } from '../load/index.js';
 import type { LiveContext } from './decode-context.js';
+import type { Guard } from './guard.js';
 import type { Follower } from './follow.js';
 import type { Installed } from './install.js';
 import type { Losses } from './losses.js';
@@ -22,6 +23,8 @@ export interface AttachedParts {
   readonly losses: Losses;
   /** Follows the processes of the target; null without one. */
   readonly follower: Follower | null;
+  /** Looks whether the session is overloaded; null without one. */
+  readonly guard: Guard | null;
   /** Functions of several that are taken together which the kernel lets nobody probe. */
   readonly leftOut: readonly LeftOut[];
   readonly possibleCpus: number;

@@ -7,22 +7,22 @@ import { Attached } from './attached.js';
 import type { LiveContext } from './decode-context.js';
 import { oneByOne } from './one-by-one.js';
 import type { LeftOutRuns } from './left-out-runs.js';
+import type { GuardStats, Overload } from './overload.js';
 import { turn } from './pace.js';
 import type { AttachedParts } from './parts.js';
 import { recordDecoders } from './decoders.js';
 import { Queue } from './queue.js';
+import { latest, nothingTold, together, type Told } from './told.js';
 
-/** Events in the order of their times, with what was lost since the batch before. */
-export interface Batch<E> {
+/** Events in the order of their times, with what was lost or left out since the batch before. */
+export interface Batch<E> extends Told {
   readonly events: readonly E[];
-  /** Events that found their ring full since the last batch. */
-  readonly lost: number;
 }
 
-/** Records as they were in the rings, with the events that found no room since the chunk before. */
+/** Records as they were in the rings, with what happened since the chunk before. */
 interface Chunk {
   readonly views: Views;
-  readonly lost: number;
+  readonly told: Told;
   /** Comes when the names of code in processes are read that the records need; null when nothing has to be waited for. */
   readonly ready: Promise<void> | null;
 }
@@ -30,7 +30,7 @@ interface Chunk {
 const noRecords = new ArrayBuffer(0);
 
 /** What a session has done so far. */
-export interface SessionStats extends LeftOutRuns {
+export interface SessionStats extends LeftOutRuns, GuardStats {
   /** Events that were decoded for whoever consumes them; those that wait for that are not among them. */
   readonly delivered: number;
   /** Events that found the ring of their CPU full; exact. */
@@ -53,8 +53,11 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
   readonly #tables: ReadonlyMap<object, LiveTable<unknown, unknown> | null>;
   #delivered = 0;
   #lost = 0;
-  /** Lost events of batches that could not be decoded. */
-  #untold = 0;
+  #thinned = 0;
+  /** What the guard saw and no batch has said yet. */
+  #overload: Overload | null = null;
+  /** What batches say that could not be decoded. */
+  #untold: Told = nothingTold;
   /** Whether nothing is read any more but what the end of the session leaves. */
   #finished = false;
 
@@ -69,8 +72,7 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
     this.#tables = new Map([...queries].map((query) => [query, this.tableOf(query)]));
     this.#queue = new Queue<Chunk>(() => this.#reader?.arm());
     const { rings } = maps;
-    this.#reader =
-      rings.length === 0 ? null : new RingReader(rings, { latency }, () => this.#read(this.#reader));
+    this.#reader = rings.length === 0 ? null : new RingReader(rings, { latency }, () => this.#read());
     this.#reader?.arm();
   }
 
@@ -81,6 +83,7 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
       lost: this.#lost,
       unstored: this.unstored(),
       ...this.leftOutRuns(),
+      ...this.guardStats(),
     };
   }
 
@@ -138,12 +141,23 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
     this.#queue.end();
   }
 
-  #read(reader: RingReader | null): void {
-    if (this.#finished || reader === null) return;
+  /** A batch says it, also when no event comes. */
+  protected override overloaded(overload: Overload): void {
+    this.#overload = latest(this.#overload, overload);
+    this.#read();
+  }
+
+  #read(): void {
+    if (this.#finished) return;
     try {
-      // A reader that is behind stops here: the rings are the queue, and the kernel counts what finds no room.
-      while (this.#queue.wants && reader.filled(this.#take(false)));
-      if (this.#queue.wants) reader.arm();
+      this.reading(() => {
+        // A reader that is behind stops here: the rings are the queue, and the kernel counts what finds no room.
+        while (this.#queue.wants) {
+          const bytes = this.#take(false);
+          if (this.#reader?.filled(bytes) !== true) break;
+        }
+      });
+      if (this.#queue.wants) this.#reader?.arm();
     } catch (error) {
       this.#finished = true;
       this.#queue.fail(error);
@@ -154,35 +168,39 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
   /** Moves one buffer of records to the queue, as they are; returns its bytes. */
   #take(all: boolean): number {
     const bytes = this.#reader?.drain(all) ?? 0;
-    const lost = this.#countLost();
-    if (bytes === 0 && lost === 0) return 0;
+    const told = this.#news();
+    if (bytes === 0 && told === nothingTold) return 0;
     const views = viewsOf(this.#reader?.buffer.slice(0, bytes) ?? noRecords);
     // Now, and not when the batch is asked for: a process may end, and its names with it.
     const ready = this.#asksForNames ? this.#prepare(userPlaces(views, bytes, this.#decoders)) : null;
-    this.#queue.push({ views, lost, ready });
+    this.#queue.push({ views, told, ready });
     return bytes;
   }
 
-  async #batch({ views, lost, ready }: Chunk): Promise<Batch<E>> {
-    const before = this.#untold;
-    this.#untold = 0;
+  async #batch({ views, told, ready }: Chunk): Promise<Batch<E>> {
+    const all = together(this.#untold, told);
+    this.#untold = nothingTold;
     try {
       if (ready !== null) await ready;
-      const events = decodeBatch(views, views.u8.length, this.#decoders) as unknown as readonly E[];
+      const events = this.reading(() => decodeBatch(views, views.u8.length, this.#decoders));
       this.#delivered += events.length;
-      return { events, lost: before + lost };
+      return { events: events as unknown as readonly E[], ...all };
     } catch (error) {
-      this.#untold += before + lost;
+      this.#untold = together(all, this.#untold);
       // What fails here fails to whoever closes, too.
       await this.close().catch(() => undefined);
       throw error;
     }
   }
 
-  #countLost(): number {
-    const sum = this.lost('record');
-    const more = sum - this.#lost;
-    this.#lost = sum;
-    return more;
+  /** What happened since the last chunk. */
+  #news(): Told {
+    const [lost, thinned] = [this.lost('record'), this.guardStats().thinned];
+    const news = { lost: lost - this.#lost, thinned: thinned - this.#thinned, overload: this.#overload };
+    if (news.lost === 0 && news.thinned === 0 && news.overload === null) return nothingTold;
+    this.#lost = lost;
+    this.#thinned = thinned;
+    this.#overload = null;
+    return news;
   }
 }

@@ -4,6 +4,7 @@ import type { PidNamespace } from '../resolve/index.js';
 import { totalMemory } from '../sys/index.js';
 import { requireCpus } from './cpus.js';
 import { decodeContext } from './decode-context.js';
+import { Guard } from './guard.js';
 import { followForks, type Follower } from './follow.js';
 import type { Installed, NumberedPlan } from './install.js';
 import { installUnlessLeftOut, requireSome, type Refused } from './left-out.js';
@@ -11,6 +12,7 @@ import { Losses } from './losses.js';
 import type { SettledOptions } from './options.js';
 import { inOrder } from './order.js';
 import type { Pace } from './pace.js';
+import { requireRunTimes, RunTimes } from './run-times.js';
 import { detach, release, type AttachedParts } from './parts.js';
 import { asksForTargets, samplingsOf, savesOf, statesOf } from './shared.js';
 
@@ -36,6 +38,7 @@ export async function start(
   const { possibleCpus } = kernel;
   const follows = settled.target !== null && (settled.target.limit || asksForTargets(plans));
   const programs = plans.length + (follows ? 1 : 0);
+  if (settled.overload?.cpu != null) requireRunTimes();
   try {
     const memory = new MemoryLedger(totalMemory() / 8);
     maps = await inTurns(mapSteps({ ...mapSizes(plans, settled, possibleCpus), programs, memory }), pace);
@@ -57,6 +60,7 @@ export async function start(
       installed,
       losses,
       follower,
+      guard: makeGuard(settled.overload, { maps, installed, losses }),
       leftOut: leftOut.map(({ of }) => of),
       possibleCpus,
       memory: memory.bytes,
@@ -88,7 +92,7 @@ export async function undo(
 
 function mapSizes(
   plans: readonly NumberedPlan[],
-  { ringBytes }: SettledOptions,
+  { ringBytes, overload }: SettledOptions,
   possibleCpus: number,
 ): Omit<MapSizes, 'programs'> {
   const places = plans.flatMap(({ query }) => query.probe.groups.flat());
@@ -101,5 +105,21 @@ function mapSizes(
     saves: savesOf(plans),
     states: statesOf(plans),
     samplings: samplingsOf(plans),
+    guarded: overload !== null,
   };
+}
+
+function makeGuard(
+  overload: SettledOptions['overload'],
+  { maps, installed, losses }: Pick<AttachedParts, 'maps' | 'installed' | 'losses'>,
+): Guard | null {
+  if (overload === null) return null;
+  const numbers = installed.map(({ number }) => number);
+  return new Guard(overload, {
+    passed: () => losses.of('passed', numbers),
+    thinned: () => losses.of('thinned', numbers),
+    leaveOut: (share) =>
+      maps.guard?.update(new Uint8Array(4), new Uint8Array(BigUint64Array.of(share).buffer)),
+    runTimes: overload.cpu === null ? null : new RunTimes(installed.flatMap((one) => one.programs)),
+  });
 }

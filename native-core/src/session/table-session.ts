@@ -4,6 +4,7 @@ import type { LiveTable, Table } from '../table/index.js';
 import type { Aggregation } from '../define/index.js';
 import { Attached } from './attached.js';
 import type { LeftOutRuns } from './left-out-runs.js';
+import type { GuardStats } from './overload.js';
 import { turn } from './pace.js';
 import type { AttachedParts } from './parts.js';
 
@@ -11,7 +12,7 @@ import type { AttachedParts } from './parts.js';
 const longestInterval = 86_400_000;
 
 /** What a table session has done so far. */
-export interface TableStats extends LeftOutRuns {
+export interface TableStats extends LeftOutRuns, GuardStats {
   /** Events that found no room for a row of theirs, since the start; exact. */
   readonly dropped: number;
   /** Changes of named maps that found no room for a new entry, and events that `once()` had no room for; exact. */
@@ -36,6 +37,7 @@ export class TableSession<out K, out V> extends Attached {
       dropped: this.#dropped ?? this.#countDropped(),
       unstored: this.unstored(),
       ...this.leftOutRuns(),
+      ...this.guardStats(),
     };
   }
 
@@ -78,6 +80,9 @@ export class TableSession<out K, out V> extends Attached {
     }
     yield this.take();
   }
+
+  /** Its rows are no stream that it could stand in: `stats` and `tell` say it. */
+  protected override overloaded(): void {}
 
   protected override async finish(): Promise<void> {
     this.#dropped = this.#countDropped();

@@ -46,6 +46,7 @@ export interface Addon {
     runCount: bigint;
     recursionMisses: bigint | null;
   };
+  countRunTimes(): Handle;
   testRunProgram(
     program: Handle,
     context: Uint8Array | null,

@@ -25,6 +25,7 @@ export { Mappings, readMappings, type MappedFile } from './mappings.js';
 export { hasNumber, processName, withMapped, withPerfMap } from './process-files.js';
 export { Procfs, procfs } from './procfs.js';
 export {
+  countRunTimes,
   loadProgram,
   openRawTracepoint,
   Program,

@@ -89,6 +89,15 @@ export function loadProgram(spec: ProgramSpec): Program {
   );
 }
 
+/**
+ * Lets the kernel measure how long programs run, all of the machine, until the descriptor is closed: `BPF_ENABLE_STATS` in bpf(2).
+ *
+ * @throws SysError EPERM without CAP_SYS_ADMIN.
+ */
+export function countRunTimes(): Descriptor {
+  return new Descriptor(calling(() => addon().countRunTimes()));
+}
+
 /** Attaches a program to a raw tracepoint, or, with null, to the target that it was loaded for. */
 export function openRawTracepoint(name: string | null, program: Program): Descriptor {
   return new Descriptor(calling(() => addon().openRawTracepoint(name, program.handle)));
