@@ -1,3 +1,4 @@
+import type { OverloadOptions } from '@tap/native-core';
 import type { Diagnosis, Explanation, Kernel } from '@tap/native-core/inspect';
 import type { AnyAggregation } from './table/plan.js';
 import type { TraceEvent } from './trace/event.js';
@@ -32,6 +33,8 @@ export interface TraceOptions {
   readonly maxPrograms: number | null;
   /** Whether events of tap itself are taken. */
   readonly self: boolean;
+  /** When it is overloaded, and what it does then; null for no guard. */
+  readonly overload: OverloadOptions | null;
 }
 
 /** A program whose misses the kernel does not count. */
@@ -52,6 +55,11 @@ export interface Missed {
   readonly unfollowed?: number;
 }
 
+/** Events that were left out because there were too many. */
+export interface Thinned {
+  readonly thinned?: number;
+}
+
 /** What is attached. */
 export interface Running {
   /** Functions of several that a probe takes together, which the kernel lets nobody probe; mostly none. */
@@ -65,7 +73,7 @@ export interface TraceSession extends Running {
   /** Events in the order of their times, as they are read. */
   batches(): AsyncIterable<{ readonly events: readonly TraceEvent[] }>;
   /** What has happened until now. */
-  readonly stats: Missed & { readonly lost: number };
+  readonly stats: Missed & Thinned & { readonly lost: number };
 }
 
 /** What was measured, by key. */
@@ -79,5 +87,5 @@ export interface TableRun extends Running {
   /** Takes all that was measured since the last time, in the order of the aggregations. */
   take(): readonly AnyTable[];
   /** What has happened until now. */
-  readonly stats: Missed;
+  readonly stats: Missed & Thinned;
 }

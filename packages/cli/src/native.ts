@@ -24,12 +24,20 @@ export const nativeTracer: Tracer = {
   doctor: async () => (await import('@tap/native-core/inspect')).doctor(),
 };
 
-function attachOptions({ signal, target, self, progress, maxPrograms }: TraceOptions): AttachOptions {
+function attachOptions({
+  signal,
+  target,
+  self,
+  progress,
+  maxPrograms,
+  overload,
+}: TraceOptions): AttachOptions {
   return {
     signal,
     self,
     progress,
     ...(target === null ? {} : { target }),
     ...(maxPrograms === null ? {} : { maxPrograms }),
+    ...(overload === null ? {} : { overload }),
   };
 }

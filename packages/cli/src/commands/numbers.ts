@@ -18,3 +18,10 @@ export function parseSeconds(input: string): number {
   if (seconds > 0 && seconds <= 2 ** 31 / 1000 - 1) return seconds;
   throw new RangeError('a number of seconds above 0 is expected, at most 24 days');
 }
+
+/** A share in percent, such as `50` or `2.5%`. @throws RangeError when it is none. */
+export function parsePercent(input: string): number {
+  const share = /^(?:\d+\.?\d*|\.\d+) ?%?$/.test(input) ? Number.parseFloat(input) : 0;
+  if (share > 0 && share <= 1e6) return share;
+  throw new RangeError('a number of percent above 0 is expected');
+}

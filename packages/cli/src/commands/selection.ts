@@ -1,9 +1,10 @@
 import type { FlagParametersForType, TypedPositionalParameters } from '@stricli/core';
 import type { TapContext } from '../context.js';
-import { parseCount, parseProcess, parseSeconds } from './numbers.js';
+import type { OverloadFlags } from '../trace/overload.js';
+import { parseCount, parsePercent, parseProcess, parseSeconds } from './numbers.js';
 
 /** The options that say which events, and for how long. */
-export interface SelectionFlags {
+export interface SelectionFlags extends OverloadFlags {
   readonly where?: string;
   readonly duration?: number;
   readonly pid?: number;
@@ -83,6 +84,26 @@ export const selectionFlags: FlagParametersForType<SelectionFlags, TapContext> =
     optional: true,
     placeholder: 'n',
     brief: 'How many programs patterns may mean; by default 512',
+  },
+  maxRate: {
+    kind: 'parsed',
+    parse: parseCount,
+    optional: true,
+    placeholder: 'n',
+    brief: 'Say so when there are more events in a second',
+  },
+  maxCpu: {
+    kind: 'parsed',
+    parse: parsePercent,
+    optional: true,
+    placeholder: 'percent',
+    brief: 'Say so when tracing takes more of the time of a CPU; needs CAP_SYS_ADMIN',
+  },
+  overload: {
+    kind: 'enum',
+    values: ['report', 'sample', 'stop'],
+    optional: true,
+    brief: 'With --max-rate or --max-cpu: only say so, take a part of the events, or end',
   },
 };
 

@@ -39,6 +39,48 @@ describe('tap trace', () => {
     expect(run.err()).toBe('tap: 1 event delivered, 0 lost\n');
   });
 
+  it('says that it is overloaded, and counts what was left out', async () => {
+    const fake = new FakeTracer();
+    const flags = ['--max-rate', '1000', '--max-cpu', '50%', '--overload', 'sample', '--count', '1'];
+    const run = tap(['trace', 'test.exit', ...flags], fake.tracer);
+    const { overload } = (await fake.attached).options;
+    expect(overload).toMatchObject({ rate: 1000, cpu: 0.5, then: 'sample' });
+    const limits = { rate: 1000, cpu: 0.5 };
+    const seen = { time: 0n, rate: 3500, cpu: 0.25, limits, then: 'sample', oneOf: 4 } as const;
+    for (const state of ['begins', 'changes', 'ends'] as const) overload?.tell?.({ ...seen, state });
+    fake.stats = { lost: 0, missed: 0, thinned: 75 };
+    fake.give(exit(768));
+    expect(await run.ended).toBe(0);
+    const measures = '3,500 events/s, limit 1,000; 25 % of a CPU, limit 50 %';
+    expect(run.err().split('\n')).toEqual([
+      `tap: overload: ${measures}: one of 4 is taken`,
+      `tap: overload has ended: ${measures}: all events are taken`,
+      'tap: 1 event delivered, 0 lost, 75 left out in overload',
+      '',
+    ]);
+  });
+
+  it('ends when it is overloaded, if it shall', async () => {
+    const fake = new FakeTracer();
+    const run = tap(['trace', 'test.exit', '--max-rate', '5', '--overload', 'stop'], fake.tracer);
+    const { overload, signal } = (await fake.attached).options;
+    const limits = { rate: 5, cpu: null };
+    overload?.tell?.({ state: 'begins', time: 0n, rate: 6, cpu: null, limits, then: 'stop', oneOf: 1 });
+    expect(signal.aborted).toBe(true);
+    expect(await run.ended).toBe(0);
+    expect(run.err()).toBe('tap: overload: 6 events/s, limit 5: tap ends\ntap: 0 events delivered, 0 lost\n');
+  });
+
+  it.each([
+    [['--overload', 'stop'], '--overload goes with --max-rate or --max-cpu'],
+    [['--max-cpu', '0'], 'a number of percent above 0 is expected'],
+    [['--max-rate', '5', '--overload', 'panic'], 'panic'],
+  ])('refuses %j', async (flags, text) => {
+    const run = tap(['trace', 'test.exit', ...flags]);
+    expect(await run.ended).toBe(2);
+    expect(run.err()).toContain(text);
+  });
+
   it('says which functions of several the kernel lets nobody probe', async () => {
     const fake = new FakeTracer();
     fake.leftOut = [{ probe: 'test.exit', address: 0xffff_8000n, why: 'the kernel lets nobody probe there' }];

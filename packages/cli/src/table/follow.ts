@@ -1,6 +1,7 @@
 import { setInterval } from 'node:timers/promises';
 import type { AnyTable, TableRun } from '../core.js';
 import { missedText } from '../trace/missed.js';
+import { thinnedText } from '../trace/overload.js';
 import type { Output } from '../trace/output.js';
 import type { Stop } from '../trace/stop.js';
 
@@ -41,6 +42,7 @@ export async function followTables(
     ...(thrownAway === 0
       ? []
       : [`${thrownAway} ${thrownAway === 1 ? 'table' : 'tables'} thrown away, as nobody took them`]),
+    ...thinnedText(run.stats),
     ...missedText(run.stats),
   ].join(', ');
 }

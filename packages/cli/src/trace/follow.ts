@@ -1,6 +1,7 @@
 import type { TraceSession } from '../core.js';
 import type { Printer } from './event.js';
 import { missedText } from './missed.js';
+import { thinnedText } from './overload.js';
 import type { Output } from './output.js';
 import type { Stop } from './stop.js';
 
@@ -50,6 +51,7 @@ export function summary({ delivered, thrownAway, stats }: Outcome): string {
     `${delivered} ${delivered === 1 ? 'event' : 'events'} delivered`,
     `${stats.lost} lost`,
     ...(thrownAway === 0 ? [] : [`${thrownAway} thrown away, as nobody took them`]),
+    ...thinnedText(stats),
     ...missedText(stats),
   ].join(', ');
 }

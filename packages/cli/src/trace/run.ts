@@ -5,12 +5,13 @@ import { ownCaller } from './caller.js';
 import { commandUser } from './command-user.js';
 import { HeldCommand, type CommandStatus } from './held-command.js';
 import { stopOnInterrupts } from './interrupts.js';
+import { overloadOptions, overloadText, type OverloadFlags } from './overload.js';
 import { findUser } from './passwd.js';
 import { AttachProgress } from './progress.js';
 import { Stop } from './stop.js';
 
 /** Options that say of what, and for how long. */
-export interface RunFlags {
+export interface RunFlags extends OverloadFlags {
   readonly duration?: number;
   readonly pid?: number;
   readonly command?: string;
@@ -85,6 +86,11 @@ async function followUntilStop<S extends Running>(
   if (stop.reason !== null) return null;
   const pid = command?.pid ?? flags.pid;
   const target = pid === undefined ? null : { pid, limit: flags.all !== true };
+  const overload = overloadOptions(flags, (seen) => {
+    const line = overloadText(seen);
+    if (line !== null) context.process.stderr.write(`tap: ${line}\n`);
+    if (seen.then === 'stop') stop.stop('overload');
+  });
   const progress = new AttachProgress(context.process.stderr);
   const session = await unlessEnded(stop, () =>
     attach(tracer, {
@@ -93,6 +99,7 @@ async function followUntilStop<S extends Running>(
       progress: (done, of) => progress.show(done, of),
       maxPrograms: flags.maxPrograms ?? null,
       self: flags.self === true,
+      overload,
     }),
   ).finally(() => progress.clear());
   if (session === null) return null;
@@ -128,7 +135,9 @@ async function unlessEnded<S>(stop: Stop, attach: () => Promise<S>): Promise<S |
   }
 }
 
-function refuseContradictions({ pid, command, user, all }: RunFlags): void {
+function refuseContradictions(flags: RunFlags): void {
+  const { pid, command, user, all } = flags;
+  overloadOptions(flags, () => undefined);
   if (user !== undefined && command === undefined) {
     throw new TapError('TAP_ARGUMENT', '--user goes with -c: it says as whom the command runs', {
       next: 'leave --user out',

@@ -2,10 +2,11 @@
 export type Interrupt = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 /**
- * Why a trace ends: on its own terms, by a key, because a signal says so, or because its output cannot be written;
+ * Why a trace ends: on its own terms, by a key, because there are too many events, because a signal says so, or because its output cannot be written;
  * SIGPIPE: nobody reads it.
  */
-export type StopReason = 'count' | 'duration' | 'command' | 'key' | Interrupt | 'SIGPIPE' | 'write-error';
+export type StopReason =
+  'count' | 'duration' | 'command' | 'key' | 'overload' | Interrupt | 'SIGPIPE' | 'write-error';
 
 /** The one place where a trace is told to end; the first reason counts. */
 export class Stop {
