@@ -111,6 +111,15 @@ it('perf events need what their setting says', () => {
     });
 });
 
+it('a limit of time needs CAP_SYS_ADMIN', () => {
+  const options = `TAP_TEST_OPTIONS=${JSON.stringify({ overload: { cpu: 0.5 } })}`;
+  expect(trace(...nobody('bpf', 'perfmon', 'sys_resource'), 'env', options)).toMatchObject({
+    code: 'TAP_PERMISSION',
+    summary: expect.stringContaining('only with CAP_SYS_ADMIN') as string,
+  });
+  expect(trace('env', options)).toMatchObject({ delivered: 1 });
+});
+
 it('want of file descriptors is told as such', () => {
   const said = trace('prlimit', '--nofile=128', 'env', 'TAP_TEST_FREE=3');
   expect(said.code).toBe('TAP_SYSTEM');

@@ -38,10 +38,11 @@ export async function start(
   const { possibleCpus } = kernel;
   const follows = settled.target !== null && (settled.target.limit || asksForTargets(plans));
   const programs = plans.length + (follows ? 1 : 0);
-  if (settled.overload?.cpu != null) requireRunTimes();
   try {
     const memory = new MemoryLedger(totalMemory() / 8);
     maps = await inTurns(mapSteps({ ...mapSizes(plans, settled, possibleCpus), programs, memory }), pace);
+    // Only now: who may make no maps lacks more than this.
+    if (settled.overload?.cpu != null) requireRunTimes();
     const losses = new Losses(maps.lost, programs, possibleCpus);
     const context = { kernel, maps, programs, losses, pace, memory };
     await pace.turn();
