@@ -76,27 +76,28 @@ export class Guard {
   }
 
   #wait(): void {
-    const { runTimes } = this.#guarded;
-    if (runTimes === null) return this.#after(period, () => this.#look());
-    this.#after(period - window, () => {
-      this.#after(window, () => this.#look());
-      try {
-        runTimes.begin();
-      } catch (error) {
-        // This look cannot tell, the next one may: a process can be out of descriptors for a moment.
-        if (!(error instanceof SysError)) throw error;
-      }
-    });
+    if (this.#guarded.runTimes === null) this.#after(period, (guard) => guard.#look());
+    else this.#after(period - window, (guard) => guard.#measure());
   }
 
-  #after(milliseconds: number, then: () => void): void {
-    this.#timer = setTimeout(then, milliseconds).unref();
+  #measure(): void {
+    this.#after(window, (guard) => guard.#look());
+    unlessRefused(() => this.#guarded.runTimes?.begin());
+  }
+
+  /** The timer holds neither the process nor a session that nobody has any more. */
+  #after(milliseconds: number, step: (guard: Guard) => void): void {
+    const held = new WeakRef(this);
+    this.#timer = setTimeout(() => {
+      const guard = held.deref();
+      if (guard !== undefined) step(guard);
+    }, milliseconds).unref();
   }
 
   #look(): void {
     const time = process.hrtime.bigint();
     const passed = this.#guarded.passed();
-    const programs = this.#guarded.runTimes?.end() ?? null;
+    const programs = unlessRefused(() => this.#guarded.runTimes?.end()) ?? null;
     const lasted = Number(time - this.#looked);
     const rate = ((passed - this.#passed) * 1e9) / lasted;
     const cpu = programs === null ? null : programs + Number(this.#reading) / lasted;
@@ -116,6 +117,16 @@ export class Guard {
     this.#last = Object.freeze({ state, time, rate, cpu, limits, then, oneOf });
     this.#tell(this.#last);
     tell(this.#last);
+  }
+}
+
+/** What cannot be measured now may be the next time: a process can be out of descriptors for a moment. */
+function unlessRefused<R>(body: () => R): R | null {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof SysError) return null;
+    throw error;
   }
 }
 

@@ -4,6 +4,9 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { fakeParts } from '../../test/fake-parts.js';
 import { fn, map, on, probe, u32, u64, variable } from '../define/index.js';
+import { Guard } from './guard.js';
+import { settleOverload } from './overload.js';
+import { RunTimes } from './run-times.js';
 import { Session } from './session.js';
 import { TableSession } from './table-session.js';
 
@@ -18,9 +21,13 @@ const counted = on(probed)
   .count();
 
 /** Whether the collector leaves a session alone whose user keeps no more than what `keep` gives. */
-async function stays(keep: (session: Session<unknown>) => unknown): Promise<boolean> {
+async function stays(
+  keep: (session: Session<unknown>) => unknown,
+  guard: () => Guard | null = () => null,
+): Promise<boolean> {
   const make = (): readonly [WeakRef<object>, unknown] => {
-    const session = new Session(fakeParts([counted], [seen.ref, last.ref]).parts, 0);
+    const { parts } = fakeParts([counted], [seen.ref, last.ref]);
+    const session = new Session({ ...parts, guard: guard() }, 0);
     return [new WeakRef(session), keep(session)];
   };
   const [session, kept] = make();
@@ -45,6 +52,21 @@ describe('a session is not collected while its user keeps', () => {
   ])('%s', async (_, keep) => expect(await stays(keep)).toBe(true));
 
   it('but is when nobody keeps anything of it', async () => expect(await stays(() => null)).toBe(false));
+
+  it('nor does its overload guard keep it', async () => {
+    const guarded = { passed: () => 0, thinned: () => 0, leaveOut: () => undefined };
+    const info = () => ({ runTimeNs: 0n }) as never;
+    const runTimes = new RunTimes([{ info }], () => ({ close: () => undefined }));
+    const guards = [
+      () => new Guard(settleOverload({ rate: 1 }, 1), { ...guarded, runTimes: null }),
+      () => new Guard(settleOverload({ cpu: 1 }, 1), { ...guarded, runTimes }),
+    ];
+    const watch = (session: Session<unknown>): null => {
+      session.watch();
+      return null;
+    };
+    for (const guard of guards) expect(await stays(watch, guard)).toBe(false);
+  });
 });
 
 it('the tables of every() keep their session', async () => {
