@@ -76,7 +76,7 @@ export const selectionFlags: FlagParametersForType<SelectionFlags, TapContext> =
     kind: 'boolean',
     optional: true,
     withNegated: false,
-    brief: 'Take the events that tap itself makes, too',
+    brief: 'Take the system calls that tap itself makes, too',
   },
   maxPrograms: {
     kind: 'parsed',
