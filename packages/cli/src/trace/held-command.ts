@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TapError } from '@tap/native-core/tapset';
 import type { CommandUser } from './command-user.js';
+import { ownDescription } from './own-description.js';
 
 /** How a command ended. */
 export interface CommandStatus {
@@ -17,6 +18,7 @@ export interface CommandStatus {
  */
 const script = 'echo >&3; read -r _ <&3 || exit 125; exec 3<&-; eval "$1"';
 const gate = 3;
+const standardError = 2;
 
 /** Longest time that a command has to end after it was told to, in milliseconds. */
 const patience = 1000;
@@ -49,10 +51,13 @@ export class HeldCommand {
     { wrapper, variables }: CommandUser,
   ): Promise<HeldCommand> {
     const [file, ...args] = [...wrapper, '/bin/sh', '-c', script, 'sh', command];
+    const [out, err] = [ownDescription(stdout), ownDescription(standardError)];
     const child = spawn(file, args, {
-      stdio: [0, stdout, 2, 'pipe'],
+      stdio: [0, out.fd, err.fd, 'pipe'],
       env: { ...process.env, ...variables },
     });
+    out.close();
+    err.close();
     const failure = new Promise<never>((_, reject) => {
       child.once('error', (cause) => reject(cannotStart(file, 'there is none', cause)));
       child.once('exit', (code, signal) =>

@@ -110,6 +110,9 @@ async function followUntilStop<S extends Running>(
   // Told to end meanwhile, it must not begin.
   if (stop.reason === null) command?.release();
   void command?.ended.then(() => stop.stop('command'));
+  // As soon as nothing is traced any more, and not only when a slow reader has taken everything.
+  const endCommand = (): Promise<void> => session.close().then(() => command?.terminate(stop.abandoned));
+  stop.signal.addEventListener('abort', () => void endCommand().catch(() => undefined), { once: true });
   const timer =
     flags.duration === undefined ? null : setTimeout(() => stop.stop('duration'), flags.duration * 1000);
   try {
