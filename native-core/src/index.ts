@@ -109,4 +109,4 @@ export {
   type TableStats,
 } from './session/index.js';
 export type { LiveTable, Table } from './table/index.js';
-export { monotonicTime, readCycles } from './sys/index.js';
+export { monotonicTime, readCycles, type Why } from './sys/index.js';

@@ -54,7 +54,7 @@ export function fakeParts(queries: readonly QueryData[], states: readonly StateR
     leftOut: [],
     possibleCpus: 1,
     memory: { rings: 0, tables: 0, stacks: 0, maps: 0, others: 0 },
-    decoding: { ...nothingLive, cycleFit: () => ({}), prepare: () => null },
+    decoding: { ...nothingLive, cycleFit: () => ({}), prepare: () => null, unnamed: {} },
   };
   return { parts: parts as unknown as AttachedParts, closed };
 }

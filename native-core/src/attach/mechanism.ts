@@ -9,8 +9,8 @@ import { TypedAttachment } from './typed.js';
 /** What attaching asks of the session. */
 export interface AttachContext {
   readonly kernel: Kernel;
-  /** How often a program at a timer ran until now. */
-  readonly runs: () => number;
+  /** How often a program at a timer ran on a CPU until now. */
+  readonly runs: (cpu: number) => number;
 }
 
 /** Attaches a loaded program to its target. Throws the kernel's error as it is. */

@@ -33,16 +33,17 @@ interface CpuTimer {
 export class TimerAttachment implements Attachment {
   readonly #program: Program;
   readonly #period: bigint;
-  readonly #runs: () => number;
+  readonly #runs: (cpu: number) => number;
   readonly #timers = new Map<number, CpuTimer>();
   /** For how long each CPU was to be sampled, in nanoseconds. */
   readonly #due = new Map<number, bigint>();
   readonly #watch: NodeJS.Timeout;
   #lookedAt: bigint;
+  #most = 0;
   #atEnd: Misses | null = null;
 
-  /** @param runs tells how often the program ran. @throws SysError. */
-  constructor(program: Program, hertz: number, runs: () => number) {
+  /** @param runs tells how often the program ran on a CPU. @throws SysError. */
+  constructor(program: Program, hertz: number, runs: (cpu: number) => number) {
     this.#program = program;
     this.#period = BigInt(Math.round(1e9 / hertz));
     this.#runs = runs;
@@ -63,8 +64,13 @@ export class TimerAttachment implements Attachment {
     // Of a CPU that is sampled the last one may still be on its way.
     const timesOf = (cpu: number, time: bigint): number =>
       Number((this.#timers.has(cpu) ? time + elapsed - this.#period : time) / this.#period);
-    const due = [...this.#due].reduce((sum, [cpu, time]) => sum + Math.max(0, timesOf(cpu, time)), 0);
-    return { count: Math.max(0, due - this.#runs()), unknown: null };
+    const count = [...this.#due].reduce(
+      (sum, [cpu, time]) => sum + Math.max(0, timesOf(cpu, time) - this.#runs(cpu)),
+      0,
+    );
+    // A sample that was late came after all; what was told once is not taken back.
+    this.#most = Math.max(this.#most, count);
+    return { count: this.#most, unknown: null };
   }
 
   close(): void {

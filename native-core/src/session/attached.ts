@@ -3,6 +3,7 @@ import type { Counted } from '../codegen/index.js';
 import { StateMap, type QueryData, type Variable, type WordValue } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import type { KernelMemory } from '../load/index.js';
+import type { Why } from '../sys/index.js';
 import { LiveState, LiveVariable } from './live-state.js';
 import type { LiveTable } from '../table/index.js';
 import { liveTable } from './decoders.js';
@@ -59,6 +60,14 @@ export abstract class Attached {
    */
   get memory(): KernelMemory {
     return this.#parts.memory;
+  }
+
+  /**
+   * How often an address of a process was left without a name when an event or a row was decoded, by the reason: it ended before its
+   * files were read, runs `other program` now, was `late`, and so on. An event shows the bare address then.
+   */
+  get unnamed(): Readonly<Partial<Record<Why, number>>> {
+    return this.#parts.decoding.unnamed;
   }
 
   /** How exactly the cycle counter of `get_cycles()` follows from the monotonic clock, at this moment. */

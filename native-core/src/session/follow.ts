@@ -32,7 +32,7 @@ const release = probe('target.release', {
 export interface Follower {
   close(): void;
   /** Processes that the target's made and that are not in the set: they had no room, or the kernel left out their making. */
-  unfollowed(): number;
+  unfollowed(): number | 'unknown';
 }
 
 /**
@@ -67,7 +67,11 @@ export function followForks(
     add(pid);
     for (const descendant of procfs.descendantsOf(pid)) add(descendant);
     const [, attachment] = adding;
-    return { close, unfollowed: () => context.losses.of('entry', [number]) + attachment.missed().count };
+    const unfollowed = (): number | 'unknown' => {
+      const { count, unknown } = attachment.missed();
+      return unknown === null ? context.losses.of('entry', [number]) + count : 'unknown';
+    };
+    return { close, unfollowed };
   } catch (error) {
     close();
     throw error;

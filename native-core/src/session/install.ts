@@ -113,7 +113,7 @@ async function installCandidate(
   { kernel, maps, programs, losses, pace, memory }: PacedContext,
   refusals: readonly Refusal[],
 ): Promise<Installed> {
-  const attaching = { kernel, runs: () => losses.of('run', [number]) };
+  const attaching = { kernel, runs: (cpu: number) => losses.on(cpu, 'run', number) };
   const options = codeOptions(kernel, number, programs, { first, savedIn, guarded: maps.guard !== null });
   const code = makeCode(query, candidate, options, role);
   await pace.turn();

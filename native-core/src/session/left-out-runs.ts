@@ -29,9 +29,9 @@ export interface LeftOutRuns {
   readonly uncounted: readonly Uncounted[];
   /**
    * Processes of the target of which no event is taken: they are beyond the 65,536 that there is room for, or the kernel left out
-   * the making of them; 0 without a target.
+   * the making of them; `'unknown'` where it does not count that; 0 without a target.
    */
-  readonly unfollowed: number;
+  readonly unfollowed: number | 'unknown';
 }
 
 /** Asks for what the kernel left out until now; after the end of a session, until then. */

@@ -15,6 +15,12 @@ export class Losses {
     this.#bytes = new Uint8Array(this.#counters.buffer);
   }
 
+  /** What one program counted on one CPU. */
+  on(cpu: number, counted: Counted, program: number): number {
+    this.#map.read(0, this.#bytes);
+    return Number(this.#counters[cpu * this.#perCpu + counterOf(program, counted)] ?? 0n);
+  }
+
   /** What found no room in the given programs, since the start. */
   of(counted: Counted, programs: readonly number[]): number {
     this.#map.read(0, this.#bytes);

@@ -1,28 +1,35 @@
 import { describe, expect, it } from 'vitest';
 import { addressSpaceOf, parseAddressSpace } from './address-space.js';
 
-/** A line of /proc/PID/stat with startcode, startstack and start_brk. */
-function line(name: string, code: bigint, stack: bigint, brk: bigint): string {
+/** A line of /proc/PID/stat with startcode, endcode, startstack, start_data, end_data and start_brk. */
+function line(name: string, ...values: readonly bigint[]): string {
   const fields = Array.from({ length: 50 }, () => '7');
-  [fields[23], fields[25], fields[44]] = [`${code}`, `${stack}`, `${brk}`];
+  [23, 24, 25, 42, 43, 44].forEach((field, i) => (fields[field] = `${values[i] ?? 0n}`));
   return `1234 (${name}) ${fields.join(' ')}\n`;
 }
 
+/** One program without address space randomization, and another one of the same start. */
+const one = [0x40_0000n, 0x40_1a05n, 0x7fff_ffff_e000n, 0x40_3df0n, 0x40_4018n, 0x40_5000n];
+const other = [0x40_0000n, 0x40_1a15n, 0x7fff_ffff_e000n, 0x40_3df0n, 0x40_4018n, 0x40_5000n];
+
 describe('parseAddressSpace()', () => {
-  it('computes of start_stack, start_brk and start_code what the kernel computes', () => {
+  it('computes what the kernel computes', () => {
+    const weights = [0x27d4eb2fn, 0x165667b1n, 0x3779b97fn, 0x45d9f3b5n, 0x2c1b3c6dn, 0x5bd1e995n];
     const expected = BigInt.asUintN(
       64,
-      0x7ffd_1234_5670n * 0x3779b97fn + 0x5555_6666_7000n * 0x5bd1e995n + 0x5555_5555_4000n * 0x27d4eb2fn,
+      weights.reduce((sum, weight, i) => sum + weight * (one[i] as bigint), 0n),
     );
-    for (const name of ['sh', 'a) b (c', ') R 1 1 1', '\n']) {
-      const stat = line(name, 0x5555_5555_4000n, 0x7ffd_1234_5670n, 0x5555_6666_7000n);
-      expect(parseAddressSpace(stat)).toBe(expected);
-    }
+    for (const name of ['sh', 'a) b (c', ') R 1 1 1', '\n'])
+      expect(parseAddressSpace(line(name, ...one))).toBe(expected);
+  });
+
+  it('tells programs apart that begin at the same addresses', () => {
+    expect(parseAddressSpace(line('sh', ...one))).not.toBe(parseAddressSpace(line('sh', ...other)));
   });
 
   it('is null where the kernel does not show them, and for what is no such line', () => {
-    expect(parseAddressSpace(line('sh', 1n, 0n, 0n))).toBeNull();
-    expect(parseAddressSpace(line('kthreadd', 0n, 0n, 0n))).toBeNull();
+    expect(parseAddressSpace(line('sh', 1n, 1n))).toBeNull();
+    expect(parseAddressSpace(line('kthreadd', 0n, 0n))).toBeNull();
     for (const text of ['', '1 (x', '1 (x) R', `1 (x) ${'x '.repeat(60)}`])
       expect(parseAddressSpace(text)).toBeNull();
   });

@@ -5,8 +5,16 @@ import { closing, openStep, readToEnd, runNow, type Steps } from './steps.js';
 
 /** A line of /proc/PID/stat is shorter: 52 numbers and a name of at most 64 bytes. */
 const maxLine = 4_096;
-/** proc_pid_stat(5), counted from the field behind the name: startcode is field 26, startstack 28, start_brk 47. */
-const fields = { startCode: 23, startStack: 25, startBrk: 44 };
+/** What is summed up, by its place in proc_pid_stat(5), counted from the field behind the name, and by an odd weight. */
+const [startCode, startStack] = [23, 25];
+const weights: readonly (readonly [field: number, weight: bigint])[] = [
+  [startCode, 0x27d4eb2fn],
+  [24, 0x165667b1n], // endcode, field 27 of the page
+  [startStack, 0x3779b97fn],
+  [42, 0x45d9f3b5n], // start_data, 45
+  [43, 0x2c1b3c6dn], // end_data, 46
+  [44, 0x5bd1e995n], // start_brk, 47
+];
 
 /**
  * Identity of the address space that a process has now; null where this user may not know it, where the process has ended, and
@@ -49,17 +57,17 @@ function* readStat(fd: number): Steps<Buffer> {
 
 /**
  * Identity of an address space by a line of /proc/PID/stat; null where the line does not tell. The kernel computes the same of
- * `mm->start_stack`, `start_brk` and `start_code`.
+ * the same members of `mm_struct`.
  */
 export function parseAddressSpace(line: string): bigint | null {
   // The name in parentheses can hold anything, blanks and parentheses, too.
   const end = line.lastIndexOf(')');
   if (end < 0) return null;
   const values = line.slice(end + 2).split(' ');
-  const [code, stack, brk] = [fields.startCode, fields.startStack, fields.startBrk].map((field) =>
-    /^\d{1,20}$/.test(values[field] ?? '') ? BigInt(values[field] as string) : 0n,
-  ) as [bigint, bigint, bigint];
+  const valueOf = (field: number): bigint =>
+    /^\d{1,20}$/.test(values[field] ?? '') ? BigInt(values[field] as string) : 0n;
   // Without permission the kernel shows 1 for the code, and 0 for the others: fs/proc/array.c, do_task_stat().
-  if (code <= 1n || stack === 0n) return null;
-  return BigInt.asUintN(64, stack * 0x3779b97fn + brk * 0x5bd1e995n + code * 0x27d4eb2fn);
+  if (valueOf(startCode) <= 1n || valueOf(startStack) === 0n) return null;
+  const sum = weights.reduce((all, [field, weight]) => all + valueOf(field) * weight, 0n);
+  return BigInt.asUintN(64, sum);
 }

@@ -52,7 +52,7 @@ export interface Missed {
   /** Why they are unknown: programs whose misses nobody counts. */
   readonly uncounted?: readonly Uncounted[];
   /** Processes of the target of which no event is taken. */
-  readonly unfollowed?: number;
+  readonly unfollowed?: number | 'unknown';
 }
 
 /** Events that were left out because there were too many. */
@@ -64,6 +64,8 @@ export interface Thinned {
 export interface Running {
   /** Functions of several that a probe takes together, which the kernel lets nobody probe; mostly none. */
   readonly leftOut: readonly { readonly probe: string; readonly address: bigint; readonly why: string }[];
+  /** How often an address of a process got no name, by the reason. */
+  readonly unnamed?: Readonly<Record<string, number>>;
   /** Detaches everything; what was measured can still be taken. */
   close(): Promise<void>;
 }

@@ -16,6 +16,9 @@ export const nativeTracer: Tracer = {
       get stats() {
         return session.stats;
       },
+      get unnamed() {
+        return session.unnamed as Readonly<Record<string, number>>;
+      },
       close: () => session.close(),
     };
   },

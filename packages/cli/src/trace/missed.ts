@@ -2,7 +2,8 @@ import type { Missed, Uncounted } from '../core.js';
 
 /** What the last line says of what the kernel left out: runs of programs, and processes of the target. */
 export function missedText({ unfollowed = 0, ...missed }: Missed): readonly string[] {
-  const processes = unfollowed === 1 ? 'process' : 'processes';
+  const processes =
+    unfollowed === 1 ? 'process' : unfollowed === 'unknown' ? 'number of processes' : 'processes';
   return [...runsText(missed), ...(unfollowed === 0 ? [] : [`${unfollowed} ${processes} not followed`])];
 }
 

@@ -9,6 +9,7 @@ import { overloadOptions, overloadText, type OverloadFlags } from './overload.js
 import { findUser } from './passwd.js';
 import { AttachProgress } from './progress.js';
 import { Stop } from './stop.js';
+import { unnamedText } from './unnamed.js';
 
 /** Options that say of what, and for how long. */
 export interface RunFlags extends OverloadFlags {
@@ -116,7 +117,9 @@ async function followUntilStop<S extends Running>(
   const timer =
     flags.duration === undefined ? null : setTimeout(() => stop.stop('duration'), flags.duration * 1000);
   try {
-    return await follow(session, stop);
+    const summary = await follow(session, stop);
+    const unnamed = unnamedText(session.unnamed);
+    return unnamed === null ? summary : `${unnamed}\ntap: ${summary}`;
   } finally {
     if (timer !== null) clearTimeout(timer);
     await session.close();
