@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
@@ -14,15 +15,16 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { addressSpaceOf, readMappings, runNow } from '../sys/index.js';
 import { UserSymbols } from './index.js';
 
+const isRoot = process.getuid?.() === 0;
 const map = `/tmp/perf-${process.pid}.map`;
 const other = `${map}.other`;
 const code = compiledCode();
 const line = `${code.toString(16)} 1000 evil\n`;
 const space = addressSpaceOf(process.pid) as bigint;
 
-/** Where this Node has code that it compiled itself. */
-function compiledCode(): bigint {
-  const mappings = runNow(readMappings(process.pid));
+/** Where a Node, this one unless told, has code that it compiled itself. */
+function compiledCode(pid: number = process.pid): bigint {
+  const mappings = runNow(readMappings(pid));
   const all = [...Array(mappings?.count ?? 0).keys()];
   const index = all.find((i) => mappings?.file(i).path === '');
   if (mappings === null || index === undefined) throw new Error('this Node compiles nothing');
@@ -62,10 +64,29 @@ describe('a map of compiled functions', () => {
 
   it('of another user gives no name, if this one may make such', async () => {
     writeFileSync(map, line);
-    const isRoot = process.getuid?.() === 0;
     if (isRoot) chownSync(map, 65_534, 65_534);
     expect(lstatSync(map).uid).toBe(isRoot ? 65_534 : process.getuid?.());
     expect(await find()).toEqual(isRoot ? { why: 'not trusted' } : expect.objectContaining({ name: 'evil' }));
+  });
+
+  it.runIf(isRoot)('of root gives no name to the process of another user', async () => {
+    const script = 'console.log(1); process.stdin.resume()';
+    const child = spawn(process.execPath, ['-e', script], { uid: 65_534, gid: 65_534, cwd: '/' });
+    await once(child.stdout, 'data');
+    const pid = child.pid as number;
+    const path = `/tmp/perf-${pid}.map`;
+    const at = compiledCode(pid);
+    writeFileSync(path, `${at.toString(16)} 1000 secret\n`, { mode: 0o600 });
+    const ask = (): unknown => new UserSymbols().find(pid, addressSpaceOf(pid) as bigint, at);
+    try {
+      expect(ask()).toEqual({ why: 'not trusted' });
+      chownSync(path, 65_534, 65_534);
+      expect(ask()).toMatchObject({ name: 'secret' });
+    } finally {
+      rmSync(path);
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
   });
 
   it('with numbers beyond all bounds and lines of nonsense names what else it has', async () => {
