@@ -9,6 +9,7 @@ import {
   readdirSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -55,6 +56,7 @@ describe('a map of compiled functions', () => {
     ['a link to nothing', 'not a file', () => symlinkSync('/tmp/tap-none', map)],
     ['one that others may write to', 'not trusted', () => (writeFileSync(map, line), chmodSync(map, 0o666))],
     ['a file of another name', 'not trusted', () => (writeFileSync(other, line), linkSync(other, map))],
+    ['older than the process', 'not trusted', () => (writeFileSync(map, line), utimesSync(map, 1, 1))],
     ['one without the function', 'no function', () => writeFileSync(map, '10 10 other\n')],
     ['none', 'no function', () => {}],
   ] as const)('that is %s gives no name: %s', async (_, why, make) => {

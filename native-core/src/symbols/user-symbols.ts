@@ -201,7 +201,7 @@ export class UserSymbols {
     try {
       const identity =
         place.key === perfMap
-          ? yield* withPerfMap(pid, (file) => this.#names('perf', file))
+          ? yield* withPerfMap(pid, space, (file) => this.#names('perf', file))
           : yield* withMapped(pid, space, mappings, index, (file) => this.#names('elf', file));
       process.files.set(place.key, identity);
     } catch (error) {

@@ -8,7 +8,7 @@
  * - `no function`: what is mapped there names no function that covers the address.
  * - `not a file`: it is a link, a pipe, a device or a folder.
  * - `not verified`: a path leads to a file of which it cannot be said that it is the mapped one.
- * - `not trusted`: others than the process's owner can have written it.
+ * - `not trusted`: others than the process's owner, or an earlier process with its number, can have written it.
  * - `too large`: it lies behind the bounds of what is read of others.
  * - `damaged`: it is not what it should be.
  * - `late`: it was not read in the time that there is for it.

@@ -3,6 +3,8 @@ import { textOf } from '../text/index.js';
 import { Absent } from './absent.js';
 import { addressSpaceSteps } from './address-space.js';
 import type { Mappings } from './mappings.js';
+import { mayHaveWritten } from './perf-map-trust.js';
+import { processStart } from './process-start.js';
 import { numbersIn, procfs } from './procfs.js';
 import { deviceText, withBelow, withLinked, type RegularFile } from './regular-file.js';
 import { readMounts } from './served-mounts.js';
@@ -81,22 +83,24 @@ export function* withMapped<T>(
 
 /**
  * Works with the file `/tmp/perf-PID.map` that a process writes of the functions that it compiles. It is believed where nobody but
- * the process's effective user can have written it. A process in a container knows its own number, and names the file by that.
+ * the process's effective user can have written it, and not before the process started. A process in a container knows its own
+ * number, and names the file by that.
  *
- * @throws Absent where it is not believed; what open(2) refuses.
+ * @throws Absent where it is not believed, and where the process has another address space than the given one; what open(2)
+ *   refuses.
  */
-export function* withPerfMap<T>(pid: number, work: (file: RegularFile) => Steps<T>): Steps<T> {
+export function* withPerfMap<T>(pid: number, space: bigint, work: (file: RegularFile) => Steps<T>): Steps<T> {
   const status = textOf(yield* processBytes(pid, 'status'));
   const inner = numbersIn(status, 'NSpid').at(-1) ?? pid;
-  const [, effective] = numbersIn(status, 'Uid');
+  const [, effective = Number.NaN] = numbersIn(status, 'Uid');
   const path = `/tmp/perf-${inner}.map`;
   const directory = directoryOf(pid);
   if ((yield* readMounts(directory)).isServed(path)) yield* leaveStep();
-  function trusted(file: RegularFile): Steps<T> {
-    const { uid, mode, nlink } = file.stat;
-    // Not root's for others: in a namespace of its own a process mounts what it may not read over its map.
-    if (Number(uid) !== effective || (mode & 0o022n) !== 0n || nlink !== 1n) throw new Absent('not trusted');
-    return work(file);
+  function* trusted(file: RegularFile): Steps<T> {
+    const started = yield* processStart(directory);
+    if ((yield* addressSpaceSteps(pid)) !== space) throw new Absent('other program');
+    if (!mayHaveWritten({ effective, started }, file.stat)) throw new Absent('not trusted');
+    return yield* work(file);
   }
   try {
     return yield* withBelow(`${directory}/root`, path, trusted);
