@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { closeSync, copyFileSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
-import { setTimeout } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { addressSpaceOf, readMappings, readSteps, runNow, type Mappings } from '../sys/index.js';
 import { readElf } from './elf.js';
 import { UserSymbols } from './index.js';
@@ -107,6 +107,51 @@ describe('UserSymbols of processes that change', () => {
     }
     await ended(other.child);
     rmSync(folder, { recursive: true });
+  });
+});
+
+describe('UserSymbols of a process that is read again', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  /** All that was read becomes old. */
+  function tenMinutesLater(): void {
+    const now = performance.now.bind(performance);
+    vi.spyOn(performance, 'now').mockImplementation(() => now() + 600_000);
+  }
+
+  it('keep the names that they had until that is done, and no others', async () => {
+    const symbols = new UserSymbols();
+    const [pid, space] = [process.pid, addressSpaceOf(process.pid) as bigint];
+    const main = mainOf(pid);
+    expect(await named(symbols, pid, space, main)).toMatchObject({ name: 'main' });
+    expect(await named(symbols, pid, space, 1n)).toEqual({ why: 'not mapped' });
+    tenMinutesLater();
+    const again = symbols.prepare([{ pid, space, addresses: [main] }]);
+    expect(again).not.toBeNull();
+    expect(symbols.find(pid, space, 1n)).toEqual({ why: 'late' });
+    // Between any two steps, also between those of the mappings and those of the file.
+    let isDone = false;
+    void again?.finally(() => (isDone = true));
+    while (!isDone) {
+      expect(symbols.find(pid, space, main)).toMatchObject({ name: 'main' });
+      expect(symbols.module(pid, space, main)).toBe(process.execPath);
+      await setImmediate();
+    }
+  });
+
+  it('take what it has written since', async () => {
+    const symbols = new UserSymbols();
+    const [pid, space, code] = [process.pid, addressSpaceOf(process.pid) as bigint, compiledCode()];
+    const map = `/tmp/perf-${pid}.map`;
+    try {
+      writeFileSync(map, `${code.toString(16)} 20 first\n`);
+      expect(await named(symbols, pid, space, code)).toMatchObject({ name: 'first' });
+      writeFileSync(map, `${code.toString(16)} 20 second\n`);
+      tenMinutesLater();
+      expect(symbols.find(pid, space, code)).toMatchObject({ name: 'second' });
+    } finally {
+      rmSync(map);
+    }
   });
 });
 

@@ -29,8 +29,8 @@ const share = 1 / 20;
 /** Milliseconds that a batch of events waits for its names at most. */
 const patience = 1_000;
 /** What is remembered: at most so many processes and files, and bytes of both. */
-const keptProcesses = { count: 1_024, bytes: 48 * 1024 * 1024 };
-const keptFiles = { count: 256, bytes: 128 * 1024 * 1024 };
+const keptProcesses = { count: 8_192, bytes: 48 * 1024 * 1024 };
+const keptFiles = { count: 1_024, bytes: 128 * 1024 * 1024 };
 
 /** Addresses of a process that are to be named. */
 export interface NameAsk {
@@ -47,26 +47,40 @@ interface Process {
   readonly mappings: Mappings | null;
   /** Why there are no mappings. */
   readonly why: Why;
-  /** Identities of the files that it has mapped, by their keys; the empty one is the map of functions that it compiled. */
-  readonly files: Map<string, string | NoName>;
+  /** The files that it has mapped, by their keys; the empty one is the map of functions that it compiled. */
+  readonly files: Map<string, Looked>;
+  /** Number of the reading: a file is looked at once in each. */
+  readonly reading: number;
   /** Moments from which on it is read again: for any address, and for one that is not mapped. */
   staleAt: number;
   restsUntil: number;
 }
+
+/** What a file was when it was looked at. */
+interface Looked {
+  /** Its identity, or why it has none. */
+  readonly identity: string | NoName;
+  /** The reading of the process then. */
+  readonly reading: number;
+}
+
+/** What has been read by now: all of it, or only what is not to be read again. */
+type Age = 'any' | 'fresh';
 
 const perfMap = '';
 
 /**
  * Names of code in processes: of the files that they have mapped, and of functions that a compiler made at run time and
  * that the process writes to `/tmp/perf-PID.map`. All of that is written by others, who may mean harm: what is read is
- * bounded, and what cannot be believed gives no name. A process that has ended keeps the names that were read before.
+ * bounded, and what cannot be believed gives no name. A process that has ended keeps the names that were read before, and one that
+ * is read again has them until that is done.
  */
 export class UserSymbols {
   readonly #processes = new BoundedCache<string, Process>(keptProcesses);
   readonly #files = new BoundedCache<string, NamedFile>(keptFiles);
   readonly #spaces = new BoundedCache<number, { bytes: number; space: bigint; lookedAt: number }>({
-    count: 1_024,
-    bytes: 1_024,
+    count: keptProcesses.count,
+    bytes: keptProcesses.count,
   });
   readonly #loading = new Map<string, { readonly done: Promise<unknown>; readonly since: number }>();
   readonly #lanes = new Lanes();
@@ -83,7 +97,7 @@ export class UserSymbols {
       const key = keyOf(pid, space);
       for (let i = 0; i < addresses.length; i++) {
         const address = addresses[i] as bigint;
-        if (this.#peek(key, address) !== undefined) continue;
+        if (this.#peek(key, address, 'fresh') !== undefined) continue;
         const one = missing.get(key) ?? { pid, space, addresses: new Set() };
         missing.set(key, one);
         one.addresses.add(address);
@@ -104,14 +118,14 @@ export class UserSymbols {
   /**
    * The function that covers an address of a process, its module being the file; or why there is none. What is not read yet is
    * read now, for a tenth of a second at most, and for a second in five of all calls; what takes longer goes on off the event
-   * loop, and is `late`.
+   * loop: until then the name that was known stands, and without one it is `late`.
    */
   find(pid: number, space: bigint, address: bigint): FoundSymbol | NoName {
     const of = this.#space(pid, space);
     const key = keyOf(pid, of);
     return this.#known(
       key,
-      () => this.#peek(key, address),
+      (age) => this.#peek(key, address, age),
       () => this.#load(pid, of, address),
     );
   }
@@ -122,18 +136,21 @@ export class UserSymbols {
     const key = keyOf(pid, of);
     return this.#known(
       key,
-      () => this.#peekModule(key, address),
+      (age) => this.#peekModule(key, address, age),
       () => this.#read(pid, of),
     );
   }
 
-  #known<T>(key: string, peek: () => T | undefined, load: () => Steps<void>): T | NoName {
-    const known = peek();
+  #known<T>(key: string, peek: (age: Age) => T | NoName | undefined, load: () => Steps<void>): T | NoName {
+    const known = peek('fresh');
     if (known !== undefined) return known;
     const mayWait = !this.#lanes.isStuck && !this.#loading.has(key);
     const later = (rest: Rest<void>): void => void this.#start(key, rest);
     if (mayWait) this.#budget.spend((deadline) => runNow(load(), deadline, later));
-    return peek() ?? { why: 'late' };
+    const now = peek('fresh');
+    if (now !== undefined) return now;
+    const before = peek('any');
+    return before === undefined || isNoName(before) ? { why: 'late' } : before;
   }
 
   /** Does a work off the event loop. It throws nothing. */
@@ -148,33 +165,36 @@ export class UserSymbols {
 
   *#loadAll(pid: number, space: bigint, addresses: ReadonlySet<bigint>): Steps<void> {
     for (const address of addresses) {
-      if (this.#peek(keyOf(pid, space), address) === undefined) yield* this.#load(pid, space, address);
+      if (this.#peek(keyOf(pid, space), address, 'fresh') === undefined)
+        yield* this.#load(pid, space, address);
     }
   }
 
   /** What is known of an address; undefined where something has to be read first. */
-  #peek(key: string, address: bigint): FoundSymbol | NoName | undefined {
-    const place = this.#place(key, address);
+  #peek(key: string, address: bigint, age: Age): FoundSymbol | NoName | undefined {
+    const place = this.#place(key, address, age);
     if (place === undefined || 'why' in place) return place;
     const { process, mappings, index } = place;
-    const identity = process.files.get(place.key);
-    if (identity === undefined || typeof identity !== 'string') return identity;
+    const looked = process.files.get(place.key);
+    if (looked === undefined || (age === 'fresh' && looked.reading !== process.reading)) return undefined;
+    const { identity } = looked;
+    if (typeof identity !== 'string') return identity;
     const file = this.#files.get(identity);
     return place.key === perfMap
       ? file?.find(address, `/tmp/perf-${process.pid}.map`)
       : file?.find(address - mappings.start(index) + mappings.offset(index), mappings.file(index).path);
   }
 
-  #peekModule(key: string, address: bigint): string | NoName | undefined {
-    const place = this.#place(key, address);
+  #peekModule(key: string, address: bigint, age: Age): string | NoName | undefined {
+    const place = this.#place(key, address, age);
     if (place === undefined || 'why' in place) return place;
     const { path } = place.mappings.file(place.index);
     return path === '' ? { why: 'not a file' } : path;
   }
 
-  #place(key: string, address: bigint): Place | NoName | undefined {
+  #place(key: string, address: bigint, age: Age): Place | NoName | undefined {
     const process = this.#processes.get(key);
-    const now = performance.now();
+    const now = age === 'any' ? 0 : performance.now();
     if (process === undefined || now > process.staleAt) return undefined;
     const { mappings, why } = process;
     if (mappings === null) return { why };
@@ -191,24 +211,29 @@ export class UserSymbols {
   /** Reads what is missing to know an address. It throws nothing. */
   *#load(pid: number, space: bigint, address: bigint): Steps<void> {
     const key = keyOf(pid, space);
-    if (this.#place(key, address) === undefined) yield* this.#read(pid, space);
-    const place = this.#place(key, address);
-    if (place === undefined || 'why' in place) return;
+    if (this.#place(key, address, 'fresh') === undefined) yield* this.#read(pid, space);
+    const place = this.#place(key, address, 'fresh');
+    if (place === undefined || 'why' in place || this.#peek(key, address, 'fresh') !== undefined) return;
     const { process, mappings, index } = place;
-    const known = process.files.get(place.key);
-    if (typeof known === 'string' && this.#files.get(known) !== undefined) return;
     const began = performance.now();
     try {
       const identity =
         place.key === perfMap
           ? yield* withPerfMap(pid, space, (file) => this.#names('perf', file))
           : yield* withMapped(pid, space, mappings, index, (file) => this.#names('elf', file));
-      process.files.set(place.key, identity);
+      this.#look(process, place.key, identity);
     } catch (error) {
-      process.files.set(place.key, { why: whyOf(error) });
+      this.#look(process, place.key, { why: whyOf(error) });
     }
     const now = performance.now();
     process.staleAt = Math.max(process.staleAt, now + (now - began) / share);
+  }
+
+  #look({ files, reading }: Process, key: string, found: string | NoName): void {
+    const known = files.get(key)?.identity;
+    // A process that is gone by now keeps the names that it had.
+    const keeps = typeof known === 'string' && typeof found !== 'string' && passing.has(found.why);
+    files.set(key, { identity: keeps ? known : found, reading });
   }
 
   *#names(format: Format, file: RegularFile): Steps<string> {
@@ -242,8 +267,10 @@ export class UserSymbols {
     if (mappings === null && known?.mappings) Object.assign(known, times);
     else {
       const bytes = (mappings?.bytes ?? 0) + 512;
-      const files = isFresh ? known.files : new Map();
-      this.#processes.set(key, { pid, bytes, mappings, why, files, ...times });
+      const files = known?.files ?? new Map();
+      if (mappings !== null) forgetUnmapped(files, mappings);
+      const reading = (known?.reading ?? 0) + (isFresh ? 0 : 1);
+      this.#processes.set(key, { pid, bytes, mappings, why, files, reading, ...times });
     }
   }
 
@@ -265,6 +292,17 @@ interface Place {
   readonly index: number;
   /** Of the file; empty for memory of the process's own. */
   readonly key: string;
+}
+
+/** Says nothing of the file that was there before. */
+const passing: ReadonlySet<Why> = new Set(['ended', 'other program', 'late']);
+
+function forgetUnmapped(files: Map<string, Looked>, mappings: Mappings): void {
+  for (const key of files.keys()) if (key !== perfMap && !mappings.has(key)) files.delete(key);
+}
+
+function isNoName(found: unknown): found is NoName {
+  return typeof found === 'object' && found !== null && 'why' in found;
 }
 
 const keyOf = (pid: number, space: bigint): string => `${pid} ${space}`;

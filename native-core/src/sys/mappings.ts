@@ -75,6 +75,11 @@ export class Mappings {
     return this.#fileOf[index] as MappedFile;
   }
 
+  /** Whether something of a file is mapped, by the key of that. */
+  has(key: string): boolean {
+    return this.#files.has(key);
+  }
+
   /** Takes a line of /proc/PID/maps; one that makes no sense, or is not of code, is left out. */
   add(line: Buffer): void {
     const found = head.exec(line.toString('latin1', 0, headBytes));
