@@ -24,17 +24,18 @@ export class BoundedCache<K, V extends { readonly bytes: number }> {
 
   /** The latest stays, whatever its size. */
   set(key: K, value: V): void {
-    this.#drop(key);
+    this.delete(key);
     this.#kept.set(key, value);
     this.#bytes += value.bytes;
     for (const oldest of this.#kept.keys()) {
       const fits = this.#kept.size <= this.#most.count && this.#bytes <= this.#most.bytes;
       if (fits || oldest === key) break;
-      this.#drop(oldest);
+      this.delete(oldest);
     }
   }
 
-  #drop(key: K): void {
+  /** Forgets one; nothing happens where it is not there. */
+  delete(key: K): void {
     const value = this.#kept.get(key);
     if (value === undefined) return;
     this.#kept.delete(key);

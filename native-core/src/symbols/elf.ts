@@ -1,4 +1,5 @@
 import { Absent, pauseStep, type Steps } from '../sys/index.js';
+import { LargeFile } from './large-file.js';
 import { SymbolList, type SymbolTable } from './symbol-table.js';
 
 /** Reads bytes of a file: at most `length` from `position`; fewer at its end. */
@@ -37,15 +38,17 @@ const maxSegments = 256;
 const maxSymbolBytes = 96 * 1024 * 1024;
 /** Bytes of names: they stay in memory. */
 const maxNameBytes = 64 * 1024 * 1024;
+/** Bytes of symbols and names that are read without waiting for a turn. */
+const maxSmallBytes = 32 * 1024 * 1024;
 /** Symbols that one step parses. */
 const stepSymbols = 8_192;
 
 /**
  * Reads the functions of an ELF file: of its symbol table, else of the names that it exports.
  *
- * @throws Absent for other files.
+ * @throws Absent for other files; LargeFile where that is larger than what may be read.
  */
-export function* readElf(read: ReadAt): Steps<Elf> {
+export function* readElf(read: ReadAt, mayBeLarge = true): Steps<Elf> {
   const header = yield* read(0, headerBytes);
   const fits = header.length === headerBytes && header.readUInt32BE(0) === magic;
   if (!fits || header[4] !== ELFCLASS64 || header[5] !== ELFDATA2LSB) throw new Absent('damaged');
@@ -63,7 +66,9 @@ export function* readElf(read: ReadAt): Steps<Elf> {
     const section = sections.find((entry) => entry.readUInt32LE(4) === wanted);
     const names = section === undefined ? undefined : sections[section.readUInt32LE(40)];
     if (section === undefined || names === undefined) continue;
-    const functions = yield* readFunctions(read, extentOf(section), extentOf(names));
+    const [symbols, text] = [extentOf(section), extentOf(names)];
+    if (!mayBeLarge && symbols.length + text.length > maxSmallBytes) throw new LargeFile();
+    const functions = yield* readFunctions(read, symbols, text);
     if (functions.count > 0) return { segments: loaded, functions };
   }
   return { segments: loaded, functions: yield* new SymbolList().table(Buffer.alloc(0)) };

@@ -124,3 +124,48 @@ describe('a map of compiled functions', () => {
     expect(longest).toBeLessThan(1_000);
   });
 });
+
+describe('large maps of compiled functions', () => {
+  /** A Node that compiles, and what it writes of that. */
+  async function withMap(lines: number): Promise<{ pid: number; at: bigint; end: () => void }> {
+    const child = spawn(process.execPath, ['-e', 'console.log(1); process.stdin.resume()']);
+    await once(child.stdout, 'data');
+    const pid = child.pid as number;
+    const at = compiledCode(pid);
+    const path = `/tmp/perf-${pid}.map`;
+    writeFileSync(path, `10 10 other\n`.repeat(lines) + `${at.toString(16)} 1000 own\n`);
+    const end = (): void => {
+      child.kill('SIGKILL');
+      rmSync(path);
+    };
+    return { pid, at, end };
+  }
+
+  it('of some processes keep no other one from its names, and have names in turn', async () => {
+    const large = await Promise.all([1, 2, 3].map(() => withMap(800_000)));
+    const small = await withMap(1);
+    try {
+      const symbols = new UserSymbols();
+      const asks = [...large, small].map(({ pid, at }) => ({
+        pid,
+        space: addressSpaceOf(pid) as bigint,
+        addresses: [at],
+      }));
+      const names = (): unknown[] =>
+        asks.map((ask) => {
+          const found = symbols.find(ask.pid, ask.space, ask.addresses[0] as bigint);
+          return 'why' in found ? found.why : found.name;
+        });
+      void symbols.prepare(asks.slice(0, 3));
+      await symbols.prepare(asks.slice(3));
+      expect(names()).toEqual(['late', 'late', 'late', 'own']);
+      while (names().includes('late')) {
+        void symbols.prepare(asks);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      expect(names()).toEqual(['own', 'own', 'own', 'own']);
+    } finally {
+      [...large, small].forEach(({ end }) => end());
+    }
+  });
+});

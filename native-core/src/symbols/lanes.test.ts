@@ -20,7 +20,7 @@ describe('Lanes', () => {
   }
 
   it('do two works at a time, the others in turn', async () => {
-    const lanes = new Lanes();
+    const lanes = new Lanes(2);
     const works = [work(), work(), work()];
     const all = works.map((one) => lanes.run(one.run));
     expect(works.map((one) => one.began())).toEqual([true, true, false]);
@@ -32,8 +32,27 @@ describe('Lanes', () => {
     expect(await Promise.all(all)).toEqual([true, true, true]);
   });
 
+  it('take no work for one that hangs while its steps come back, however many', async () => {
+    const lanes = new Lanes(1);
+    const one = work();
+    let onStep = (): void => {};
+    const done = lanes.run((step) => ((onStep = step), one.run()));
+    for (let i = 0; i < 10; i++) {
+      await vi.advanceTimersByTimeAsync(4_000);
+      onStep();
+    }
+    expect(lanes.isStuck).toBe(false);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(lanes.isStuck).toBe(true);
+    onStep();
+    expect(lanes.isStuck).toBe(false);
+    one.end();
+    expect(await done).toBe(true);
+    expect(lanes.isStuck).toBe(false);
+  });
+
   it('go on beside one that hangs, refuse when two do, and recover', async () => {
-    const lanes = new Lanes();
+    const lanes = new Lanes(2);
     const [first, second, third] = [work(), work(), work()];
     const hanging = [lanes.run(first.run), lanes.run(second.run)];
     const waiting = lanes.run(third.run);

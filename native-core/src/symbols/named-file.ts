@@ -1,7 +1,8 @@
 import type { FoundSymbol } from '../kernel/index.js';
 import { Absent, identityOf, readSteps, type RegularFile, type Steps, type Why } from '../sys/index.js';
 import { addressAt, readElf, type Elf, type ReadAt } from './elf.js';
-import { maxPerfMapBytes, parsePerfMap } from './perf-map.js';
+import { LargeFile } from './large-file.js';
+import { maxPerfMapBytes, maxSmallPerfMapBytes, parsePerfMap } from './perf-map.js';
 import type { SymbolTable } from './symbol-table.js';
 
 /** Why an address has no name. */
@@ -24,13 +25,19 @@ export type Format = 'elf' | 'perf';
 export const namesIdentity = (format: Format, file: RegularFile): string =>
   `${format} ${identityOf(file.stat)}`;
 
-/** Reads the names of a file. A damaged one is remembered as such. @throws what read(2) refuses. */
-export function* readNames(format: Format, { fd, stat }: RegularFile): Steps<NamedFile> {
+/**
+ * Reads the names of a file. A damaged one is remembered as such.
+ *
+ * @param mayBeLarge says that it may take long, and much memory.
+ * @throws LargeFile where it would, and may not; what read(2) refuses.
+ */
+export function* readNames(format: Format, { fd, stat }: RegularFile, mayBeLarge: boolean): Steps<NamedFile> {
   const size = Number(stat.size);
   const read: ReadAt = (position, length) =>
     readSteps(fd, position, Math.max(0, Math.min(length, size - position)));
   try {
-    if (format === 'elf') return ofElf(yield* readElf(read));
+    if (format === 'elf') return ofElf(yield* readElf(read, mayBeLarge));
+    if (size > maxSmallPerfMapBytes && !mayBeLarge) throw new LargeFile();
     const text = yield* read(0, maxPerfMapBytes);
     return ofPerfMap(yield* parsePerfMap(text, size > maxPerfMapBytes));
   } catch (error) {

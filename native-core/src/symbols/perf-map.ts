@@ -3,6 +3,8 @@ import { SymbolList, type SymbolTable } from './symbol-table.js';
 
 /** Most that is read of what a process writes of itself. */
 export const maxPerfMapBytes: number = 64 * 1024 * 1024;
+/** Bytes of one that is read without waiting for a turn. */
+export const maxSmallPerfMapBytes: number = 4 * 1024 * 1024;
 const maxFunctions = 1_000_000;
 /** Lines that one step parses. */
 const stepLines = 8_192;

@@ -16,8 +16,10 @@ import {
   type Why,
 } from '../sys/index.js';
 import { BoundedCache } from './bounded-cache.js';
+import { FileCache } from './file-cache.js';
 import { Lanes } from './lanes.js';
-import { namesIdentity, readNames, type Format, type NamedFile, type NoName } from './named-file.js';
+import { LargeFile } from './large-file.js';
+import { namesIdentity, readNames, type Format, type NoName } from './named-file.js';
 import { SyncBudget } from './sync-budget.js';
 
 /** How long the mappings of a process are taken for right, in milliseconds, while they have what is looked for. */
@@ -28,9 +30,8 @@ const restTime = 10;
 const share = 1 / 20;
 /** Milliseconds that a batch of events waits for its names at most. */
 const patience = 1_000;
-/** What is remembered: at most so many processes and files, and bytes of both. */
+/** What is remembered: at most so many processes, and bytes of them. */
 const keptProcesses = { count: 8_192, bytes: 48 * 1024 * 1024 };
-const keptFiles = { count: 1_024, bytes: 128 * 1024 * 1024 };
 
 /** Addresses of a process that are to be named. */
 export interface NameAsk {
@@ -62,6 +63,14 @@ interface Looked {
   readonly identity: string | NoName;
   /** The reading of the process then. */
   readonly reading: number;
+  /** The moment from which on it is read again where its names were forgotten since. */
+  readonly restsUntil: number;
+}
+
+/** What is being read. */
+interface Loading {
+  readonly done: Promise<unknown>;
+  readonly since: number;
 }
 
 /** What has been read by now: all of it, or only what is not to be read again. */
@@ -77,13 +86,16 @@ const perfMap = '';
  */
 export class UserSymbols {
   readonly #processes = new BoundedCache<string, Process>(keptProcesses);
-  readonly #files = new BoundedCache<string, NamedFile>(keptFiles);
+  readonly #files = new FileCache();
   readonly #spaces = new BoundedCache<number, { bytes: number; space: bigint; lookedAt: number }>({
     count: keptProcesses.count,
     bytes: keptProcesses.count,
   });
-  readonly #loading = new Map<string, { readonly done: Promise<unknown>; readonly since: number }>();
-  readonly #lanes = new Lanes();
+  readonly #loading = new Map<string, Loading>();
+  readonly #lanes = new Lanes(2);
+  /** Large files are read one at a time, beside all else: anybody can have some. */
+  readonly #loadingLarge = new Map<string, Loading>();
+  readonly #largeLane = new Lanes(1);
   readonly #budget = new SyncBudget();
 
   /**
@@ -108,7 +120,7 @@ export class UserSymbols {
       const loading = this.#loading.get(key);
       if (loading === undefined) loads.push(this.#start(key, this.#loadAll(pid, space, addresses)));
       // Nobody waits again for what has not come in time.
-      else if (performance.now() - loading.since < patience)
+      else if (isInTime(loading))
         loads.push(loading.done.then(() => this.prepare([{ pid, space, addresses: [...addresses] }])));
     }
     if (loads.length === 0) return null;
@@ -156,11 +168,25 @@ export class UserSymbols {
   /** Does a work off the event loop. It throws nothing. */
   #start(key: string, work: Steps<void> | Rest<void>): Promise<unknown> {
     const done = this.#lanes
-      .run(() => runSoon(work))
+      .run((onStep) => runSoon(work, onStep))
       .catch(() => false)
-      .finally(() => this.#loading.delete(key));
+      .finally(() => this.#loading.delete(key))
+      .then(() => {
+        const large = this.#loadingLarge.get(key);
+        return large !== undefined && isInTime(large) ? large.done : null;
+      });
     this.#loading.set(key, { done, since: performance.now() });
     return done;
+  }
+
+  #startLarge(pid: number, space: bigint, address: bigint): void {
+    const key = keyOf(pid, space);
+    if (this.#loadingLarge.has(key)) return;
+    const done = this.#largeLane
+      .run((onStep) => runSoon(this.#load(pid, space, address, true), onStep))
+      .catch(() => false)
+      .finally(() => this.#loadingLarge.delete(key));
+    this.#loadingLarge.set(key, { done, since: performance.now() });
   }
 
   *#loadAll(pid: number, space: bigint, addresses: ReadonlySet<bigint>): Steps<void> {
@@ -180,6 +206,7 @@ export class UserSymbols {
     const { identity } = looked;
     if (typeof identity !== 'string') return identity;
     const file = this.#files.get(identity);
+    if (file === undefined && performance.now() < looked.restsUntil) return { why: 'late' };
     return place.key === perfMap
       ? file?.find(address, `/tmp/perf-${process.pid}.map`)
       : file?.find(address - mappings.start(index) + mappings.offset(index), mappings.file(index).path);
@@ -209,37 +236,48 @@ export class UserSymbols {
   }
 
   /** Reads what is missing to know an address. It throws nothing. */
-  *#load(pid: number, space: bigint, address: bigint): Steps<void> {
+  *#load(pid: number, space: bigint, address: bigint, mayBeLarge = false): Steps<void> {
     const key = keyOf(pid, space);
     if (this.#place(key, address, 'fresh') === undefined) yield* this.#read(pid, space);
     const place = this.#place(key, address, 'fresh');
     if (place === undefined || 'why' in place || this.#peek(key, address, 'fresh') !== undefined) return;
-    const { process, mappings, index } = place;
+    const { mappings, index } = place;
     const began = performance.now();
+    let found: string | NoName;
     try {
-      const identity =
+      found =
         place.key === perfMap
-          ? yield* withPerfMap(pid, space, (file) => this.#names('perf', file))
-          : yield* withMapped(pid, space, mappings, index, (file) => this.#names('elf', file));
-      this.#look(process, place.key, identity);
+          ? yield* withPerfMap(pid, space, (file) => this.#names('perf', file, mayBeLarge))
+          : yield* withMapped(pid, space, mappings, index, (file) => this.#names('elf', file, mayBeLarge));
     } catch (error) {
-      this.#look(process, place.key, { why: whyOf(error) });
+      if (error instanceof LargeFile) {
+        this.#startLarge(pid, space, address);
+        return;
+      }
+      found = { why: whyOf(error) };
     }
+    // It may have been read again in the meantime.
+    const process = this.#processes.get(key) ?? place.process;
     const now = performance.now();
-    process.staleAt = Math.max(process.staleAt, now + (now - began) / share);
+    const restsUntil = now + (now - began) / share;
+    this.#look(process, place.key, found, restsUntil);
+    process.staleAt = Math.max(process.staleAt, restsUntil);
   }
 
-  #look({ files, reading }: Process, key: string, found: string | NoName): void {
+  #look({ files, reading }: Process, key: string, found: string | NoName, restsUntil: number): void {
     const known = files.get(key)?.identity;
     // A process that is gone by now keeps the names that it had.
     const keeps = typeof known === 'string' && typeof found !== 'string' && passing.has(found.why);
-    files.set(key, { identity: keeps ? known : found, reading });
+    // A map that grows is another file each time; nobody asks for what it was.
+    if (key === perfMap && typeof known === 'string' && typeof found === 'string' && known !== found)
+      this.#files.delete(known);
+    files.set(key, { identity: keeps ? known : found, reading, restsUntil });
   }
 
-  *#names(format: Format, file: RegularFile): Steps<string> {
+  *#names(format: Format, file: RegularFile, mayBeLarge: boolean): Steps<string> {
     const identity = namesIdentity(format, file);
     if (this.#files.get(identity) === undefined) {
-      this.#files.set(identity, yield* readNames(format, file));
+      this.#files.set(identity, yield* readNames(format, file, mayBeLarge));
     }
     return identity;
   }
@@ -310,6 +348,9 @@ const keyOf = (pid: number, space: bigint): string => `${pid} ${space}`;
 function* requireSpace(pid: number, space: bigint): Steps<void> {
   if ((yield* addressSpaceSteps(pid)) !== space) throw new Absent('other program');
 }
+
+/** Whether a batch of events still waits for it. */
+const isInTime = ({ since }: Loading): boolean => performance.now() - since < patience;
 
 /** Waits for something, but no longer than some milliseconds. */
 async function within(milliseconds: number, done: Promise<unknown>): Promise<void> {

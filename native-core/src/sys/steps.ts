@@ -86,12 +86,17 @@ function answerNow(ask: Ask): Given {
 
 const [openLater, statLater, readLater] = [promisify(open), promisify(fstat), promisify(read)];
 
-/** Does the steps one after another off the event loop, which others use between them. */
-export async function runSoon<T>(work: Steps<T> | Rest<T>): Promise<T> {
+/**
+ * Does the steps one after another off the event loop, which others use between them.
+ *
+ * @param onStep is called after each.
+ */
+export async function runSoon<T>(work: Steps<T> | Rest<T>, onStep: () => void = () => {}): Promise<T> {
   const { steps, next: first } = 'steps' in work ? work : { steps: work, next: work.next() };
   let next = first;
   while (next.done !== true) {
     const given = await answerSoon(next.value);
+    onStep();
     next = 'error' in given ? steps.throw(given.error) : steps.next(given.answer);
   }
   return next.value;
