@@ -142,7 +142,7 @@ describe('large maps of compiled functions', () => {
   }
 
   it('of some processes keep no other one from its names, and have names in turn', async () => {
-    const large = await Promise.all([1, 2, 3].map(() => withMap(800_000)));
+    const large = await Promise.all([1, 2, 3].map(() => withMap(500_000)));
     const small = await withMap(1);
     try {
       const symbols = new UserSymbols();

@@ -163,7 +163,9 @@ export class SymbolList {
 
 /** The order of keys, ascending; equal ones stay as they are. Array.sort() would take seconds for millions, at once. */
 function* sortedOrder(keys: Float64Array, count: number): Steps<Uint32Array> {
-  let from = Uint32Array.from({ length: count }, (_, i) => i);
+  let from = new Uint32Array(count);
+  // Uint32Array.from() would take a tenth of a second for a million.
+  for (let i = 0; i < count; i++) from[i] = i;
   let to = new Uint32Array(count);
   let moves = 0;
   for (let width = 1; width < count; width *= 2) {
