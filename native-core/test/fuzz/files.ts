@@ -17,7 +17,7 @@ export class FuzzedFile {
     writeFileSync(join(this.#folder, 'file'), damaged(this.#whole, random));
     const path = `${this.#folder}/${random.of(['file', 'file', 'file', 'none', '../file', '.'])}`;
     const format = random.of(['elf', 'perf'] as const);
-    const read = (): Steps<unknown> => quiet(withBelow('/', path, (file) => readNames(format, file)));
+    const read = (): Steps<unknown> => quiet(withBelow('/', path, (file) => readNames(format, file, true)));
     if (random.below(2) === 0) runNow(read(), performance.now() + random.below(2) / 10);
     else await runSoon(read());
   }
