@@ -23,6 +23,10 @@ interface Workload {
 const folder = mkdtempSync(join(tmpdir(), 'tap-trace-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** What ends standard error; before Linux 6.7 the kernel does not tell what the kprobe of one place of kprocess.exec missed. */
+const lastLine = (text: string): RegExp =>
+  new RegExp(`${text}(, missed unknown \\(kprobe of kprocess.exec: .*\\))?\n$`);
+
 describe('tap trace, on a real kernel', () => {
   it('prints exactly the sends that the workload makes and the filter takes', async () => {
     // A neighbour sends as well, all the time; its events are not the target's.
@@ -75,7 +79,7 @@ describe('tap trace, on a real kernel', () => {
     const ends = events.filter(({ probe }) => probe === 'kprocess.exit').map((event) => event['code']);
     // true, echo, the program that is not there, exit 3, kill -9, true, the shell around it, the command's own.
     expect(ends).toEqual([0, 0, 127 << 8, 3 << 8, 9, 0, 0, 5 << 8]);
-    expect(err).toContain('tap: the command ended with status 5\ntap: 15 events delivered, 0 lost\n');
+    expect(err).toMatch(lastLine('tap: the command ended with status 5\ntap: 15 events delivered, 0 lost'));
     expect(code).toBe(0);
   });
 
@@ -130,7 +134,7 @@ describe('tap trace, on a real kernel', () => {
     const ended = await run.ended;
     expect([ended.signal, ended.code]).toEqual(['SIGTERM', null]);
     expect(ended.events.map(({ filename }) => filename)).toEqual(['/bin/true', '/bin/sleep']);
-    expect(ended.err).toMatch(/\ntap: 2 events delivered, 0 lost\n$/);
+    expect(ended.err).toMatch(lastLine('\ntap: 2 events delivered, 0 lost'));
   });
 
   it('delivers to a slow reader all that it counts, after it was told to end', async () => {
