@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { lastLine } from './last-line.js';
 import { startTap, tapHere } from './run-tap.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tap-namespace-'));
@@ -23,7 +24,7 @@ it.each([
   const probes = ['kprocess.exec', 'kprocess.create'];
   const run = startTap(['trace', ...probes, '--json', '--with', numbers, '-c', command], wrapper);
   const { events, err } = await run.ended;
-  expect(err).toMatch(/tap: 4 events delivered, 0 lost\n$/);
+  expect(err).toMatch(lastLine('tap: 4 events delivered, 0 lost'));
   const shell = Number(readFileSync(said, 'utf8'));
   const execs = events.filter(({ probe }) => probe === 'kprocess.exec');
   const creates = events.filter(({ probe }) => probe === 'kprocess.create');

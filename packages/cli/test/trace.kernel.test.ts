@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { until } from '../../testing/src/until.js';
+import { lastLine } from './last-line.js';
 import { startTap, tapHere } from './run-tap.js';
 
 const bin = fileURLToPath(new URL('../bin/tap.js', import.meta.url));
@@ -22,10 +23,6 @@ interface Workload {
 
 const folder = mkdtempSync(join(tmpdir(), 'tap-trace-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** What ends standard error; before Linux 6.7 the kernel does not tell what the kprobe of one place of kprocess.exec missed. */
-const lastLine = (text: string): RegExp =>
-  new RegExp(`${text}(, missed unknown \\(kprobe of kprocess.exec: .*\\))?\n$`);
 
 describe('tap trace, on a real kernel', () => {
   it('prints exactly the sends that the workload makes and the filter takes', async () => {
