@@ -29,7 +29,8 @@ it('attaches every probe of all tapsets at once, loses nothing unsaid under load
   expect(seen).toContain('kprocess.exec');
   expect(delivered).toBeGreaterThan(50);
   expect(session.stats).toMatchObject({ delivered, lost });
-  expect(openFiles()).toBe(before);
+  // What the tests themselves had open can be closed by now.
+  expect(openFiles()).toBeLessThanOrEqual(before);
 });
 
 it('no place of a tapset has a name that several functions of this kernel have', () => {
