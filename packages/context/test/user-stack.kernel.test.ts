@@ -48,22 +48,31 @@ describe.skipIf(!compiles)('the stack of a program in C', () => {
         })),
       { latency: 0 },
     );
+    const events = session[Symbol.asyncIterator]();
     // A shell that becomes the program: the process had other mappings before.
-    const child = spawn('sh', ['-c', 'exec "$0"', program], { stdio: ['pipe', 'ignore', 'inherit'] });
-    for await (const event of session) {
-      if (event.pid !== child.pid) continue;
-      const lines = event.text.split('\n');
-      const functions = lines.map((line) => / : (\w+)\+0x/.exec(line)?.[1]);
-      // The C library's write() keeps no frame pointer: of its caller, nothing is known.
-      expect(functions.slice(1)).toEqual(expect.arrayContaining(['work', 'main']));
-      expect(lines.filter((line) => line.endsWith(`[${program}]`)).length).toBeGreaterThanOrEqual(2);
-      expect(event.names).toBe(event.text);
-      expect(event.file).toMatch(/libc/);
-      expect(event.own).toMatch(/^[a-z_]/);
-      break;
-    }
+    const run = async () => {
+      const child = spawn('sh', ['-c', 'exec "$0"', program], { stdio: ['pipe', 'ignore', 'inherit'] });
+      for (;;) {
+        const { value, done } = await events.next();
+        if (done === true) throw new Error('the session has ended');
+        if (value.pid !== child.pid) continue;
+        child.stdin.end();
+        await once(child, 'exit');
+        return value;
+      }
+    };
+    let event = await run();
+    // On a machine that is very slow the first names come too late for their event; they are there for the next one.
+    for (let late = 0; (session.unnamed.late ?? 0) > late; event = await run())
+      late = session.unnamed.late ?? 0;
+    const lines = event.text.split('\n');
+    const functions = lines.map((line) => / : (\w+)\+0x/.exec(line)?.[1]);
+    // The C library's write() keeps no frame pointer: of its caller, nothing is known.
+    expect(functions.slice(1)).toEqual(expect.arrayContaining(['work', 'main']));
+    expect(lines.filter((line) => line.endsWith(`[${program}]`)).length).toBeGreaterThanOrEqual(2);
+    expect(event.names).toBe(event.text);
+    expect(event.file).toMatch(/libc/);
+    expect(event.own).toMatch(/^[a-z_]/);
     await session.close();
-    child.stdin?.end();
-    await once(child, 'exit');
   });
 });
