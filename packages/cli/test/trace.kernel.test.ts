@@ -153,7 +153,8 @@ describe('tap trace, on a real kernel', () => {
     (reader.stdio[3] as Writable).end('\n');
     const [[, signal]] = await ended;
     expect(signal).toBe('SIGTERM');
-    const [, delivered, lost] = /(\d+) events delivered, (\d+) lost(?:, missed unknown .*)?\n$/.exec(err) ?? [];
+    const [, delivered, lost] =
+      /(\d+) events delivered, (\d+) lost(?:, missed unknown .*)?\n$/.exec(err) ?? [];
     expect(readFileSync(out, 'utf8').split('\n').length - 1).toBe(Number(delivered));
     expect(Number(delivered) + Number(lost)).toBe(5000);
   });
