@@ -52,6 +52,17 @@ int BpfCharged(int command, union bpf_attr* attr, unsigned int size) {
   return result;
 }
 
+int BpfInfo(int fd, void* data, uint32_t* size) {
+  union bpf_attr attr;
+  Clear(&attr);
+  attr.info.bpf_fd = static_cast<uint32_t>(fd);
+  attr.info.info_len = *size;
+  attr.info.info = Pointer(data);
+  int result = Bpf(BPF_OBJ_GET_INFO_BY_FD, &attr, TAP_ATTR_SIZE(info));
+  *size = attr.info.info_len;
+  return result;
+}
+
 bool MayLiftMemlock() { return LiftedMemlock().unlimited(); }
 
 }  // namespace tap

@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
@@ -25,6 +26,10 @@ bool MayLiftMemlock();
 inline uint64_t Pointer(const void* pointer) { return reinterpret_cast<uintptr_t>(pointer); }
 
 inline void Clear(union bpf_attr* attr) { memset(attr, 0, sizeof(*attr)); }
+
+// What the kernel says of the object behind a descriptor: BPF_OBJ_GET_INFO_BY_FD. `*size` is that of the structure, and then how much
+// of it the kernel filled.
+int BpfInfo(int fd, void* data, uint32_t* size);
 
 // Bytes up to and with a member of bpf_attr.
 #define TAP_ATTR_SIZE(member) (offsetof(union bpf_attr, member) + sizeof(static_cast<union bpf_attr*>(nullptr)->member))

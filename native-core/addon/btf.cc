@@ -45,12 +45,8 @@ Napi::Value BtfInfo(const Napi::CallbackInfo& info) {
   memset(&data, 0, sizeof(data));
   data.name = Pointer(name);
   data.name_len = sizeof(name);
-  union bpf_attr attr;
-  Clear(&attr);
-  attr.info.bpf_fd = static_cast<uint32_t>(btf->fd.get());
-  attr.info.info_len = sizeof(data);
-  attr.info.info = Pointer(&data);
-  if (Bpf(BPF_OBJ_GET_INFO_BY_FD, &attr, TAP_ATTR_SIZE(info)) < 0) {
+  uint32_t size = sizeof(data);
+  if (BpfInfo(btf->fd.get(), &data, &size) < 0) {
     ThrowErrno(env, errno, "bpf(BPF_OBJ_GET_INFO_BY_FD)");
     return env.Undefined();
   }

@@ -94,17 +94,13 @@ Napi::Value ProgramInfo(const Napi::CallbackInfo& info) {
   if (program == nullptr) return env.Undefined();
   struct bpf_prog_info data;
   memset(&data, 0, sizeof(data));
-  union bpf_attr attr;
-  Clear(&attr);
-  attr.info.bpf_fd = static_cast<uint32_t>(program->fd.get());
-  attr.info.info_len = sizeof(data);
-  attr.info.info = Pointer(&data);
-  if (Bpf(BPF_OBJ_GET_INFO_BY_FD, &attr, TAP_ATTR_SIZE(info)) < 0) {
+  uint32_t filled = sizeof(data);
+  if (BpfInfo(program->fd.get(), &data, &filled) < 0) {
     ThrowErrno(env, errno, "bpf(BPF_OBJ_GET_INFO_BY_FD)");
     return env.Undefined();
   }
   // The kernel says how much of the structure it filled: an older one does not count recursion.
-  bool counts = attr.info.info_len >= offsetof(struct bpf_prog_info, recursion_misses) + sizeof(data.recursion_misses);
+  bool counts = filled >= offsetof(struct bpf_prog_info, recursion_misses) + sizeof(data.recursion_misses);
   Napi::Object result = Napi::Object::New(env);
   result.Set("id", Napi::Number::New(env, data.id));
   result.Set("xlatedBytes", Napi::Number::New(env, data.xlated_prog_len));

@@ -52,7 +52,6 @@ export function fakeParts(queries: readonly QueryData[], states: readonly StateR
     follower: { ...named('follower'), unfollowed: () => 0 },
     guard: null,
     leftOut: [],
-    possibleCpus: 1,
     memory: { rings: 0, tables: 0, stacks: 0, maps: 0, others: 0 },
     decoding: { ...nothingLive, cycleFit: () => ({}), prepare: () => null, unnamed: {} },
   };

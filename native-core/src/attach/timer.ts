@@ -1,15 +1,13 @@
 import {
-  attachPerfEvent,
-  enablePerfEvent,
   monotonicTime,
   onlineCpus,
-  openPerfEvent,
   readPerfEvent,
   SysError,
   type Descriptor,
   type Program,
 } from '../sys/index.js';
 import type { Attachment, Misses } from './attachment.js';
+import { startEvent } from './start-event.js';
 
 /** `enum perf_type_id` and `enum perf_sw_ids` of include/uapi/linux/perf_event.h. */
 const PERF_TYPE_SOFTWARE = 1;
@@ -21,7 +19,7 @@ const interval = 500;
 
 /** The timer of one CPU. */
 interface CpuTimer {
-  event: Descriptor;
+  readonly event: Descriptor;
   /** Nanoseconds that it has counted when it was looked at last. */
   counted: bigint;
 }
@@ -119,7 +117,7 @@ export class TimerAttachment implements Attachment {
   }
 
   #start(cpu: number): void {
-    const event = openPerfEvent({
+    const { event } = startEvent(this.#program, {
       type: PERF_TYPE_SOFTWARE,
       config: PERF_COUNT_SW_CPU_CLOCK,
       config1: 0n,
@@ -128,13 +126,6 @@ export class TimerAttachment implements Attachment {
       pid: -1,
       cpu,
     });
-    try {
-      attachPerfEvent(event, this.#program);
-      enablePerfEvent(event);
-    } catch (error) {
-      event.close();
-      throw error;
-    }
     this.#timers.set(cpu, { event, counted: 0n });
     if (!this.#due.has(cpu)) this.#due.set(cpu, 0n);
   }

@@ -26,8 +26,10 @@ function capturedSource({ kind, storage }: RecordField, offset: number, f: numbe
       if (captured.type === 'bool') return `u8[o + ${offset}] !== 0`;
       if (captured.type === 'address') return `u64[(o + ${offset}) >> 3]`;
       return intSource(captured as IntKind, offset);
-    case 'stack':
-      return `stacks[${f}](u64.subarray((o + ${offset + stackStart(storage)}) >> 3, ((o + ${offset + stackStart(storage)}) >> 3) + Math.max(0, i32[${word(0)}] >> 3)), u32[${word(4)}], ${spaceSource(storage, offset)})`;
+    case 'stack': {
+      const first = `(o + ${offset + stackStart(storage)}) >> 3`;
+      return `stacks[${f}](u64.subarray(${first}, (${first}) + Math.max(0, i32[${word(0)}] >> 3)), u32[${word(4)}], ${spaceSource(storage, offset)})`;
+    }
     case 'stackId':
       return `stacks[${f}](storedStack(i32[${word(0)}]), u32[${word(4)}], ${spaceSource(storage, offset)})`;
     case 'registers':

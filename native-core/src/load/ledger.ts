@@ -48,6 +48,12 @@ export class MemoryLedger {
 
   /** Counts what is about to be taken. @throws TapError TAP_ARGUMENT when it is more than may be; nothing is counted then. */
   take(more: Partial<KernelMemory>): void {
+    this.require(more);
+    this.#add(more, 1);
+  }
+
+  /** Makes sure that so much more may be taken. @throws TapError TAP_ARGUMENT. */
+  require(more: Partial<KernelMemory>): void {
     for (const [kind, bytes] of Object.entries(more) as [keyof KernelMemory, number][]) {
       const wanted = this.#bytes[kind] + bytes;
       const [what, next] = bounded[kind] ?? [];
@@ -58,7 +64,6 @@ export class MemoryLedger {
         { facts: [['limit', "an eighth of the machine's memory"]], next: next as string },
       );
     }
-    this.#add(more, 1);
   }
 
   /** Takes back what was counted, and not taken. */

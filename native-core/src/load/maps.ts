@@ -90,8 +90,7 @@ export function* mapSteps(sizes: MapSizes): Generator<void, SessionMaps, undefin
   try {
     const { possibleCpus, programs, ringBytes, memory } = sizes;
     // All at once, before the first of them takes its part.
-    memory?.take({ rings: (ringBytes ?? 0) * possibleCpus });
-    memory?.give({ rings: (ringBytes ?? 0) * possibleCpus });
+    memory?.require({ rings: (ringBytes ?? 0) * possibleCpus });
     const lost = make({
       type: BPF_MAP_TYPE_ARRAY,
       keySize: 4,

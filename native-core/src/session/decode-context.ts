@@ -9,7 +9,7 @@ export interface LiveContext extends DecodeContext {
   cycleFit(): CycleFit;
   /** How often an address of a process got no name, or no file, by the reason. */
   readonly unnamed: Readonly<Partial<Record<Why, number>>>;
-  /** Reads, off the event loop, what the names of code in processes need; null when all is there. It rejects never. */
+  /** Reads, off the event loop, what the names of code in processes need; null when all is there. It never rejects. */
   prepare(places: Iterable<UserPlaces>): Promise<void> | null;
 }
 

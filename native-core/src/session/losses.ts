@@ -17,8 +17,9 @@ export class Losses {
 
   /** What one program counted on one CPU. */
   on(cpu: number, counted: Counted, program: number): number {
-    this.#map.read(0, this.#bytes);
-    return Number(this.#counters[cpu * this.#perCpu + counterOf(program, counted)] ?? 0n);
+    const one = new BigUint64Array(1);
+    this.#map.read((cpu * this.#perCpu + counterOf(program, counted)) * 8, new Uint8Array(one.buffer));
+    return Number(one[0]);
   }
 
   /** What found no room in the given programs, since the start. */

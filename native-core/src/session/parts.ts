@@ -27,7 +27,6 @@ export interface AttachedParts {
   readonly guard: Guard | null;
   /** Functions of several that are taken together which the kernel lets nobody probe. */
   readonly leftOut: readonly LeftOut[];
-  readonly possibleCpus: number;
   readonly memory: KernelMemory;
   readonly decoding: LiveContext;
 }

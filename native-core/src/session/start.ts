@@ -41,7 +41,7 @@ export async function start(
   try {
     const memory = new MemoryLedger(totalMemory() / 8);
     maps = await inTurns(mapSteps({ ...mapSizes(plans, settled, possibleCpus), programs, memory }), pace);
-    // Only now: who may make no maps lacks more than this.
+    // Only now: a process that may not make maps lacks more than this.
     if (settled.overload?.cpu != null) requireRunTimes();
     const losses = new Losses(maps.lost, programs, possibleCpus);
     const context = { kernel, maps, programs, losses, pace, memory };
@@ -63,7 +63,6 @@ export async function start(
       follower,
       guard: makeGuard(settled.overload, { maps, installed, losses }),
       leftOut: leftOut.map(({ of }) => of),
-      possibleCpus,
       memory: memory.bytes,
       decoding: decodeContext(),
     };

@@ -81,7 +81,7 @@ export class TableSession<out K, out V> extends Attached {
     yield this.take();
   }
 
-  /** Its rows are no stream that it could stand in: `stats` and `tell` say it. */
+  /** Its rows are not a stream that it could stand in: `stats` and `tell` say it. */
   protected override overloaded(): void {}
 
   protected override async finish(): Promise<void> {

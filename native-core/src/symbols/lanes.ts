@@ -7,7 +7,6 @@ const maxWaiting = 8_192;
 export class Lanes {
   readonly #waiting: (() => void)[] = [];
   readonly #lanes: number;
-  readonly #maxStuck: number;
   #running = 0;
   #stuck = 0;
 
@@ -17,7 +16,6 @@ export class Lanes {
    */
   constructor(lanes: number) {
     this.#lanes = lanes;
-    this.#maxStuck = lanes;
   }
 
   /** Whether some work hangs now. */
@@ -32,9 +30,9 @@ export class Lanes {
    */
   async run(work: (onStep: () => void) => Promise<void>): Promise<boolean> {
     if (!this.#hasRoom()) {
-      if (this.#stuck >= this.#maxStuck || this.#waiting.length >= maxWaiting) return false;
+      if (this.#stuck >= this.#lanes || this.#waiting.length >= maxWaiting) return false;
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
-      if (this.#stuck >= this.#maxStuck) return false;
+      if (this.#stuck >= this.#lanes) return false;
     }
     this.#running++;
     let isLate = false;
@@ -61,12 +59,12 @@ export class Lanes {
   }
 
   #hasRoom(): boolean {
-    return this.#stuck < this.#maxStuck && this.#running - this.#stuck < this.#lanes;
+    return this.#stuck < this.#lanes && this.#running - this.#stuck < this.#lanes;
   }
 
   #next(): void {
     // With too many that hang, those that wait are sent away.
-    if (this.#stuck >= this.#maxStuck) for (const turn of this.#waiting.splice(0)) turn();
+    if (this.#stuck >= this.#lanes) for (const turn of this.#waiting.splice(0)) turn();
     else if (this.#hasRoom()) this.#waiting.shift()?.();
   }
 }

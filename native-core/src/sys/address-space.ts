@@ -1,20 +1,28 @@
-import { constants } from 'node:fs';
-import { Absent, whyOf } from './absent.js';
+import { Absent } from './absent.js';
+import { fieldsBehindName, readProcessStat } from './process-stat.js';
 import { procfs } from './procfs.js';
-import { closing, openStep, readToEnd, runNow, type Steps } from './steps.js';
+import { runNow, type Steps } from './steps.js';
 
-/** A line of /proc/PID/stat is shorter: 52 numbers and a name of at most 64 bytes. */
-const maxLine = 4_096;
-/** What is summed up, by its place in proc_pid_stat(5), counted from the field behind the name, and by an odd weight. */
-const [startCode, startStack] = [23, 25];
-const weights: readonly (readonly [field: number, weight: bigint])[] = [
-  [startCode, 0x27d4eb2fn],
-  [24, 0x165667b1n], // endcode, field 27 of the page
-  [startStack, 0x3779b97fn],
-  [42, 0x45d9f3b5n], // start_data, 45
-  [43, 0x2c1b3c6dn], // end_data, 46
-  [44, 0x5bd1e995n], // start_brk, 47
-];
+/** A member of `struct mm_struct` that execve(2) settles. */
+type SettledMember = 'start_code' | 'end_code' | 'start_stack' | 'start_data' | 'end_data' | 'start_brk';
+
+/**
+ * Of what the identity of an address space is the sum: these members, each with its place in
+ * proc_pid_stat(5), counted from the field behind the name, and with a weight, which is odd, so that no bit is lost.
+ */
+const addressSpaceParts: Readonly<
+  Record<SettledMember, { readonly field: number; readonly weight: number }>
+> = Object.freeze({
+  /** Fields 26, startcode, and 27, endcode. */
+  start_code: { field: 23, weight: 0x27d4eb2f },
+  end_code: { field: 24, weight: 0x165667b1 },
+  /** Field 28, startstack. */
+  start_stack: { field: 25, weight: 0x3779b97f },
+  /** Fields 45 to 47, under the same names. */
+  start_data: { field: 42, weight: 0x45d9f3b5 },
+  end_data: { field: 43, weight: 0x2c1b3c6d },
+  start_brk: { field: 44, weight: 0x5bd1e995 },
+});
 
 /**
  * Identity of the address space that a process has now; null where this user may not know it, where the process has ended, and
@@ -36,38 +44,28 @@ function* withoutThrow(pid: number): Steps<bigint | null> {
 export function* addressSpaceSteps(pid: number): Steps<bigint> {
   const directory = procfs.directory(pid);
   if (directory === null) throw new Absent('ended');
-  const fd = yield* openStep(`${directory}/stat`, constants.O_RDONLY);
-  const line = yield* closing(fd, () => readStat(fd));
-  const text = line.toString('latin1');
-  const space = parseAddressSpace(text);
+  return addressSpaceIn(yield* readProcessStat(directory));
+}
+
+/** The same by the line of /proc/PID/stat. @throws Absent where it does not tell. */
+export function addressSpaceIn(line: string): bigint {
+  const space = parseAddressSpace(line);
+  if (space !== null) return space;
   // One that has ended, and that its parent has not asked for yet, is there without an address space.
-  const hasEnded = text.slice(text.lastIndexOf(')')).startsWith(') Z ');
-  if (space === null) throw new Absent(hasEnded ? 'ended' : 'not permitted');
-  return space;
+  throw new Absent(fieldsBehindName(line)[0] === 'Z' ? 'ended' : 'not permitted');
 }
 
-function* readStat(fd: number): Steps<Buffer> {
-  try {
-    return yield* readToEnd(fd, maxLine);
-  } catch (error) {
-    // A process that has ended since it was opened: ESRCH.
-    throw new Absent(whyOf(error));
-  }
-}
-
-/**
- * Identity of an address space by a line of /proc/PID/stat; null where the line does not tell. The kernel computes the same of
- * the same members of `mm_struct`.
- */
+/** The same; null where the line does not tell. */
 export function parseAddressSpace(line: string): bigint | null {
-  // The name in parentheses can hold anything, blanks and parentheses, too.
-  const end = line.lastIndexOf(')');
-  if (end < 0) return null;
-  const values = line.slice(end + 2).split(' ');
+  const fields = fieldsBehindName(line);
   const valueOf = (field: number): bigint =>
-    /^\d{1,20}$/.test(values[field] ?? '') ? BigInt(values[field] as string) : 0n;
+    /^\d{1,20}$/.test(fields[field] ?? '') ? BigInt(fields[field] as string) : 0n;
+  const { start_code, start_stack } = addressSpaceParts;
   // Without permission the kernel shows 1 for the code, and 0 for the others: fs/proc/array.c, do_task_stat().
-  if (valueOf(startCode) <= 1n || valueOf(startStack) === 0n) return null;
-  const sum = weights.reduce((all, [field, weight]) => all + valueOf(field) * weight, 0n);
+  if (valueOf(start_code.field) <= 1n || valueOf(start_stack.field) === 0n) return null;
+  const sum = Object.values(addressSpaceParts).reduce(
+    (all, { field, weight }) => all + valueOf(field) * BigInt(weight),
+    0n,
+  );
   return BigInt.asUintN(64, sum);
 }

@@ -1,10 +1,11 @@
 import { constants } from 'node:fs';
 import { textOf } from '../text/index.js';
 import { Absent } from './absent.js';
-import { addressSpaceSteps } from './address-space.js';
+import { addressSpaceIn, addressSpaceSteps } from './address-space.js';
 import type { Mappings } from './mappings.js';
 import { mayHaveWritten } from './perf-map-trust.js';
 import { processStart } from './process-start.js';
+import { readProcessStat } from './process-stat.js';
 import { numbersIn, procfs } from './procfs.js';
 import { deviceText, withBelow, withLinked, type RegularFile } from './regular-file.js';
 import { readMounts } from './served-mounts.js';
@@ -97,9 +98,10 @@ export function* withPerfMap<T>(pid: number, space: bigint, work: (file: Regular
   const directory = directoryOf(pid);
   if ((yield* readMounts(directory)).isServed(path)) yield* leaveStep();
   function* trusted(file: RegularFile): Steps<T> {
-    const started = yield* processStart(directory);
-    if ((yield* addressSpaceSteps(pid)) !== space) throw new Absent('other program');
-    if (!mayHaveWritten({ effective, started }, file.stat)) throw new Absent('not trusted');
+    const line = yield* readProcessStat(directory);
+    if (addressSpaceIn(line) !== space) throw new Absent('other program');
+    if (!mayHaveWritten({ effective, started: processStart(line) }, file.stat))
+      throw new Absent('not trusted');
     return yield* work(file);
   }
   try {

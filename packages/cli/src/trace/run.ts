@@ -55,7 +55,7 @@ export async function runTask<S extends Running>(
     const summary = await followUntilStop(context, flags, command, stop, task);
     const status = stop.reason === 'command' ? await command?.ended : undefined;
     if (status !== undefined && status.code !== 0) say(`the command ${endOf(status)}`);
-    if (summary !== null && stop.reason !== 'SIGPIPE') say(summary);
+    if (stop.reason !== 'SIGPIPE') summary.forEach(say);
   } finally {
     await command?.terminate(stop.abandoned);
     restore();
@@ -75,16 +75,16 @@ async function heldCommand(
   return HeldCommand.start(command, json === true ? standardError : standardOutput, as);
 }
 
-/** The line that ends standard error; null when it was told to end before it began. */
+/** The lines that end standard error; none when it was told to end before it began. */
 async function followUntilStop<S extends Running>(
   context: TapContext,
   flags: RunFlags,
   command: HeldCommand | null,
   stop: Stop,
   { attach, follow }: Task<S>,
-): Promise<string | null> {
+): Promise<readonly string[]> {
   const tracer = await context.tracer();
-  if (stop.reason !== null) return null;
+  if (stop.reason !== null) return [];
   const pid = command?.pid ?? flags.pid;
   const target = pid === undefined ? null : { pid, limit: flags.all !== true };
   const overload = overloadOptions(flags, (seen) => {
@@ -103,7 +103,7 @@ async function followUntilStop<S extends Running>(
       overload,
     }),
   ).finally(() => progress.clear());
-  if (session === null) return null;
+  if (session === null) return [];
   for (const { probe, address, why } of session.leftOut)
     context.process.stderr.write(
       `tap: ${probe} runs without the function at 0x${address.toString(16)}: ${why}\n`,
@@ -119,7 +119,7 @@ async function followUntilStop<S extends Running>(
   try {
     const summary = await follow(session, stop);
     const unnamed = unnamedText(session.unnamed);
-    return unnamed === null ? summary : `${unnamed}\ntap: ${summary}`;
+    return unnamed === null ? [summary] : [unnamed, summary];
   } finally {
     if (timer !== null) clearTimeout(timer);
     await session.close();

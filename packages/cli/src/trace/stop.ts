@@ -2,8 +2,8 @@
 export type Interrupt = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 /**
- * Why a trace ends: on its own terms, by a key, because there are too many events, because a signal says so, or because its output cannot be written;
- * SIGPIPE: nobody reads it.
+ * Why a trace ends: on its own terms, by a key, because there are too many events, because a signal says so, or because its output
+ * cannot be written; SIGPIPE: nobody reads it.
  */
 export type StopReason =
   'count' | 'duration' | 'command' | 'key' | 'overload' | Interrupt | 'SIGPIPE' | 'write-error';
