@@ -86,4 +86,13 @@ export {
 } from './site.js';
 export { retstr } from './retstr.js';
 export { stringList, type StringList } from './string-list.js';
-export { containerOf, pointTo, ptr, struct, type Members, type Shape, type StructPointer } from './struct.js';
+export {
+  castOf,
+  containerOf,
+  pointTo,
+  ptr,
+  struct,
+  type Members,
+  type Shape,
+  type StructPointer,
+} from './struct.js';

@@ -4,6 +4,7 @@ import {
   intKind,
   wordConst,
   type BinaryNode,
+  type CastNode,
   type StructSizeNode,
   type WordNode,
 } from '../expr/index.js';
@@ -42,7 +43,7 @@ export function struct<const M extends Members>(name: string, members: M): Shape
   const shape: Shape<M> = Object.freeze({
     struct: name,
     members,
-    at: (address: Address<bigint | null>) => pointTo(shape, address.node),
+    at: (address: Address<bigint | null>) => pointTo(shape, castOf(address.node)),
     before: (address: Address<bigint | null>) => pointTo(shape, startOf(name, address.node)),
   });
   return shape;
@@ -86,6 +87,11 @@ export function pointTo<M extends Members>(shape: Shape<M>, base: WordNode): Str
     });
   }
   return Object.freeze(target) as StructPointer<M>;
+}
+
+/** An address of which the author knows what lies there, whatever type the kernel gives it. */
+export function castOf(operand: WordNode): CastNode {
+  return Object.freeze<CastNode>({ op: 'cast', kind: addressKind, operand });
 }
 
 /** Where a structure starts that ends at a word. */

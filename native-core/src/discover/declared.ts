@@ -12,7 +12,7 @@ export interface KernelFunctions {}
 // oxlint-disable-next-line typescript/no-empty-object-type -- declarations add to it
 export interface KernelTracepoints {}
 
-/** Values that are not declared: any name gives one; one that the kernel does not have throws TapError TAP_NO_SITE. */
+/** Values that are not declared: any name gives one; one that the kernel does not have throws TapError TAP_DEFINITION. */
 export type KernelValues = Readonly<Record<string, KernelValue>>;
 
 /** The arguments of a function, as declared. */

@@ -89,7 +89,7 @@ name = kernel text at (address at (context) + 56), at most 256 bytes
   it('says what there is', () => {
     const all = kernel.tracepoint('test', 'everything');
     expect(errorOf(() => all.values['args'])).toMatchObject({
-      code: 'TAP_NO_SITE',
+      code: 'TAP_DEFINITION',
       facts: [['why', 'unsigned long[6] is no single value'], expect.anything()],
     });
     expect(errorOf(() => all.values['common_pid'])).toMatchObject({

@@ -122,12 +122,12 @@ describe.each(fixtureKernels)('on kernel %s', (name) => {
     });
     const read = kernel.fn(vfsRead);
     expect(errorOf(() => value(read, 'cuont'))).toMatchObject({
-      code: 'TAP_NO_SITE',
+      code: 'TAP_DEFINITION',
       next: 'did you mean count?',
       facts: [['it has', 'file, buf, count, pos']],
     });
     expect(errorOf(() => value(read, 'file').member('f_path.dentri'))).toMatchObject({
-      code: 'TAP_NO_SITE',
+      code: 'TAP_DEFINITION',
       summary: 'struct path has no member "dentri" on this kernel',
       next: 'did you mean dentry?',
     });

@@ -1,5 +1,5 @@
 import { compositeNamed, formatType, memberPath, missingMember, type Btf } from '../btf/index.js';
-import { inPlace, kernelString, memberOf, userString, type FieldType } from '../define/index.js';
+import { castOf, inPlace, kernelString, memberOf, userString, type FieldType } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import { Address, type Expression, type LoadNode, type Text, type WordNode } from '../expr/index.js';
 import { asKernelValue, type KernelValue } from './value.js';
@@ -60,7 +60,7 @@ export class KernelPointer extends Address {
    * `f_path.dentry.d_name.name`, `comm`, `rlim[3].rlim_cur`. Numbers, conditions and pointers are read; text that lies in the
    * structure is text; a structure or array in the structure is a pointer to it.
    *
-   * @throws TapError TAP_NO_SITE when this kernel's structure has no such member, TAP_KIND when it points to no structure.
+   * @throws TapError TAP_DEFINITION when this kernel's structure has no such member, TAP_KIND when it points to no structure.
    */
   member(path: string): KernelValue {
     const origin = this.#origin;
@@ -130,17 +130,17 @@ export class KernelPointer extends Address {
   /**
    * The same pointer, seen as one to a structure by its name: for `void *`, and for structures that lie within others.
    *
-   * @throws TapError TAP_NO_SITE when this kernel has no types that tell of such a structure.
+   * @throws TapError TAP_DEFINITION when this kernel has no types that tell of such a structure.
    */
   as(struct: string): KernelPointer {
     const { btf } = this.#pointee;
     const typeId = compositeNamed(btf, struct);
     if (typeId === null) {
-      throw new TapError('TAP_NO_SITE', `this kernel has no types that tell of struct ${struct}`, {
+      throw new TapError('TAP_DEFINITION', `this kernel has no types that tell of struct ${struct}`, {
         next: 'look for its name in the output of `bpftool btf dump file /sys/kernel/btf/vmlinux`',
       });
     }
-    const seen = KernelPointer.to(this.node, { ...this.#pointee, typeId });
+    const seen = KernelPointer.to(castOf(this.node), { ...this.#pointee, typeId });
     asKernelValue(seen, seen.type);
     return seen;
   }
@@ -204,11 +204,15 @@ function structName(btf: Btf, typeId: number): string | null {
 function noMember(btf: Btf, { struct, structId }: Origin, path: string): TapError {
   const missing = missingMember(btf, structId, path);
   const owner = missing === null ? `struct ${struct}` : formatType(btf, btf.resolve(missing.typeId));
-  return new TapError('TAP_NO_SITE', `${owner} has no member "${missing?.missing ?? path}" on this kernel`, {
-    facts: missing === null || missing.has.length === 0 ? [] : [['it has', missing.has.join(', ')]],
-    next:
-      missing?.closest == null
-        ? `bpftool btf dump file /sys/kernel/btf/vmlinux shows its members`
-        : `did you mean ${missing.closest}?`,
-  });
+  return new TapError(
+    'TAP_DEFINITION',
+    `${owner} has no member "${missing?.missing ?? path}" on this kernel`,
+    {
+      facts: missing === null || missing.has.length === 0 ? [] : [['it has', missing.has.join(', ')]],
+      next:
+        missing?.closest == null
+          ? `bpftool btf dump file /sys/kernel/btf/vmlinux shows its members`
+          : `did you mean ${missing.closest}?`,
+    },
+  );
 }

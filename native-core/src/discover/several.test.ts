@@ -84,7 +84,7 @@ describe('a name that several functions have', () => {
     expect(places(on(all.return), kernel)).toEqual(each.map(([[, ...rest]]) => [['kretprobe', ...rest]]));
     expect(Object.keys(all.return.values)).toEqual([]);
     expect(errorOf(() => all.values['count'])).toMatchObject({
-      code: 'TAP_NO_SITE',
+      code: 'TAP_DEFINITION',
       facts: [
         ['why', 'the 4 functions of this name need not take and return the same'],
         ['it has', 'none'],

@@ -45,7 +45,7 @@ function refusing(probe: string, values: Values, { leftOut }: Told): Values {
 
 function noValue(probe: string, name: string, has: readonly string[], why: string | undefined): TapError {
   const [best] = closestNames(name, has, 1);
-  return new TapError('TAP_NO_SITE', `${probe} has no value "${name}" on this kernel`, {
+  return new TapError('TAP_DEFINITION', `${probe} has no value "${name}" on this kernel`, {
     facts: [
       ...(why === undefined ? [] : [['why', why] as const]),
       ['it has', has.length === 0 ? 'none' : has.join(', ')],

@@ -5,6 +5,7 @@ export function childrenOf(node: Node): readonly Node[] {
   switch (node.op) {
     case 'unary':
     case 'narrow':
+    case 'cast':
       return [node.operand];
     case 'binary':
       return [node.left, node.right];

@@ -57,6 +57,8 @@ export function formatNode(node: Node): string {
     }
     case 'inTarget':
       return node.pid === undefined ? 'in target' : `${formatNode(node.pid)} in target`;
+    case 'cast':
+      return formatNode(node.operand);
     case 'member':
     case 'memberAddress':
       return `${inner(node.base)}->${node.paths[0] ?? ''}`;
@@ -113,6 +115,7 @@ export function formatNode(node: Node): string {
 }
 
 function inner(node: Node): string {
+  if (node.op === 'cast') return inner(node.operand);
   return node.op === 'binary' || node.op === 'choose' ? `(${formatNode(node)})` : formatNode(node);
 }
 

@@ -93,6 +93,12 @@ export interface MemberAddressNode {
   readonly struct: string;
   readonly paths: readonly string[];
 }
+/** An address that is seen as one of whatever structure follows, though the kernel's types may say otherwise. */
+export interface CastNode {
+  readonly op: 'cast';
+  readonly kind: AddressKind;
+  readonly operand: WordNode;
+}
 /** Two's complement, bitwise complement, logical negation. */
 export interface UnaryNode {
   readonly op: 'unary';
@@ -266,6 +272,7 @@ export type WordNode =
   | MemberNode
   | UserNode
   | MemberAddressNode
+  | CastNode
   | UnaryNode
   | BinaryNode
   | ChooseNode

@@ -6,6 +6,7 @@ export function mapChildren(node: Node, change: (node: Node) => Node): Node {
   switch (node.op) {
     case 'unary':
     case 'narrow':
+    case 'cast':
       return replaced(node, { operand: word(node.operand) });
     case 'binary':
       return replaced(node, { left: word(node.left), right: word(node.right) });

@@ -1,4 +1,5 @@
 import { compositeNamed, type Btf } from '../btf/index.js';
+import { closest } from '../errors/index.js';
 import type { ProbeLeaf } from '../define/index.js';
 import {
   addressKind,
@@ -12,6 +13,7 @@ import {
   type ContextNode,
   type FirstOfNode,
   type InTargetNode,
+  type LoadNode,
   type MemberAddressNode,
   type MemberNode,
   type NarrowNode,
@@ -27,7 +29,15 @@ import {
 } from '../expr/index.js';
 import { hasHelper, type EventFormat, type Kernel } from '../kernel/index.js';
 import { passedNumber } from './kernel-kind.js';
-import { findMember, pointeeOf, type FoundMember } from './member.js';
+import {
+  findMember,
+  leadsElsewhere,
+  noStruct,
+  pointeeOf,
+  type FoundMember,
+  type MemberStep,
+  type Pointee,
+} from './member.js';
 import { Missing } from './missing.js';
 import { captureRegisters, hasRegister, hasRegisters, noRegisters, registerSlot } from './registers.js';
 import { withMemory } from './address-space.js';
@@ -65,7 +75,10 @@ export class Lowerer {
   /** What the program at the entry must save, in order. */
   readonly saves: WordNode[] = [];
   readonly #lowering: Lowering;
-  readonly #pointees = new Map<Node, number>();
+  /** What lowered pointers point to. */
+  readonly #pointees = new Map<Node, Pointee>();
+  /** Pointers whose type the verifier knows as well. */
+  readonly #typed = new Set<Node>();
   readonly #done = new Map<Node, Node>();
 
   constructor(lowering: Lowering) {
@@ -86,7 +99,7 @@ export class Lowerer {
     switch (node.op) {
       case 'value': {
         const value = this.#lowering.leaf.values[node.name];
-        if (value === undefined) throw new Missing(this.#lowering.probe, `has no value "${node.name}"`);
+        if (value === undefined) throw this.#noValue(node.name);
         return this.lower(value.node);
       }
       case 'arg':
@@ -110,6 +123,8 @@ export class Lowerer {
         return this.#member(node);
       case 'memberAddress':
         return this.#memberAddress(node);
+      case 'cast':
+        return this.lower(node.operand);
       case 'symbolTest':
         return this.lower(symbolRanges(node, this.#lowering.kernel));
       case 'firstOf':
@@ -152,7 +167,7 @@ export class Lowerer {
   #structSize(node: StructSizeNode): Node {
     const types = this.#types();
     const structId = compositeNamed(types, node.struct);
-    if (structId === null) throw new Missing(`struct ${node.struct}`, 'no such type');
+    if (structId === null) throw noStruct(types, node.struct);
     return wordConst(BigInt(types.sizeOf(structId)), node.kind);
   }
 
@@ -176,7 +191,7 @@ export class Lowerer {
     const made = passedNumber(target.btf, parameter?.typeId ?? 0, node.kind, (kind) =>
       mechanism === 'kprobe' ? this.#registerOf(slot, kind) : slotNode(slot, kind),
     );
-    if (parameter !== undefined) this.#notePointee(made, parameter.typeId, isTyped(mechanism));
+    if (parameter !== undefined) this.#noteParameter(made, parameter.typeId);
     return made;
   }
 
@@ -188,7 +203,7 @@ export class Lowerer {
     if (register === undefined) throw new Missing(leaf.place.name, `has no argument ${node.position + 1}`);
     const regs = mechanism === 'kprobe' ? this.#registerOf(0, addressKind) : slotNode(0, addressKind);
     const parameter = this.#lowering.target.parameters?.[0];
-    if (parameter !== undefined) this.#notePointee(regs, parameter.typeId, isTyped(mechanism));
+    if (parameter !== undefined) this.#noteParameter(regs, parameter.typeId);
     return this.#load(regs, findMember(kernel.btf, 'pt_regs', [register]), node.kind, false);
   }
 
@@ -260,12 +275,10 @@ export class Lowerer {
     if (node.name === 'user_regs') {
       if (!hasHelper(this.#lowering.kernel, 'task_pt_regs'))
         return this.lower(userRegisters(this.#lowering.kernel));
-      const regs = compositeNamed(this.#lowering.kernel.btf, 'pt_regs');
-      if (regs !== null && this.#lowering.reads === 'direct') this.#pointees.set(node, regs);
+      this.#noteStruct(node, 'pt_regs', true);
     }
-    if (node.name === 'task' && hasHelper(this.#lowering.kernel, 'get_current_task_btf')) {
-      const task = compositeNamed(this.#lowering.kernel.btf, 'task_struct');
-      if (task !== null && this.#lowering.reads === 'direct') this.#pointees.set(node, task);
+    if (node.name === 'task') {
+      this.#noteStruct(node, 'task_struct', hasHelper(this.#lowering.kernel, 'get_current_task_btf'));
     }
     return node;
   }
@@ -300,6 +313,7 @@ export class Lowerer {
       );
     }
     if (base.op === 'absent') return absent(node, base.reason);
+    this.#checkPointer(node, base);
     return (
       this.#numberInNamespace(base, found, node.kind) ??
       this.#load(base, found, node.kind, node.bigEndian ?? false)
@@ -318,6 +332,7 @@ export class Lowerer {
   #memberAddress(node: MemberAddressNode): Node {
     const base = this.lower(node.base) as WordNode;
     const found = findMember(this.#types(), node.struct, node.paths);
+    this.#checkPointer(node, base);
     const { base: last, step } = this.#follow(base, found);
     return Object.freeze<OffsetNode>({ op: 'offset', kind: addressKind, base: last, offset: step.offset });
   }
@@ -338,7 +353,23 @@ export class Lowerer {
 
   #load(base: WordNode, found: FoundMember, kind: WordKind, bigEndian: boolean): Node {
     const { base: last, step, access } = this.#follow(base, found);
-    return loadNode(last, step, kind, bigEndian, access);
+    return this.#step(last, step, kind, bigEndian, access);
+  }
+
+  /** Loads a word, and remembers what it points to. */
+  #step(
+    base: WordNode,
+    step: MemberStep,
+    kind: WordKind,
+    bigEndian: boolean,
+    access: LoadNode['access'],
+  ): WordNode {
+    // To the verifier a loaded pointer to a structure is a pointer, with which nothing can be computed.
+    const number = kind.type !== 'address' && step.pointee?.structId != null;
+    const loaded = loadNode(base, step, kind, bigEndian, number ? 'probe' : access);
+    if (kind.type === 'address' && step.pointee !== null)
+      this.#note(loaded, step.pointee, access === 'direct');
+    return loaded;
   }
 
   /** Loads the pointers along a path; gives the last base and the step from there. */
@@ -350,22 +381,47 @@ export class Lowerer {
     let current = base;
     for (const step of found.pointers) {
       const access = this.#access(current, structId);
-      const next = loadNode(current, step, addressKind, false, access);
-      if (access === 'direct' && step.pointee !== null) this.#pointees.set(next, step.pointee);
-      current = next;
-      structId = step.pointee ?? 0;
+      current = this.#step(current, step, addressKind, false, access);
+      structId = step.pointee?.structId ?? 0;
     }
     return { base: current, step: found.last, access: this.#access(current, structId) };
   }
 
   #access(base: WordNode, structId: number): 'direct' | 'probe' {
-    return this.#lowering.reads === 'direct' && this.#pointees.get(base) === structId ? 'direct' : 'probe';
+    const known = this.#lowering.reads === 'direct' && this.#typed.has(base);
+    return known && this.#pointees.get(base)?.structId === structId ? 'direct' : 'probe';
   }
 
-  #notePointee(node: Node, typeId: number, typed: boolean): void {
-    if (!typed) return;
+  #noteParameter(node: Node, typeId: number): void {
     const pointee = pointeeOf(this.#types(), typeId);
-    if (pointee !== null) this.#pointees.set(node, pointee);
+    if (pointee !== null) this.#note(node, pointee, isTyped(this.#lowering.mechanism));
+  }
+
+  #noteStruct(node: Node, struct: string, typed: boolean): void {
+    const structId = compositeNamed(this.#lowering.kernel.btf, struct);
+    if (structId !== null) this.#note(node, { structId, type: `struct ${struct}` }, typed);
+  }
+
+  #note(node: Node, pointee: Pointee, typed: boolean): void {
+    this.#pointees.set(node, pointee);
+    if (typed) this.#typed.add(node);
+  }
+
+  /** A structure that is not the one that a pointer leads to would be read from memory of another meaning. */
+  #checkPointer({ base: asked, struct }: MemberNode | MemberAddressNode, base: WordNode): void {
+    const pointee = this.#pointees.get(base);
+    if (asked.op === 'cast' || pointee === undefined || !leadsElsewhere(this.#types(), pointee, struct))
+      return;
+    const how = `struct('${struct}', ...).at(address) sees it as that one all the same`;
+    throw new Missing(`struct ${struct}`, `the pointer leads to ${pointee.type}; ${how}`, 'definition');
+  }
+
+  #noValue(name: string): Missing {
+    const { leaf, probe } = this.#lowering;
+    const has = Object.keys(leaf.values);
+    return new Missing(probe, `has no value "${name}" (it has: ${has.join(', ')})`, 'definition', () =>
+      closest(name, has),
+    );
   }
 }
 

@@ -104,7 +104,7 @@ export function memberInNamespace(
   holder: WordNode,
   namespace: PidNamespace,
 ): WordNode | null {
-  const structId = found.pointers.at(-1)?.pointee ?? found.structId;
+  const structId = found.pointers.at(-1)?.pointee?.structId ?? found.structId;
   const number = numbers.find(
     ([name, path]) =>
       compositeNamed(btf, name) === structId &&

@@ -27,7 +27,8 @@ export interface ResolveOptions {
  * Meets a query with a kernel: for each group of the probe's places the first that fits, and for it the mechanisms in
  * order of preference.
  *
- * @throws TapError TAP_NO_SITE when a group that is not optional fits nothing; it names what is missing where.
+ * @throws TapError when a group that is not optional fits nothing, naming what is missing where: TAP_DEFINITION when a place is
+ * there and the definition asks it for what it does not have, else TAP_NO_SITE.
  */
 export function resolve(query: QueryData, kernel: Kernel, options: ResolveOptions): readonly Plan[] {
   const plans: Plan[] = [];
@@ -35,9 +36,9 @@ export function resolve(query: QueryData, kernel: Kernel, options: ResolveOption
   for (const group of query.probe.groups) {
     const found = resolveGroup(query, group, kernel, options, misses);
     if (found !== null) plans.push(found);
-    else if (!group.some(({ place }) => place.optional)) throw noSite(query, kernel, misses);
+    else if (!group.some(({ place }) => place.optional)) throw unfit(query, kernel, misses);
   }
-  if (plans.length === 0) throw noSite(query, kernel, misses);
+  if (plans.length === 0) throw unfit(query, kernel, misses);
   return plans;
 }
 
@@ -189,11 +190,20 @@ function settleAction({ does, state, key, value }: Action, settle: (node: Node) 
   return new Action(does, state, settleWords(key, settle), settled as WordNode);
 }
 
-function noSite(query: QueryData, kernel: Kernel, misses: readonly Missing[]): TapError {
+function unfit(query: QueryData, kernel: Kernel, misses: readonly Missing[]): TapError {
   const { name } = query.probe;
   const where = `${kernel.release}, ${kernel.architecture.name}`;
-  return new TapError('TAP_NO_SITE', `${name} fits no function of this kernel (${where})`, {
-    facts: misses.map((miss) => [miss.where, miss.message] as const),
-    next: `tap explain ${name}`,
+  const facts = misses.map((miss) => [miss.where, miss.message] as const);
+  const mistakes = misses.filter(({ from }) => from === 'definition');
+  if (mistakes.length === 0) {
+    return new TapError('TAP_NO_SITE', `${name} fits no function of this kernel (${where})`, {
+      facts,
+      next: `tap explain ${name}`,
+    });
+  }
+  const near = mistakes.map(({ closest }) => closest()).find((name) => name !== null);
+  return new TapError('TAP_DEFINITION', `${name} asks this kernel (${where}) for what it does not have`, {
+    facts,
+    next: near === undefined ? `tap explain ${name}` : `did you mean ${near}?`,
   });
 }
