@@ -33,6 +33,21 @@ it('attaches every probe of all tapsets at once, loses nothing unsaid under load
   expect(openFiles()).toBeLessThanOrEqual(before);
 });
 
+/** Probes of which this kernel's verifier lets no typed program see the arguments: `char *` (before 6.12, btf_ctx_access()). */
+const untyped = ['kprocess.exec', 'kprocess.exec.return'];
+
+it('no program takes a lesser mechanism because the verifier refuses a better one', async () => {
+  const kernel = readKernel();
+  for (const probe of allProbes) {
+    const best = resolve(on(probe), kernel, { targetPid: 0 }).map(({ candidates }) => candidates[0]?.mechanism);
+    const session = await attach(on(probe));
+    const taken = session.installed.map(({ candidate }) => candidate.mechanism);
+    const refusals = session.installed.flatMap((one) => one.refusals.map(({ what, why }) => `${what}: ${why}`));
+    await session.close();
+    if (!untyped.includes(probe.name)) expect(taken, `${probe.name}: ${refusals.join('; ')}`).toEqual(best);
+  }
+});
+
 it('no place of a tapset has a name that several functions of this kernel have', () => {
   const kernel = readKernel();
   const several = allProbes
