@@ -10,6 +10,6 @@ const forever = setInterval(() => undefined, 1000);
 await once(process, 'SIGINT');
 clearInterval(forever);
 await session.close();
-const rows = counts.map((query) => [query.probe.name, session.table(query).read().value ?? 0]);
+const rows = counts.map((query) => [query.spec.probe.name, session.table(query).read().value ?? 0]);
 for (const [name, count] of rows.filter((row) => row[1] > 0).sort((a, b) => b[1] - a[1]))
   console.log(name.padEnd(40), count);

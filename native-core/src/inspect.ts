@@ -3,7 +3,7 @@
  *
  * @module
  */
-export type { Probe, QueryData } from './define/index.js';
+export type { Attachable, Probe, QuerySpec } from './define/index.js';
 export {
   declarations,
   globTest,

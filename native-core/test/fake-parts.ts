@@ -1,4 +1,4 @@
-import type { QueryData } from '../src/define/index.js';
+import type { Attachable } from '../src/define/index.js';
 import type { StateRef } from '../src/expr/index.js';
 import type { AttachedParts } from '../src/session/parts.js';
 import type { BpfMap } from '../src/sys/index.js';
@@ -11,7 +11,10 @@ export interface FakeParts {
 }
 
 /** The parts of a session whose programs and maps are not in a kernel: one program for each query, with an empty table. */
-export function fakeParts(queries: readonly QueryData[], states: readonly StateRef[] = []): FakeParts {
+export function fakeParts(
+  queries: readonly Pick<Attachable, 'spec'>[],
+  states: readonly StateRef[] = [],
+): FakeParts {
   const closed: string[] = [];
   const named = (name: string) => ({ close: () => void closed.push(name) });
   const map = (name: string): BpfMap =>
@@ -22,16 +25,16 @@ export function fakeParts(queries: readonly QueryData[], states: readonly StateR
       lookup: () => false,
       nextKey: () => false,
     }) as unknown as BpfMap;
-  const installed = queries.map((query, number) => {
+  const installed = queries.map(({ spec }, number) => {
     const sizes = { program: number, keyBytes: 8, rowBytes: 8, maxKeys: 8, stackFrames: 0 };
     const tables = { ...named(`table ${number}`), sizes, rows: map('rows'), swap: () => map('rows') };
     return {
-      query,
+      spec,
       role: 'reports',
       number,
       first: number,
       record: null,
-      table: query.aggregation === null ? null : { maps: tables, key: { fields: [], size: 8 } },
+      table: spec.aggregation === null ? null : { maps: tables, key: { fields: [], size: 8 } },
       programs: [{ ...named(`program ${number}`), info: () => ({ recursionMisses: 0n }) }],
       candidate: { mechanism: 'fentry' },
       attachments: [{ ...named(`attachment ${number}`), missed: () => ({ count: 0, unknown: null }) }],

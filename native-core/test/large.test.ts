@@ -12,7 +12,7 @@ import {
   type Expression,
   type OffsetNode,
 } from '../src/expr/index.js';
-import { ask } from '../src/define/query-data.js';
+import { ask } from '../src/define/ask.js';
 import { contextWords, kernelRunner, whyNot } from './in-kernel.js';
 
 const refusal = whyNot();

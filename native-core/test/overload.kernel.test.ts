@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { compiled } from '../../packages/testing/src/compiled.js';
 import { attach, kernel as probes, on, profile, readKernel, type Overload } from '../src/index.js';
 import { currentComm, i64, probe, ptr, struct, tracepoint } from '../src/tapset.js';
-import type { QueryData } from '../src/define/index.js';
+import type { Attachable } from '../src/define/index.js';
 
 const kernel = readKernel();
 const workload = compiled(new URL('workload/flood.c', import.meta.url));
@@ -43,12 +43,12 @@ const queries = {
   tp_btf: ofGetpgid,
   raw_tp: ofGetpgid,
   tracepoint: on(probes.tracepoint('syscalls', 'sys_enter_getpgid')).where(ofFlood),
-} as const satisfies Record<string, QueryData>;
+} as const satisfies Record<string, Attachable>;
 type FloodMechanism = keyof typeof queries;
 
 describe.each(Object.keys(queries) as FloodMechanism[])('an overload of %s', (mechanism) => {
   it('is sampled, told between the events, and adds up', async () => {
-    const query: QueryData = queries[mechanism].select(() => ({}));
+    const query: Attachable = queries[mechanism].select(() => ({}));
     const said: Overload[] = [];
     const session = await attach(query, {
       kernel,

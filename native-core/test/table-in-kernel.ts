@@ -1,5 +1,6 @@
 import { decodeTables, makeDecoder } from '../src/decode/index.js';
-import { Aggregation, fn, i32, probe } from '../src/define/index.js';
+import { aggregate } from '../src/define/aggregation-spec.js';
+import { fn, i32, probe } from '../src/define/index.js';
 import { boolConst, fold, type Bool, type Expression, type WordNode } from '../src/expr/index.js';
 import { createMaps, load, TableMaps } from '../src/load/index.js';
 import type { Measure } from '../src/measure/index.js';
@@ -29,13 +30,10 @@ const nowhere = probe('test', { at: fn('test', { value: i32 }), values: ({ value
 
 /** Loads the program of an aggregation; its maps, code and decoder are those of real queries. */
 export function tableInKernel({ condition, key, measures, keys }: TableQuestion): TableInKernel {
-  const query = new Aggregation<never, never>(
-    { probe: nowhere as never, condition, sampling: [], actions: [], key, maxKeys: keys ?? null },
-    measures,
-    false,
-  );
+  const aggregation = aggregate({ key, maxKeys: keys ?? null }, measures, false);
+  const selection = { probe: nowhere as never, condition, sampling: [], actions: [], fields: null };
   const fields = Object.entries(key).map(([name, { kind, node }]) => ({ name, kind, node: fold(node) }));
-  const cells = query.aggregation.cells.map((cell) => ({ ...cell, value: fold(cell.value) as WordNode }));
+  const cells = aggregation.cells.map((cell) => ({ ...cell, value: fold(cell.value) as WordNode }));
   const where = condition === null ? boolConst(true) : (fold(condition.node) as WordNode);
   const candidate = {
     ...rawTracepoint(where.op === 'const' ? null : where, null),
@@ -44,7 +42,7 @@ export function tableInKernel({ condition, key, measures, keys }: TableQuestion)
     never: where.op === 'const' && where.value === 0n,
   };
   const options = codeOptionsHere();
-  const { instructions, table } = makeCode(query, candidate, options);
+  const { instructions, table } = makeCode({ ...selection, aggregation }, candidate, options);
   if (table === null) throw new RangeError('an aggregation has a table');
   const maps = createMaps({
     programs: 1,
@@ -60,7 +58,7 @@ export function tableInKernel({ condition, key, measures, keys }: TableQuestion)
   const program = load(instructions, candidate, new Map([...maps.byName, ...rows.byName]));
   return {
     table: new LiveTable({
-      aggregation: query.aggregation,
+      aggregation,
       sources: [{ maps: rows, decodeKey: makeDecoder(null, table.key, nothingLive, decodeTables()) }],
       dropped: () => losses.of('row', [0]),
     }),

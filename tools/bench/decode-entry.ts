@@ -13,7 +13,7 @@ const warmUp = 30;
 /** Nanoseconds for each record of a file, decoded in batches as large as the ring reader's. */
 export function measureDecoder(path: string): { events: number; ns: number } {
   const query = on(tcp.sendmsg).select((e) => ({ pid: pid(), comm: execname(), size: e.size }));
-  const fields = Object.entries(query.fields).map(([name, { kind, node }]) => ({ name, kind, node }));
+  const fields = Object.entries(query.spec.fields).map(([name, { kind, node }]) => ({ name, kind, node }));
   const layout = layoutRecord(fields as unknown as Parameters<typeof layoutRecord>[0]);
   const context = { symbol: () => null, cycles: (monotonic: bigint) => monotonic };
   const decode = makeDecoder('tcp.sendmsg', layout, context as never, decodeTables());

@@ -1,4 +1,6 @@
 import type { StateRef, WordNode } from '../expr/index.js';
+import type { Attachable } from './attachable.js';
+import type { QuerySpec } from './query-spec.js';
 
 /** A change of a named map, made at an event. It is data; `update()` and `also()` take it. */
 export class Action {
@@ -15,6 +17,20 @@ export class Action {
     this.state = state;
     this.key = key;
     this.value = value;
+    Object.freeze(this);
+  }
+}
+
+/** A query that reports and measures nothing: its events change named maps. It is data; `attach()` runs it. */
+export class Update implements Attachable<never> {
+  /** Only in types: it reports no events. */
+  declare readonly row: never;
+  /** What it says. */
+  readonly spec: QuerySpec;
+
+  /** @internal */
+  constructor(spec: QuerySpec) {
+    this.spec = Object.freeze(spec);
     Object.freeze(this);
   }
 }

@@ -1,19 +1,7 @@
 import { TapError } from '../errors/index.js';
-import type { Bool } from '../expr/index.js';
-import { count, sameCell, type Cell, type Measure } from '../measure/index.js';
-import type { Action } from './action.js';
-import type { Probe, Values } from './probe.js';
-import type { AggregationData, Column, Selection, Tabulating } from './query-data.js';
-import { requireRows, type Largest, type Rank } from './rank.js';
-import type { Sampling } from './sampling.js';
-
-/** What a table is made of, before anything is measured. */
-export interface Grouping extends Selection {
-  /** The parts of the key; none for a table with one row. */
-  readonly key: Values;
-  /** Rows at most; null for as many as are sensible. */
-  readonly maxKeys: number | null;
-}
+import type { Tabulating } from './attachable.js';
+import type { MeasuringSpec, ReportingSpec } from './query-spec.js';
+import { requireRows, type Rank } from './rank.js';
 
 /**
  * A query whose events are put together in the kernel: a table of what is measured, by key. It is data; `attach()` runs
@@ -24,39 +12,12 @@ export class Aggregation<out K, out V> implements Tabulating<K, V> {
   declare readonly row: never;
   /** Only in types: the key and the value of its rows. */
   declare readonly entry: readonly [K, V];
-  /** The probe that it is on. */
-  readonly probe: Probe;
-  /** The condition that an event meets, or null for all. */
-  readonly condition: Bool | null;
-  /** What leaves out some of the events. */
-  readonly sampling: readonly Sampling[];
-  /** The named maps that each event changes. */
-  readonly actions: readonly Action[];
-  /** It reports no events. */
-  readonly fields = null;
-  /** What is measured. */
-  readonly aggregation: AggregationData;
-
-  readonly #made: readonly [grouping: Grouping, measures: Readonly<Record<string, Measure>>, single: boolean];
+  /** What it says. */
+  readonly spec: MeasuringSpec;
 
   /** @internal */
-  constructor(
-    grouping: Grouping,
-    measures: Readonly<Record<string, Measure>>,
-    single: boolean,
-    largest: Largest | null = null,
-  ) {
-    this.#made = [grouping, measures, single];
-    const { probe, condition, sampling, actions, key, maxKeys } = grouping;
-    this.probe = probe;
-    this.condition = condition;
-    this.sampling = sampling;
-    this.actions = actions;
-    const cells: Cell[] = [];
-    const columns = Object.entries(measures).map(([name, measure]) => makeColumn(name, measure, cells));
-    // A table with one row has it from the start: only a count tells whether an event came.
-    if (Object.keys(key).length === 0) makeColumn('', count(), cells);
-    this.aggregation = Object.freeze({ key, cells: Object.freeze(cells), columns, single, maxKeys, largest });
+  constructor(spec: MeasuringSpec) {
+    this.spec = Object.freeze(spec);
     Object.freeze(this);
   }
 
@@ -72,27 +33,34 @@ export class Aggregation<out K, out V> implements Tabulating<K, V> {
    * that are not numbers and no `by`.
    */
   topk(rows: number, by: Rank<K, V> | null = null): Aggregation<K, V> {
-    const [grouping, measures, single] = this.#made;
-    if (Object.keys(grouping.key).length === 0) {
+    const { aggregation } = this.spec;
+    if (Object.keys(aggregation.key).length === 0) {
       throw new TapError('TAP_KIND', 'topk() chooses among rows, and this table has one', {
         next: 'name the parts of the key before what is measured: on(probe).by(...).count().topk(10)',
       });
     }
-    const { cells } = this.aggregation;
-    if (by === null && (!single || cells.some(({ does }) => does === 'tally'))) {
+    if (by === null && (!aggregation.single || aggregation.cells.some(({ does }) => does === 'tally'))) {
       throw new TapError('TAP_KIND', 'topk() compares rows by a number, and the value of these is not one', {
         next: 'say which number counts: topk(10, (row) => row.bytes), or (histogram) => histogram.count',
       });
     }
-    return new Aggregation(grouping, measures, single, { count: requireRows('topk', rows), rank: by });
+    const largest = { count: requireRows('topk', rows), rank: by };
+    return new Aggregation({ ...this.spec, aggregation: Object.freeze({ ...aggregation, largest }) });
   }
 }
 
-/** Cells that do the same are made once. */
-function makeColumn(name: string, measure: Measure, cells: Cell[]): Column {
-  const indices = measure.cells.map((cell) => {
-    const known = cells.findIndex((other) => sameCell(other, cell));
-    return known < 0 ? cells.push(cell) - 1 : known;
-  });
-  return Object.freeze({ name, measure, cells: Object.freeze(indices) });
+/** A query that reports its events and keeps a table of the same events, by one program. */
+export class Tally<out Row, out K, out V, out N extends string = string> implements Tabulating<K, V> {
+  /** Only in types: what an event of this query looks like. */
+  declare readonly row: Row;
+  /** Only in types: the key and the value of its rows. */
+  declare readonly entry: readonly [K, V];
+  /** What it says. */
+  readonly spec: ReportingSpec<N> & MeasuringSpec<N>;
+
+  /** @internal */
+  constructor(spec: ReportingSpec<N> & MeasuringSpec<N>) {
+    this.spec = Object.freeze(spec);
+    Object.freeze(this);
+  }
 }

@@ -1,7 +1,7 @@
 import { checkOptions, TapError } from '../errors/index.js';
 import { Address, Int, type WordNode } from '../expr/index.js';
 import { elapsed, type AtReturn, type Probe } from './probe.js';
-import { ask } from './query-data.js';
+import { ask } from './ask.js';
 
 /** What two events have in common: a number or an address. */
 export type PairKey = Int<number> | Int<bigint> | Address;

@@ -3,7 +3,7 @@ import { decodeBatch, decodeTables, jsonWriter, makeDecoder, viewsOf } from '../
 import type { DecodeContext } from '../expr/index.js';
 import { layoutKey, layoutRecord, type NamedField } from '../layout/index.js';
 import type { EventOfAny } from '../session/index.js';
-import { constantAddress, fn, on, probe, u32, type EventOf, type QueryData, type Values } from './index.js';
+import { constantAddress, fn, on, probe, u32, type Attachable, type EventOf, type Values } from './index.js';
 
 const sent = probe('test.sent', { at: fn('sent', { size: u32 }), values: ({ size }) => ({ size }) });
 const context = {} as DecodeContext;
@@ -14,8 +14,8 @@ describe('constants of events', () => {
   const query = on(sent).select((e) => ({ kind: 'x', n: 1, big: -(2n ** 63n), yes: true, size: e.size }));
 
   it('are what they are in each event, and take no room in its record', () => {
-    const layout = layoutRecord(named(query.fields));
-    expect(layout.size).toBe(layoutRecord(named(on(sent).fields)).size);
+    const layout = layoutRecord(named(query.spec.fields));
+    expect(layout.size).toBe(layoutRecord(named(on(sent).spec.fields)).size);
     const decode = makeDecoder('test.sent', layout, context, decodeTables());
     const views = viewsOf(new ArrayBuffer(layout.size));
     expect(decodeBatch(views, layout.size, [{ decode, size: layout.size }])).toEqual([
@@ -25,7 +25,7 @@ describe('constants of events', () => {
 
   it('are JSON, as all of an event is: wide numbers as texts', () => {
     const where = constantAddress(0xffff_8880_0000_1000n);
-    const { fields } = query.with(() => ({ where, text: 'a "b"', ['__proto__']: 5 }));
+    const { fields } = query.with(() => ({ where, text: 'a "b"', ['__proto__']: 5 })).spec;
     const layout = layoutRecord(named(fields));
     const decode = makeDecoder('test.sent', layout, context, decodeTables());
     const event = decode(viewsOf(new ArrayBuffer(layout.size)), 0);
@@ -42,12 +42,12 @@ describe('constants of events', () => {
   it('can be parts of keys', () => {
     const { key } = on(sent)
       .by((e) => ({ kind: 'x', size: e.size }))
-      .count().aggregation;
+      .count().spec.aggregation;
     expect(layoutKey(named(key)).fields.map(({ storage }) => storage.as)).toEqual(['literal', 'word']);
   });
 
   it('have their own types', () => {
-    type Row = typeof query extends QueryData<infer R> ? R : never;
+    type Row = typeof query extends Attachable<infer R> ? R : never;
     expectTypeOf<Row['kind']>().toEqualTypeOf<'x'>();
     expectTypeOf<Row['n']>().toEqualTypeOf<1>();
     expectTypeOf<Row['yes']>().toEqualTypeOf<true>();

@@ -41,7 +41,7 @@ describe('a deferred event', () => {
   it('has no return of its own, and is asked for like others', () => {
     const open = probe('test.open', { at: site, values: ({ flags }) => ({ flags }) });
     expect(open.moment).toBe('entry');
-    expect(on(open).where((e) => e.flags.eq(1)).condition).not.toBeNull();
+    expect(on(open).where((e) => e.flags.eq(1)).spec.condition).not.toBeNull();
     expect(() => returnProbe('test.back', { at: site, values: () => ({}) })).toThrow('without a return');
   });
 

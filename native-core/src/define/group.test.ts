@@ -13,10 +13,10 @@ describe('an aggregation', () => {
       .where((e) => e.size.gt(3))
       .by(() => ({ comm: currentComm() }), { keys: 100 })
       .aggregate((e) => ({ n: count(), bytes: sum(e.size), also: sum(e.size), top: max(e.size) }));
-    expect(query.probe.name).toBe('test.sent');
-    expect(query.condition).not.toBeNull();
-    expect(Object.keys(query.aggregation.key)).toEqual(['comm']);
-    const { cells, columns, single, maxKeys } = query.aggregation;
+    expect(query.spec.probe.name).toBe('test.sent');
+    expect(query.spec.condition).not.toBeNull();
+    expect(Object.keys(query.spec.aggregation.key)).toEqual(['comm']);
+    const { cells, columns, single, maxKeys } = query.spec.aggregation;
     expect(cells.map(({ does }) => does)).toEqual(['add', 'add', 'max']);
     expect(columns.map((column) => [column.name, column.cells])).toEqual([
       ['n', [0]],
@@ -28,7 +28,7 @@ describe('an aggregation', () => {
   });
 
   it('without a key counts its events, too: nothing else tells whether there was one', () => {
-    const { cells, columns } = on(sent).sum((e) => e.size).aggregation;
+    const { cells, columns } = on(sent).sum((e) => e.size).spec.aggregation;
     expect(cells).toHaveLength(2);
     expect(columns).toHaveLength(1);
   });
@@ -54,7 +54,7 @@ describe('an aggregation', () => {
       a: linear(e.change, { from: -10, to: 10, step: 5 }),
       b: hist(e.change),
     }));
-    expect(query.aggregation.cells.map(({ does }) => does).join(' ')).toBe(
+    expect(query.spec.aggregation.cells.map(({ does }) => does).join(' ')).toBe(
       'tally add max max tally max max add',
     );
   });

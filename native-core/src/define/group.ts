@@ -22,9 +22,11 @@ import {
   type MeasuredOf,
   type NumberOf,
 } from '../measure/index.js';
-import { Aggregation, type Grouping } from './aggregation.js';
+import { Aggregation } from './aggregation.js';
+import { aggregate, type Grouping } from './aggregation-spec.js';
+import { ask } from './ask.js';
 import type { Values } from './probe.js';
-import { ask, type Selection } from './query-data.js';
+import type { QuerySpec } from './query-spec.js';
 
 /** How a table is made. */
 export interface GroupOptions {
@@ -37,10 +39,12 @@ export interface GroupOptions {
 
 /** What can be measured of events, for each key or of all. Each method gives a query that `attach()` runs. */
 export abstract class Aggregable<V, K> {
+  readonly #of: QuerySpec;
   readonly #grouping: Grouping;
 
   /** @internal */
-  protected constructor(grouping: Grouping) {
+  protected constructor(of: QuerySpec, grouping: Grouping) {
+    this.#of = of;
     this.#grouping = grouping;
   }
 
@@ -101,7 +105,7 @@ export abstract class Aggregable<V, K> {
   aggregate<M extends Readonly<Record<string, Measure>>>(
     measures: (values: V) => M,
   ): Aggregation<K, MeasuredOf<M>> {
-    const made = ask('aggregate()', measures, this.#grouping.probe, (result) => {
+    const made = ask('aggregate()', measures, this.#of.probe, (result) => {
       const entries = Object.entries(result ?? {});
       if (entries.length === 0)
         throw new TapError('TAP_KIND', 'aggregate() wants at least one measure', {
@@ -114,16 +118,21 @@ export abstract class Aggregable<V, K> {
         });
       });
     });
-    return new Aggregation(this.#grouping, made, false);
+    return this.#measured(made, false);
   }
 
   #single<A, T>(what: string, value: (values: V) => A, measure: (of: A) => Measure<T>): Aggregation<K, T> {
     const made: Measure<T>[] = [];
-    ask(what, value, this.#grouping.probe, (of) => {
+    ask(what, value, this.#of.probe, (of) => {
       made.push(measure(of));
       return made.flatMap(nodesOf);
     });
-    return new Aggregation(this.#grouping, { value: made[0] as Measure<T> }, true);
+    return this.#measured({ value: made[0] as Measure<T> }, true);
+  }
+
+  #measured<T>(measures: Readonly<Record<string, Measure>>, single: boolean): Aggregation<K, T> {
+    const aggregation = aggregate(this.#grouping, measures, single);
+    return new Aggregation({ ...this.#of, fields: null, aggregation });
   }
 }
 
@@ -135,7 +144,7 @@ const mostKeys = 1 << 20;
 /** Events of a query, by key: what `by()` gives. */
 export class Group<V, K> extends Aggregable<V, K> {
   /** @internal */
-  constructor(selection: Selection, key: Values, options: GroupOptions) {
+  constructor(of: QuerySpec, key: Values, options: GroupOptions) {
     checkOptions('by()', options, { keys: 'number' });
     const { keys } = options;
     if (keys !== undefined && !(Number.isInteger(keys) && keys >= 1 && keys <= mostKeys)) {
@@ -143,6 +152,6 @@ export class Group<V, K> extends Aggregable<V, K> {
         next: 'ask for as many keys as there can be, and no more: each has room in the kernel from the start',
       });
     }
-    super({ ...selection, key, maxKeys: keys ?? null });
+    super(of, { key, maxKeys: keys ?? null });
   }
 }

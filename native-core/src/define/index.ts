@@ -18,8 +18,8 @@ export { deferred, type Remembered, type Told } from './deferred.js';
 export { errno } from './errno.js';
 export { errnoName, errnoNumber } from './errno-names.js';
 export * from './field.js';
-export { Aggregation } from './aggregation.js';
-export { Action } from './action.js';
+export { Aggregation, Tally } from './aggregation.js';
+export { Action, Update } from './action.js';
 export { alias, type Aliased } from './alias.js';
 export { Group, type GroupOptions } from './group.js';
 export { merge } from './merge.js';
@@ -39,17 +39,10 @@ export {
   type ReturnProbe,
   type Values,
 } from './probe.js';
-export type {
-  AggregationData,
-  Column,
-  EventFacts,
-  EventOf,
-  QueryData,
-  RowOf,
-  Selectable,
-  Selection,
-  Tabulating,
-} from './query-data.js';
+export type { AggregationSpec, Column, Grouping } from './aggregation-spec.js';
+export type { RowOf, Selectable } from './ask.js';
+export type { Attachable, EventFacts, EventOf, Tabulating } from './attachable.js';
+export type { MeasuringSpec, QuerySpec, ReportingSpec } from './query-spec.js';
 export { on, Query, type NoKey } from './query.js';
 export type { Sampling } from './sampling.js';
 export {
@@ -65,8 +58,6 @@ export {
   type WordType,
   type WordValue,
 } from './state.js';
-export { Tally } from './tally.js';
-export { Update } from './update.js';
 export { requireRows, type Largest, type Rank } from './rank.js';
 export {
   each,

@@ -1,14 +1,14 @@
 import { TapError } from '../errors/index.js';
 import { Bool, refuseForeign, type WordNode } from '../expr/index.js';
-import { Action } from './action.js';
-import { Aggregation } from './aggregation.js';
+import { Action, Update } from './action.js';
+import { Aggregation, Tally } from './aggregation.js';
+import { ask, askFields, type RowOf, type Selectable } from './ask.js';
+import type { Attachable } from './attachable.js';
 import { Aggregable, Group, type GroupOptions } from './group.js';
 import type { AtReturn, Probe, ReturnProbe, Values } from './probe.js';
-import { ask, askFields, type QueryData, type RowOf, type Selectable, type Selection } from './query-data.js';
+import type { ReportingSpec } from './query-spec.js';
 import { every, rate, type Sampling } from './sampling.js';
 import { keyWords, type Word } from './state.js';
-import { Tally } from './tally.js';
-import { Update } from './update.js';
 
 /** The key of a table that has one row. */
 export type NoKey = Readonly<Record<never, never>>;
@@ -16,30 +16,17 @@ export type NoKey = Readonly<Record<never, never>>;
 /** A question to one probe: which events, and which values of them. It is data; `attach()` runs it. */
 export class Query<V, Row, out N extends string = string>
   extends Aggregable<V, NoKey>
-  implements QueryData<Row, N>
+  implements Attachable<Row, N>
 {
   /** Only in types: what an event of this query looks like. */
   declare readonly row: Row;
-  /** The probe that it is on. */
-  readonly probe: Probe<Values, N>;
-  /** The condition that an event meets, or null for all. */
-  readonly condition: Bool | null;
-  /** What leaves out some of the events that meet the condition. */
-  readonly sampling: readonly Sampling[];
-  /** The named maps that each event changes. */
-  readonly actions: readonly Action[];
-  /** What is taken of each event, by name. */
-  readonly fields: Values;
-  /** Its events are not put together in the kernel. */
-  readonly aggregation = null;
+  /** What it says. */
+  readonly spec: ReportingSpec<N>;
 
-  constructor(selection: Selection<N>, fields: Values) {
-    super({ ...selection, key: {}, maxKeys: null });
-    this.probe = selection.probe;
-    this.condition = selection.condition;
-    this.sampling = selection.sampling;
-    this.actions = selection.actions;
-    this.fields = fields;
+  /** @internal */
+  constructor(spec: ReportingSpec<N>) {
+    super(spec, { key: {}, maxKeys: null });
+    this.spec = Object.freeze(spec);
     Object.freeze(this);
   }
 
@@ -49,7 +36,7 @@ export class Query<V, Row, out N extends string = string>
    * @throws TapError TAP_KIND when the callback gives no condition, or makes one that its result does not use.
    */
   where(condition: (values: V) => Bool): Query<V, Row, N> {
-    const result = ask('where()', condition, this.probe, (one) => {
+    const result = ask('where()', condition, this.spec.probe, (one) => {
       refuseForeign(one);
       if (!(one instanceof Bool)) {
         throw new TapError('TAP_KIND', 'where() wants a condition', {
@@ -58,7 +45,8 @@ export class Query<V, Row, out N extends string = string>
       }
       return [one.node];
     });
-    return this.#with({ condition: this.condition === null ? result : this.condition.and(result) });
+    const before = this.spec.condition;
+    return this.#with({ condition: before === null ? result : before.and(result) });
   }
 
   /**
@@ -70,16 +58,16 @@ export class Query<V, Row, out N extends string = string>
   select<const S extends Readonly<Record<string, Selectable>>>(
     fields: (values: V) => S,
   ): Query<V, RowOf<S>, N> {
-    const taken = askFields('select()', fields, this.probe);
-    return new Query<V, RowOf<S>, N>(this, taken);
+    const taken = askFields('select()', fields, this.spec.probe);
+    return new Query<V, RowOf<S>, N>({ ...this.spec, fields: taken });
   }
 
   /** Takes the given expressions of each event, in addition to what is taken already. */
   with<const S extends Readonly<Record<string, Selectable>>>(
     fields: (values: V) => S,
   ): Query<V, Omit<Row, keyof S> & RowOf<S>, N> {
-    const added = this.select(fields).fields;
-    return new Query(this, Object.freeze({ ...this.fields, ...added }));
+    const added = this.select(fields).spec.fields;
+    return new Query({ ...this.spec, fields: Object.freeze({ ...this.spec.fields, ...added }) });
   }
 
   /**
@@ -110,7 +98,7 @@ export class Query<V, Row, out N extends string = string>
    */
   once(key?: (values: V) => Word | readonly Word[]): Query<V, Row, N> {
     let words: readonly WordNode[] = [];
-    if (key !== undefined) ask('once()', key, this.probe, (result) => (words = keyWords(result)));
+    if (key !== undefined) ask('once()', key, this.spec.probe, (result) => (words = keyWords(result)));
     return this.#sampled(Object.freeze({ by: 'once', key: words }));
   }
 
@@ -120,7 +108,7 @@ export class Query<V, Row, out N extends string = string>
    * @throws TapError TAP_KIND when the callback gives something else than changes.
    */
   also(actions: (values: V) => Action | readonly Action[]): Query<V, Row, N> {
-    const made = ask('also() or update()', actions, this.probe, (result) =>
+    const made = ask('also() or update()', actions, this.spec.probe, (result) =>
       [result].flat().flatMap((action: unknown) => {
         if (action instanceof Action) return [...action.key, action.value];
         throw new TapError('TAP_KIND', 'also() and update() want changes of named maps', {
@@ -128,7 +116,7 @@ export class Query<V, Row, out N extends string = string>
         });
       }),
     );
-    return this.#with({ actions: Object.freeze([...this.actions, made].flat()) });
+    return this.#with({ actions: Object.freeze([...this.spec.actions, made].flat()) });
   }
 
   /**
@@ -137,7 +125,7 @@ export class Query<V, Row, out N extends string = string>
    * @throws TapError TAP_KIND when the callback gives something else than changes.
    */
   update(actions: (values: V) => Action | readonly Action[]): Update {
-    return new Update(this.also(actions));
+    return new Update({ ...this.also(actions).spec, fields: null });
   }
 
   /**
@@ -150,8 +138,8 @@ export class Query<V, Row, out N extends string = string>
     key: (values: V) => S,
     options: GroupOptions = {},
   ): Group<V, RowOf<S>> {
-    const parts = askFields('by()', key, this.probe);
-    return new Group<V, RowOf<S>>(this.#selection(), parts, options);
+    const parts = askFields('by()', key, this.spec.probe);
+    return new Group<V, RowOf<S>>(this.spec, parts, options);
   }
 
   /**
@@ -163,25 +151,20 @@ export class Query<V, Row, out N extends string = string>
   tally<K, T>(measure: (events: this) => Aggregation<K, T>): Tally<Row, K, T, N> {
     const table = measure(this);
     const same = (['probe', 'condition', 'sampling', 'actions'] as const).every(
-      (part) => table instanceof Aggregation && table[part] === this[part],
+      (part) => table instanceof Aggregation && table.spec[part] === this.spec[part],
     );
-    if (same) return new Tally(this, table);
+    if (same) return new Tally({ ...this.spec, aggregation: table.spec.aggregation });
     throw new TapError('TAP_KIND', 'tally() wants an aggregation of the same events', {
       next: 'write .tally((events) => events.by(...).count()), and where() before it',
     });
   }
 
-  #selection(): Selection<N> {
-    const { probe, condition, sampling, actions } = this;
-    return { probe, condition, sampling, actions };
-  }
-
-  #with(change: Partial<Selection<N>>): Query<V, Row, N> {
-    return new Query<V, Row, N>({ ...this.#selection(), ...change }, this.fields);
+  #with(change: Partial<ReportingSpec<N>>): Query<V, Row, N> {
+    return new Query<V, Row, N>({ ...this.spec, ...change });
   }
 
   #sampled(step: Sampling): Query<V, Row, N> {
-    return this.#with({ sampling: Object.freeze([...this.sampling, step]) });
+    return this.#with({ sampling: Object.freeze([...this.spec.sampling, step]) });
   }
 }
 
@@ -204,8 +187,12 @@ export function on<V extends object, N extends string = string>(probe: Probe<V, 
   }
   const untyped = probe as unknown as Probe<Values, N>;
   Object.values(untyped.values).forEach(refuseForeign);
-  return new Query<V, RowOf<V>, N>(
-    { probe: untyped, condition: null, sampling: [], actions: [] },
-    untyped.values,
-  );
+  return new Query<V, RowOf<V>, N>({
+    probe: untyped,
+    condition: null,
+    sampling: [],
+    actions: [],
+    fields: untyped.values,
+    aggregation: null,
+  });
 }

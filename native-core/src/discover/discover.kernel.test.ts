@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
-import { on, type QueryData } from '../define/index.js';
+import { on, type Attachable } from '../define/index.js';
 import { attach, type AttachOptions } from '../session/index.js';
 import { readKernel } from '../kernel/index.js';
 import { declarations, kernel, type KernelPointer } from './index.js';
@@ -37,7 +37,7 @@ const asked = 12_345;
 const start = 7;
 
 /** Runs queries on this process while something happens; gives the events by probe. */
-async function trace<const Q extends readonly QueryData[]>(
+async function trace<const Q extends readonly Attachable[]>(
   queries: Q,
   options: AttachOptions,
   happening: () => unknown,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fixtureKernel } from '../../../packages/testing/src/index.js';
-import { fn, on, probe } from '../define/index.js';
+import { fn, on, probe, type Attachable } from '../define/index.js';
 import { makeKernel, type Kernel } from '../kernel/index.js';
 import { resolve } from '../resolve/index.js';
 import { kernelProbes } from './index.js';
@@ -42,8 +42,8 @@ const emptyTypes = Uint8Array.from([
   0,
 ]);
 
-const places = (query: Parameters<typeof resolve>[0], kernel: Kernel): unknown =>
-  resolve(query, kernel, { targetPid: 0 }).map(({ candidates }) =>
+const places = ({ spec }: Attachable, kernel: Kernel): unknown =>
+  resolve(spec, kernel, { targetPid: 0 }).map(({ candidates }) =>
     candidates.map(({ mechanism, target }) => [mechanism, target.name, target.address]),
   );
 

@@ -130,7 +130,7 @@ describe('comparisons of numbers with constants', () => {
       values: ({ size }) => ({ size }),
     });
     expect(sent.values.size.kind.bits).toBe(64);
-    expect(on(sent).where((e) => e.size.eq(2 ** 40)).condition).toBeInstanceOf(Bool);
+    expect(on(sent).where((e) => e.size.eq(2 ** 40)).spec.condition).toBeInstanceOf(Bool);
   });
 });
 
@@ -146,14 +146,14 @@ describe('comparisons of texts with constants', () => {
     (method) => {
       const make = (): unknown => on(task).where((e) => e.comm[method](long));
       expect(make).toThrow(/TAP_TOO_LARGE.*17 bytes\n.*15 bytes of UTF-8\n.*"my-long-service"/s);
-      expect(on(task).where((e) => e.comm[method](long.slice(0, 15))).condition).toBeInstanceOf(Bool);
+      expect(on(task).where((e) => e.comm[method](long.slice(0, 15))).spec.condition).toBeInstanceOf(Bool);
       expect(() => on(task).where((e) => e.comm.or('?')[method](long))).toThrow('TAP_TOO_LARGE');
       expect(() => on(task).where((e) => e.comm.in(['a', long]))).toThrow('TAP_TOO_LARGE');
     },
   );
 
   it('take it where the kernel holds more than an event shows', () => {
-    expect(on(task).where((e) => e.path.eq(long)).condition).toBeInstanceOf(Bool);
+    expect(on(task).where((e) => e.path.eq(long)).spec.condition).toBeInstanceOf(Bool);
   });
 });
 

@@ -10,7 +10,7 @@ import {
   struct,
   textArray,
   tracepoint,
-  type QueryData,
+  type Attachable,
 } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import { readKernel, type Kernel } from '../kernel/index.js';
@@ -59,7 +59,7 @@ const reading = probe('doctor.memory', {
   values: ({ prev }) => ({ comm: prev.comm }),
 });
 
-const tries: readonly (readonly [Mechanism, QueryData, string])[] = [
+const tries: readonly (readonly [Mechanism, Attachable, string])[] = [
   ['fentry', on(entry), 'entry of functions, with typed arguments'],
   ['fexit', on(returning), 'return of functions, with typed arguments'],
   ['tp_btf', on(traced), 'tracepoints, with typed arguments'],
@@ -101,7 +101,7 @@ export async function doctor(): Promise<Diagnosis> {
 async function mechanismCheck(
   kernel: Kernel,
   mechanism: Mechanism | null,
-  query: QueryData,
+  query: Attachable,
   purpose: string,
 ): Promise<Check> {
   const name = mechanism ?? 'kernel memory';

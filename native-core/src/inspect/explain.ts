@@ -1,5 +1,5 @@
 import { listing } from '../asm/index.js';
-import type { QueryData } from '../define/index.js';
+import type { Attachable, QuerySpec } from '../define/index.js';
 import { checkOptions, TapError } from '../errors/index.js';
 import { formatNode } from '../expr/index.js';
 import { readKernel, type Kernel } from '../kernel/index.js';
@@ -36,16 +36,20 @@ export interface ExplainOptions {
  * @throws TapError TAP_NO_SITE when the query fits nothing, TAP_ARGUMENT for an option that there is not.
  */
 export async function explain(
-  query: QueryData,
+  query: Attachable,
   options: ExplainOptions = {},
 ): Promise<readonly Explanation[]> {
   checkOptions('explain()', options, { kernel: 'object', mechanisms: 'array' });
   const kernel = options.kernel ?? readKernel();
   const { mechanisms } = options;
   const pidNamespace = options.kernel === undefined ? namespaceIfTold(kernel) : null;
-  const plans = resolve(query, kernel, { targetPid: 0, pidNamespace, ...(mechanisms && { mechanisms }) });
+  const plans = resolve(query.spec, kernel, {
+    targetPid: 0,
+    pidNamespace,
+    ...(mechanisms && { mechanisms }),
+  });
   const tried = options.kernel === undefined ? await tryAttach(query, { ...options, kernel }) : null;
-  return plans.map((plan, number) => explainPlan(query, plan, number, plans.length, kernel, tried));
+  return plans.map((plan, number) => explainPlan(query.spec, plan, number, plans.length, kernel, tried));
 }
 
 /** Users who may not trace cannot ask for it; what would be tried first differs in numbers of processes only. */
@@ -64,7 +68,7 @@ interface Tried {
   readonly error: string | null;
 }
 
-async function tryAttach(query: QueryData, options: ExplainOptions): Promise<Tried> {
+async function tryAttach(query: Attachable, options: ExplainOptions): Promise<Tried> {
   try {
     const session = await attach(query, options);
     const chosen = session.installed.map(({ candidate, refusals }) => ({
@@ -80,7 +84,7 @@ async function tryAttach(query: QueryData, options: ExplainOptions): Promise<Tri
 }
 
 function explainPlan(
-  query: QueryData,
+  spec: QuerySpec,
   plan: Plan,
   number: number,
   programs: number,
@@ -96,7 +100,7 @@ function explainPlan(
     .slice(plan.candidates.indexOf(candidate) + 1)
     .map((other) => [other.mechanism, `not needed: ${mechanism} serves`] as const);
   const failed = tried?.error == null ? [] : [['attached', `not tried to the end: ${tried.error}`] as const];
-  const code = makeCode(query, candidate, codeOptions(kernel, number, programs));
+  const code = makeCode(spec, candidate, codeOptions(kernel, number, programs));
   return {
     probe: plan.probe,
     mechanism,

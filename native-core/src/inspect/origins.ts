@@ -27,7 +27,7 @@ export interface PlaceOrigin {
  * @throws TapError TAP_NO_SITE when the probe fits nothing of this kernel.
  */
 export function originsOf(probe: Probe, kernel: Kernel): readonly PlaceOrigin[] {
-  return resolve(on(probe), kernel, { targetPid: 0 }).map((plan) => {
+  return resolve(on(probe).spec, kernel, { targetPid: 0 }).map((plan) => {
     const candidate = plan.candidates[0] as Candidate;
     const { target, mechanism, fields } = candidate;
     const leaf = probe.groups.flat().find(({ place }) => place === plan.place);

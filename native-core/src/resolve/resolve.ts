@@ -1,6 +1,6 @@
 import { TapError } from '../errors/index.js';
 import { cheapestFirst, fold, type Node, type WordNode } from '../expr/index.js';
-import { Action, type ProbeLeaf, type QueryData, type Values } from '../define/index.js';
+import { Action, type ProbeLeaf, type QuerySpec, type Values } from '../define/index.js';
 import type { Kernel } from '../kernel/index.js';
 import type { NamedField } from '../layout/index.js';
 import type { Cell } from '../measure/index.js';
@@ -30,20 +30,20 @@ export interface ResolveOptions {
  * @throws TapError when a group that is not optional fits nothing, naming what is missing where: TAP_DEFINITION when a place is
  * there and the definition asks it for what it does not have, else TAP_NO_SITE.
  */
-export function resolve(query: QueryData, kernel: Kernel, options: ResolveOptions): readonly Plan[] {
+export function resolve(spec: QuerySpec, kernel: Kernel, options: ResolveOptions): readonly Plan[] {
   const plans: Plan[] = [];
   const misses: Missing[] = [];
-  for (const group of query.probe.groups) {
-    const found = resolveGroup(query, group, kernel, options, misses);
+  for (const group of spec.probe.groups) {
+    const found = resolveGroup(spec, group, kernel, options, misses);
     if (found !== null) plans.push(found);
-    else if (!group.some(({ place }) => place.optional)) throw unfit(query, kernel, misses);
+    else if (!group.some(({ place }) => place.optional)) throw unfit(spec, kernel, misses);
   }
-  if (plans.length === 0) throw unfit(query, kernel, misses);
+  if (plans.length === 0) throw unfit(spec, kernel, misses);
   return plans;
 }
 
 function resolveGroup(
-  query: QueryData,
+  spec: QuerySpec,
   group: readonly ProbeLeaf[],
   kernel: Kernel,
   options: ResolveOptions,
@@ -51,7 +51,7 @@ function resolveGroup(
 ): Plan | null {
   const refusals: Refusal[] = [];
   for (const leaf of group) {
-    const moment = momentOf(query, leaf);
+    const moment = momentOf(spec, leaf);
     try {
       const target = findTarget(kernel, leaf.place);
       const candidates: Candidate[] = [];
@@ -64,7 +64,7 @@ function resolveGroup(
           refusals.push({ what: mechanism, why: 'not asked for' });
         } else {
           try {
-            candidates.push(makeCandidate(query, leaf, target, mechanism, kernel, options));
+            candidates.push(makeCandidate(spec, leaf, target, mechanism, kernel, options));
           } catch (error) {
             if (!(error instanceof Missing)) throw error;
             missing ??= error;
@@ -72,7 +72,7 @@ function resolveGroup(
           }
         }
       }
-      if (candidates.length > 0) return { probe: query.probe.name, place: leaf.place, candidates, refusals };
+      if (candidates.length > 0) return { probe: spec.probe.name, place: leaf.place, candidates, refusals };
       throw (
         missing ?? new Missing(target.name, refusals.map(({ what, why }) => `${what}: ${why}`).join('; '))
       );
@@ -86,7 +86,7 @@ function resolveGroup(
 }
 
 /** An event of a call can be told at its return, though the probe is of its entry. */
-function momentOf({ probe }: QueryData, { deferral }: ProbeLeaf): 'entry' | 'return' {
+function momentOf({ probe }: QuerySpec, { deferral }: ProbeLeaf): 'entry' | 'return' {
   return deferral?.at === 'return' ? 'return' : probe.moment;
 }
 
@@ -116,20 +116,20 @@ function ladder(
 }
 
 function makeCandidate(
-  query: QueryData,
+  spec: QuerySpec,
   leaf: ProbeLeaf,
   target: Target,
   mechanism: Mechanism,
   kernel: Kernel,
   options: ResolveOptions,
 ): Candidate {
-  const { probe } = query;
+  const { probe } = spec;
   const lowerer = new Lowerer({
     kernel,
     mechanism,
     target,
     leaf,
-    moment: momentOf(query, leaf),
+    moment: momentOf(spec, leaf),
     probe: probe.name,
     paired: probe.pair !== undefined,
     targetPid: options.targetPid,
@@ -141,14 +141,14 @@ function makeCandidate(
   // Also of a query that does not ask how long it took: the event needs one that came before.
   if (savedBy !== null) lowerer.savePairTime();
   lowerer.saveDeferred();
-  const conditions = [leaf.condition, query.condition].filter((one) => one !== null);
+  const conditions = [leaf.condition, spec.condition].filter((one) => one !== null);
   const [first, ...more] = conditions;
   const condition = first === undefined ? null : cheapestFirst(settle(first.and(...more).node) as WordNode);
   const settleAll = (values: Values): readonly NamedField[] =>
     Object.entries(values).map(([name, { kind, node }]) => ({ name, kind, node: settle(node) }));
-  const fields = query.fields === null ? null : settleAll(query.fields);
-  const key = settleAll(query.aggregation?.key ?? {});
-  const cells = (query.aggregation?.cells ?? []).map((cell) => settleCell(cell, settle));
+  const fields = spec.fields === null ? null : settleAll(spec.fields);
+  const key = settleAll(spec.aggregation?.key ?? {});
+  const cells = (spec.aggregation?.cells ?? []).map((cell) => settleCell(cell, settle));
   const constant = condition?.op === 'const';
   return {
     mechanism,
@@ -160,10 +160,10 @@ function makeCandidate(
     fields,
     key,
     cells,
-    sampling: query.sampling.map((step) =>
+    sampling: spec.sampling.map((step) =>
       step.by === 'once' ? { ...step, key: settleWords(step.key, settle) } : step,
     ),
-    actions: query.actions.map((action) => settleAction(action, settle)),
+    actions: spec.actions.map((action) => settleAction(action, settle)),
     saves: lowerer.saves,
   };
 }
@@ -190,8 +190,8 @@ function settleAction({ does, state, key, value }: Action, settle: (node: Node) 
   return new Action(does, state, settleWords(key, settle), settled as WordNode);
 }
 
-function unfit(query: QueryData, kernel: Kernel, misses: readonly Missing[]): TapError {
-  const { name } = query.probe;
+function unfit(spec: QuerySpec, kernel: Kernel, misses: readonly Missing[]): TapError {
+  const { name } = spec.probe;
   const where = `${kernel.release}, ${kernel.architecture.name}`;
   const facts = misses.map((miss) => [miss.where, miss.message] as const);
   const mistakes = misses.filter(({ from }) => from === 'definition');

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { fixtureKernel } from '../../../packages/testing/src/fixture.js';
 import { fakeParts } from '../../test/fake-parts.js';
-import { each, fn, on, probe, u32, type QueryData } from '../define/index.js';
+import { each, fn, on, probe, u32, type QuerySpec } from '../define/index.js';
 import type { AttachOptions } from './options.js';
 import { attach } from './attach.js';
 
@@ -31,7 +31,7 @@ vi.mock('../load/index.js', async (original) => ({
 }));
 vi.mock('./install.js', async (original) => ({
   ...(await original<object>()),
-  async install({ query, number, first }: { query: QueryData; number: number; first: number }) {
+  async install({ spec, number, first }: { spec: QuerySpec; number: number; first: number }) {
     calls.push(`attach ${number}`);
     open += 2;
     const part = (name: string) => ({
@@ -41,7 +41,7 @@ vi.mock('./install.js', async (original) => ({
       },
       missed: () => ({ count: 0, unknown: null }),
     });
-    const [one] = fakeParts([query]).parts.installed;
+    const [one] = fakeParts([{ spec }]).parts.installed;
     const [programs, attachments] = [[part('unload')], [part('detach')]];
     return Promise.resolve({ ...one, number, first, programs, attachments });
   },

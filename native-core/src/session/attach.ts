@@ -1,5 +1,5 @@
 import { TapError } from '../errors/index.js';
-import { Aggregation, type EventOf, type QueryData } from '../define/index.js';
+import type { Aggregation, Attachable, EventOf, Tabulating } from '../define/index.js';
 import { withRunningKernel, type Kernel } from '../kernel/index.js';
 import type { Attached } from './attached.js';
 import { thisMachine } from './machine.js';
@@ -14,8 +14,8 @@ import { requireProcess } from './target.js';
 import { TableSession } from './table-session.js';
 
 /** An event of any of several queries. */
-export type EventOfAny<Q extends readonly QueryData[]> = {
-  [I in keyof Q]: EventOf<Q[I]['row'], Q[I]['probe']['name']>;
+export type EventOfAny<Q extends readonly Attachable[]> = {
+  [I in keyof Q]: EventOf<Q[I]['row'], Q[I]['spec']['probe']['name']>;
 }[number];
 
 /**
@@ -33,34 +33,34 @@ export async function attach<K, V>(
   options?: AttachOptions,
 ): Promise<TableSession<K, V>>;
 export async function attach<Row, N extends string = string>(
-  query: QueryData<Row, N>,
+  query: Attachable<Row, N>,
   options?: AttachOptions,
 ): Promise<Session<EventOf<Row, N>>>;
-export async function attach<const Q extends readonly QueryData[]>(
+export async function attach<const Q extends readonly Attachable[]>(
   queries: Q,
   options?: AttachOptions,
 ): Promise<Session<EventOfAny<Q>>>;
 export async function attach(
-  queries: QueryData | readonly QueryData[],
+  queries: Attachable | readonly Attachable[],
   options: AttachOptions = {},
 ): Promise<unknown> {
   checkAttachOptions(options);
   options.signal?.throwIfAborted();
   if (options.target !== undefined) requireProcess(options.target.pid);
-  const list = requireQueries(queries);
+  const specs = requireQueries(queries).map(({ spec }) => spec);
+  for (const trigger of [options.start, options.stop]) if (trigger !== undefined) requireQueries(trigger);
   const pace = new Pace(options);
   const attachOn = async (kernel: Kernel): Promise<Attached> => {
     const settled = settleOptions(options, kernel.possibleCpus);
-    requirePrograms(list.length, settled.maxPrograms);
+    requirePrograms(specs.length, settled.maxPrograms);
     const pidNamespace = ownPidNamespace(kernel);
-    const plans = await planAll(list, kernel, settled, { ...options, pidNamespace }, pace);
+    const plans = await planAll(specs, kernel, settled, { ...options, pidNamespace }, pace);
     const started = await start(plans, { kernel, pace, settled, pidNamespace });
     try {
       pace.check();
-      const session =
-        queries instanceof Aggregation
-          ? new TableSession(started, queries)
-          : new Session(started, settled.latency);
+      const session = isTable(queries)
+        ? new TableSession(started, queries)
+        : new Session(started, settled.latency);
       session.watch();
       return session;
     } catch (error) {
@@ -95,13 +95,18 @@ async function unlessStopped<R>(attached: Promise<R>): Promise<R> {
   }
 }
 
+/** Whether rows are all that is wanted: one query is given, alone, and it reports no events. */
+function isTable(queries: Attachable | readonly Attachable[]): queries is Tabulating<unknown, unknown> {
+  if (!('spec' in queries)) return false;
+  const { fields, aggregation } = queries.spec;
+  return fields === null && aggregation !== null;
+}
+
 /** The queries that were given; JavaScript can give anything. */
-function requireQueries(queries: QueryData | readonly QueryData[]): readonly QueryData[] {
+function requireQueries(queries: Attachable | readonly Attachable[]): readonly Attachable[] {
   const list: readonly unknown[] = Array.isArray(queries) ? queries : [queries];
-  const known = list.every(
-    (one) => typeof one === 'object' && one !== null && 'probe' in one && 'sampling' in one,
-  );
-  if (known && list.length > 0) return list as readonly QueryData[];
+  const known = list.every((one) => typeof one === 'object' && one !== null && 'spec' in one);
+  if (known && list.length > 0) return list as readonly Attachable[];
   throw new TapError('TAP_ARGUMENT', `attach() wants ${known ? 'at least one query' : 'queries'}`, {
     next: 'give it a query of a probe: attach(on(probe))',
   });

@@ -1,6 +1,6 @@
 import type { CycleFit } from '../clock/index.js';
 import type { Counted } from '../codegen/index.js';
-import { StateMap, type QueryData, type Variable, type WordValue } from '../define/index.js';
+import { StateMap, type Attachable, type QuerySpec, type Variable, type WordValue } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import type { KernelMemory } from '../load/index.js';
 import type { Why } from '../sys/index.js';
@@ -21,7 +21,7 @@ export abstract class Attached {
   readonly #parts: AttachedParts;
   readonly #losses: Losses;
   /** What was counted at the end. */
-  readonly #pairs = new Map<QueryData, PairStats>();
+  readonly #pairs = new Map<QuerySpec, PairStats>();
   #unstored: number | null = null;
   #leftOut: LeftOutRuns | null = null;
   #end: Promise<void> | null = null;
@@ -100,8 +100,8 @@ export abstract class Attached {
    *
    * @throws TapError TAP_ARGUMENT for a query that has no pair in this session.
    */
-  pairs(query: QueryData): PairStats {
-    return this.#pairs.get(query) ?? pairStats(query, this.#parts, this.#losses);
+  pairs({ spec }: Attachable): PairStats {
+    return this.#pairs.get(spec) ?? pairStats(spec, this.#parts, this.#losses);
   }
 
   /**
@@ -149,9 +149,9 @@ export abstract class Attached {
       this.#leftOut = this.leftOutRuns();
       this.#unstored = this.unstored();
       this.#parts.guard?.finish();
-      for (const { query } of this.installed) {
-        if (query.probe.pair === undefined || this.#pairs.has(query)) continue;
-        this.#pairs.set(query, this.pairs(query));
+      for (const { spec } of this.installed) {
+        if (spec.probe.pair === undefined || this.#pairs.has(spec)) continue;
+        this.#pairs.set(spec, pairStats(spec, this.#parts, this.#losses));
         await turn();
       }
       await this.finish();
@@ -195,8 +195,8 @@ export abstract class Attached {
   }
 
   /** The table of a query; null for one that measures nothing. */
-  protected tableOf(query: QueryData): LiveTable<unknown, unknown> | null {
-    const table = liveTable(query, this.#parts, (programs) => this.#losses.of('row', programs));
+  protected tableOf(spec: QuerySpec): LiveTable<unknown, unknown> | null {
+    const table = liveTable(spec, this.#parts, (programs) => this.#losses.of('row', programs));
     return table === null ? null : keepAlive(table, this);
   }
 

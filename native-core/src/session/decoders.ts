@@ -5,7 +5,7 @@ import {
   type Decoder,
   type ProgramDecoder,
 } from '../decode/index.js';
-import type { QueryData } from '../define/index.js';
+import type { QuerySpec } from '../define/index.js';
 import { layoutRecord } from '../layout/index.js';
 import { LiveTable } from '../table/index.js';
 import type { AttachedParts } from './parts.js';
@@ -14,7 +14,7 @@ import type { AttachedParts } from './parts.js';
 export function recordDecoders({ installed, decoding }: AttachedParts): readonly ProgramDecoder[] {
   const tables = decodeTables();
   const decoders: ProgramDecoder[] = [];
-  for (const { number, query, record } of installed) {
+  for (const { number, spec, record } of installed) {
     const layout = record ?? layoutRecord([]);
     let made: Decoder | null = null;
     // Where a function was left out, its number stays free.
@@ -23,7 +23,7 @@ export function recordDecoders({ installed, decoding }: AttachedParts): readonly
       userStacks: userStacksOf(layout),
       // Made for the first record: those of all programs of a session at once take long.
       get decode() {
-        return (made ??= makeDecoder(query.probe.name, layout, decoding, tables));
+        return (made ??= makeDecoder(spec.probe.name, layout, decoding, tables));
       },
     };
   }
@@ -32,13 +32,13 @@ export function recordDecoders({ installed, decoding }: AttachedParts): readonly
 
 /** The table of a query whose programs are attached; null for one that measures nothing. */
 export function liveTable<K, V>(
-  query: QueryData,
+  spec: QuerySpec,
   { installed, decoding }: AttachedParts,
   lost: (programs: readonly number[]) => number,
 ): LiveTable<K, V> | null {
-  const { aggregation } = query;
+  const { aggregation } = spec;
   if (aggregation === null) return null;
-  const own = installed.filter((one) => one.query === query);
+  const own = installed.filter((one) => one.spec === spec);
   const tables = decodeTables();
   const sources = own.flatMap(({ table }) => {
     if (table === null) return [];

@@ -1,7 +1,7 @@
 import { attachProgram, type Attachment } from '../attach/index.js';
 import { generateTargetChange } from '../codegen/index.js';
 import { fn, i32, inTarget, on, probe, ptr, struct, tracepoint } from '../define/index.js';
-import type { QueryData } from '../define/index.js';
+import type { QuerySpec } from '../define/index.js';
 import { load } from '../load/index.js';
 import { resolve, type Candidate, type PidNamespace, type ResolveOptions } from '../resolve/index.js';
 import { procfs, SysError, type Program } from '../sys/index.js';
@@ -60,10 +60,10 @@ export function followForks(
   try {
     // The programs first, then the processes that are there: a fork in between is seen by one of the two.
     const ofTarget = on(fork).where(() => inTarget());
-    const adding = installChange(ofTarget, 'add', options, context, number);
+    const adding = installChange(ofTarget.spec, 'add', options, context, number);
     parts.push(...adding);
     const gone = on(pidNamespace === null ? free : release);
-    parts.push(...installChange(gone, 'remove', options, context, number));
+    parts.push(...installChange(gone.spec, 'remove', options, context, number));
     add(pid);
     for (const descendant of procfs.descendantsOf(pid)) add(descendant);
     const [, attachment] = adding;
@@ -79,13 +79,13 @@ export function followForks(
 }
 
 function installChange(
-  query: QueryData,
+  spec: QuerySpec,
   change: 'add' | 'remove',
   options: ResolveOptions,
   { kernel, maps, programs }: InstallContext,
   number: number,
 ): [Program, Attachment] {
-  const candidates: readonly Candidate[] = resolve(query, kernel, options).flatMap((plan) => plan.candidates);
+  const candidates: readonly Candidate[] = resolve(spec, kernel, options).flatMap((plan) => plan.candidates);
   let first: unknown = null;
   for (const candidate of candidates) {
     try {

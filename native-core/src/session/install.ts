@@ -1,7 +1,7 @@
 import { attachProgram, type Attachment } from '../attach/index.js';
 import { generateEntrySaver, type CodeOptions } from '../codegen/index.js';
 import { TapError, VerifierError } from '../errors/index.js';
-import type { QueryData } from '../define/index.js';
+import type { QuerySpec } from '../define/index.js';
 import { hasHelper, type Kernel } from '../kernel/index.js';
 import type { RecordLayout } from '../layout/index.js';
 import { load, tableMemory, TableMaps, type MemoryLedger, type SessionMaps } from '../load/index.js';
@@ -14,7 +14,7 @@ import type { Pace } from './pace.js';
 
 /** A program that runs in the kernel, with how it came to be chosen. */
 export interface Installed {
-  readonly query: QueryData;
+  readonly spec: QuerySpec;
   readonly role: Role;
   /** Number of the program in the session. */
   readonly number: number;
@@ -34,7 +34,7 @@ export interface Installed {
 
 /** A plan with its query and its number in the session. */
 export interface NumberedPlan {
-  readonly query: QueryData;
+  readonly spec: QuerySpec;
   readonly plan: Plan;
   readonly number: number;
   readonly role: Role;
@@ -108,14 +108,14 @@ export async function install(numbered: NumberedPlan, context: PacedContext): Pr
 }
 
 async function installCandidate(
-  { query, number, role, first, savedIn }: NumberedPlan,
+  { spec, number, role, first, savedIn }: NumberedPlan,
   candidate: Candidate,
   { kernel, maps, programs, losses, pace, memory }: PacedContext,
   refusals: readonly Refusal[],
 ): Promise<Installed> {
   const attaching = { kernel, runs: (cpu: number) => losses.on(cpu, 'run', number) };
   const options = codeOptions(kernel, number, programs, { first, savedIn, guarded: maps.guard !== null });
-  const code = makeCode(query, candidate, options, role);
+  const code = makeCode(spec, candidate, options, role);
   await pace.turn();
   const needed = code.table === null ? {} : tableMemory(code.table.sizes, kernel.possibleCpus);
   memory.take(needed);
@@ -142,7 +142,7 @@ async function installCandidate(
     // A kernel's types take megabytes, and nobody asks for them from now on.
     const chosen = { ...candidate, target: { ...candidate.target, btf: null } };
     return {
-      query,
+      spec,
       role,
       number,
       first,

@@ -41,11 +41,11 @@ export function leftOutRuns({
 }: Pick<AttachedParts, 'installed' | 'follower'>): LeftOutRuns {
   let missedAtLeast = 0;
   const uncounted: Uncounted[] = [];
-  for (const { query, candidate, attachments } of installed) {
+  for (const { spec, candidate, attachments } of installed) {
     const { count, unknown } = addMisses(attachments.map((attachment) => attachment.missed()));
     missedAtLeast += count;
     if (unknown !== null)
-      uncounted.push({ probe: query.probe.name, mechanism: candidate.mechanism, why: unknown });
+      uncounted.push({ probe: spec.probe.name, mechanism: candidate.mechanism, why: unknown });
   }
   return {
     missed: uncounted.length > 0 ? 'unknown' : missedAtLeast,

@@ -1,6 +1,6 @@
 import type { Instructions } from '../asm/index.js';
 import { generatePreceding, generateProgram, type CodeOptions } from '../codegen/index.js';
-import type { AggregationData, QueryData } from '../define/index.js';
+import type { AggregationSpec, QuerySpec } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import { layoutKey, layoutRecord, type RecordLayout } from '../layout/index.js';
 import type { TableSizes } from '../load/index.js';
@@ -28,7 +28,7 @@ const leastKeys = 64;
 
 /** Makes the code of a candidate. @throws TapError TAP_TOO_LARGE, TAP_KIND. */
 export function makeCode(
-  { aggregation, probe }: QueryData,
+  { aggregation, probe }: QuerySpec,
   candidate: Candidate,
   options: CodeOptions,
   role: Role = 'reports',
@@ -48,7 +48,7 @@ export function makeCode(
 }
 
 function planTable(
-  aggregation: AggregationData,
+  aggregation: AggregationSpec,
   probe: string,
   candidate: Candidate,
   { number, possibleCpus }: CodeOptions,
@@ -68,7 +68,7 @@ function planTable(
   };
 }
 
-function requireRow({ cells, columns }: AggregationData, probe: string): number {
+function requireRow({ cells, columns }: AggregationSpec, probe: string): number {
   const bytes = cells.reduce((sum, cell) => sum + wordsOf(cell) * 8, 0);
   if (bytes <= maxRowBytes) return bytes;
   const sizes = columns.map(({ name, cells: own }) => {

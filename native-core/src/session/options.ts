@@ -1,5 +1,5 @@
 import { checkOptions, TapError } from '../errors/index.js';
-import type { QueryData } from '../define/index.js';
+import type { Attachable } from '../define/index.js';
 import type { Kernel } from '../kernel/index.js';
 import type { Mechanism } from '../resolve/index.js';
 import { settleOverload, type OverloadOptions, type SettledOverload } from './overload.js';
@@ -40,9 +40,9 @@ export interface AttachOptions {
    * Each event of this query starts the others: before the first one, they take nothing. The query reports and measures nothing
    * itself.
    */
-  readonly start?: QueryData;
+  readonly start?: Attachable;
   /** Each event of this query stops the others, until one of `start`; or for good. */
-  readonly stop?: QueryData;
+  readonly stop?: Attachable;
   /** Mechanisms that may be used; by default all, the best first. */
   readonly mechanisms?: readonly Mechanism[];
   /** Is called whenever a program is attached, with the number of those that are, and of all. What it throws ends attach(). */

@@ -8,10 +8,10 @@ const any = probe('test.any', { at: tracepoint('raw_syscalls:sys_enter', {}), va
 const deeper = probe('test.deeper', { at: fn('vfs_read', { count: i64 }), values: () => ({}) });
 
 it.each([[call], [function_], [any]])('leaves own calls out of %o', (one) => {
-  expect(withoutOwnCalls(on(one)).condition).not.toBeNull();
+  expect(withoutOwnCalls(on(one).spec).condition).not.toBeNull();
 });
 
 it('takes all of what interrupts can do, too', () => {
-  const query = on(deeper);
-  expect(withoutOwnCalls(query)).toBe(query);
+  const { spec } = on(deeper);
+  expect(withoutOwnCalls(spec)).toBe(spec);
 });

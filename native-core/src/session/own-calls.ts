@@ -1,4 +1,5 @@
-import { context, u64, type Place, type QueryData } from '../define/index.js';
+import { context, u64, type Place, type QuerySpec } from '../define/index.js';
+import { limitedTo } from './limited.js';
 
 /** Functions at which system calls arrive: SYSCALL_DEFINE in include/linux/syscalls.h and arch/x86/include/asm/syscall_wrapper.h. */
 const callFunction = /^(__(x64|ia32|x32|arm64|se|do)_)?(compat_)?sys_/;
@@ -22,10 +23,9 @@ function isSystemCall(place: Place): boolean {
  * Leaves the system calls of this process out of a query on system calls: to read its events it makes some itself. What it does
  * elsewhere stays in, since an interrupt that comes while it runs is not its work.
  */
-export function withoutOwnCalls(query: QueryData): QueryData {
-  const places = query.probe.groups.flat().map(({ place }) => place);
-  if (places.length === 0 || !places.every(isSystemCall)) return query;
+export function withoutOwnCalls(spec: QuerySpec): QuerySpec {
+  const places = spec.probe.groups.flat().map(({ place }) => place);
+  if (places.length === 0 || !places.every(isSystemCall)) return spec;
   const foreign = context('pid_tgid', u64).shr(32).ne(process.pid);
-  const { condition } = query;
-  return { ...query, condition: condition === null ? foreign : foreign.and(condition) };
+  return limitedTo(foreign, spec);
 }

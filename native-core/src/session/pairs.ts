@@ -1,5 +1,5 @@
 import { savedMap } from '../codegen/index.js';
-import type { QueryData } from '../define/index.js';
+import type { QuerySpec } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import type { BpfMap } from '../sys/index.js';
 import type { Losses } from './losses.js';
@@ -22,11 +22,11 @@ export interface PairStats {
 }
 
 /** Counts how the events of a query met. @throws TapError TAP_ARGUMENT for a query that has no pair in this session. */
-export function pairStats(query: QueryData, { installed, maps }: AttachedParts, losses: Losses): PairStats {
-  const first = installed.find((one) => one.query === query && query.probe.pair !== undefined)?.first;
+export function pairStats(spec: QuerySpec, { installed, maps }: AttachedParts, losses: Losses): PairStats {
+  const first = installed.find((one) => one.spec === spec && spec.probe.pair !== undefined)?.first;
   const waiting = first === undefined ? undefined : maps.byName.get(savedMap(first));
   if (waiting === undefined) {
-    throw new TapError('TAP_ARGUMENT', `${query.probe.name} is no pair of probes of this session`, {
+    throw new TapError('TAP_ARGUMENT', `${spec.probe.name} is no pair of probes of this session`, {
       next: 'give pairs() the query on a probe of between() that was given to attach()',
     });
   }

@@ -37,7 +37,7 @@ export function ask(value: Int, kernel: Kernel, pidNamespace: PidNamespace | nul
   const query = on(here).select(() => ({ value }));
   // An element of an array by a number of the kernel: the verifier lets nobody add that to a pointer whose type it knows.
   const options = { targetPid: 0, pidNamespace, mechanisms: ['raw_tp'], reads: 'probe' } as const;
-  const [plan] = resolve(query, kernel, options);
+  const [plan] = resolve(query.spec, kernel, options);
   const candidate = plan?.candidates[0];
   const field = candidate?.fields?.[0];
   if (candidate === undefined || field === undefined) throw fault('a raw tracepoint has no candidate');

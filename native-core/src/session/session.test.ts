@@ -40,7 +40,7 @@ const number = decoded(context('pid_tgid', u64), {
   },
 });
 const query = on(probed).select(() => ({ value: number }));
-const fields = Object.entries(query.fields).map(([name, { kind, node }]) => ({
+const fields = Object.entries(query.spec.fields).map(([name, { kind, node }]) => ({
   name,
   kind,
   node: fold(node),

@@ -1,5 +1,5 @@
 import { decodeBatch, userPlaces, viewsOf, type ProgramDecoder, type Views } from '../decode/index.js';
-import type { Tabulating } from '../define/index.js';
+import type { QuerySpec, Tabulating } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import { RingReader } from '../ring/index.js';
 import type { LiveTable } from '../table/index.js';
@@ -50,7 +50,7 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
   readonly #decoders: readonly ProgramDecoder[];
   readonly #asksForNames: boolean;
   readonly #prepare: LiveContext['prepare'];
-  readonly #tables: ReadonlyMap<object, LiveTable<unknown, unknown> | null>;
+  readonly #tables: ReadonlyMap<QuerySpec, LiveTable<unknown, unknown> | null>;
   #delivered = 0;
   #lost = 0;
   #thinned = 0;
@@ -68,8 +68,8 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
     this.#decoders = recordDecoders(parts);
     this.#asksForNames = this.#decoders.some(({ userStacks }) => userStacks.length > 0);
     this.#prepare = (places) => parts.decoding.prepare(places);
-    const queries = new Set(installed.map(({ query }) => query));
-    this.#tables = new Map([...queries].map((query) => [query, this.tableOf(query)]));
+    const specs = new Set(installed.map(({ spec }) => spec));
+    this.#tables = new Map([...specs].map((spec) => [spec, this.tableOf(spec)]));
     this.#queue = new Queue<Chunk>(() => this.#reader?.arm());
     const { rings } = maps;
     this.#reader = rings.length === 0 ? null : new RingReader(rings, { latency }, () => this.#read());
@@ -92,10 +92,10 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
    *
    * @throws TapError TAP_ARGUMENT when the session has no such query.
    */
-  table<K, V>(query: Tabulating<K, V>): LiveTable<K, V> {
-    const table = this.#tables.get(query);
+  table<K, V>({ spec }: Tabulating<K, V>): LiveTable<K, V> {
+    const table = this.#tables.get(spec);
     if (table) return table as LiveTable<K, V>;
-    throw new TapError('TAP_ARGUMENT', `this session has no such table of ${query.probe.name}`, {
+    throw new TapError('TAP_ARGUMENT', `this session has no such table of ${spec.probe.name}`, {
       next: 'give table() the very query that was given to attach()',
     });
   }

@@ -47,12 +47,12 @@ export function asksForTargets(plans: readonly NumberedPlan[]): boolean {
 
 /** What is saved for each plan that may need it. */
 export function savesOf(plans: readonly NumberedPlan[]): ReadonlyMap<number, SavedWords> {
-  const saves = plans.flatMap(({ number, savedIn, role, plan, query }) => {
+  const saves = plans.flatMap(({ number, savedIn, role, plan, spec }) => {
     const words = Math.max(...plan.candidates.map((candidate) => candidate.saves.length));
     // All programs of a pair share one map, and so do those of a deferred event.
     if (words === 0 || (role === 'reports' && savedIn !== number)) return [];
     // A return that the kernel misses leaves behind what its call announced.
-    const forgets = query.probe.pair !== undefined || plan.candidates[0]?.deferred === 'place';
+    const forgets = spec.probe.pair !== undefined || plan.candidates[0]?.deferred === 'place';
     return [[number, { words, forgets }] as const];
   });
   return new Map(saves);

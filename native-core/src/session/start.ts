@@ -95,10 +95,10 @@ function mapSizes(
   { ringBytes, overload }: SettledOptions,
   possibleCpus: number,
 ): Omit<MapSizes, 'programs'> {
-  const places = plans.flatMap(({ query }) => query.probe.groups.flat());
+  const places = plans.flatMap(({ spec }) => spec.probe.groups.flat());
   return {
     possibleCpus,
-    ringBytes: plans.every(({ query, role }) => query.fields === null || role === 'precedes')
+    ringBytes: plans.every(({ spec, role }) => spec.fields === null || role === 'precedes')
       ? null
       : ringBytes,
     samples: places.some(({ place }) => place.at === 'timer'),

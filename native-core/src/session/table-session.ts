@@ -1,7 +1,7 @@
 import { setInterval } from 'node:timers/promises';
 import { TapError } from '../errors/index.js';
 import type { LiveTable, Table } from '../table/index.js';
-import type { Aggregation } from '../define/index.js';
+import type { Tabulating } from '../define/index.js';
 import { Attached } from './attached.js';
 import type { LeftOutRuns } from './left-out-runs.js';
 import type { GuardStats } from './overload.js';
@@ -26,9 +26,9 @@ export class TableSession<out K, out V> extends Attached {
   readonly #ended = new AbortController();
 
   /** @internal */
-  constructor(parts: AttachedParts, query: Aggregation<K, V>) {
+  constructor(parts: AttachedParts, { spec }: Tabulating<K, V>) {
     super(parts);
-    this.#table = this.tableOf(query) as LiveTable<K, V>;
+    this.#table = this.tableOf(spec) as LiveTable<K, V>;
   }
 
   /** Events dropped and missed until now. */

@@ -73,16 +73,16 @@ describe('topk()', () => {
 
   it('leaves what is measured as it is', () => {
     const all = byName.count();
-    expect(all.aggregation.largest).toBeNull();
-    expect(all.topk(5).aggregation).toMatchObject({
-      cells: all.aggregation.cells,
+    expect(all.spec.aggregation.largest).toBeNull();
+    expect(all.topk(5).spec.aggregation).toMatchObject({
+      cells: all.spec.aggregation.cells,
       largest: { count: 5, rank: null },
     });
-    expect(all.topk(5).topk(2).aggregation.largest?.count).toBe(2);
+    expect(all.topk(5).topk(2).spec.aggregation.largest?.count).toBe(2);
   });
 
   it('gives the largest rows of all that the kernel has, and leaves none there', () => {
-    const { aggregation } = byName.count().topk(2);
+    const { aggregation } = byName.count().topk(2).spec;
     const kept = new Map([3n, 9n, 1n, 9n].map((n, key) => [BigInt(key), n]));
     const rowsMap = {
       valueBytes: 8,
@@ -128,6 +128,6 @@ describe('topk()', () => {
     expect(refusal(() => byName.count().topk(0))).toBe('TAP_ARGUMENT');
     expect(refusal(() => several.topk(3))).toBe('TAP_KIND');
     expect(refusal(() => byName.hist((e) => e.size).topk(3))).toBe('TAP_KIND');
-    expect(byName.hist((e) => e.size).topk(3, (sizes) => sizes.sum).aggregation.largest?.count).toBe(3);
+    expect(byName.hist((e) => e.size).topk(3, (sizes) => sizes.sum).spec.aggregation.largest?.count).toBe(3);
   });
 });

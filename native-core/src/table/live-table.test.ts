@@ -8,7 +8,7 @@ import type { Table } from './table.js';
 const probed = probe('test', { at: fn('test', { value: u64 }), values: ({ value }) => ({ value }) });
 const { aggregation } = on(probed)
   .by((e) => ({ value: e.value }))
-  .aggregate(() => ({ n: count() }));
+  .aggregate(() => ({ n: count() })).spec;
 const words = (bytes: Uint8Array): BigUint64Array => new BigUint64Array(bytes.buffer, bytes.byteOffset, 1);
 
 /** A table of so many rows that is in no kernel; it can be read in the order of its keys, as long as nobody takes them. */

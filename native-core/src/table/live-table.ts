@@ -1,5 +1,5 @@
 import { viewsOf, type Decoder } from '../decode/index.js';
-import type { AggregationData, Rank } from '../define/index.js';
+import type { AggregationSpec, Rank } from '../define/index.js';
 import type { TableMaps } from '../load/index.js';
 import { combine } from '../measure/index.js';
 import { keyText } from './key-text.js';
@@ -15,7 +15,7 @@ export interface TableSource {
 
 /** What a table in the kernel is read with. */
 export interface TableParts {
-  readonly aggregation: AggregationData;
+  readonly aggregation: AggregationSpec;
   /** One for each program of the query. */
   readonly sources: readonly TableSource[];
   /** Events without room, since the start. */

@@ -31,7 +31,7 @@ async function headOf(command: string): Promise<string> {
       attachTables: (tables) => {
         interruptSoon();
         const row = [
-          Object.fromEntries(Object.keys(tables[0]?.aggregation.key ?? {}).map((key) => [key, 0])),
+          Object.fromEntries(Object.keys(tables[0]?.spec.aggregation.key ?? {}).map((key) => [key, 0])),
           1,
         ] as const;
         const taken = [Object.assign([row], { dropped: 0 })];

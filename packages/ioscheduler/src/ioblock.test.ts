@@ -59,7 +59,7 @@ describe('ioblock probes', () => {
     const query = on(slow).where((e) =>
       e.rw_str.eq('W').and(e.bytes_done.ne(null), e.error.eq(0), e.elapsed.gt(1_000_000)),
     );
-    expect(query.condition).not.toBeNull();
+    expect(query.spec.condition).not.toBeNull();
   });
 });
 

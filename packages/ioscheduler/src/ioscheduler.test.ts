@@ -54,6 +54,6 @@ describe('ioscheduler probes', () => {
 
   it('can be asked for', () => {
     const reads = on(ioscheduler.elv_add_request).where((e) => e.elevator_name.eq('none'));
-    expect(reads.condition).not.toBeNull();
+    expect(reads.spec.condition).not.toBeNull();
   });
 });

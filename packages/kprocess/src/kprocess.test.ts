@@ -81,7 +81,7 @@ describe('events of kprocess probes', () => {
   it('can be asked for', () => {
     const failures = on(kprocess.exec_complete).where((e) => e.error.eq('ENOENT'));
     expectTypeOf<(typeof failures)['row']['errno']>().toEqualTypeOf<number>();
-    expect(failures.condition).not.toBeNull();
-    expect(on(kprocess.start).fields).toEqual({});
+    expect(failures.spec.condition).not.toBeNull();
+    expect(on(kprocess.start).spec.fields).toEqual({});
   });
 });

@@ -44,6 +44,6 @@ describe('netdev probes', () => {
 
   it('can be asked for by device', () => {
     const jumbo = on(netdev.receive).where((e) => e.dev_name.eq('eth0').and(e.length.gt(1500)));
-    expect(jumbo.condition).not.toBeNull();
+    expect(jumbo.spec.condition).not.toBeNull();
   });
 });

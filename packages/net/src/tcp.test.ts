@@ -102,6 +102,6 @@ describe('events of tcp probes', () => {
       readonly to: string | null;
       readonly port: number;
     }>();
-    expect(Object.keys(failed.fields)).toEqual(['to', 'port']);
+    expect(Object.keys(failed.spec.fields)).toEqual(['to', 'port']);
   });
 });

@@ -57,6 +57,6 @@ describe('scsi probes', () => {
     const query = on(scsi.iodone).where((e) =>
       e.device_state_str.eq('RUNNING').and(e.data_direction_str.ne('NONE')),
     );
-    expect(query.condition).not.toBeNull();
+    expect(query.spec.condition).not.toBeNull();
   });
 });

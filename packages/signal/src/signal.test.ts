@@ -81,7 +81,7 @@ describe('events of signal probes', () => {
   });
 
   it('can be asked for by their texts', () => {
-    expect(on(signal.send).where((e) => e.sig_name.eq('SIGKILL')).condition).not.toBeNull();
-    expect(on(signal.checkperm.return).where((e) => e.retstr.eq('-1 (EPERM)')).condition).not.toBeNull();
+    expect(on(signal.send).where((e) => e.sig_name.eq('SIGKILL')).spec.condition).not.toBeNull();
+    expect(on(signal.checkperm.return).where((e) => e.retstr.eq('-1 (EPERM)')).spec.condition).not.toBeNull();
   });
 });

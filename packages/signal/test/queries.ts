@@ -1,6 +1,6 @@
 import { execname, pid, uid } from '@tap/context';
 import { on, type Probe } from '@tap/native-core';
-import { i32, struct, u64, type Address, type QueryData, type Text } from '@tap/native-core/tapset';
+import { i32, struct, u64, type Address, type Attachable, type Text } from '@tap/native-core/tapset';
 import {
   get_sa_flags,
   get_sa_handler,
@@ -42,7 +42,7 @@ const Sigqueue = struct('sigqueue', { signo: i32.at('info.si_signo') });
 const Registers = struct('pt_regs', { call: i32.at('orig_ax') });
 
 /** All probes, with what tells whether their addresses are right. */
-export const queries: readonly QueryData[] = [
+export const queries: readonly Attachable[] = [
   ofReceiver(signal.send).with((e) => ({ ...by(), blocked: is_sig_blocked(e.task, e.sig) })),
   ofReceiver(signal.send.return).with(by),
   ofCaller(signal.checkperm).with(by),

@@ -79,6 +79,6 @@ describe('events of socket probes', () => {
   it('can be asked for', () => {
     const failed = on(socket.receive).where((e) => e.error.eq('EAGAIN').and(e.family.eq(2)));
     expectTypeOf<(typeof failed)['row']['size']>().toEqualTypeOf<number>();
-    expect(failed.condition).not.toBeNull();
+    expect(failed.spec.condition).not.toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import { on } from '@tap/native-core';
-import { explain, type QueryData } from '@tap/native-core/inspect';
+import { explain, type Attachable } from '@tap/native-core/inspect';
 import {
   Address,
   Bool,
@@ -57,7 +57,7 @@ function conditions(value: Expression): readonly (() => Bool)[] {
   ]);
 }
 
-const compile = async (query: () => QueryData): Promise<void> => {
+const compile = async (query: () => Attachable): Promise<void> => {
   expect(await explain(query(), { kernel })).not.toHaveLength(0);
 };
 

@@ -21,20 +21,20 @@ const { exec, exec_complete } = kprocess;
 describe.each(fixtureKernels)('an attempt to execute a program, on kernel %s', (name) => {
   const kernel = fixtureKernel(name);
   const plansOf = (mechanisms: readonly Mechanism[]) =>
-    planAll([on(exec_complete), on(exec)], kernel, settleOptions({}, kernel.possibleCpus), {
+    planAll([on(exec_complete).spec, on(exec).spec], kernel, settleOptions({}, kernel.possibleCpus), {
       mechanisms,
       pidNamespace: null,
     });
 
   it.each(ways)('by %s is announced at the entry, and told once', (_, mechanisms, [entry, back]) => {
-    const plans = resolve(on(exec), kernel, { targetPid: 0, mechanisms });
+    const plans = resolve(on(exec).spec, kernel, { targetPid: 0, mechanisms });
     const first = plans.map(({ candidates }) => candidates[0] as Candidate);
     const shown = first.map(({ deferred, mechanism }) => `${deferred} ${mechanism}`);
     expect(shown).toEqual([`place ${entry}`, ...Array(4).fill(`return ${back}`), `null ${entry}`]);
     const told = first.slice(0, -1);
     for (const candidate of told) {
       const options = codeOptions(kernel, 7, 8, { savedIn: 3 });
-      const program = listing(makeCode(on(exec), candidate, options).instructions);
+      const program = listing(makeCode(on(exec).spec, candidate, options).instructions);
       // Whoever tells it takes away what announced it, so that nobody else does.
       expect(program).toMatch(
         /get_current_pid_tgid[^]*saved:3[^]*map_lookup_elem[^]*saved:3[^]*map_delete_elem/,
@@ -72,13 +72,14 @@ describe.each(fixtureKernels)('a change of the blocked signals, on kernel %s', (
   it.each(ways)(
     'by %s is told where the kernel has its copy, else when its call returns',
     (_, mechanisms) => {
-      const plans = resolve(on(signal.procmask), kernel, { targetPid: 0, mechanisms });
+      const plans = resolve(on(signal.procmask).spec, kernel, { targetPid: 0, mechanisms });
       const shown = plans.map(({ place, candidates }) => `${place.name} ${candidates[0]?.deferred}`);
       const system = ['rt_sigprocmask return', 'rt_sigprocmask return', 'sigprocmask return'];
       expect(shown).toEqual(['sigprocmask place', ...system, 'sigprocmask null']);
       const [place, back] = plans.map(({ candidates }) =>
         listing(
-          makeCode(on(signal.procmask), candidates[0] as Candidate, codeOptions(kernel, 0, 5)).instructions,
+          makeCode(on(signal.procmask).spec, candidates[0] as Candidate, codeOptions(kernel, 0, 5))
+            .instructions,
         ),
       );
       expect(place).not.toContain('probe_read_user');

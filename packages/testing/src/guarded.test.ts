@@ -1,4 +1,4 @@
-import { map, on, u32, u64, type QueryData } from '@tap/native-core/tapset';
+import { map, on, u32, u64, type Attachable } from '@tap/native-core/tapset';
 import { execname } from '@tap/context';
 import { tcp } from '@tap/net';
 import { describe, expect, it } from 'vitest';
@@ -17,11 +17,11 @@ describe.each(fixtureKernels)('with an overload guard, on kernel %s', (name) => 
   const kernel = fixtureKernel(name);
 
   /** The listings of a query's programs, without a guard and with one. */
-  const listingsOf = (query: QueryData, options = {}): readonly (readonly [string, string])[] =>
-    resolve(query, kernel, { targetPid: 0, ...options }).flatMap(({ candidates }, number) =>
+  const listingsOf = (query: Attachable, options = {}): readonly (readonly [string, string])[] =>
+    resolve(query.spec, kernel, { targetPid: 0, ...options }).flatMap(({ candidates }, number) =>
       candidates.map((candidate) => {
         const code = (guarded: boolean): string =>
-          listing(makeCode(query, candidate, codeOptions(kernel, number, 64, { guarded })).instructions);
+          listing(makeCode(query.spec, candidate, codeOptions(kernel, number, 64, { guarded })).instructions);
         return [code(false), code(true)] as const;
       }),
     );

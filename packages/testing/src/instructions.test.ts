@@ -1,5 +1,5 @@
 import { count, hist, on, sum } from '@tap/native-core';
-import type { QueryData } from '@tap/native-core/tapset';
+import type { Attachable } from '@tap/native-core/tapset';
 import { execname, pid, ppid } from '@tap/context';
 import { kprocess } from '@tap/kprocess';
 import { tcp } from '@tap/net';
@@ -13,18 +13,18 @@ import { fixtureKernel } from './fixture.js';
 const kernel = fixtureKernel('6.12');
 
 /** Instructions of a query's programs, by the mechanism of each. */
-function instructionsOf(query: QueryData): string {
-  const plans = resolve(query, kernel, { targetPid: 0 });
+function instructionsOf(query: Attachable): string {
+  const plans = resolve(query.spec, kernel, { targetPid: 0 });
   return plans
     .map(({ candidates: [candidate] }, number) => {
       if (candidate === undefined) throw new RangeError('a plan has a candidate');
-      const { instructions } = makeCode(query, candidate, codeOptions(kernel, number, plans.length));
+      const { instructions } = makeCode(query.spec, candidate, codeOptions(kernel, number, plans.length));
       return `${candidate.mechanism} ${instructions.filter(({ op }) => op !== 'label').length}`;
     })
     .join(', ');
 }
 
-const queries: Readonly<Record<string, QueryData>> = {
+const queries: Readonly<Record<string, Attachable>> = {
   'tcp.sendmsg, all values': on(tcp.sendmsg),
   'tcp.sendmsg, its size alone': on(tcp.sendmsg).select((e) => ({ size: e.size })),
   'tcp.sendmsg, a filter on an argument': on(tcp.sendmsg)

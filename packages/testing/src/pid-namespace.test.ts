@@ -1,7 +1,7 @@
 import * as context from '@tap/context';
 import { kprocess } from '@tap/kprocess';
 import { signal } from '@tap/signal';
-import { i32, inTarget, on, struct, u32, type QueryData } from '@tap/native-core/tapset';
+import { i32, inTarget, on, struct, u32, type Attachable } from '@tap/native-core/tapset';
 import type { Kernel } from '@tap/native-core/inspect';
 import { describe, expect, it } from 'vitest';
 import { interpret, walk, type Node, type WordNode } from '../../../native-core/src/expr/index.js';
@@ -78,11 +78,11 @@ function valueOf(node: WordNode, memory: (address: bigint) => bigint, host: bigi
 }
 
 function candidatesOf(
-  query: QueryData,
+  query: Attachable,
   kernel: Kernel,
   pidNamespace: PidNamespace | null,
 ): readonly Candidate[] {
-  return resolve(query, kernel, { targetPid: 1, pidNamespace }).flatMap(({ candidates }) => candidates);
+  return resolve(query.spec, kernel, { targetPid: 1, pidNamespace }).flatMap(({ candidates }) => candidates);
 }
 
 /** The expressions of a candidate. */
@@ -213,13 +213,13 @@ describe.each(fixtureKernels)('numbers of processes on kernel %s', (name) => {
   });
 
   it('no expression of a namespace has one of the host, but for the functions of it', () => {
-    const hosts = (query: QueryData): number => {
+    const hosts = (query: Attachable): number => {
       let found = 0;
       for (const node of candidatesOf(query, kernel, ours).flatMap(nodesOf))
         walk(node, (one) => (found += one.op === 'context' && one.name === 'pid_tgid' ? 1 : 0));
       return found;
     };
-    const query = (values: Parameters<ReturnType<typeof on>['with']>[0]): QueryData =>
+    const query = (values: Parameters<ReturnType<typeof on>['with']>[0]): Attachable =>
       on(kprocess.exec).with(values);
     expect(hosts(query(() => ({ pid: host_pid() })))).toBeGreaterThan(0);
     expect(hosts(query(() => ({ pid: pid(), tid: tid(), stack: context.sprint_ubacktrace() })))).toBe(0);
@@ -234,7 +234,7 @@ describe.each(fixtureKernels)('numbers of processes on kernel %s', (name) => {
     for (const query of [limited, stacks]) {
       const helped = (namespace: PidNamespace | null): boolean =>
         candidatesOf(query, kernel, namespace).some((candidate) =>
-          makeCode(query, candidate, codeOptions(kernel, 0, 1)).instructions.some(
+          makeCode(query.spec, candidate, codeOptions(kernel, 0, 1)).instructions.some(
             (one) => one.op === 'call' && one.helper === 'get_current_pid_tgid',
           ),
         );
@@ -255,7 +255,9 @@ describe.each(fixtureKernels)('numbers of processes on kernel %s', (name) => {
           session: context.sid(),
         }));
       for (const candidate of candidatesOf(query, kernel, ours)) {
-        expect(makeCode(query, candidate, codeOptions(kernel, 0, 1)).instructions.length).toBeGreaterThan(0);
+        expect(
+          makeCode(query.spec, candidate, codeOptions(kernel, 0, 1)).instructions.length,
+        ).toBeGreaterThan(0);
       }
     },
   );

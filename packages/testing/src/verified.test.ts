@@ -1,4 +1,4 @@
-import { map, on, u32, u64, type QueryData } from '@tap/native-core/tapset';
+import { map, on, u32, u64, type Attachable } from '@tap/native-core/tapset';
 import { kprocess } from '@tap/kprocess';
 import { tcp } from '@tap/net';
 import { signal } from '@tap/signal';
@@ -27,10 +27,10 @@ function machine(): Kernel | null {
 const kernel = machine();
 
 /** Loads every program of a query, without attaching any. @returns how many there are. */
-async function loadAll(query: QueryData, { possibleCpus }: Kernel, guarded = false): Promise<number> {
+async function loadAll(query: Attachable, { possibleCpus }: Kernel, guarded = false): Promise<number> {
   const settled = settleOptions({}, possibleCpus);
   const mechanisms = ['kprobe', 'kretprobe'] as const;
-  const plans = await planAll([query], kernel as Kernel, settled, { mechanisms, pidNamespace: null });
+  const plans = await planAll([query.spec], kernel as Kernel, settled, { mechanisms, pidNamespace: null });
   const sizes = { programs: plans.length, possibleCpus, ringBytes: 65_536, samples: false, guarded };
   const maps = createMaps({ ...sizes, saves: savesOf(plans), states: statesOf(plans), samplings: new Map() });
   let loaded = 0;
@@ -38,7 +38,7 @@ async function loadAll(query: QueryData, { possibleCpus }: Kernel, guarded = fal
     for (const { plan, number, first, savedIn } of plans) {
       const candidate = plan.candidates[0] as Candidate;
       const options = codeOptions(kernel as Kernel, number, plans.length, { first, savedIn, guarded });
-      load(makeCode(query, candidate, options).instructions, candidate, maps.byName).close();
+      load(makeCode(query.spec, candidate, options).instructions, candidate, maps.byName).close();
       loaded++;
       if (candidate.deferred !== 'return') continue;
       const entry: Candidate = { ...candidate, mechanism: 'kprobe' };
@@ -52,7 +52,7 @@ async function loadAll(query: QueryData, { possibleCpus }: Kernel, guarded = fal
 }
 
 describe.skipIf(kernel === null)('the programs of deferred events pass the verifier of this machine', () => {
-  it.each([on(kprocess.exec), on(signal.procmask)] as readonly QueryData[])('of query %#', async (query) => {
+  it.each([on(kprocess.exec), on(signal.procmask)] as readonly Attachable[])('of query %#', async (query) => {
     expect(await loadAll(query, kernel as Kernel)).toBeGreaterThan(4);
     expect(await loadAll(query, kernel as Kernel, true)).toBeGreaterThan(4);
   });
@@ -66,7 +66,7 @@ describe.skipIf(kernel === null)('programs with an overload guard pass the verif
     on(tcp.sendmsg)
       .where((e) => e.size.gt(1))
       .also((e) => [sent.add(e.dport, 1)]),
-  ] as readonly QueryData[])('of query %#', async (query) => {
+  ] as readonly Attachable[])('of query %#', async (query) => {
     expect(await loadAll(query, kernel as Kernel, true)).toBeGreaterThan(0);
   });
 });

@@ -51,7 +51,7 @@ it('no program takes a lesser mechanism because the verifier refuses a better on
 it('no place of a tapset has a name that several functions of this kernel have', () => {
   const kernel = readKernel();
   const several = allProbes
-    .flatMap((probe) => resolve(on(probe), kernel, { targetPid: 0 }))
+    .flatMap((probe) => resolve(on(probe).spec, kernel, { targetPid: 0 }))
     .flatMap(({ candidates }) => candidates.map(({ target }) => target))
     .filter(({ is, name }) => is === 'function' && kernel.functionSymbols(name)?.exact.length !== 1)
     .map(({ name }) => name);

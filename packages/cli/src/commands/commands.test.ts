@@ -136,7 +136,7 @@ describe('tap explain', () => {
       explain: (query) =>
         Promise.resolve([
           {
-            probe: query.probe.name,
+            probe: query.spec.probe.name,
             mechanism: 'kprobe',
             place: 'test_exit',
             refusals: [['fentry', 'no trampoline here']],

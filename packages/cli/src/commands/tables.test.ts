@@ -63,7 +63,7 @@ describe('tap count', () => {
     const run = tap(['count', 'test.send', '--by', 'execname,size', '--duration', '.02'], fake.tracer);
     expect(await run.ended).toBe(0);
     expect(fake.closed).toBe(true);
-    expect(Object.keys(fake.tables[0]?.aggregation.key ?? {})).toEqual(['execname', 'size']);
+    expect(Object.keys(fake.tables[0]?.spec.aggregation.key ?? {})).toEqual(['execname', 'size']);
     const [header, ...rows] = run
       .out()
       .trimEnd()
@@ -101,7 +101,7 @@ describe('tap count', () => {
     fake.give([[{ size: 1 }, 5]]);
     const run = tap(['count', 'test.*', '--by', 'size', '--duration', '.02'], fake.tracer);
     expect(await run.ended).toBe(0);
-    expect(fake.tables.map(({ probe }) => probe.name)).toContain('test.send');
+    expect(fake.tables.map(({ spec }) => spec.probe.name)).toContain('test.send');
     expect(run.err()).toContain('tap: test.exit is left out: ');
   });
 
@@ -122,7 +122,7 @@ describe('tap top', () => {
     await fake.printed(run);
     run.signals.emit('SIGINT');
     expect(await run.ended).toBe('SIGINT');
-    expect(Object.keys(fake.tables[0]?.aggregation.key ?? {})).toEqual(['execname']);
+    expect(Object.keys(fake.tables[0]?.spec.aggregation.key ?? {})).toEqual(['execname']);
     expect(run.out().split('\n').slice(0, 2)).toEqual([
       '{"probe":"test.send","key":{"execname":"sh"},"count":2,"total":2}',
       '{"probe":"test.send","key":{"execname":"sh"},"count":3,"total":5}',
@@ -136,7 +136,10 @@ describe('tap hist', () => {
     fake.give([[{ execname: 'curl' }, distribution(7)]]);
     const run = tap(['hist', 'test.send', 'size / 2', '--by', 'execname', '--duration', '.02'], fake.tracer);
     expect(await run.ended).toBe(0);
-    expect(fake.tables[0]?.aggregation.cells[0]).toMatchObject({ does: 'tally', value: { operator: 'div' } });
+    expect(fake.tables[0]?.spec.aggregation.cells[0]).toMatchObject({
+      does: 'tally',
+      value: { operator: 'div' },
+    });
     expect(run.out()).toBe('execname=curl  7 events  p50 500000  p90 900000  p99 990000\nbars of 7\n\n');
   });
 

@@ -18,7 +18,7 @@ describe('tap trace', () => {
     const fake = new FakeTracer();
     const run = tap(['trace', 'test.exit', '--json', '--count', '3'], fake.tracer);
     const { queries, options } = await fake.attached;
-    expect(queries.map(({ probe }) => probe.name)).toEqual(['test.exit']);
+    expect(queries.map(({ spec }) => spec.probe.name)).toEqual(['test.exit']);
     expect(options).toMatchObject({ target: null, maxPrograms: null, self: false });
     fake.stats = { lost: 7, missed: 0 };
     fake.give(exit(1), exit(2));
@@ -148,7 +148,7 @@ describe('tap trace', () => {
     const fake = new FakeTracer();
     const run = tap(['trace', 'test.*', '--where', 'size > 1', '--with', 'pid', '--count', '1'], fake.tracer);
     const { queries } = await fake.attached;
-    expect(queries.map(({ probe }) => probe.name)).toEqual(['test.send', 'test.send.return']);
+    expect(queries.map(({ spec }) => spec.probe.name)).toEqual(['test.send', 'test.send.return']);
     run.signals.emit('SIGINT');
     await run.ended;
     expect(run.err()).toContain('tap: test.exit is left out: test.exit has no value "size"\n');

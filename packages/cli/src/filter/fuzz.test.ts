@@ -17,7 +17,7 @@ function accepted(text: string): number {
   return scopes.filter((scope) => {
     try {
       const condition = compileCondition(parse(source), source, scope);
-      expect(on(send as never).where(() => condition).condition).toBe(condition);
+      expect(on(send as never).where(() => condition).spec.condition).toBe(condition);
       return true;
     } catch (error) {
       if (!(error instanceof TapError)) throw error;

@@ -12,7 +12,7 @@ export function countsText(
   title: (text: string) => string,
 ): string {
   const several = tables.length > 1;
-  const parts = Object.entries(tables[0]?.aggregation.key ?? {});
+  const parts = Object.entries(tables[0]?.spec.aggregation.key ?? {});
   const columns = new Columns([
     { title: 'COUNT', width: 10, alignRight: true },
     ...(several ? [{ title: 'PROBE', width: 10, alignRight: false }] : []),
@@ -21,7 +21,7 @@ export function countsText(
   const lines = rows.map(({ table, key, value }) =>
     columns.row([
       String(value),
-      ...(several ? [table.probe.name] : []),
+      ...(several ? [table.spec.probe.name] : []),
       ...parts.map(([name, { kind }]) => cellText(key[name], kind)),
     ]),
   );
@@ -31,6 +31,8 @@ export function countsText(
 /** Writes counts as lines of JSON. */
 export function countsJson(rows: readonly Row<number>[]): string {
   return rows
-    .map((row) => `${escapedJson({ probe: row.table.probe.name, key: jsonKey(row), count: row.value })}\n`)
+    .map(
+      (row) => `${escapedJson({ probe: row.table.spec.probe.name, key: jsonKey(row), count: row.value })}\n`,
+    )
     .join('');
 }

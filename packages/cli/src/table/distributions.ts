@@ -31,7 +31,7 @@ export function distributionsText(
 ): string {
   return rows
     .map((row) => {
-      const name = tables.length > 1 ? [row.table.probe.name] : [];
+      const name = tables.length > 1 ? [row.table.spec.probe.name] : [];
       const { value } = row;
       const sums = parts.map(([label, part]) => `${label} ${unit(value.quantile(part) ?? 0)}`);
       const head = [...name, keyText(row), `${value.count} events`, ...sums].filter((part) => part !== '');
@@ -48,7 +48,7 @@ export function distributionsJson(rows: readonly Row<Distribution>[]): string {
       const sum = String(row.value.sum);
       const quantiles = Object.fromEntries(parts.map(([label, part]) => [label, row.value.quantile(part)]));
       const line = {
-        probe: row.table.probe.name,
+        probe: row.table.spec.probe.name,
         key: jsonKey(row),
         count,
         sum,

@@ -11,7 +11,7 @@ export function rowsOf<V>(
 ): readonly Row<V>[] {
   return tables
     .flatMap((table, i) => [...(taken[i] ?? [])].map(([key, value]) => ({ table, key, value: value as V })))
-    .map((row) => ({ row, text: `${row.table.probe.name} ${keyText(row)}` }))
+    .map((row) => ({ row, text: `${row.table.spec.probe.name} ${keyText(row)}` }))
     .sort((a, b) => rank(b.row.value) - rank(a.row.value) || (a.text < b.text ? -1 : 1))
     .map(({ row }) => row);
 }

@@ -53,7 +53,7 @@ export class Top {
   /** The table. @param seconds that the last interval took. */
   text(seconds: number, title: (text: string) => string): string {
     const several = this.#tables.length > 1;
-    const parts = Object.entries(this.#tables[0]?.aggregation.key ?? {});
+    const parts = Object.entries(this.#tables[0]?.spec.aggregation.key ?? {});
     const columns = new Columns([
       { title: 'PER SECOND', width: 10, alignRight: true },
       { title: 'TOTAL', width: 10, alignRight: true },
@@ -64,7 +64,7 @@ export class Top {
       columns.row([
         (recent / seconds).toFixed(0),
         String(total),
-        ...(several ? [row.table.probe.name] : []),
+        ...(several ? [row.table.spec.probe.name] : []),
         ...parts.map(([name, { kind }]) => cellText(row.key[name], kind)),
       ]),
     );
@@ -75,7 +75,7 @@ export class Top {
   json(): string {
     return this.#sorted()
       .map(({ row, recent, total }) => {
-        const line = { probe: row.table.probe.name, key: jsonKey(row), count: recent, total };
+        const line = { probe: row.table.spec.probe.name, key: jsonKey(row), count: recent, total };
         return `${escapedJson(line)}\n`;
       })
       .join('');

@@ -6,10 +6,10 @@ import type { AnyQuery } from './queries.js';
 export type LineWriter = (event: TraceEvent) => string;
 
 /** Makes the writer of a query's events, in the form that `JSON.stringify(event)` gives. @throws TapError as `jsonWriter`. */
-export function lineWriter({ probe, fields }: AnyQuery): LineWriter {
+export function lineWriter({ spec }: AnyQuery): LineWriter {
   const write = jsonWriter(
-    probe.name,
-    Object.entries(fields).map(([name, { kind }]) => ({ name, kind })),
+    spec.probe.name,
+    Object.entries(spec.fields).map(([name, { kind }]) => ({ name, kind })),
   );
   return (event) => `${write(event)}\n`;
 }

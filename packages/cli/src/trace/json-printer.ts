@@ -4,7 +4,7 @@ import type { AnyQuery } from './queries.js';
 
 /** Prints each event as one line of JSON. */
 export function jsonPrinter(queries: readonly AnyQuery[]): Printer {
-  const writers = new Map(queries.map((query) => [query.probe.name, lineWriter(query)]));
+  const writers = new Map(queries.map((query) => [query.spec.probe.name, lineWriter(query)]));
   return {
     opening: '',
     line: (event) => writers.get(event.probe)?.(event) ?? '',

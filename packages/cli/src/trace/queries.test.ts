@@ -27,26 +27,26 @@ describe('planQueries', () => {
     const { queries, warnings } = plan(['test.exit'], { added: 'execname, pid' });
     const [query] = queries;
     expect(warnings).toEqual([]);
-    expect(query?.fields).toEqual({ code: exit.values.code, execname: execname(), pid: pid() });
+    expect(query?.spec.fields).toEqual({ code: exit.values.code, execname: execname(), pid: pid() });
   });
 
   it('filters', () => {
     const [query] = plan(['test.send'], { where: 'size == 1000' }).queries;
-    expect(query?.condition).toEqual(on(send).where((e) => e.size.eq(1000)).condition);
+    expect(query?.spec.condition).toEqual(on(send).where((e) => e.size.eq(1000)).spec.condition);
   });
 
   it('adds expressions under the names that they are given', () => {
     const [query] = plan(['test.send'], {
       added: 'kb = size / 1024, who=pid, http=port("http"), port("http")',
     }).queries;
-    expect(query?.fields['kb']).toEqual(send.values.size.div(1024));
-    expect(query?.fields['who']).toEqual(pid());
-    expect(Object.keys(query?.fields ?? {}).slice(-3)).toEqual(['who', 'http', 'port']);
+    expect(query?.spec.fields['kb']).toEqual(send.values.size.div(1024));
+    expect(query?.spec.fields['who']).toEqual(pid());
+    expect(Object.keys(query?.spec.fields ?? {}).slice(-3)).toEqual(['who', 'http', 'port']);
   });
 
   it('leaves out probes of a pattern that the question does not fit', () => {
     const { queries, warnings } = plan(['test.*'], { where: 'size > 5' });
-    expect(queries.map(({ probe }) => probe.name)).toEqual(['test.send', 'test.send.return']);
+    expect(queries.map(({ spec }) => spec.probe.name)).toEqual(['test.send', 'test.send.return']);
     expect(warnings).toEqual(['test.exit is left out: test.exit has no value "size"']);
   });
 
@@ -61,7 +61,7 @@ describe('planQueries', () => {
   it('keeps a value where a function is called the same', () => {
     const withCode = new Map([...functions, ['code', pid as never]]);
     const { queries, warnings } = plan(['test.exit'], { added: 'code', functions: withCode });
-    expect(queries[0]?.fields).toEqual({ code: exit.values.code });
+    expect(queries[0]?.spec.fields).toEqual({ code: exit.values.code });
     expect(warnings).toEqual([
       'code of test.exit is its own value; --with caller_code=code adds what the function gives',
     ]);

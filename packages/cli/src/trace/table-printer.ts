@@ -23,8 +23,8 @@ export interface TableStyle {
  */
 export function tablePrinter(queries: readonly AnyQuery[], { time, title, functions }: TableStyle): Printer {
   const [first] = queries;
-  const fields = new Map(queries.map((query) => [query.probe.name, shownFields(query)]));
-  const common = [...(fields.get(first?.probe.name ?? '') ?? [])].filter(([name, { kind }]) =>
+  const fields = new Map(queries.map((query) => [query.spec.probe.name, shownFields(query)]));
+  const common = [...(fields.get(first?.spec.probe.name ?? '') ?? [])].filter(([name, { kind }]) =>
     [...fields.values()].every((other) => {
       const same = other.get(name);
       return same !== undefined && alike(same.kind, kind);
@@ -68,9 +68,9 @@ export function tablePrinter(queries: readonly AnyQuery[], { time, title, functi
   };
 }
 
-function shownFields(query: AnyQuery): ReadonlyMap<string, AnyQuery['fields'][string]> {
+function shownFields(query: AnyQuery): ReadonlyMap<string, AnyQuery['spec']['fields'][string]> {
   return new Map(
-    Object.entries(query.fields).filter(([name]) => !isConstant(query, name) && !isLong(query, name)),
+    Object.entries(query.spec.fields).filter(([name]) => !isConstant(query, name) && !isLong(query, name)),
   );
 }
 
@@ -78,7 +78,7 @@ function shownFields(query: AnyQuery): ReadonlyMap<string, AnyQuery['fields'][st
 const longest = 1024;
 
 /** Whether a field is a long text that the probe gives by itself. */
-function isLong({ fields, probe }: AnyQuery, name: string): boolean {
+function isLong({ spec: { fields, probe } }: AnyQuery, name: string): boolean {
   const field = fields[name];
   // What the kernel told of a function throws for a name that it does not have.
   if (field === undefined || !(name in probe.values) || field !== probe.values[name]) return false;
@@ -87,8 +87,8 @@ function isLong({ fields, probe }: AnyQuery, name: string): boolean {
 }
 
 /** Whether a field is a value that the probe gives as the same text or number every time. */
-function isConstant({ probe }: AnyQuery, name: string): boolean {
-  return probe.groups.every((leaves) =>
+function isConstant({ spec }: AnyQuery, name: string): boolean {
+  return spec.probe.groups.every((leaves) =>
     leaves.every(({ values }) => values[name]?.node.op === 'constText' || values[name]?.node.op === 'const'),
   );
 }
