@@ -11,7 +11,7 @@ const Block = struct('super_block', { device: u32.at('s_dev') });
 
 /** The expressions of a probe's values by the first mechanism that fits. */
 function resolved(made: Probe<object>, kernel: Kernel): Record<string, string> {
-  const [plan] = resolve(on(made), kernel, { targetPid: 0 });
+  const [plan] = resolve(on(made).spec, kernel, { targetPid: 0 });
   const fields = plan?.candidates[0]?.fields ?? [];
   return Object.fromEntries(fields.map(({ name, node }) => [name, formatNode(node)]));
 }
@@ -38,7 +38,7 @@ describe.each(fixtureKernels)('pointers on kernel %s', (name) => {
       at: fn('vfs_read', { file: ptr(File) }),
       values: ({ file }) => ({ ino: file.inode.number }),
     });
-    const [plan] = resolve(on(made), kernel, { targetPid: 0, mechanisms: ['kprobe'] });
+    const [plan] = resolve(on(made).spec, kernel, { targetPid: 0, mechanisms: ['kprobe'] });
     const [ino] = plan?.candidates[0]?.fields ?? [];
     expect(ino && formatNode(ino.node).match(/by helper/g)).toHaveLength(2);
   });

@@ -39,10 +39,14 @@ const untyped = ['kprocess.exec', 'kprocess.exec.return'];
 it('no program takes a lesser mechanism because the verifier refuses a better one', async () => {
   const kernel = readKernel();
   for (const probe of allProbes) {
-    const best = resolve(on(probe), kernel, { targetPid: 0 }).map(({ candidates }) => candidates[0]?.mechanism);
+    const best = resolve(on(probe).spec, kernel, { targetPid: 0 }).map(
+      ({ candidates }) => candidates[0]?.mechanism,
+    );
     const session = await attach(on(probe));
     const taken = session.installed.map(({ candidate }) => candidate.mechanism);
-    const refusals = session.installed.flatMap((one) => one.refusals.map(({ what, why }) => `${what}: ${why}`));
+    const refusals = session.installed.flatMap((one) =>
+      one.refusals.map(({ what, why }) => `${what}: ${why}`),
+    );
     await session.close();
     if (!untyped.includes(probe.name)) expect(taken, `${probe.name}: ${refusals.join('; ')}`).toEqual(best);
   }
