@@ -162,18 +162,9 @@ describe('what a kernel lacks is said', () => {
   });
 
   it('when its verifier refuses a program', () => {
-    const target = { is: 'tracepoint', name: 'test', module: null, btf: null, typeId: null } as const;
     const candidate = {
       mechanism: 'raw_tp',
-      target: {
-        ...target,
-        parameters: null,
-        event: null,
-        hertz: null,
-        address: null,
-        returnSlot: 0,
-        returnTypeId: 0,
-      },
+      target: { is: 'tracepoint', name: 'test', module: null, types: null },
       condition: null,
       savedBy: null,
       deferred: null,

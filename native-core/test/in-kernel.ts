@@ -134,22 +134,9 @@ export function rawTracepoint(
   condition: WordNode | null,
   fields: readonly { name: string; kind: Expression['kind']; node: Node }[] | null,
 ): Candidate {
-  const target = {
-    is: 'tracepoint',
-    name: 'test',
-    module: null,
-    btf: null,
-    typeId: null,
-    parameters: null,
-    event: null,
-    hertz: null,
-    address: null,
-    returnSlot: 0,
-    returnTypeId: 0,
-  } as const;
   return {
     mechanism: 'raw_tp',
-    target,
+    target: { is: 'tracepoint', name: 'test', module: null, types: null },
     savedBy: null,
     deferred: null,
     condition,

@@ -1,5 +1,6 @@
 import { countsMisses, type Kernel } from '../kernel/index.js';
 import { onlineCpus, readPmu, type Program } from '../sys/index.js';
+import { fault } from '../errors/index.js';
 import type { Mechanism, Target } from '../resolve/index.js';
 import type { Attachment } from './attachment.js';
 import { ProbeEvent, type ProbeEventSpec } from './probe-event.js';
@@ -33,23 +34,32 @@ export function attachProgram(
     case 'tracepoint':
       return atEvent({
         type: PERF_TYPE_TRACEPOINT,
-        config: BigInt(target.event?.id ?? 0),
+        config: BigInt(requireTarget(target, 'event').event.id),
         config1: 0n,
         samplePeriod: 1n,
       });
     case 'kprobe':
-      return atEvent(kprobeSpec(target, false));
+      return atEvent(kprobeSpec(requireTarget(target, 'function'), false));
     case 'kretprobe':
-      return atEvent(kprobeSpec(target, true));
+      return atEvent(kprobeSpec(requireTarget(target, 'function'), true));
     case 'perf_event':
-      return new TimerAttachment(program, target.hertz ?? 1, runs);
+      return new TimerAttachment(program, requireTarget(target, 'timer').hertz, runs);
   }
+}
+
+type TargetOf<K extends Target['is']> = Extract<Target, { readonly is: K }>;
+
+/** A target of the kind that a mechanism is for; resolving gives no other. */
+function requireTarget<K extends Target['is']>(target: Target, kind: K): TargetOf<K> {
+  const isOfKind = (one: Target): one is TargetOf<K> => one.is === kind;
+  if (isOfKind(target)) return target;
+  throw fault(`${target.name} is a ${target.is} and not a ${kind}`);
 }
 
 /** `enum perf_type_id` of include/uapi/linux/perf_event.h. */
 const PERF_TYPE_TRACEPOINT = 2;
 
-function kprobeSpec({ name, address }: Target, atReturn: boolean): Omit<ProbeEventSpec, 'cpu'> {
+function kprobeSpec({ name, address }: TargetOf<'function'>, atReturn: boolean): Omit<ProbeEventSpec, 'cpu'> {
   const pmu = readPmu('kprobe');
   return {
     type: pmu.type,

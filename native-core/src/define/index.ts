@@ -72,9 +72,9 @@ export {
   type ArgumentsOf,
   type Deferral,
   type Leaf,
-  type Place,
   type Site,
 } from './site.js';
+export type { FunctionPlace, Place, PlaceFacts, SyscallPlace, TimerPlace, TracePlace } from './place.js';
 export { retstr } from './retstr.js';
 export { stringList, type StringList } from './string-list.js';
 export {

@@ -29,5 +29,7 @@ describe('mistakes that only JavaScript lets through', () => {
     for (const given of [sends, undefined, null, 5, 'tcp', {}, [on(sends), null]])
       await expect(attach(given as never)).rejects.toThrow('TAP_ARGUMENT: attach() wants queries');
     await expect(attach([] as never)).rejects.toThrow('at least one query');
+    for (const option of ['start', 'stop'])
+      await expect(attach(on(sends), { [option]: sends })).rejects.toThrow('attach() wants queries');
   });
 });

@@ -16,7 +16,8 @@ import {
   type ValueNode,
   type WordNode,
 } from '../expr/index.js';
-import type { Deferral, Leaf, Place, Site } from './site.js';
+import type { Place } from './place.js';
+import type { Deferral, Leaf, Site } from './site.js';
 
 /** The values of a probe, by name. */
 export type Values = Readonly<Record<string, Expression>>;

@@ -8,6 +8,7 @@ import {
   type WordNode,
 } from '../expr/index.js';
 import type { FieldType } from './field.js';
+import type { Place, PlaceFacts } from './place.js';
 
 /** The arguments of a function that a definition uses, by name. */
 export type Arguments = Readonly<Record<string, FieldType<unknown>>>;
@@ -16,29 +17,6 @@ export type Arguments = Readonly<Record<string, FieldType<unknown>>>;
 export type ArgumentsOf<A extends Arguments> = {
   readonly [K in keyof A]: A[K] extends FieldType<infer E> ? E : never;
 };
-
-/** One place in the kernel: a function, a tracepoint or a system call. */
-export interface Place {
-  readonly at: 'function' | 'tracepoint' | 'syscall' | 'event' | 'timer';
-  /** Name of the function, of the tracepoint or event (`group:name`), or of the system call without any prefix. */
-  readonly name: string;
-  /** For a system call: whether the 32-bit entry is meant. */
-  readonly compat: boolean;
-  /** What happens when the kernel has no such place: `each()` goes on when it is optional. */
-  readonly optional: boolean;
-  /** Another function that a kernel must have for this place to be meant; null for none. */
-  readonly needs: string | null;
-  /** The arguments without which this is another place, each with the names to look for. */
-  readonly argumentNames: readonly (readonly string[])[];
-  /** For a function: whether arguments are found by their order where the kernel has no types for it. */
-  readonly byOrder: boolean;
-  /** For a function that its name does not tell from others: where it begins; null for everything else. */
-  readonly address: bigint | null;
-  /** For a timer: how often it fires on each CPU in a second; null for everything else. */
-  readonly hertz: number | null;
-  /** Whether the place can report a return. */
-  readonly hasReturn: boolean;
-}
 
 /** At which of its two places an event of `deferred()` is told. */
 export interface Deferral {
@@ -113,8 +91,11 @@ export function site<A, R>(groups: readonly (readonly Leaf<A, R>[])[]): Site<A, 
   });
 }
 
+/** What a place has by its kind alone. */
+type KindOf<P> = P extends Place ? Omit<P, keyof PlaceFacts> : never;
+
 function place<A extends Arguments, E>(
-  where: Pick<Place, 'at' | 'name'> & Partial<Pick<Place, 'compat' | 'byOrder' | 'hertz' | 'address'>>,
+  kind: KindOf<Place>,
   args: A,
   result: FieldType<E> | null,
 ): Site<ArgumentsOf<A>, E> {
@@ -140,11 +121,7 @@ function place<A extends Arguments, E>(
     [
       Object.freeze({
         place: Object.freeze({
-          compat: false,
-          byOrder: false,
-          hertz: null,
-          address: null,
-          ...where,
+          ...kind,
           optional: false,
           needs: null,
           argumentNames: entries
@@ -172,12 +149,12 @@ export function fn<const A extends Arguments, E = never>(
   args: A,
   returns?: FieldType<E>,
 ): Site<ArgumentsOf<A>, E> {
-  return place({ at: 'function', name }, args, returns ?? null);
+  return place({ at: 'function', name, byOrder: false, address: null }, args, returns ?? null);
 }
 
 /** One of several functions of a name, by its address in the running kernel; its arguments are not known. */
 export function fnAt(name: string, address: bigint | null): Site<Readonly<Record<never, never>>, never> {
-  return place({ at: 'function', name, address }, {}, null);
+  return place({ at: 'function', name, byOrder: false, address }, {}, null);
 }
 
 /**
@@ -192,7 +169,7 @@ export function moduleFn<const A extends Arguments, E = never>(
   args: A,
   returns?: FieldType<E>,
 ): Site<ArgumentsOf<A>, E> {
-  return place({ at: 'function', name, byOrder: true }, args, returns ?? null);
+  return place({ at: 'function', name, byOrder: true, address: null }, args, returns ?? null);
 }
 
 /**
@@ -261,7 +238,8 @@ export function each<A, R>(...sites: readonly Site<A, R>[]): Site<A, R> {
 function refuseRepeated(sites: readonly Site<unknown, unknown>[]): void {
   const seen = new Set<string>();
   for (const { place: p } of sites.flatMap(({ groups }) => groups.flat())) {
-    const facts = [p.at, p.name, p.address, p.compat, p.needs, ...p.argumentNames];
+    const which = p.at === 'function' ? p.address : p.at === 'syscall' && p.compat;
+    const facts = [p.at, p.name, which, p.needs, ...p.argumentNames];
     const key = facts.map(String).join(' ');
     if (seen.has(key)) {
       throw new TapError(

@@ -44,7 +44,11 @@ const emptyTypes = Uint8Array.from([
 
 const places = ({ spec }: Attachable, kernel: Kernel): unknown =>
   resolve(spec, kernel, { targetPid: 0 }).map(({ candidates }) =>
-    candidates.map(({ mechanism, target }) => [mechanism, target.name, target.address]),
+    candidates.map(({ mechanism, target }) => [
+      mechanism,
+      target.name,
+      target.is === 'function' && target.address,
+    ]),
   );
 
 describe('a name that several functions have', () => {

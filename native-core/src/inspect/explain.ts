@@ -3,7 +3,14 @@ import type { Attachable, QuerySpec } from '../define/index.js';
 import { checkOptions, TapError } from '../errors/index.js';
 import { formatNode } from '../expr/index.js';
 import { readKernel, type Kernel } from '../kernel/index.js';
-import { resolve, type Candidate, type Mechanism, type PidNamespace, type Plan } from '../resolve/index.js';
+import {
+  resolve,
+  targetName,
+  type Candidate,
+  type Mechanism,
+  type PidNamespace,
+  type Plan,
+} from '../resolve/index.js';
 import { SysError } from '../sys/index.js';
 import { attach, codeOptions, makeCode, ownPidNamespace } from '../session/index.js';
 
@@ -104,7 +111,7 @@ function explainPlan(
   return {
     probe: plan.probe,
     mechanism,
-    place: target.module === null ? target.name : `${target.name} [${target.module}]`,
+    place: targetName(target),
     refusals: [...refused, ...unneeded, ...failed],
     expressions: [
       ...(candidate.condition === null ? [] : [`where  ${formatNode(candidate.condition)}`]),

@@ -1,7 +1,7 @@
 import { on, type Probe, type Values } from '../define/index.js';
 import { formatNode, walk, type Expression, type Node } from '../expr/index.js';
 import type { Kernel } from '../kernel/index.js';
-import { resolve, type Candidate, type Mechanism } from '../resolve/index.js';
+import { resolve, targetName, type Candidate, type Mechanism } from '../resolve/index.js';
 
 /** Where a value comes from, at one place of one kernel. */
 export interface ValueOrigin {
@@ -37,7 +37,7 @@ export function originsOf(probe: Probe, kernel: Kernel): readonly PlaceOrigin[] 
     );
     return {
       mechanism,
-      place: target.module === null ? target.name : `${target.name} [${target.module}]`,
+      place: targetName(target),
       values: Object.fromEntries(values),
     };
   });

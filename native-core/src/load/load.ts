@@ -1,7 +1,7 @@
 import { listing, type Instructions } from '../asm/index.js';
 import type { MapName } from '../codegen/index.js';
 import { fault, VerifierError, type TapError } from '../errors/index.js';
-import type { Candidate } from '../resolve/index.js';
+import { moduleOf, typesOf, type Candidate } from '../resolve/index.js';
 import {
   loadProgram,
   openModuleBtf,
@@ -33,14 +33,16 @@ export function load(code: Instructions, candidate: Candidate, maps: ReadonlyMap
   const { target, mechanism } = candidate;
   const { type, expectedAttachType, typed } = programType(mechanism);
   const { bytes, origins } = encodeFor(target.name, code, (name) => descriptorOf(name as MapName, maps));
-  const module = typed && target.module !== null ? openModuleBtf(target.module) : null;
+  const types = typed ? typesOf(target) : null;
+  const owner = typed ? moduleOf(target) : null;
+  const module = owner === null ? null : openModuleBtf(owner);
   const spec = {
     type,
     expectedAttachType,
     instructions: bytes,
     license,
     name: 'tap',
-    ...(typed && target.typeId !== null ? { attachBtfId: target.typeId } : {}),
+    ...(types === null ? {} : { attachBtfId: types.typeId }),
     ...(module === null ? {} : { attachBtfObject: module }),
   };
   try {

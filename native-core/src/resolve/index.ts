@@ -1,4 +1,14 @@
-export type { Candidate, Mechanism, Plan, Refusal, Target } from './plan.js';
+export {
+  moduleOf,
+  targetName,
+  typesOf,
+  withoutTypes,
+  type Candidate,
+  type Mechanism,
+  type Plan,
+  type Refusal,
+  type Target,
+} from './plan.js';
 export { currentNamespace, type PidNamespace } from './pid-namespace.js';
 export { resolve, type ResolveOptions } from './resolve.js';
 

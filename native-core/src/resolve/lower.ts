@@ -45,7 +45,7 @@ import { captureStack, stackPointer, userRegisters } from './stack.js';
 import { staticValue } from './static-value.js';
 import { symbolRanges } from './symbol-ranges.js';
 import { currentProcess, inNamespace, memberInNamespace, type PidNamespace } from './pid-namespace.js';
-import type { Mechanism, Target } from './plan.js';
+import { typesOf, type Mechanism, type Target } from './plan.js';
 import { absent, loadNode, slotNode } from './words.js';
 
 /** What an expression is lowered for. */
@@ -174,13 +174,14 @@ export class Lowerer {
   #argument(node: ArgNode): Node {
     const { target, leaf, mechanism } = this.#lowering;
     const { place } = leaf;
-    if (place.at === 'syscall') return this.#syscallArgument(node);
-    if (target.event !== null) return eventField(node, target.event);
-    const named = target.parameters?.findIndex(({ name }) => node.names.includes(name)) ?? -1;
-    const byOrder = place.at === 'tracepoint' || (place.byOrder && target.parameters === null);
+    if (place.at === 'syscall') return this.#syscallArgument(node, place.compat);
+    if (target.is === 'event') return eventField(node, target.event);
+    const types = typesOf(target);
+    const named = types?.parameters.findIndex(({ name }) => node.names.includes(name)) ?? -1;
+    const byOrder = place.at === 'tracepoint' || (place.at === 'function' && place.byOrder && types === null);
     const index = named < 0 && byOrder ? node.position : named;
-    const parameter = target.parameters?.[index];
-    if (parameter === undefined && (!byOrder || target.parameters !== null)) {
+    const parameter = types?.parameters[index];
+    if (parameter === undefined && (!byOrder || types !== null)) {
       if (node.fallback !== undefined) return wordConst(node.fallback, node.kind);
       if (node.optional)
         return absent(node, `${target.name} has no argument "${node.names[0]}" on this kernel`);
@@ -188,21 +189,21 @@ export class Lowerer {
     }
     if (mechanism === 'kretprobe') return this.#save(node);
     const slot = parameter?.slot ?? index;
-    const made = passedNumber(target.btf, parameter?.typeId ?? 0, node.kind, (kind) =>
+    const made = passedNumber(types?.btf ?? null, parameter?.typeId ?? 0, node.kind, (kind) =>
       mechanism === 'kprobe' ? this.#registerOf(slot, kind) : slotNode(slot, kind),
     );
     if (parameter !== undefined) this.#noteParameter(made, parameter.typeId);
     return made;
   }
 
-  #syscallArgument(node: ArgNode): Node {
+  #syscallArgument(node: ArgNode, compat: boolean): Node {
     const { leaf, kernel, mechanism } = this.#lowering;
     const { compatRegisters, syscallRegisters } = kernel.architecture;
     if (mechanism === 'kretprobe') return this.#save(node);
-    const register = (leaf.place.compat ? compatRegisters : syscallRegisters)[node.position];
+    const register = (compat ? compatRegisters : syscallRegisters)[node.position];
     if (register === undefined) throw new Missing(leaf.place.name, `has no argument ${node.position + 1}`);
     const regs = mechanism === 'kprobe' ? this.#registerOf(0, addressKind) : slotNode(0, addressKind);
-    const parameter = this.#lowering.target.parameters?.[0];
+    const parameter = typesOf(this.#lowering.target)?.parameters[0];
     if (parameter !== undefined) this.#noteParameter(regs, parameter.typeId);
     return this.#load(regs, findMember(kernel.btf, 'pt_regs', [register]), node.kind, false);
   }
@@ -253,11 +254,12 @@ export class Lowerer {
 
   #result(kind: WordKind): Node {
     const { kernel, mechanism, target } = this.#lowering;
+    const types = target.is === 'function' ? target.types : null;
     const slot =
       mechanism === 'kretprobe'
         ? registerSlot(kernel, kernel.architecture.resultRegister)
-        : target.returnSlot;
-    return passedNumber(target.btf, target.returnTypeId, kind, (own) => slotNode(slot, own));
+        : (types?.returnSlot ?? 0);
+    return passedNumber(types?.btf ?? null, types?.returnTypeId ?? 0, kind, (own) => slotNode(slot, own));
   }
 
   #context(node: ContextNode): Node {
@@ -348,7 +350,7 @@ export class Lowerer {
 
   /** Types of a module include those of the kernel. */
   #types(): Btf {
-    return this.#lowering.target.btf ?? this.#lowering.kernel.btf;
+    return typesOf(this.#lowering.target)?.btf ?? this.#lowering.kernel.btf;
   }
 
   #load(base: WordNode, found: FoundMember, kind: WordKind, bigEndian: boolean): Node {

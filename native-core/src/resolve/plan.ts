@@ -18,27 +18,78 @@ export interface TargetParameter {
   readonly typeId: number;
 }
 
-/** A function or tracepoint of one kernel. */
-export interface Target {
-  readonly is: 'function' | 'tracepoint' | 'event' | 'timer';
+/** What BTF tells of a function or tracepoint. */
+export interface TargetTypes {
+  /** Types of the kernel or of the module. */
+  readonly btf: Btf;
+  /** Id to attach typed programs to. */
+  readonly typeId: number;
+  readonly parameters: readonly TargetParameter[];
+}
+
+/** What BTF tells of a function. */
+export interface FunctionTypes extends TargetTypes {
+  /** Index of the returned word in the context of a typed program at the return. */
+  readonly returnSlot: number;
+  /** Type of what it returns; 0 for `void`. */
+  readonly returnTypeId: number;
+}
+
+/** A function of one kernel. */
+export interface FunctionTarget {
+  readonly is: 'function';
   readonly name: string;
   /** Name of its module; null for the kernel itself. */
   readonly module: string | null;
-  /** Types of the kernel or of the module; null where they are not known. */
-  readonly btf: Btf | null;
-  /** Id to attach typed programs to; null without types. */
-  readonly typeId: number | null;
-  readonly parameters: readonly TargetParameter[] | null;
-  /** Where a function begins that its name does not tell from others; null for everything else. */
+  /** Where it begins, if its name does not tell it from others; null for every other one. */
   readonly address: bigint | null;
-  /** How often a timer fires on each CPU in a second; null for everything else. */
-  readonly hertz: number | null;
-  /** What a trace event writes; null for everything else. */
-  readonly event: EventFormat | null;
-  /** Index of the returned word in the context of a typed program at the return. */
-  readonly returnSlot: number;
-  /** Type of what the function returns; 0 for `void`, for tracepoints, and where types are not known. */
-  readonly returnTypeId: number;
+  /** Null where they are not known. */
+  readonly types: FunctionTypes | null;
+}
+
+/** A tracepoint of one kernel. */
+export interface TracepointTarget {
+  readonly is: 'tracepoint';
+  readonly name: string;
+  /** Name of its module; null for the kernel itself. */
+  readonly module: string | null;
+  /** Null where they are not known. */
+  readonly types: TargetTypes | null;
+}
+
+/** A trace event of one kernel. */
+export interface EventTarget {
+  readonly is: 'event';
+  readonly name: string;
+  /** What it writes. */
+  readonly event: EventFormat;
+}
+
+/** A timer. */
+export interface TimerTarget {
+  readonly is: 'timer';
+  readonly name: string;
+  /** How often it fires on each CPU in a second. */
+  readonly hertz: number;
+}
+
+/** What a program attaches to in one kernel. `is` says of what kind it is. */
+export type Target = FunctionTarget | TracepointTarget | EventTarget | TimerTarget;
+
+/** The module that a target is in; null for the kernel itself. */
+export const moduleOf = (target: Target): string | null => ('module' in target ? target.module : null);
+
+/** What BTF tells of a target; null where nothing is known. */
+export const typesOf = (target: Target): TargetTypes | null => ('types' in target ? target.types : null);
+
+/** The same target without its types: a kernel's take megabytes. */
+export const withoutTypes = (target: Target): Target =>
+  'types' in target ? { ...target, types: null } : target;
+
+/** A target as people read it: `nfsd_read [nfsd]`. */
+export function targetName(target: Target): string {
+  const module = moduleOf(target);
+  return module === null ? target.name : `${target.name} [${module}]`;
 }
 
 /** One way to run a query at one place; everything that depends on the kernel is settled. */

@@ -97,7 +97,7 @@ function ladder(
 ): readonly (readonly [Mechanism, string | null])[] {
   if (target.is === 'event') return [['tracepoint', null]];
   if (target.is === 'timer') return [['perf_event', null]];
-  const untyped = target.typeId === null ? 'the kernel has no types for it' : null;
+  const untyped = target.types === null ? 'the kernel has no types for it' : null;
   if (target.is === 'tracepoint') {
     return [
       ['tp_btf', untyped],

@@ -1,6 +1,6 @@
 import type { StaticName } from '../expr/index.js';
 import type { Kernel } from '../kernel/index.js';
-import type { Mechanism, Target } from './plan.js';
+import { moduleOf, type Mechanism, type Target } from './plan.js';
 import { hasRegisters } from './registers.js';
 
 /** What static facts are drawn from. */
@@ -26,7 +26,7 @@ export function staticValue(name: StaticName, facts: StaticFacts): string | bigi
     case 'probe_type':
       return facts.mechanism;
     case 'probemod':
-      return facts.target.module ?? 'kernel';
+      return moduleOf(facts.target) ?? 'kernel';
     case 'is_return':
       return facts.moment === 'return' ? 1n : 0n;
     case 'registers_valid':

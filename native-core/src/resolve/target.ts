@@ -1,21 +1,8 @@
 import { functionSignature, tracepointSignature } from '../btf/index.js';
-import type { Place } from '../define/index.js';
+import type { FunctionPlace, Place, SyscallPlace, TracePlace } from '../define/index.js';
 import { findFunction, type FoundFunction, type Kernel } from '../kernel/index.js';
 import { Missing } from './missing.js';
-import type { Target } from './plan.js';
-
-/** What a target has of which no types are known. */
-const untyped = {
-  module: null,
-  btf: null,
-  typeId: null,
-  parameters: null,
-  address: null,
-  hertz: null,
-  event: null,
-  returnSlot: 0,
-  returnTypeId: 0,
-} as const;
+import type { EventTarget, FunctionTarget, Target, TracepointTarget } from './plan.js';
 
 /** Finds the function or tracepoint of a place in a kernel, or throws `Missing`. */
 export function findTarget(kernel: Kernel, place: Place): Target {
@@ -32,15 +19,11 @@ export function findTarget(kernel: Kernel, place: Place): Target {
     case 'event':
       return findEvent(kernel, place);
     case 'timer':
-      return timerTarget(place);
+      return { is: 'timer', name: place.name, hertz: place.hertz };
   }
 }
 
-function timerTarget({ name, hertz }: Place): Target {
-  return { ...untyped, is: 'timer', name, hertz };
-}
-
-function findSyscall(kernel: Kernel, place: Place): Target {
+function findSyscall(kernel: Kernel, place: SyscallPlace): FunctionTarget {
   const symbols = kernel.architecture.syscallSymbols(place.name, place.compat);
   for (const symbol of symbols) {
     const signature = functionSignature(kernel.btf, symbol);
@@ -49,8 +32,11 @@ function findSyscall(kernel: Kernel, place: Place): Target {
   throw new Missing(place.name, `no function ${symbols.join(' or ')}`);
 }
 
-function functionOf(kernel: Kernel, { name, argumentNames, byOrder, address }: Place): Target {
-  if (address !== null) return { ...untyped, is: 'function', name, address };
+function functionOf(
+  kernel: Kernel,
+  { name, argumentNames, byOrder, address }: FunctionPlace,
+): FunctionTarget {
+  if (address !== null) return { is: 'function', name, module: null, address, types: null };
   const found = findFunction(kernel, name);
   if (found !== null) return functionTarget(name, found);
   // Most arguments cannot be found without types; the symbol table is long, so it is only asked when they can.
@@ -60,51 +46,35 @@ function functionOf(kernel: Kernel, { name, argumentNames, byOrder, address }: P
   const symbols = exact.length > 0 || argumentNames.length > 0 ? exact : clones;
   const [only, ...others] = symbols;
   if (only !== undefined && others.length === 0)
-    return { ...untyped, is: 'function', name: only.symbol, module: only.module };
+    return { is: 'function', name: only.symbol, module: only.module, address: null, types: null };
   if (only !== undefined) throw new Missing(name, `is ${symbols.length} functions of one name`);
   const left = [...clones, ...parts].map(({ symbol }) => symbol).join(', ');
   throw new Missing(name, left === '' ? 'no such function' : `the compiler left ${left} of it alone`);
 }
 
-function functionTarget(name: string, { module, btf, signature }: FoundFunction): Target {
-  return {
-    ...untyped,
-    is: 'function',
-    name,
-    module,
-    btf,
-    typeId: signature.id,
-    parameters: signature.parameters,
-    returnSlot: signature.returnSlot,
-    returnTypeId: signature.returnTypeId,
-  };
+function functionTarget(name: string, { module, btf, signature }: FoundFunction): FunctionTarget {
+  const { id: typeId, parameters, returnSlot, returnTypeId } = signature;
+  const types = { btf, typeId, parameters, returnSlot, returnTypeId };
+  return { is: 'function', name, module, address: null, types };
 }
 
-function findTracepoint(kernel: Kernel, place: Place): Target {
+function findTracepoint(kernel: Kernel, place: TracePlace): TracepointTarget {
   const name = place.name.replace(/^.*:/, '');
-  const found = [null, ...kernel.modulesNaming(`btf_trace_${name}`)]
-    .map((module) => ({ module, btf: module === null ? kernel.btf : kernel.moduleBtf(module) }))
-    .find(({ btf }) => btf !== null && tracepointSignature(btf, name) !== null);
-  if (found?.btf) {
-    const signature = tracepointSignature(found.btf, name);
-    return {
-      ...untyped,
-      is: 'tracepoint',
-      name,
-      module: found.module,
-      btf: found.btf,
-      typeId: signature?.id ?? null,
-      parameters: signature?.parameters ?? null,
-    };
+  for (const module of [null, ...kernel.modulesNaming(`btf_trace_${name}`)]) {
+    const btf = module === null ? kernel.btf : kernel.moduleBtf(module);
+    const signature = btf === null ? null : tracepointSignature(btf, name);
+    if (btf === null || signature === null) continue;
+    const { id: typeId, parameters } = signature;
+    return { is: 'tracepoint', name, module, types: { btf, typeId, parameters } };
   }
   // A tracepoint without BTF still has its symbol; include/linux/tracepoint.h names it so.
   if (kernel.hasSymbol(`__tracepoint_${name}`) === true) {
-    return { ...untyped, is: 'tracepoint', name };
+    return { is: 'tracepoint', name, module: null, types: null };
   }
   throw new Missing(name, 'no such tracepoint');
 }
 
-function findEvent(kernel: Kernel, place: Place): Target {
+function findEvent(kernel: Kernel, place: TracePlace): EventTarget {
   const { name } = place;
   const event = kernel.traceEvent(name);
   if (event === null) throw new Missing(`event ${name}`, 'no such trace event, or tracefs cannot be read');
@@ -118,17 +88,18 @@ function findEvent(kernel: Kernel, place: Place): Target {
       `has no field "${lacking.join('" or "')}" (it has: ${fields.join(', ')})`,
     );
   }
-  return { ...untyped, is: 'event', name, event };
+  return { is: 'event', name, event };
 }
 
-function requireArguments(place: Place, target: Target): Target {
-  if (place.byOrder && target.parameters === null) return target;
-  const names = target.parameters?.map(({ name }) => name) ?? [];
+function requireArguments(place: FunctionPlace, target: FunctionTarget): FunctionTarget {
+  const parameters = target.types?.parameters ?? null;
+  if (place.byOrder && parameters === null) return target;
+  const names = parameters?.map(({ name }) => name) ?? [];
   const lacking = place.argumentNames.find(
     (alternatives) => !alternatives.some((name) => names.includes(name)),
   );
   if (lacking === undefined) return target;
-  const has = target.parameters === null ? 'its types are not known' : `it has: ${names.join(', ')}`;
+  const has = parameters === null ? 'its types are not known' : `it has: ${names.join(', ')}`;
   throw new Missing(describePlace(place), `has no argument "${lacking.join('" or "')}" (${has})`);
 }
 

@@ -5,7 +5,7 @@ import type { QuerySpec } from '../define/index.js';
 import { hasHelper, type Kernel } from '../kernel/index.js';
 import type { RecordLayout } from '../layout/index.js';
 import { load, tableMemory, TableMaps, type MemoryLedger, type SessionMaps } from '../load/index.js';
-import { registerSlot, type Candidate, type Plan, type Refusal } from '../resolve/index.js';
+import { registerSlot, withoutTypes, type Candidate, type Plan, type Refusal } from '../resolve/index.js';
 import { SysError, type Program } from '../sys/index.js';
 import type { Losses } from './losses.js';
 import { meaningOf } from './meaning.js';
@@ -139,8 +139,8 @@ async function installCandidate(
       await pace.turn();
       attachments.push(attachProgram(saver, entry.mechanism, candidate.target, attaching));
     }
-    // A kernel's types take megabytes, and nobody asks for them from now on.
-    const chosen = { ...candidate, target: { ...candidate.target, btf: null } };
+    // Nobody asks for them from now on.
+    const chosen = { ...candidate, target: withoutTypes(candidate.target) };
     return {
       spec,
       role,

@@ -15,7 +15,8 @@ export async function installUnlessLeftOut(
   context: PacedContext,
   leftOut: Refused[],
 ): Promise<Installed | null> {
-  const { address } = numbered.plan.place;
+  const { place } = numbered.plan;
+  const address = place.at === 'function' ? place.address : null;
   try {
     return await install(numbered, context);
   } catch (error) {

@@ -27,7 +27,7 @@ const places = (probe: { groups: Probe['groups'] }): readonly string[] =>
     group
       .map(
         ({ place }) =>
-          `${place.at} ${place.name}${place.compat ? ' compat' : ''}${place.optional ? '?' : ''}`,
+          `${place.at} ${place.name}${place.at === 'syscall' && place.compat ? ' compat' : ''}${place.optional ? '?' : ''}`,
       )
       .join(' or '),
   );
