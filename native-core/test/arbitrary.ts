@@ -1,5 +1,10 @@
 import fc from 'fast-check';
 import {
+  given,
+  type Asked,
+  type Lowered,
+  type LoweredWord,
+  type SlotNode,
   AF_INET_MAPPED,
   Address,
   addressKind,
@@ -18,7 +23,6 @@ import {
   type LoadNode,
   type OffsetNode,
   type SocketAddressNode,
-  type WordNode,
 } from '../src/expr/index.js';
 import { contextWords } from './in-kernel.js';
 
@@ -26,7 +30,7 @@ import { contextWords } from './in-kernel.js';
 export type AnyInt = Int<number>;
 
 const contextBytes = contextWords * 8;
-const base: ContextNode = { op: 'context', kind: addressKind, name: 'context' };
+const base: ContextNode<Lowered> = { op: 'context', kind: addressKind, name: 'context' };
 const oneOf = fc.constantFrom;
 
 const intKinds = fc
@@ -35,7 +39,7 @@ const intKinds = fc
 
 const slot = fc
   .tuple(intKinds, fc.nat(contextWords - 1))
-  .map(([kind, index]): WordNode => ({ op: 'slot', kind, index }));
+  .map(([kind, index]): SlotNode => ({ op: 'slot', kind, index }));
 
 /** A member of the context: any width and sign, big endian, bit-fields, by a load or by the helper. */
 const load = fc
@@ -66,7 +70,7 @@ const load = fc
 
 const narrowed = fc
   .tuple(fc.oneof(slot, load), intKinds)
-  .map(([operand, kind]): WordNode => ({ op: 'narrow', kind, operand }));
+  .map(([operand, kind]): LoweredWord => ({ op: 'narrow', kind, operand }));
 
 const edges = [
   0n,
@@ -115,7 +119,7 @@ const address = fc
   .nat(contextBytes - 1)
   .map((offset): OffsetNode => ({ op: 'offset', kind: addressKind, base, offset }));
 
-const unreadable: WordNode = { op: 'const', kind: addressKind, value: 16n };
+const unreadable: LoweredWord = { op: 'const', kind: addressKind, value: 16n };
 
 /** Text at any byte of the context, or at an address that nobody can read. */
 const memoryText: fc.Arbitrary<Text<string | null>> = fc
@@ -125,7 +129,7 @@ const memoryText: fc.Arbitrary<Text<string | null>> = fc
   )
   .map(([from, capacity]) => {
     const kind = textKind(capacity, true);
-    return new Text(kind, { op: 'string', kind, space: 'kernel', address: from });
+    return new Text(kind, { op: 'string', kind, space: 'kernel', address: given(from) });
   });
 
 /** Text of memory, with or without another one where it cannot be read. */
@@ -144,10 +148,10 @@ export const decimal: fc.Arbitrary<AnyInt> = fc
 export const inet: fc.Arbitrary<Inet> = fc
   .tuple(fc.nat(contextWords - 1), fc.nat(contextWords - 1), fc.nat(contextBytes - 16), fc.boolean())
   .map(([family, v4, offset, mapped]) => {
-    const node: SocketAddressNode = {
+    const node: SocketAddressNode<Asked> = {
       op: 'inet',
       kind: inetKind,
-      family: {
+      family: given({
         op: 'load',
         kind: intKind(mapped ? 32 : 16, false),
         base,
@@ -156,9 +160,9 @@ export const inet: fc.Arbitrary<Inet> = fc
         bigEndian: false,
         bitField: null,
         access: 'probe',
-      },
-      v4: { op: 'slot', kind: intKind(32, false), index: v4 },
-      v6: { op: 'offset', kind: addressKind, base, offset },
+      }),
+      v4: given({ op: 'slot', kind: intKind(32, false), index: v4 }),
+      v6: given({ op: 'offset', kind: addressKind, base, offset }),
       ...(mapped ? { mapped } : {}),
     };
     return new Inet(node);
@@ -181,7 +185,9 @@ const network = oneOf(
 /** Expressions of all kinds; `depth` bounds how many operations lie above each other. */
 export function expressions(depth: number): { int: fc.Arbitrary<AnyInt>; bool: fc.Arbitrary<Bool> } {
   if (depth === 0) {
-    const leaf = fc.oneof(slot, load, narrowed).map((node) => new Int<number>(node.kind as IntKind, node));
+    const leaf = fc
+      .oneof(slot, load, narrowed)
+      .map((node) => new Int<number>(node.kind as IntKind, given(node)));
     return { int: leaf, bool: fc.tuple(leaf, constant).map(([value, other]) => value.gt(other)) };
   }
   const { int, bool } = expressions(depth - 1);
@@ -217,7 +223,7 @@ export function expressions(depth: number): { int: fc.Arbitrary<AnyInt>; bool: f
           one < other ? ([index, one, other] as const) : ([index, other, one] as const),
         )
         .map(([index, start, end]) =>
-          new Address({ op: 'slot', kind: addressKind, index }).within(start, end),
+          new Address(given({ op: 'slot', kind: addressKind, index })).within(start, end),
         ),
     ),
   };

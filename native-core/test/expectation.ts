@@ -4,9 +4,13 @@ import {
   interpret,
   meaning,
   toUnsigned,
+  type AnyWord,
   type Expression,
   type InetNode,
   type LoadNode,
+  type Lowered,
+  type LoweredText,
+  type SocketAddressNode,
   type TextNode,
   type WordKind,
   type WordNode,
@@ -24,9 +28,9 @@ export function expectation(
   held: Held = new Map(),
 ): (expression: Expression) => unknown {
   const bytes = Buffer.from(memory.buffer);
-  const word = (node: WordNode): bigint => interpret(node, { leaf });
+  const word = (node: AnyWord): bigint => interpret(node, { leaf });
 
-  const leaf = (node: WordNode): bigint => {
+  const leaf = (node: AnyWord): bigint => {
     switch (node.op) {
       case 'slot':
         return extended(memory[node.index] as bigint, node.kind);
@@ -74,22 +78,25 @@ export function expectation(
   };
 
   /** The bytes of a text before its end mark, one a letter; null where it cannot be read. */
-  const rawText = (node: TextNode): string | null => {
+  const rawText = (node: AnyText): string | null => {
     if (node.op === 'textOr') return rawText(node.text) ?? bytesOf(node.otherwise).toString('latin1');
     if (node.op !== 'string') throw new RangeError(`"${node.op}" has no memory`);
-    if (node.address.op !== 'offset') return null;
-    const { offset } = node.address;
+    const at = lying(node.address);
+    if (at.op !== 'offset') return null;
+    const { offset } = at;
     return bytes.toString('latin1', offset, bytes.indexOf(0, offset));
   };
 
-  const address = (node: InetNode): readonly number[] | null => {
-    if (node.op !== 'inet' || node.v6.op !== 'offset') throw new RangeError('no address in memory');
+  const address = (node: InetNode | SocketAddressNode<Lowered>): readonly number[] | null => {
+    if (node.op !== 'inet') throw new RangeError('no address in memory');
+    const v6 = lying(node.v6);
+    if (v6.op !== 'offset') throw new RangeError('no address in memory');
     const family = word(node.family);
     const four = (): readonly number[] => [...new Uint8Array(Uint32Array.of(Number(word(node.v4))).buffer)];
     if (family === 2n) return four();
     if (node.mapped && family === BigInt(AF_INET_MAPPED))
       return [...Array<number>(10).fill(0), 0xff, 0xff, ...four()];
-    return family === 10n ? [...bytes.subarray(node.v6.offset, node.v6.offset + 16)] : null;
+    return family === 10n ? [...bytes.subarray(v6.offset, v6.offset + 16)] : null;
   };
 
   return ({ kind, node }) => {
@@ -127,6 +134,11 @@ export function expectation(
     }
   };
 }
+
+type AnyText = TextNode | LoweredText;
+
+/** What a word is that is lowered already. */
+const lying = (node: AnyWord): AnyWord => (node.op === 'given' ? node.word : node);
 
 function extended(word: bigint, kind: WordKind): bigint {
   if (kind.type === 'bool') return word & 1n;

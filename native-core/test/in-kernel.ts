@@ -4,15 +4,15 @@ import type { Sampling } from '../src/define/index.js';
 import {
   boolConst,
   cheapestFirst,
-  fold,
   type Expression,
-  type Node,
+  type SettledNode,
   type StateRef,
-  type WordNode,
+  type LoweredWord,
 } from '../src/expr/index.js';
 import { layoutRecord } from '../src/layout/index.js';
 import { createMaps, load } from '../src/load/index.js';
 import type { Candidate } from '../src/resolve/index.js';
+import { lowered, loweredWord } from './lowered.js';
 import { loadProgram, openRings, possibleCpus, SysError, type BpfMap } from '../src/sys/index.js';
 
 /** Words of a raw tracepoint's context: MAX_BPF_FUNC_ARGS in include/linux/bpf.h. */
@@ -79,7 +79,7 @@ export function codeOptionsHere(): CodeOptions {
 /** Makes a runner: the programs are those of real queries, from the condition to the decoded event. */
 export function kernelRunner(
   states: readonly StateRef[] = [],
-  samplings: ReadonlyMap<MapName, Sampling> = new Map(),
+  samplings: ReadonlyMap<MapName, Sampling<unknown>> = new Map(),
 ): KernelRunner {
   const cpus = possibleCpus();
   const maps = createMaps({
@@ -99,10 +99,10 @@ export function kernelRunner(
       const named = Object.entries(fields).map(([name, { kind, node }]) => ({
         name,
         kind,
-        node: fold(node),
+        node: lowered(node),
       }));
       const layout = layoutRecord(named);
-      const where = condition === null ? boolConst(true) : cheapestFirst(fold(condition.node) as WordNode);
+      const where = condition === null ? boolConst(true) : cheapestFirst(loweredWord(condition.node));
       // As `resolve` does: what is settled beforehand needs no code.
       if (where.op === 'const' && where.value === 0n) return null;
       const candidate = { ...rawTracepoint(where.op === 'const' ? null : where, named), ...more };
@@ -131,8 +131,8 @@ export function kernelRunner(
 
 /** What `resolve` would make of a query. */
 export function rawTracepoint(
-  condition: WordNode | null,
-  fields: readonly { name: string; kind: Expression['kind']; node: Node }[] | null,
+  condition: LoweredWord | null,
+  fields: readonly { name: string; kind: Expression['kind']; node: SettledNode }[] | null,
 ): Candidate {
   return {
     mechanism: 'raw_tp',

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { TapError } from '../src/errors/index.js';
 import {
+  given,
   addressKind,
   Bool,
   choose,
@@ -10,7 +11,6 @@ import {
   Text,
   textKind,
   type Expression,
-  type OffsetNode,
 } from '../src/expr/index.js';
 import { ask } from '../src/define/ask.js';
 import { contextWords, kernelRunner, whyNot } from './in-kernel.js';
@@ -21,12 +21,12 @@ const title = `queries that are too large${refusal === null ? '' : ` (left out: 
 const word = (index: number): Int =>
   new Int(
     { ...intKind(64, false), js: 'number' },
-    { op: 'slot', kind: intKind(64, false), index: index % contextWords },
+    given({ op: 'slot', kind: intKind(64, false), index: index % contextWords }),
   );
 const text = (offset: number): Text<string | null> => {
   const kind = textKind(33, true);
   const base = { op: 'context', kind: addressKind, name: 'context' } as const;
-  const address: OffsetNode = { op: 'offset', kind: addressKind, base, offset: offset % 60 };
+  const address = given({ op: 'offset', kind: addressKind, base, offset: offset % 60 });
   return new Text(kind, { op: 'string', kind, space: 'kernel', address });
 };
 const many = <T>(n: number, make: (i: number) => T): readonly [T, ...T[]] => [

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { samplingMap } from '../src/codegen/index.js';
-import { Action, map, u16, u64, usize, variable, type Sampling } from '../src/define/index.js';
-import { fold, type Bool, type Expression, type StateRef, type WordNode } from '../src/expr/index.js';
+import { Action, map, u16, u64, usize, variable, type Change, type Sampling } from '../src/define/index.js';
+import type { Bool, Expression, LoweredWord, StateRef, WordNode } from '../src/expr/index.js';
 import { contexts, expressions, type AnyInt } from './arbitrary.js';
 import { possibleCpus } from '../src/sys/index.js';
 import { expectation } from './expectation.js';
 import { kernelRunner, whyNot } from './in-kernel.js';
+import { loweredWord } from './lowered.js';
 
 const refusal = whyNot();
 const title = `named maps of the kernel equal those of JavaScript${refusal === null ? '' : ` (left out: ${refusal})`}`;
@@ -103,7 +104,7 @@ describe.skipIf(refusal !== null)(title, () => {
   });
 
   it('in which events are left out', () => {
-    const samplings: readonly Sampling[] = [
+    const samplings: readonly Sampling<LoweredWord>[] = [
       { by: 'every', n: 3 },
       { by: 'once', key: [{ op: 'slot', kind: u64.word, index: 0 }] },
       { by: 'rate', perSecond: 2 },
@@ -155,9 +156,8 @@ const bytesOf = (...words: readonly bigint[]): Uint8Array =>
   new Uint8Array(BigUint64Array.from(words.map((word) => BigInt.asUintN(64, word))).buffer);
 
 /** As `resolve` makes it. */
-function folded({ does, state, key, value }: Action): Action {
-  const words = key.map((part) => fold(part) as WordNode);
-  return new Action(does, state, words, fold(value) as WordNode);
+function folded({ does, state, key, value }: Action): Change<LoweredWord> {
+  return { does, state, key: key.map(loweredWord), value: loweredWord(value) };
 }
 
 function apply(

@@ -1,11 +1,11 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { stringList, userBytes, userString } from '../src/define/index.js';
-import { Address, addressKind, firstText, Int, intKind, type Expression } from '../src/expr/index.js';
+import { given, Address, addressKind, firstText, Int, intKind, type Expression } from '../src/expr/index.js';
 import { contextWords, kernelRunner, whyNot } from './in-kernel.js';
 
 const refusal = whyNot();
-const slot = (index: number): Address => new Address({ op: 'slot', kind: addressKind, index });
+const slot = (index: number): Address => new Address(given({ op: 'slot', kind: addressKind, index }));
 const u64 = intKind(64, false, 'bigint');
 const [array, pointerBytes] = [slot(0), new Int<number>(intKind(32, false), slot(1).node)];
 

@@ -1,7 +1,8 @@
 import { decodeTables, makeDecoder } from '../src/decode/index.js';
 import { aggregate } from '../src/define/aggregation-spec.js';
 import { fn, i32, probe } from '../src/define/index.js';
-import { boolConst, fold, type Bool, type Expression, type WordNode } from '../src/expr/index.js';
+import { lowered, loweredWord } from './lowered.js';
+import { boolConst, type Bool, type Expression } from '../src/expr/index.js';
 import { createMaps, load, TableMaps } from '../src/load/index.js';
 import type { Measure } from '../src/measure/index.js';
 import { makeCode } from '../src/session/index.js';
@@ -32,9 +33,9 @@ const nowhere = probe('test', { at: fn('test', { value: i32 }), values: ({ value
 export function tableInKernel({ condition, key, measures, keys }: TableQuestion): TableInKernel {
   const aggregation = aggregate({ key, maxKeys: keys ?? null }, measures, false);
   const selection = { probe: nowhere as never, condition, sampling: [], actions: [], fields: null };
-  const fields = Object.entries(key).map(([name, { kind, node }]) => ({ name, kind, node: fold(node) }));
-  const cells = aggregation.cells.map((cell) => ({ ...cell, value: fold(cell.value) as WordNode }));
-  const where = condition === null ? boolConst(true) : (fold(condition.node) as WordNode);
+  const fields = Object.entries(key).map(([name, { kind, node }]) => ({ name, kind, node: lowered(node) }));
+  const cells = aggregation.cells.map((cell) => ({ ...cell, value: loweredWord(cell.value) }));
+  const where = condition === null ? boolConst(true) : loweredWord(condition.node);
   const candidate = {
     ...rawTracepoint(where.op === 'const' ? null : where, null),
     key: fields,

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { generateProgram } from '../src/codegen/index.js';
 import { u64, variable } from '../src/define/index.js';
+import { wordConst } from '../src/expr/index.js';
 import { createMaps, load } from '../src/load/index.js';
 import { layoutRecord } from '../src/layout/index.js';
 import { Losses } from '../src/session/losses.js';
@@ -41,7 +42,10 @@ describe.skipIf(refusal !== null)(title, () => {
     const count = () => [of('passed'), of('thinned'), acts()] as const;
     const rings = openRings(maps.rings, () => undefined);
     const layout = layoutRecord([]);
-    const candidate = { ...rawTracepoint(null, []), actions: [acted.add(1)] };
+    const candidate = {
+      ...rawTracepoint(null, []),
+      actions: [{ ...acted.add(1), key: [], value: wordConst(1n) }],
+    };
     const options = { ...codeOptionsHere(), guarded: true };
     const code = generateProgram(candidate, { record: layout, table: null }, options);
     const program = load(code, candidate, maps.byName);

@@ -1,4 +1,5 @@
-import type { Action } from '../define/index.js';
+import type { Change } from '../define/index.js';
+import type { LoweredWord } from '../expr/index.js';
 import type { CodeOptions } from './code-options.js';
 import { R0, R1, R2, R3, R4, R10, type Label } from './emitter.js';
 import { withStack, type Generator } from './generator.js';
@@ -11,7 +12,7 @@ const BPF_ANY = 0;
 const BPF_NOEXIST = 1;
 
 /** Changes a named map. Without room for a new entry that is counted. */
-export function act(g: Generator, action: Action, options: CodeOptions, end: Label): void {
+export function act(g: Generator, action: Change<LoweredWord>, options: CodeOptions, end: Label): void {
   const { state, does } = action;
   g.emit.note(`${does} ${state.name}`);
   if (state.parts === 0) return changeVariable(g, action);
@@ -37,7 +38,7 @@ export function act(g: Generator, action: Action, options: CodeOptions, end: Lab
   });
 }
 
-function changeVariable(g: Generator, { state, does, value }: Action): void {
+function changeVariable(g: Generator, { state, does, value }: Change<LoweredWord>): void {
   g.word(value, R2);
   g.emit.mapValue(R1, stateMap(state.name), 0);
   if (does === 'add') g.emit.atomicAdd(R1, 0, 8, R2);

@@ -1,4 +1,4 @@
-import type { Candidate } from '../resolve/index.js';
+import { expressionsOf, type Candidate } from '../resolve/index.js';
 import type { CodeOptions } from './code-options.js';
 import { testCondition } from './condition.js';
 import { R0, R1, R6, type Label } from './emitter.js';
@@ -22,14 +22,7 @@ export interface Begun {
  * @param keepsShared whether values that are used more than once are kept on the stack.
  */
 export function beginProgram(candidate: Candidate, options: CodeOptions, keepsShared = true): Begun {
-  const roots = [
-    ...(candidate.savedBy ? [candidate.savedBy] : []),
-    ...(candidate.condition ? [candidate.condition] : []),
-    ...[...(candidate.fields ?? []), ...candidate.key].map(({ node }) => node),
-    ...candidate.cells.map(({ value }) => value),
-    ...candidate.sampling.flatMap((step) => (step.by === 'once' ? step.key : [])),
-    ...candidate.actions.flatMap(({ key, value }) => [...key, value]),
-  ];
+  const roots = expressionsOf(candidate).filter((node) => node.op !== 'absent');
   const g = makeGenerator(keepsShared ? roots : [], options.typedTask, candidate.saves.length, {
     word: evaluateWord,
     jump: jumpOn,

@@ -1,10 +1,10 @@
-import type { WordNode } from '../expr/index.js';
+import type { LoweredWord } from '../expr/index.js';
 import { mixers, wordsOf, type Cell, type Scale } from '../measure/index.js';
 import { R0, R1, R10, R2, R3, R4, R7, type Register } from './emitter.js';
 import { withStack, type Generator } from './generator.js';
 
 /** Changes the words of the row that R7 points to. */
-export function updateCells(g: Generator, cells: readonly Cell[]): void {
+export function updateCells(g: Generator, cells: readonly Cell<LoweredWord>[]): void {
   let offset = 0;
   for (const cell of cells) {
     g.emit.note(cell.does);
@@ -29,7 +29,7 @@ function keepGreatest(g: Generator, offset: number): void {
 }
 
 /** Keeps a number with the time of the event: always, or only the first time. */
-function keepTimed(g: Generator, does: 'first' | 'last', value: WordNode, offset: number): void {
+function keepTimed(g: Generator, does: 'first' | 'last', value: LoweredWord, offset: number): void {
   const done = g.emit.label();
   if (does === 'first') {
     g.emit.load(R1, R7, offset, 8);
@@ -75,7 +75,7 @@ function sketch(g: Generator, bits: number, offset: number): void {
   g.emit.place(done);
 }
 
-function tally(g: Generator, cell: Extract<Cell, { does: 'tally' }>, offset: number): void {
+function tally(g: Generator, cell: Extract<Cell<LoweredWord>, { does: 'tally' }>, offset: number): void {
   const { scale, signed } = cell;
   const outside = g.emit.label();
   if (scale.by === 'log2') logBucket(g, scale.bits, signed);

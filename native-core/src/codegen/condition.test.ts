@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { listing } from '../asm/index.js';
-import { choose, Int, intKind, type Bool } from '../expr/index.js';
+import { loweredWord } from '../../test/lowered.js';
+import { choose, given, Int, intKind, type Bool } from '../expr/index.js';
 import { testCondition } from './condition.js';
 import { makeGenerator } from './generator.js';
 import { jumpOn } from './jump.js';
 import { evaluateWord } from './word.js';
 
 const u64 = intKind(64, false);
-const slot = (index: number): Int => new Int<number>(u64, { op: 'slot', kind: u64, index });
+const slot = (index: number): Int => new Int<number>(u64, given({ op: 'slot', kind: u64, index }));
 const cpu = new Int<number>(u64, { op: 'context', kind: u64, name: 'cpu' });
 
 /** The code that goes to L1 unless a condition is met. */
-function code({ node }: Bool, moved = false): string {
+function code(condition: Bool, moved = false): string {
+  const node = loweredWord(condition.node);
   const g = makeGenerator([node], true, 0, { word: evaluateWord, jump: jumpOn });
   testCondition(g, node, g.emit.label(), { moved });
   return `\n${listing(g.emit.finish()).replaceAll(/ *;.*/g, '').trimEnd()}\n`;

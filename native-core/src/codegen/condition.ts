@@ -1,4 +1,4 @@
-import type { Node, WordNode } from '../expr/index.js';
+import type { LoweredNode, LoweredWord } from '../expr/index.js';
 import { childrenOf, isLogic, partsOf } from '../expr/index.js';
 import { R1, R6, type Label } from './emitter.js';
 import { keeping, type Generator } from './generator.js';
@@ -13,12 +13,12 @@ import { part } from './part.js';
  */
 export function testCondition(
   g: Generator,
-  condition: WordNode | null,
+  condition: LoweredWord | null,
   end: Label,
   { moved }: { readonly moved: boolean },
 ): void {
   const tests = condition === null ? [] : partsOf(condition, 'andAlso');
-  const test = (node: WordNode): void => part('where', () => g.jump(node, false, end));
+  const test = (node: LoweredWord): void => part('where', () => g.jump(node, false, end));
   const first = moved ? 0 : tests.findIndex((node) => !isPlain(g, node));
   const early = tests.slice(0, first < 0 ? tests.length : first);
   if (tests.length > 0) g.emit.note('where');
@@ -34,14 +34,14 @@ export function testCondition(
 }
 
 /** Whether a test leaves R1 alone while that is busy: it calls no helper and has no two paths to a value. */
-function isPlain(g: Generator, node: WordNode): boolean {
+function isPlain(g: Generator, node: LoweredWord): boolean {
   if (g.calls(node)) return false;
   if (isLogic(node)) return isPlain(g, node.left) && isPlain(g, node.right);
   if (node.op === 'unary' && node.operator === 'not') return isPlain(g, node.operand);
   return childrenOf(node).every(isStraight);
 }
 
-function isStraight(node: Node): boolean {
+function isStraight(node: LoweredNode): boolean {
   if (node.op === 'choose' || ('kind' in node && node.kind.type === 'bool')) return false;
   return childrenOf(node).every(isStraight);
 }

@@ -1,16 +1,14 @@
-import type { DecimalNode } from '../expr/index.js';
-import { fault } from '../errors/index.js';
+import type { DecimalNode, Lowered, MemoryText } from '../expr/index.js';
 import { R0, R1, R10, R2, R3, R4, type Register } from './emitter.js';
 import { acrossCall, withStack, type Generator } from './generator.js';
-import { isMemoryText, readString, type MemoryTextNode } from './text.js';
+import { readString } from './text.js';
 
 /** Bytes of a text that are searched for numbers, the end mark included. */
 const room = 32;
 const zero = 0x30;
 
 /** Reads a text and evaluates one of its decimal numbers into a register; -1 when it has no such number. */
-export function decimal(g: Generator, { text, separator, index }: DecimalNode, to: Register): void {
-  if (!isMemoryText(text)) throw fault('numbers are found in text of the memory only');
+export function decimal(g: Generator, { text, separator, index }: DecimalNode<Lowered>, to: Register): void {
   acrossCall(g, () => {
     withStack(g, room, (offset) => search(g, text, separator.charCodeAt(0), index, offset));
     if (to !== R0) g.emit.mov(to, R0);
@@ -18,7 +16,7 @@ export function decimal(g: Generator, { text, separator, index }: DecimalNode, t
 }
 
 /** R0 is the number so far, R1 the next byte, R2 the numbers to skip, R3 the byte, R4 the bytes that are left. */
-function search(g: Generator, text: MemoryTextNode, separator: number, index: number, offset: number): void {
+function search(g: Generator, text: MemoryText, separator: number, index: number, offset: number): void {
   const { emit } = g;
   const [next, skip, stop, none, end] = [
     emit.label(),

@@ -1,42 +1,51 @@
 import { fault } from '../errors/index.js';
-import type { CommNode, InetNode, IntKind, StackNode, TextNode, WordNode } from '../expr/index.js';
+import type {
+  CommNode,
+  SocketAddressNode,
+  IntKind,
+  CapturedStackNode,
+  LoweredText,
+  LoweredWord,
+  Lowered,
+  MemoryText,
+  SettledNode,
+} from '../expr/index.js';
 import { stackStart, type RecordField, type Storage } from '../layout/index.js';
-import type { Node } from '../expr/index.js';
 import { R0, R1, R10, R2, R3, R4, R6, R9, type Register } from './emitter.js';
 import type { Generator } from './generator.js';
 import type { MapName } from './maps.js';
 import { writeInet } from './inet.js';
-import { isMemoryText, readString, writeBytes, writeComm } from './text.js';
+import { readString, writeBytes, writeComm } from './text.js';
 import { bytesOf } from '../text/index.js';
 import { writeStrings } from './strings.js';
 
 type TextStorage = Extract<Storage, { as: 'text' }>;
 
 /** Writes one field into the record, or the key, that R9 points to. */
-export function writeField(g: Generator, field: RecordField, node: Node, stacks?: MapName): void {
+export function writeField(g: Generator, field: RecordField, node: SettledNode, stacks?: MapName): void {
   const { storage, offset, name } = field;
   g.emit.note(name);
   switch (storage.as) {
     case 'literal':
       return;
     case 'word':
-      lowBytes(g, node as WordNode, storage.bytes, R1);
+      lowBytes(g, node as LoweredWord, storage.bytes, R1);
       g.emit.store(R9, offset, storage.bytes, R1);
       return;
     case 'fixedText':
       copyComm(g, node as CommNode, offset, storage.capacity);
       return;
     case 'text':
-      writeText(g, node as TextNode, offset, storage);
+      writeText(g, node as LoweredText, offset, storage);
       return;
     case 'inet':
-      writeInet(g, node as InetNode, offset);
+      writeInet(g, node as SocketAddressNode<Lowered>, offset);
       return;
     case 'stack':
-      writeStack(g, node as StackNode, offset, storage.capacity);
+      writeStack(g, node as CapturedStackNode, offset, storage.capacity);
       return;
     case 'stackId':
-      writeStackId(g, node as StackNode, offset, stacks);
+      writeStackId(g, node as CapturedStackNode, offset, stacks);
       return;
     case 'registers':
       storage.slots.forEach(([, slot], i) => {
@@ -48,33 +57,30 @@ export function writeField(g: Generator, field: RecordField, node: Node, stacks?
 }
 
 /** Evaluates a word of which only the low bytes are stored, so that extending it would be work for nothing. */
-function lowBytes(g: Generator, node: WordNode, bytes: number, to: Register): void {
+function lowBytes(g: Generator, node: LoweredWord, bytes: number, to: Register): void {
   const { kind } = node;
   if (node.op === 'slot' && bits(kind) === bytes * 8) g.emit.load(to, R6, node.index * 8, 8);
   else if (node.op === 'narrow' && bits(kind) === bytes * 8) g.word(node.operand, to);
   else g.word(node, to);
 }
 
-function bits(kind: WordNode['kind']): number {
+function bits(kind: LoweredWord['kind']): number {
   return kind.type === 'int' ? (kind as IntKind).bits : kind.type === 'bool' ? 0 : 64;
 }
 
-function writeText(g: Generator, node: TextNode, offset: number, { capacity, room }: TextStorage): void {
+function writeText(g: Generator, node: LoweredText, offset: number, storage: TextStorage): void {
   const text = node.op === 'textOr' ? node.text : node;
-  if (text.op === 'string' && text.length !== undefined) return writeBytes(g, text, text.length, offset);
-  if (text.op === 'strings') return writeStrings(g, text, offset);
-  if (!isMemoryText(text)) throw fault(`a "${text.op}" text was not resolved before code is made of it`);
-  readString(g, text, () => pointToRecord(g, offset + 4), room);
-  g.emit.store(R9, offset, 4, R0);
-  if (room > capacity) {
-    // Of a text that goes on, the last byte is not told; in a key it must not make a difference.
-    const fits = g.emit.label();
-    g.emit.jump('jsle', R0, capacity, fits);
-    g.emit.storeConstant(R9, offset + 4 + capacity - 1, 1, 0);
-    g.emit.place(fits);
-  }
+  if (text.op === 'comm') return copyComm(g, text, offset, storage.capacity);
+  if (text.op === 'bytes') writeBytes(g, text, offset);
+  else if (text.op === 'strings') writeStrings(g, text, offset);
+  else writeOne(g, text, offset, storage);
   if (node.op !== 'textOr') return;
   const readable = g.emit.label();
+  if (text.op === 'bytes' || text.op === 'strings') {
+    g.emit.load(R0, R9, offset, 4);
+    g.emit.alu('lsh', R0, 32);
+    g.emit.alu('arsh', R0, 32);
+  }
   g.emit.jump('jsge', R0, 0, readable);
   const bytes = bytesOf(`${node.otherwise}\0`);
   g.emit.storeConstant(R9, offset, 4, bytes.length);
@@ -82,8 +88,18 @@ function writeText(g: Generator, node: TextNode, offset: number, { capacity, roo
   g.emit.place(readable);
 }
 
+function writeOne(g: Generator, text: MemoryText, offset: number, { capacity, room }: TextStorage): void {
+  readString(g, text, () => pointToRecord(g, offset + 4), room);
+  g.emit.store(R9, offset, 4, R0);
+  if (room <= capacity) return;
+  // Of a text that goes on, the last byte is not told; in a key it must not make a difference.
+  const fits = g.emit.label();
+  g.emit.jump('jsle', R0, capacity, fits);
+  g.emit.storeConstant(R9, offset + 4 + capacity - 1, 1, 0);
+  g.emit.place(fits);
+}
+
 function copyComm(g: Generator, node: CommNode, offset: number, capacity: number): void {
-  if (node.op !== 'comm') throw fault('only the current name is stored with fixed size');
   const place = g.available.find(g.keyOf(node));
   if (place === null) {
     writeComm(g, () => pointToRecord(g, offset), capacity);
@@ -104,7 +120,7 @@ function pointToRecord(g: Generator, offset: number): void {
 const BPF_F_USER_STACK = 256;
 
 /** Writes the number of a stack; a negative one where there is no stack, or no room for it. */
-function writeStackId(g: Generator, node: StackNode, offset: number, stacks?: MapName): void {
+function writeStackId(g: Generator, node: CapturedStackNode, offset: number, stacks?: MapName): void {
   if (stacks === undefined) throw fault('a stack has a number only in a key');
   const { space } = node;
   writeProcess(g, node, offset + 4);
@@ -116,7 +132,7 @@ function writeStackId(g: Generator, node: StackNode, offset: number, stacks?: Ma
 }
 
 /** Addresses of user space mean something in their process only, and while it runs the same program. */
-function writeProcess(g: Generator, { space, pid, memory }: StackNode, offset: number): void {
+function writeProcess(g: Generator, { space, pid, memory }: CapturedStackNode, offset: number): void {
   if (memory !== undefined) {
     g.word(memory, R1);
     g.emit.store(R9, offset + 4, 8, R1);
@@ -132,7 +148,7 @@ function writeProcess(g: Generator, { space, pid, memory }: StackNode, offset: n
 }
 
 /** Writes how many bytes of addresses there are, the process that they belong to, and the addresses. */
-function writeStack(g: Generator, node: StackNode, offset: number, frames: number): void {
+function writeStack(g: Generator, node: CapturedStackNode, offset: number, frames: number): void {
   const { space, only } = node;
   const start = offset + stackStart(node);
   writeProcess(g, node, offset + 4);

@@ -1,15 +1,15 @@
-import type { Node, WordNode } from '../expr/index.js';
-import { childrenOf } from '../expr/index.js';
+import type { LoweredNode, LoweredWord } from '../expr/index.js';
+import { callsHelper, childrenOf } from '../expr/index.js';
 import { Available } from './available.js';
 import { Emitter, R10, R6, scratch, type Label, type Register } from './emitter.js';
-import { callsHelper, countUses, NodeKeys, readsState, type NodeKey } from './sharing.js';
+import { countUses, NodeKeys, readsState, type NodeKey } from './sharing.js';
 import { Stack } from './stack.js';
 
 /** Evaluates a word into a register. Loses R0 to R5 when a helper is called, else only what is not busy. */
-export type WordRule = (g: Generator, node: WordNode, to: Register) => void;
+export type WordRule = (g: Generator, node: LoweredWord, to: Register) => void;
 
 /** Jumps to a label when a condition is (`whenTrue`) or is not met, else falls through. */
-export type JumpRule = (g: Generator, node: WordNode, whenTrue: boolean, label: Label) => void;
+export type JumpRule = (g: Generator, node: LoweredWord, whenTrue: boolean, label: Label) => void;
 
 /** What generating one program works with. */
 export interface Generator {
@@ -25,25 +25,25 @@ export interface Generator {
   /** Number of words that were saved at the function's entry. */
   readonly savedWords: number;
   /** Whether evaluating the node calls a helper anywhere below it. */
-  readonly calls: (node: Node) => boolean;
-  readonly keyOf: (node: Node) => NodeKey;
+  readonly calls: (node: LoweredNode) => boolean;
+  readonly keyOf: (node: LoweredNode) => NodeKey;
   /** Whether a value is worth keeping: it is used more than once. */
-  readonly isShared: (node: Node) => boolean;
-  readonly word: (node: WordNode, to: Register) => void;
-  readonly jump: (node: WordNode, whenTrue: boolean, label: Label) => void;
+  readonly isShared: (node: LoweredNode) => boolean;
+  readonly word: (node: LoweredWord, to: Register) => void;
+  readonly jump: (node: LoweredWord, whenTrue: boolean, label: Label) => void;
 }
 
 /** Makes the generator of a program that evaluates the given expressions by the given rules. */
 export function makeGenerator(
-  roots: readonly Node[],
+  roots: readonly LoweredNode[],
   typedTask: boolean,
   savedWords: number,
   rules: { readonly word: WordRule; readonly jump: JumpRule },
 ): Generator {
   const keys = new NodeKeys();
   const uses = countUses(roots, keys);
-  const called = new Map<Node, boolean>();
-  const calls = (node: Node): boolean => {
+  const called = new Map<LoweredNode, boolean>();
+  const calls = (node: LoweredNode): boolean => {
     const known = called.get(node);
     if (known !== undefined) return known;
     const does = callsHelper(node) || childrenOf(node).some(calls);

@@ -1,20 +1,19 @@
-import { fault } from '../errors/index.js';
 import {
+  type Lowered,
   AF_INET,
   AF_INET6,
   AF_INET_MAPPED,
   mappedPrefix,
-  type InetNode,
-  type InetTestNode,
   type SocketAddressNode,
+  type InetTestNode,
 } from '../expr/index.js';
 import { R0, R1, R10, R2, R3, R9, type Label, type Register } from './emitter.js';
 import { withStack, type Generator } from './generator.js';
 import { readKernel } from './word.js';
 
 /** Jumps to `label` when an address does (`whenTrue`) or does not lie in a network. */
-export function testInet(g: Generator, node: InetTestNode, whenTrue: boolean, label: Label): void {
-  const inet = resolved(node.inet);
+export function testInet(g: Generator, node: InetTestNode<Lowered>, whenTrue: boolean, label: Label): void {
+  const { inet } = node;
   const outside = whenTrue ? g.emit.label() : label;
   g.available.begun(() => {
     const inside = g.emit.label();
@@ -45,8 +44,8 @@ export function testInet(g: Generator, node: InetTestNode, whenTrue: boolean, la
 /** Goes to `inside` or `outside` when the family, in R1, is that of a mapped address; else falls through. */
 function testMapped(
   g: Generator,
-  inet: SocketAddressNode,
-  node: InetTestNode,
+  inet: SocketAddressNode<Lowered>,
+  node: InetTestNode<Lowered>,
   inside: Label,
   outside: Label,
 ): void {
@@ -88,8 +87,7 @@ function matchWord(g: Generator, register: Register, network: number, mask: numb
 }
 
 /** Writes an address to the record: its version, then its bytes. */
-export function writeInet(g: Generator, node: InetNode, offset: number): void {
-  const inet = resolved(node);
+export function writeInet(g: Generator, inet: SocketAddressNode<Lowered>, offset: number): void {
   const six = g.emit.label();
   const none = g.emit.label();
   const end = g.emit.label();
@@ -120,7 +118,7 @@ export function writeInet(g: Generator, node: InetNode, offset: number): void {
 }
 
 /** Writes an IPv4 address as an IPv6 socket sees it, when the family, in R1, says so; else falls through. */
-function writeMapped(g: Generator, inet: SocketAddressNode, offset: number, end: Label): void {
+function writeMapped(g: Generator, inet: SocketAddressNode<Lowered>, offset: number, end: Label): void {
   const plain = g.emit.label();
   g.emit.jump('jne', R1, AF_INET_MAPPED, plain);
   g.available.within(() => {
@@ -131,9 +129,4 @@ function writeMapped(g: Generator, inet: SocketAddressNode, offset: number, end:
     g.emit.goto(end);
   });
   g.emit.place(plain);
-}
-
-function resolved(node: InetNode): SocketAddressNode {
-  if (node.op === 'inet') return node;
-  throw fault(`a "${node.op}" address was not resolved before code is made of it`);
 }

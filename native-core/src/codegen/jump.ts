@@ -1,4 +1,4 @@
-import type { BinaryNode, BinaryOperator, InTargetNode, WordNode } from '../expr/index.js';
+import type { Lowered, BinaryNode, BinaryOperator, InTargetNode, LoweredWord } from '../expr/index.js';
 import { testInet } from './inet.js';
 import { R0, R1, R10, R2, scratch, type Emitter, type Label, type Register } from './emitter.js';
 import { withStack, type Generator } from './generator.js';
@@ -8,7 +8,7 @@ import { testText } from './text.js';
 import { operands } from './word.js';
 
 /** Jumps to `label` when the condition is (`whenTrue`) or is not met. */
-export function jumpOn(g: Generator, node: WordNode, whenTrue: boolean, label: Label): void {
+export function jumpOn(g: Generator, node: LoweredWord, whenTrue: boolean, label: Label): void {
   switch (node.op) {
     case 'const':
       if ((node.value !== 0n) === whenTrue) g.emit.goto(label);
@@ -30,7 +30,16 @@ export function jumpOn(g: Generator, node: WordNode, whenTrue: boolean, label: L
       return testState(g, node, whenTrue, label);
     case 'inTarget':
       return inTarget(g, node, whenTrue, label);
-    default:
+    case 'addUp':
+    case 'choose':
+    case 'context':
+    case 'decimal':
+    case 'load':
+    case 'narrow':
+    case 'offset':
+    case 'saved':
+    case 'slot':
+    case 'user':
       break;
   }
   withRegister(g, (register) => {
@@ -39,7 +48,7 @@ export function jumpOn(g: Generator, node: WordNode, whenTrue: boolean, label: L
   });
 }
 
-function logic(g: Generator, node: BinaryNode, whenTrue: boolean, label: Label): void {
+function logic(g: Generator, node: BinaryNode<Lowered>, whenTrue: boolean, label: Label): void {
   const { left, right, operator } = node;
   // "and" is left early when one side is false, "or" when one is true.
   if ((operator === 'orElse') === whenTrue) {
@@ -68,7 +77,7 @@ const jumps: Readonly<
   ge: { unsigned: 'jge', signed: 'jsge', not: 'lt' },
 };
 
-function comparison(g: Generator, node: BinaryNode, whenTrue: boolean, label: Label): void {
+function comparison(g: Generator, node: BinaryNode<Lowered>, whenTrue: boolean, label: Label): void {
   const rule = jumps[node.operator];
   const chosen = whenTrue ? rule : rule && jumps[rule.not];
   if (chosen === undefined) return;
@@ -85,7 +94,7 @@ function withRegister(g: Generator, body: (register: Register) => void): void {
   body(register);
 }
 
-function inTarget(g: Generator, { pid }: InTargetNode, whenTrue: boolean, label: Label): void {
+function inTarget(g: Generator, { pid }: InTargetNode<Lowered>, whenTrue: boolean, label: Label): void {
   withStack(g, 8, (key) => {
     if (pid === undefined) {
       g.emit.call('get_current_pid_tgid');

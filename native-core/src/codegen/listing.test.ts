@@ -5,13 +5,15 @@ import {
   Bool,
   boolConst,
   choose,
-  fold,
+  given,
   Int,
   intKind,
   Text,
   textKind,
+  type LoweredWord,
   type WordNode,
 } from '../expr/index.js';
+import { lowered, loweredWord } from '../../test/lowered.js';
 import { evaluateWord } from './word.js';
 import { makeGenerator } from './generator.js';
 import { jumpOn } from './jump.js';
@@ -19,11 +21,11 @@ import { jumpOn } from './jump.js';
 const u32 = intKind(32, false);
 const i32 = intKind(32, true);
 const u64 = intKind(64, false);
-const slot = (index: number, kind = u64): Int => new Int<number>(kind, { op: 'slot', kind, index });
+const slot = (index: number, kind = u64): Int => new Int<number>(kind, given({ op: 'slot', kind, index }));
 
 /** The code that evaluates a word into R1. */
 function code(node: WordNode): string {
-  const folded = fold(node) as WordNode;
+  const folded = loweredWord(node);
   const g = makeGenerator([folded], true, 0, { word: evaluateWord, jump: jumpOn });
   g.word(folded, 'r1');
   return `\n${listing(g.emit.finish()).trimEnd()}\n`;
@@ -71,9 +73,9 @@ L2:
 
   it('leaves nothing that cannot be reached', () => {
     const comm = new Text<string>(textKind(16, false), { op: 'comm', kind: textKind(16, false) });
-    expect(fold(comm.ne('a name of sixteen').node)).toMatchObject({ op: 'const', value: 1n });
+    expect(lowered(comm.ne('a name of sixteen').node)).toMatchObject({ op: 'const', value: 1n });
     expect(
-      fold(
+      lowered(
         slot(0)
           .gt(5)
           .and(new Bool(boolConst(false))).node,
@@ -82,7 +84,7 @@ L2:
   });
 
   it('reads a word of user memory, and says when it cannot', () => {
-    const address: WordNode = { op: 'slot', kind: addressKind, index: 0 };
+    const address: WordNode = given({ op: 'slot', kind: addressKind, index: 0 });
     expect(code({ op: 'user', kind: i32, address, bytes: 4, unreadable: 7n })).toBe(`
    0: r3 = *(u64 *)(r6 +0)
    1: r1 = r10
@@ -102,15 +104,15 @@ L1:
 
   it('compares an empty text, whose length the kernel may tell as 0, and nothing that it cannot read', () => {
     const kind = textKind(16, true);
-    const address: WordNode = { op: 'slot', kind: addressKind, index: 0 };
+    const address: WordNode = given({ op: 'slot', kind: addressKind, index: 0 });
     const text = new Text<string | null>(kind, { op: 'string', kind, space: 'user', address });
     for (const test of [text.eq(''), text.startsWith(''), text.or('').eq('')])
       expect(code(test.node)).toMatch(/call bpf_probe_read_user_str\n *\d+: if r0 s< 0 goto/);
   });
 
   it('reads a member of a typed pointer with one load', () => {
-    const base: WordNode = { op: 'slot', kind: addressKind, index: 0 };
-    const load: WordNode = {
+    const base: LoweredWord = { op: 'slot', kind: addressKind, index: 0 };
+    const load: LoweredWord = {
       op: 'load',
       kind: intKind(16, false),
       base,
@@ -120,7 +122,7 @@ L1:
       bitField: null,
       access: 'direct',
     };
-    expect(code(load)).toBe(`
+    expect(code(given(load))).toBe(`
    0: r1 = *(u64 *)(r6 +0)
    1: r1 = *(u16 *)(r1 +14)
    2: r1 = be16 r1

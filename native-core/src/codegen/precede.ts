@@ -1,5 +1,5 @@
 import type { Instructions } from '../asm/index.js';
-import type { WordNode } from '../expr/index.js';
+import type { LoweredWord } from '../expr/index.js';
 import type { Candidate } from '../resolve/index.js';
 import { beginProgram, endProgram } from './begin.js';
 import type { CodeOptions } from './code-options.js';
@@ -11,7 +11,7 @@ export function generatePreceding(candidate: Candidate, options: CodeOptions): I
   const { g, end } = beginProgram(candidate, options);
   if (candidate.never) return g.emit.finish();
   for (const { node } of candidate.fields ?? [])
-    saveTime(g, savedMap(options.savedIn), node as WordNode, options);
+    saveTime(g, savedMap(options.savedIn), node as LoweredWord, options);
   endProgram(g, end);
   return g.emit.finish();
 }

@@ -1,4 +1,4 @@
-import type { ContextNode, IntKind } from '../expr/index.js';
+import type { Lowered, ContextNode, IntKind } from '../expr/index.js';
 import { intKind } from '../expr/index.js';
 import { recordHeader, type RecordLayout } from '../layout/index.js';
 import type { Candidate } from '../resolve/index.js';
@@ -68,6 +68,6 @@ function writeHeader(g: Generator, cpu: number, options: CodeOptions): void {
   g.available.add(g.keyOf(contextNode('cpu', 32)), { base: 'record', offset: recordHeader.cpu, bytes: 2 });
 }
 
-function contextNode(name: ContextNode['name'], bits: IntKind['bits']): ContextNode {
+function contextNode(name: ContextNode<Lowered>['name'], bits: IntKind['bits']): ContextNode<Lowered> {
   return { op: 'context', kind: intKind(bits, false, bits === 64 ? 'bigint' : 'number'), name };
 }

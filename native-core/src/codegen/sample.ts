@@ -1,3 +1,4 @@
+import type { LoweredWord } from '../expr/index.js';
 import type { Sampling } from '../define/index.js';
 import type { CodeOptions } from './code-options.js';
 import { R0, R1, R10, R2, R3, R4, type Label } from './emitter.js';
@@ -12,7 +13,13 @@ const EEXIST = 17;
 const second = 1_000_000_000;
 
 /** Goes on with some of the events, and to `end` with the others. */
-export function sample(g: Generator, step: Sampling, number: number, options: CodeOptions, end: Label): void {
+export function sample(
+  g: Generator,
+  step: Sampling<LoweredWord>,
+  number: number,
+  options: CodeOptions,
+  end: Label,
+): void {
   const map = samplingMap(options.query, number);
   g.emit.note(step.by);
   if (step.by === 'every') every(g, map, step.n, end);
@@ -64,7 +71,7 @@ function rate(g: Generator, map: MapName, perSecond: number, end: Label): void {
 function once(
   g: Generator,
   map: MapName,
-  { key }: Extract<Sampling, { by: 'once' }>,
+  { key }: Extract<Sampling<LoweredWord>, { by: 'once' }>,
   options: CodeOptions,
   end: Label,
 ): void {

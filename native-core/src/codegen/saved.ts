@@ -1,5 +1,5 @@
 import type { Instructions } from '../asm/index.js';
-import type { WordNode } from '../expr/index.js';
+import type { LoweredWord } from '../expr/index.js';
 import { R0, R1, R10, R2, R3, R4, R6, type Label } from './emitter.js';
 import { makeGenerator, withStack, type Generator } from './generator.js';
 import type { CodeOptions } from './code-options.js';
@@ -22,7 +22,7 @@ export type SavedKey =
   /** The thread that runs, which has at most one such call under way. */
   | { readonly by: 'thread' }
   /** A value that two events have in common. */
-  | { readonly by: 'value'; readonly value: WordNode };
+  | { readonly by: 'value'; readonly value: LoweredWord };
 
 /** By what the words of a candidate's call are found again, and in which map. */
 export function savedOf(
@@ -75,7 +75,7 @@ function storeSaved({ emit }: Generator, map: MapName, key: number, words: numbe
 }
 
 /** Saves the time of an event, by the value that a later event has in common with it. */
-export function saveTime(g: Generator, map: MapName, value: WordNode, options: CodeOptions): void {
+export function saveTime(g: Generator, map: MapName, value: LoweredWord, options: CodeOptions): void {
   withStack(g, 8, (room) => {
     withStack(g, 8, (time) => {
       const fresh = g.emit.label();

@@ -1,21 +1,21 @@
-import { childrenOf, type Node } from '../expr/index.js';
+import { childrenOf, type LoweredNode } from '../expr/index.js';
 
 /** A number that is the same for expressions that mean the same. */
 export type NodeKey = number;
 
 /** Makes keys of expressions, each computed once. */
 export class NodeKeys {
-  readonly #keys = new Map<Node, NodeKey>();
+  readonly #keys = new Map<LoweredNode, NodeKey>();
   readonly #byText = new Map<string, NodeKey>();
 
   /** The key of an expression. */
-  of(node: Node): NodeKey {
+  of(node: LoweredNode): NodeKey {
     const known = this.#keys.get(node);
     if (known !== undefined) return known;
     const children = new Map(childrenOf(node).map((child) => [child, this.of(child)]));
     // Of what is below a node its key stands for it, so that each node is written once.
     const text = JSON.stringify(node, (_, value: unknown) =>
-      typeof value === 'bigint' ? `${value}n` : (children.get(value as Node) ?? value),
+      typeof value === 'bigint' ? `${value}n` : (children.get(value as LoweredNode) ?? value),
     );
     const key = this.#byText.get(text) ?? this.#byText.size;
     this.#byText.set(text, key);
@@ -25,14 +25,14 @@ export class NodeKeys {
 }
 
 /** Whether an expression can change while a program runs, because it reads a named map. */
-export function readsState(node: Node): boolean {
+export function readsState(node: LoweredNode): boolean {
   return node.op === 'state' || childrenOf(node).some(readsState);
 }
 
 /** How often each expression is used by the given ones; what only a shared expression uses counts once. */
-export function countUses(roots: readonly Node[], keys: NodeKeys): ReadonlyMap<NodeKey, number> {
+export function countUses(roots: readonly LoweredNode[], keys: NodeKeys): ReadonlyMap<NodeKey, number> {
   const uses = new Map<NodeKey, number>();
-  const visit = (node: Node): void => {
+  const visit = (node: LoweredNode): void => {
     const key = keys.of(node);
     const before = uses.get(key) ?? 0;
     uses.set(key, before + 1);
@@ -40,24 +40,4 @@ export function countUses(roots: readonly Node[], keys: NodeKeys): ReadonlyMap<N
   };
   roots.forEach(visit);
   return uses;
-}
-
-/** Whether evaluating a node itself calls a helper. */
-export function callsHelper(node: Node): boolean {
-  switch (node.op) {
-    case 'context':
-      return node.name !== 'context' && node.name !== 'stack_pointer';
-    case 'load':
-      return node.access === 'probe';
-    case 'user':
-    case 'decimal':
-    case 'sum':
-    case 'textTest':
-    case 'inetTest':
-    case 'inTarget':
-    case 'state':
-      return true;
-    default:
-      return false;
-  }
 }

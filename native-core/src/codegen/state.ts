@@ -1,10 +1,10 @@
-import type { StateNode, StateRef, WordNode } from '../expr/index.js';
+import type { Lowered, StateNode, StateRef, LoweredWord } from '../expr/index.js';
 import { R0, R1, R10, R2, type Label, type Register } from './emitter.js';
 import { acrossCall, withStack, type Generator } from './generator.js';
 import { stateMap } from './maps.js';
 
 /** Evaluates what a named map holds for a key. */
-export function readState(g: Generator, node: StateNode, to: Register): void {
+export function readState(g: Generator, node: StateNode<Lowered>, to: Register): void {
   const { state, key, otherwise } = node;
   if (state.parts === 0) {
     g.emit.mapValue(to, stateMap(state.name), 0);
@@ -25,13 +25,18 @@ export function readState(g: Generator, node: StateNode, to: Register): void {
 }
 
 /** Jumps when a named map has (`whenTrue`) or does not have a key. */
-export function testState(g: Generator, { state, key }: StateNode, whenTrue: boolean, label: Label): void {
+export function testState(
+  g: Generator,
+  { state, key }: StateNode<Lowered>,
+  whenTrue: boolean,
+  label: Label,
+): void {
   lookUp(g, state, key);
   g.emit.jump(whenTrue ? 'jne' : 'jeq', R0, 0, label);
 }
 
 /** R0 becomes the address of a key's value, or 0. */
-function lookUp(g: Generator, state: StateRef, key: readonly WordNode[]): void {
+function lookUp(g: Generator, state: StateRef, key: readonly LoweredWord[]): void {
   withKey(g, key, (place) => {
     g.emit.map(R1, stateMap(state.name));
     pointTo(g, R2, place);
@@ -40,7 +45,7 @@ function lookUp(g: Generator, state: StateRef, key: readonly WordNode[]): void {
 }
 
 /** Runs `body` with the words of a key on the stack. A key without words is one word, 0. */
-export function withKey(g: Generator, key: readonly WordNode[], body: (place: number) => void): void {
+export function withKey(g: Generator, key: readonly LoweredWord[], body: (place: number) => void): void {
   withStack(g, Math.max(1, key.length) * 8, (place) => {
     if (key.length === 0) g.emit.storeConstant(R10, place, 8, 0);
     key.forEach((word, i) => {

@@ -1,9 +1,8 @@
-import type { StringsNode, WordNode } from '../expr/index.js';
-import { fault } from '../errors/index.js';
+import type { Lowered, StringsNode, LoweredWord } from '../expr/index.js';
 import { cutBit, stringsChunk } from '../layout/index.js';
 import { R0, R1, R10, R2, R3, R7, R8, R9, type Label, type Register } from './emitter.js';
 import { withStack, type Generator } from './generator.js';
-import { isMemoryText, readString } from './text.js';
+import { readString } from './text.js';
 
 /**
  * Pieces that are read at most: each text takes one, and one more for each further 255 bytes. The verifier follows every turn:
@@ -29,7 +28,7 @@ interface Kept {
  * Writes texts of an array to the record, each with its end mark: their length, which is negative when none of them can be read,
  * then the bytes. R7 is the bytes so far, R8 the turns that are left. A turn has one path that goes on, and few ways out.
  */
-export function writeStrings(g: Generator, node: StringsNode, offset: number): void {
+export function writeStrings(g: Generator, node: StringsNode<Lowered>, offset: number): void {
   const { emit } = g;
   const [next, last, cut, broken, whole, end] = [
     emit.label(),
@@ -71,9 +70,9 @@ interface Exits {
   readonly broken: Label;
 }
 
-function begin(g: Generator, node: StringsNode, offset: number, kept: Kept, exits: Exits): void {
+function begin(g: Generator, node: StringsNode<Lowered>, offset: number, kept: Kept, exits: Exits): void {
   const { emit } = g;
-  const put = (word: WordNode, to: number): void => {
+  const put = (word: LoweredWord, to: number): void => {
     g.word(word, R1);
     emit.store(R10, to, 8, R1);
   };
@@ -82,7 +81,6 @@ function begin(g: Generator, node: StringsNode, offset: number, kept: Kept, exit
   emit.mov(R7, 0);
   emit.store(R10, kept.within, 8, R7);
   if (node.instead !== null) {
-    if (!isMemoryText(node.instead)) throw fault('what comes before texts of an array is read from memory');
     readString(g, node.instead, () => pointTo(g, R9, offset + 4), node.kind.capacity);
     emit.jump('jslt', R0, 0, exits.broken);
     addLength(g, R0);
@@ -95,7 +93,7 @@ function begin(g: Generator, node: StringsNode, offset: number, kept: Kept, exit
 }
 
 /** Reads the next pointer into R1; goes to `last` when there is none. */
-function readPointer(g: Generator, { space }: StringsNode, kept: Kept, last: Label): void {
+function readPointer(g: Generator, { space }: StringsNode<Lowered>, kept: Kept, last: Label): void {
   const { emit } = g;
   emit.mov(R1, 0);
   emit.store(R10, kept.pointer, 8, R1);
@@ -111,7 +109,13 @@ function readPointer(g: Generator, { space }: StringsNode, kept: Kept, last: Lab
 }
 
 /** Reads a piece of the text that R1 points to; one that fills it goes on in the next turn. */
-function readPiece(g: Generator, { space }: StringsNode, offset: number, kept: Kept, broken: Label): void {
+function readPiece(
+  g: Generator,
+  { space }: StringsNode<Lowered>,
+  offset: number,
+  kept: Kept,
+  broken: Label,
+): void {
   const { emit } = g;
   emit.load(R3, R10, kept.within, 8);
   emit.alu('add', R3, R1);

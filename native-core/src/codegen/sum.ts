@@ -1,20 +1,17 @@
-import type { SumNode } from '../expr/index.js';
-import { fault } from '../errors/index.js';
+import type { AddUpNode } from '../expr/index.js';
 import { R0, R1, R10, R2, R3, type Register } from './emitter.js';
 import { acrossCall, withStack, type Generator } from './generator.js';
 
 /** Adds a number of each element of an array into a register; a number that cannot be read counts as 0. */
-export function sum(g: Generator, node: SumNode, to: Register): void {
-  const { stride } = node;
-  if (stride.op !== 'const') throw fault('the size of an element was not resolved before code is made of it');
+export function sum(g: Generator, node: AddUpNode, to: Register): void {
   acrossCall(g, () => {
     // The loop calls a helper, so all that it keeps is on the stack: address, elements, turns, total, number.
-    withStack(g, 40, (room) => addUp(g, node, Number(stride.value), room));
+    withStack(g, 40, (room) => addUp(g, node, room));
     if (to !== R0) g.emit.mov(to, R0);
   });
 }
 
-function addUp(g: Generator, { first, count, most, bytes }: SumNode, stride: number, room: number): void {
+function addUp(g: Generator, { first, count, stride, most, bytes }: AddUpNode, room: number): void {
   const { emit } = g;
   const [at, left, turns, total, number] = [room, room + 8, room + 16, room + 24, room + 32];
   const [next, end] = [emit.label(), emit.label()];

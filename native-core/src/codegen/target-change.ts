@@ -1,5 +1,5 @@
 import type { Instructions } from '../asm/index.js';
-import type { WordNode } from '../expr/index.js';
+import type { LoweredWord } from '../expr/index.js';
 import type { Candidate } from '../resolve/index.js';
 import type { CodeOptions } from './code-options.js';
 import { testCondition } from './condition.js';
@@ -20,7 +20,7 @@ export function generateTargetChange(
   options: CodeOptions,
 ): Instructions {
   const { condition, fields } = candidate;
-  const nodes = (fields ?? []).map(({ node }) => node as WordNode);
+  const nodes = (fields ?? []).map(({ node }) => node as LoweredWord);
   const g = makeGenerator(condition === null ? nodes : [condition, ...nodes], options.typedTask, 0, {
     word: evaluateWord,
     jump: jumpOn,

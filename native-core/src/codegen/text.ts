@@ -1,28 +1,24 @@
-import { fault, TapError } from '../errors/index.js';
 import type {
+  BytesNode,
   CommNode,
-  FirstTextNode,
-  Node,
+  ComparedText,
+  Lowered,
+  MemoryText,
   StringNode,
-  TextOrNode,
   TextTestNode,
-  WordNode,
 } from '../expr/index.js';
 import { R0, R1, R10, R2, R3, R9, type Label } from './emitter.js';
 import { withStack, type Generator } from './generator.js';
 import { bytesOf } from '../text/index.js';
 
 /** Jumps to `label` when a text does (`whenTrue`) or does not equal, or start with, a constant. */
-export function testText(g: Generator, node: TextTestNode, whenTrue: boolean, label: Label): void {
+export function testText(g: Generator, node: TextTestNode<Lowered>, whenTrue: boolean, label: Label): void {
   const { text } = node;
   const wanted = bytesOf(node.test === 'eq' ? `${node.value}\0` : node.value);
   const differs = whenTrue ? g.emit.label() : label;
   if (text.op === 'comm') testComm(g, text, wanted, differs);
-  else if (isMemoryText(text)) compareString(g, text, wanted, differs, differs);
-  else if (text.op === 'textOr' && isMemoryText(text.text))
-    testTextOr(g, node, text, text.text, wanted, differs);
-  else if (text.op === 'strings') throw notCompared();
-  else throw fault(`a "${text.op}" text was not resolved before code is made of it`);
+  else if (text.op === 'textOr') testTextOr(g, node, text, wanted, differs);
+  else compareString(g, text, wanted, differs, differs);
   if (!whenTrue) return;
   g.emit.goto(label);
   g.emit.place(differs);
@@ -47,31 +43,23 @@ export function writeComm(g: Generator, point: () => void, capacity: number): vo
   g.emit.call('get_current_comm');
 }
 
-/** A text that a helper reads from memory. */
-export type MemoryTextNode = StringNode | FirstTextNode;
-
-/** Whether a text is read from memory. */
-export const isMemoryText = (node: Node): node is MemoryTextNode =>
-  node.op === 'string' || node.op === 'firstText';
-
 /** Tests a text that is a constant one where it cannot be read. */
 function testTextOr(
   g: Generator,
-  { test, value }: TextTestNode,
-  { otherwise }: TextOrNode,
-  node: MemoryTextNode,
+  { test, value }: TextTestNode<Lowered>,
+  { otherwise, text }: Extract<ComparedText, { op: 'textOr' }>,
   wanted: Buffer,
   differs: Label,
 ): void {
   const meets = test === 'eq' ? otherwise === value : otherwise.startsWith(value);
   const end = g.emit.label();
-  compareString(g, node, wanted, differs, meets ? end : differs);
+  compareString(g, text, wanted, differs, meets ? end : differs);
   g.emit.place(end);
 }
 
 function compareString(
   g: Generator,
-  node: MemoryTextNode,
+  node: MemoryText,
   wanted: Buffer,
   differs: Label,
   unreadable: Label,
@@ -89,13 +77,13 @@ function compareString(
  * Writes a text of known length to the record: the length as if it had an end mark, negative when it is not readable, then
  * the bytes.
  */
-export function writeBytes(g: Generator, node: StringNode, length: WordNode, offset: number): void {
+export function writeBytes(g: Generator, node: BytesNode<Lowered>, offset: number): void {
   const most = node.kind.capacity - 1;
   const [fits, cut, end] = [g.emit.label(), g.emit.label(), g.emit.label()];
   withStack(g, 8, (address) => {
     g.word(node.address, R1);
     g.emit.store(R10, address, 8, R1);
-    g.word(length, R2);
+    g.word(node.length, R2);
     g.emit.jump('jle', R2, most, fits);
     // One more than there is room for says that it goes on.
     g.emit.storeConstant(R9, offset, 4, most + 2);
@@ -121,29 +109,21 @@ export function writeBytes(g: Generator, node: StringNode, length: WordNode, off
  * kernels do not count the end mark of an empty text in user memory (strncpy_from_user_nofault() in mm/maccess.c): 0 is an
  * empty text as 1 is.
  */
-export function readString(g: Generator, node: MemoryTextNode, point: () => void, capacity: number): void {
+export function readString(g: Generator, node: MemoryText, point: () => void, capacity: number): void {
   if (node.op === 'string') return readOne(g, node, point, capacity);
   const read = g.emit.label();
   node.texts.forEach((text, i) => {
-    if (text.op !== 'string') throw fault(`a "${text.op}" text is not an alternative in memory`);
     if (i > 0) g.emit.jump('jsge', R0, 0, read);
     g.available.within(() => readOne(g, text, point, capacity));
   });
   g.emit.place(read);
 }
 
-function readOne(g: Generator, node: StringNode, point: () => void, capacity: number): void {
-  if (node.length !== undefined) throw notCompared();
+function readOne(g: Generator, node: StringNode<Lowered>, point: () => void, capacity: number): void {
   g.word(node.address, R3);
   point();
   g.emit.mov(R2, capacity);
   g.emit.call(node.space === 'user' ? 'probe_read_user_str' : 'probe_read_kernel_str');
-}
-
-function notCompared(): TapError {
-  return new TapError('TAP_KIND', 'a text that has NUL in it cannot be compared in the kernel', {
-    next: 'compare it in JavaScript, after the event has come',
-  });
 }
 
 function pointToStack(g: Generator, offset: number): void {

@@ -1,13 +1,13 @@
 import type {
+  Lowered,
   BinaryNode,
   ContextNode,
   IntKind,
   LoadNode,
   NarrowNode,
   UserNode,
-  WordNode,
+  LoweredWord,
 } from '../expr/index.js';
-import { fault } from '../errors/index.js';
 import { decimal } from './decimal.js';
 import { divide } from './divide.js';
 import { fitsImmediate, R0, R1, R10, R2, R3, R9, type Register } from './emitter.js';
@@ -16,7 +16,7 @@ import { sum } from './sum.js';
 import { acrossCall, keeping, withScratch, withStack, type Generator } from './generator.js';
 
 /** Evaluates a word into a register, or reads it again where it is at hand. */
-export function evaluateWord(g: Generator, node: WordNode, to: Register): void {
+export function evaluateWord(g: Generator, node: LoweredWord, to: Register): void {
   const place = g.available.find(g.keyOf(node));
   if (place !== null) {
     g.emit.load(to, place.base === 'stack' ? R10 : R9, place.offset, place.bytes);
@@ -31,12 +31,12 @@ export function evaluateWord(g: Generator, node: WordNode, to: Register): void {
 }
 
 /** Reading it again from the stack is cheaper than computing it again; what calls a helper might also have changed, as the time has. */
-function isWorthKeeping(node: WordNode): boolean {
+function isWorthKeeping(node: LoweredWord): boolean {
   if (node.op === 'context') return node.name !== 'context';
-  return ['load', 'user', 'decimal', 'sum', 'choose'].includes(node.op);
+  return ['load', 'user', 'decimal', 'addUp', 'choose'].includes(node.op);
 }
 
-function compute(g: Generator, node: WordNode, to: Register): void {
+function compute(g: Generator, node: LoweredWord, to: Register): void {
   switch (node.op) {
     case 'const':
       g.emit.mov(to, node.value);
@@ -80,7 +80,7 @@ function compute(g: Generator, node: WordNode, to: Register): void {
     case 'decimal':
       decimal(g, node, to);
       return;
-    case 'sum':
+    case 'addUp':
       sum(g, node, to);
       return;
     case 'state':
@@ -92,13 +92,11 @@ function compute(g: Generator, node: WordNode, to: Register): void {
     case 'inTarget':
       truth(g, node, to);
       return;
-    default:
-      throw fault(`a "${node.op}" expression was not resolved before code is made of it`);
   }
 }
 
 /** Sign- or zero-extends the low bits of a register by a kind. */
-function extend(g: Generator, kind: WordNode['kind'], register: Register): void {
+function extend(g: Generator, kind: LoweredWord['kind'], register: Register): void {
   if (kind.type === 'bool') g.emit.alu('and', register, 1);
   else if (kind.type === 'int') extendInt(g, kind, register);
 }
@@ -112,7 +110,7 @@ function extendInt(g: Generator, { bits, signed }: IntKind, register: Register):
   else g.emit.alu('and', register, 2 ** bits - 1);
 }
 
-function narrowWord(g: Generator, { operand, kind }: NarrowNode, to: Register): void {
+function narrowWord(g: Generator, { operand, kind }: NarrowNode<Lowered>, to: Register): void {
   g.word(operand, to);
   const shifted = operand.op === 'binary' && operand.operator === 'shr' && !operand.signed;
   const shift = shifted && operand.right.op === 'const' ? Number(operand.right.value) : 0;
@@ -126,7 +124,7 @@ export function savedPlace(count: number, index: number): number {
   return (index - count) * 8;
 }
 
-function context(g: Generator, node: ContextNode, to: Register): void {
+function context(g: Generator, node: ContextNode<Lowered>, to: Register): void {
   const { name } = node;
   if (name === 'context') {
     g.emit.mov(to, g.context);
@@ -145,12 +143,6 @@ function context(g: Generator, node: ContextNode, to: Register): void {
       if (to !== R0) g.emit.mov(to, R0);
     });
     return;
-  }
-  if (name === 'entered') {
-    throw fault('the time of the entry was not resolved before code is made of it');
-  }
-  if (name === 'host_pid_tgid') {
-    throw fault('the number in the initial namespace was not resolved before code is made of it');
   }
   const helper = {
     pid_tgid: 'get_current_pid_tgid',
@@ -190,7 +182,7 @@ function load(g: Generator, node: LoadNode, to: Register): void {
   }
 }
 
-function userLoad(g: Generator, { address, bytes, kind, unreadable }: UserNode, to: Register): void {
+function userLoad(g: Generator, { address, bytes, kind, unreadable }: UserNode<Lowered>, to: Register): void {
   acrossCall(g, () => {
     withStack(g, 8, (room) => {
       const end = g.emit.label();
@@ -212,7 +204,13 @@ function userLoad(g: Generator, { address, bytes, kind, unreadable }: UserNode, 
 }
 
 /** Reads bytes of kernel memory to the stack; zeros where it is not readable (the helper clears them). */
-export function readKernel(g: Generator, base: WordNode, offset: number, bytes: number, room: number): void {
+export function readKernel(
+  g: Generator,
+  base: LoweredWord,
+  offset: number,
+  bytes: number,
+  room: number,
+): void {
   g.word(base, R3);
   if (offset !== 0) g.emit.alu('add', R3, offset);
   g.emit.mov(R1, R10);
@@ -226,7 +224,7 @@ function onTwoPaths(g: Generator, body: () => void): void {
   acrossCall(g, () => g.emit.meeting(body));
 }
 
-function truth(g: Generator, node: WordNode, to: Register): void {
+function truth(g: Generator, node: LoweredWord, to: Register): void {
   onTwoPaths(g, () => {
     const no = g.emit.label();
     const end = g.emit.label();
@@ -239,7 +237,7 @@ function truth(g: Generator, node: WordNode, to: Register): void {
   });
 }
 
-function choose(g: Generator, node: Extract<WordNode, { op: 'choose' }>, to: Register): void {
+function choose(g: Generator, node: Extract<LoweredWord, { op: 'choose' }>, to: Register): void {
   onTwoPaths(g, () => {
     const otherwise = g.emit.label();
     const end = g.emit.label();
@@ -254,7 +252,7 @@ function choose(g: Generator, node: Extract<WordNode, { op: 'choose' }>, to: Reg
   });
 }
 
-function arithmetic(g: Generator, node: BinaryNode, to: Register): void {
+function arithmetic(g: Generator, node: BinaryNode<Lowered>, to: Register): void {
   const { operator, signed } = node;
   operands(g, node, to, (right) => {
     if (operator === 'div' || operator === 'mod') divide(g, operator, signed, to, right);
@@ -267,7 +265,10 @@ function shiftSafe(operator: string, right: Register | number): Register | numbe
   return typeof right === 'number' && (operator === 'shl' || operator === 'shr') ? right & 63 : right;
 }
 
-function aluName(operator: BinaryNode['operator'], signed: boolean): Parameters<Generator['emit']['alu']>[0] {
+function aluName(
+  operator: BinaryNode<Lowered>['operator'],
+  signed: boolean,
+): Parameters<Generator['emit']['alu']>[0] {
   switch (operator) {
     case 'shl':
       return 'lsh';
@@ -281,7 +282,7 @@ function aluName(operator: BinaryNode['operator'], signed: boolean): Parameters<
 /** Evaluates both sides: the left into `to`; `use` gets the right as a register or an immediate. */
 export function operands(
   g: Generator,
-  { left, right }: Pick<BinaryNode, 'left' | 'right'>,
+  { left, right }: Pick<BinaryNode<Lowered>, 'left' | 'right'>,
   to: Register,
   use: (right: Register | number) => void,
 ): void {

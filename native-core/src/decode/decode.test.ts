@@ -11,7 +11,8 @@ import {
   type DecodedKind,
   type IntKind,
   type Kind,
-  type Node,
+  type LoweredNode,
+  type WordKind,
 } from '../expr/index.js';
 import { layoutRecord, recordHeader, type NamedField } from '../layout/index.js';
 import { decodeBatch, decodeTables, ipv6Text, makeDecoder, viewsOf } from './index.js';
@@ -24,10 +25,10 @@ const context: DecodeContext = {
   wallTime: (monotonic: bigint) => monotonic,
   cycles: (monotonic) => monotonic,
 };
-const value = (name: string, kind: Kind, node?: Node): NamedField => ({
+const value = (name: string, kind: Kind, node?: LoweredNode): NamedField => ({
   name,
   kind,
-  node: node ?? { op: 'value', kind, name },
+  node: node ?? { op: 'slot', kind: kind as WordKind, index: 0 },
 });
 
 /** Writes one record of a layout by hand and decodes it. */
@@ -146,7 +147,7 @@ describe('decoder', () => {
       shown: 'string',
       decode: (raw: number) => `<${raw}>`,
     };
-    const fixed: Node = { op: 'const', kind: intKind(32, true), value: -5n };
+    const fixed: LoweredNode = { op: 'const', kind: intKind(32, true), value: -5n };
     const event = decodeOne([value('x', kind), value('fixed', kind, fixed)], (view, at) =>
       view.setInt32(at('x'), -2, true),
     );

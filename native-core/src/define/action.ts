@@ -2,8 +2,18 @@ import type { StateRef, WordNode } from '../expr/index.js';
 import type { Attachable } from './attachable.js';
 import type { QuerySpec } from './query-spec.js';
 
+/** What an event does to a named map, in words of a language of expressions. */
+export interface Change<W> {
+  readonly does: 'set' | 'add' | 'delete';
+  readonly state: StateRef;
+  /** The words of the key; none for a variable. */
+  readonly key: readonly W[];
+  /** What is stored or added. */
+  readonly value: W;
+}
+
 /** A change of a named map, made at an event. It is data; `update()` and `also()` take it. */
-export class Action {
+export class Action implements Change<WordNode> {
   readonly does: 'set' | 'add' | 'delete';
   readonly state: StateRef;
   /** The words of the key; none for a variable. */

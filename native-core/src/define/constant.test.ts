@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { decodeBatch, decodeTables, jsonWriter, makeDecoder, viewsOf } from '../decode/index.js';
-import type { DecodeContext } from '../expr/index.js';
+import { lowered } from '../../test/lowered.js';
+import type { DecodeContext, WordKind } from '../expr/index.js';
 import { layoutKey, layoutRecord, type NamedField } from '../layout/index.js';
 import type { EventOfAny } from '../session/index.js';
 import { constantAddress, fn, on, probe, u32, type Attachable, type EventOf, type Values } from './index.js';
@@ -8,7 +9,12 @@ import { constantAddress, fn, on, probe, u32, type Attachable, type EventOf, typ
 const sent = probe('test.sent', { at: fn('sent', { size: u32 }), values: ({ size }) => ({ size }) });
 const context = {} as DecodeContext;
 const named = (fields: Values): readonly NamedField[] =>
-  Object.entries(fields).map(([name, { kind, node }]) => ({ name, kind, node }));
+  Object.entries(fields).map(([name, { kind, node }]) => ({
+    name,
+    kind,
+    // An argument lies in a slot.
+    node: node.op === 'value' ? { op: 'slot', kind: kind as WordKind, index: 0 } : lowered(node),
+  }));
 
 describe('constants of events', () => {
   const query = on(sent).select((e) => ({ kind: 'x', n: 1, big: -(2n ** 63n), yes: true, size: e.size }));

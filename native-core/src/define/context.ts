@@ -1,5 +1,6 @@
 import { TapError } from '../errors/index.js';
 import {
+  type Asked,
   Bool,
   boolKind,
   Inet,
@@ -100,7 +101,7 @@ function stackOf(space: 'kernel' | 'user', depth: number): Stack {
       next: 'write kernelStack(16) for the 16 innermost frames',
     });
   }
-  const facts = { space, only: null, depth, origin: null } as const;
+  const facts = { space, only: null, depth } as const;
   return new Stack(Object.freeze<StackNode>({ op: 'stack', kind: stackKind, ...facts }));
 }
 
@@ -109,7 +110,7 @@ function stackOf(space: 'kernel' | 'user', depth: number): Stack {
  * has none.
  */
 export function registers(): Registers {
-  return new Registers(Object.freeze<RegistersNode>({ op: 'registers', kind: registersKind, slots: null }));
+  return new Registers(Object.freeze<RegistersNode>({ op: 'registers', kind: registersKind }));
 }
 
 /**
@@ -134,7 +135,7 @@ export function inTarget(): Bool;
 export function inTarget(pid: Int): Bool;
 export function inTarget(pid?: Int): Bool {
   const of = pid === undefined ? {} : { pid: pid.node };
-  return new Bool(Object.freeze<InTargetNode>({ op: 'inTarget', kind: boolKind, ...of }));
+  return new Bool(Object.freeze<InTargetNode<Asked>>({ op: 'inTarget', kind: boolKind, ...of }));
 }
 
 /** The low bits of a number, seen as another type: `narrow(u32, pidTgid.shr(32))`. */
@@ -143,7 +144,7 @@ export function narrow<T extends number | bigint>(
   value: Int<number> | Int<bigint>,
 ): Int<T> {
   const kind = type.word as IntKind;
-  return new Int<T>(kind, Object.freeze<NarrowNode>({ op: 'narrow', kind, operand: value.node }));
+  return new Int<T>(kind, Object.freeze<NarrowNode<Asked>>({ op: 'narrow', kind, operand: value.node }));
 }
 
 /**
@@ -159,7 +160,7 @@ export function socketAddress(
   options: { readonly mapped?: boolean } = {},
 ): Inet {
   return new Inet(
-    Object.freeze<SocketAddressNode>({
+    Object.freeze<SocketAddressNode<Asked>>({
       op: 'inet',
       kind: inetKind,
       family: family.node,

@@ -1,5 +1,6 @@
 import { TapError } from '../errors/index.js';
 import {
+  given,
   refuseOperators,
   wrap,
   type SavedNode,
@@ -70,7 +71,7 @@ const wordsOf = <C extends Remembered<C>>(args: C, names: readonly string[]): re
 
 function savedWord(word: Word, index: number): Word {
   const kind = word.kind as WordKind;
-  return wrap(kind, Object.freeze<SavedNode>({ op: 'saved', kind, index })) as Word;
+  return wrap(kind, given(Object.freeze<SavedNode>({ op: 'saved', kind, index }))) as Word;
 }
 
 function refuseOther({ place, args, condition }: Leaf<object, unknown>, names: readonly string[]): void {

@@ -1,4 +1,5 @@
 import {
+  type Asked,
   Address,
   addressKind,
   boolKind,
@@ -9,6 +10,7 @@ import {
   textKind,
   wrap,
   type BinaryNode,
+  type BytesNode,
   type ContextNode,
   type Expression,
   type Kind,
@@ -129,7 +131,10 @@ function string(
     word: addressKind,
     inPlace,
     express: (word) =>
-      new Text<string | null>(kind, Object.freeze<StringNode>({ op: 'string', kind, space, address: word })),
+      new Text<string | null>(
+        kind,
+        Object.freeze<StringNode<Asked>>({ op: 'string', kind, space, address: word }),
+      ),
   });
 }
 
@@ -152,14 +157,14 @@ export const textArray = (capacity: number): FieldType<Text<string | null>> =>
  */
 export const eventText = (capacity: number): FieldType<Text<string | null>> => {
   const kind = textKind(capacity, true);
-  const record: ContextNode = Object.freeze({ op: 'context', kind: addressKind, name: 'context' });
+  const record: ContextNode<Asked> = Object.freeze({ op: 'context', kind: addressKind, name: 'context' });
   const location = intKind(32, false);
   return field({
     ...plainFacts,
     word: location,
     express: (word) => {
       const offset = new Int<number>(location, word).bitAnd(0xffff).node;
-      const text: WordNode = Object.freeze<BinaryNode>({
+      const text: WordNode = Object.freeze<BinaryNode<Asked>>({
         op: 'binary',
         kind: addressKind,
         operator: 'add',
@@ -169,7 +174,7 @@ export const eventText = (capacity: number): FieldType<Text<string | null>> => {
       });
       return new Text<string | null>(
         kind,
-        Object.freeze<StringNode>({ op: 'string', kind, space: 'kernel', address: text }),
+        Object.freeze<StringNode<Asked>>({ op: 'string', kind, space: 'kernel', address: text }),
       );
     },
   });
@@ -197,11 +202,11 @@ export function pointer<E>(express: (word: WordNode) => E): FieldType<E> {
 export function userWord<E>(type: FieldType<E>, at: Address, unreadable: number | bigint): E {
   const bits = type.word.type === 'int' ? type.word.bits : type.word.type === 'bool' ? 8 : 64;
   return type.express(
-    Object.freeze<UserNode>({
+    Object.freeze<UserNode<Asked>>({
       op: 'user',
       kind: type.word,
       address: at.node,
-      bytes: (bits / 8) as UserNode['bytes'],
+      bytes: (bits / 8) as UserNode<Asked>['bytes'],
       unreadable: BigInt(unreadable),
     }),
   );
@@ -215,8 +220,8 @@ export function userBytes(at: Address, length: Int<bigint>, capacity: number): T
   const kind = textKind(capacity, true);
   return new Text<string | null>(
     kind,
-    Object.freeze<StringNode>({
-      op: 'string',
+    Object.freeze<BytesNode<Asked>>({
+      op: 'bytes',
       kind,
       space: 'user',
       address: at.node,

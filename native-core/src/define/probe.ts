@@ -1,5 +1,6 @@
 import { TapError } from '../errors/index.js';
 import {
+  type Asked,
   Expression,
   Int,
   intKind,
@@ -203,13 +204,13 @@ function common(a: Kind, b: Kind): Kind {
 }
 
 const nanoseconds = intKind(64, false);
-const moment = (name: 'monotonic' | 'entered'): ContextNode =>
+const moment = (name: 'monotonic' | 'entered'): ContextNode<Asked> =>
   Object.freeze({ op: 'context', kind: intKind(64, false, 'bigint'), name });
 
 /** Nanoseconds between a function's entry and its return, or between two events. */
 export const elapsed: Int = new Int<number>(
   nanoseconds,
-  Object.freeze<BinaryNode>({
+  Object.freeze<BinaryNode<Asked>>({
     op: 'binary',
     kind: nanoseconds,
     operator: 'sub',

@@ -2,13 +2,13 @@ import { TapError } from '../errors/index.js';
 import type { WordNode } from '../expr/index.js';
 
 /** A step that leaves out some of the events that meet the condition. */
-export type Sampling =
+export type Sampling<W = WordNode> =
   /** Of n events on a CPU one is taken, the first. */
   | { readonly by: 'every'; readonly n: number }
   /** At most so many in a second. */
   | { readonly by: 'rate'; readonly perSecond: number }
   /** The first of each key; of all events for a key without words. */
-  | { readonly by: 'once'; readonly key: readonly WordNode[] };
+  | { readonly by: 'once'; readonly key: readonly W[] };
 
 /** The greatest n of `every(n)`. */
 const mostEvery = 2 ** 31 - 1;

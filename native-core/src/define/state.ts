@@ -1,5 +1,6 @@
 import { checkOptions, TapError } from '../errors/index.js';
 import {
+  type Asked,
   Address,
   Bool,
   boolKind,
@@ -102,7 +103,7 @@ export class StateMap<out K, out E extends WordValue> {
     return new Action('delete', this.ref, this.#words(key), literal(0));
   }
 
-  #node(key: KeyOf<K>, kind: StateNode['kind'], test: boolean, otherwise: bigint): StateNode {
+  #node(key: KeyOf<K>, kind: StateNode<Asked>['kind'], test: boolean, otherwise: bigint): StateNode<Asked> {
     return Object.freeze({ op: 'state', kind, state: this.ref, key: this.#words(key), test, otherwise });
   }
 
@@ -138,7 +139,7 @@ export class Variable<out E extends WordValue> {
   /** What it holds at the event. */
   get(): E {
     return this.valueType.express(
-      Object.freeze<StateNode>({
+      Object.freeze<StateNode<Asked>>({
         op: 'state',
         kind: this.valueType.word,
         state: this.ref,
@@ -242,5 +243,5 @@ function wordOf(word: Word, what: string): WordNode {
 function narrowed({ word: kind }: FieldType<unknown>, node: WordNode): WordNode {
   const same = node.kind.type === 'int' && kind.type === 'int' && node.kind.signed === kind.signed;
   if (kind.type !== 'int' || (same && node.kind.bits <= kind.bits)) return node;
-  return Object.freeze<NarrowNode>({ op: 'narrow', kind: kind as IntKind, operand: node });
+  return Object.freeze<NarrowNode<Asked>>({ op: 'narrow', kind: kind as IntKind, operand: node });
 }

@@ -1,4 +1,4 @@
-import { Text, textKind, type Address, type Int, type StringsNode } from '../expr/index.js';
+import { type Asked, Text, textKind, type Address, type Int, type StringsNode } from '../expr/index.js';
 
 /** Where the texts of an array lie. */
 export interface StringList {
@@ -23,7 +23,7 @@ export function stringList(
   const kind = textKind(capacity, true);
   return new Text<string | null>(
     kind,
-    Object.freeze<StringsNode>({
+    Object.freeze<StringsNode<Asked>>({
       op: 'strings',
       kind,
       space,

@@ -1,4 +1,5 @@
 import {
+  type Asked,
   Address,
   addressKind,
   intKind,
@@ -60,7 +61,7 @@ export function containerOf<M extends Members>(
   address: Address,
 ): StructPointer<M> {
   const start = pointTo(shape, wordConst(0n, addressKind));
-  const container: BinaryNode = Object.freeze({
+  const container: BinaryNode<Asked> = Object.freeze({
     op: 'binary',
     kind: addressKind,
     operator: 'sub',
@@ -97,7 +98,7 @@ export function castOf(operand: WordNode): CastNode {
 /** Where a structure starts that ends at a word. */
 function startOf(name: string, end: WordNode): WordNode {
   const size = Object.freeze<StructSizeNode>({ op: 'structSize', kind: intKind(32, false), struct: name });
-  return Object.freeze<BinaryNode>({
+  return Object.freeze<BinaryNode<Asked>>({
     op: 'binary',
     kind: addressKind,
     operator: 'sub',

@@ -1,7 +1,7 @@
 import { compositeNamed, formatType, memberPath, missingMember, type Btf } from '../btf/index.js';
 import { castOf, inPlace, kernelString, memberOf, userString, type FieldType } from '../define/index.js';
 import { TapError } from '../errors/index.js';
-import { Address, type Expression, type LoadNode, type Text, type WordNode } from '../expr/index.js';
+import { Address, type Expression, type PointedNode, type Text, type WordNode } from '../expr/index.js';
 import { asKernelValue, type KernelValue } from './value.js';
 
 /** Bytes of text that are taken unless a capacity is given, the end mark included. */
@@ -93,17 +93,13 @@ export class KernelPointer extends Address {
         next: this.#origin === null ? 'read it as text: .text()' : 'take a member of it: .member("name")',
       });
     }
-    const load: LoadNode = Object.freeze({
-      op: 'load',
+    const pointed: PointedNode = Object.freeze({
+      op: 'pointed',
       kind: field.word,
-      base: this.node,
-      offset: 0,
-      bytes: btf.sizeOf(typeId) as LoadNode['bytes'],
-      bigEndian: false,
-      bitField: null,
-      access: 'probe',
+      address: this.node,
+      bytes: btf.sizeOf(typeId) as PointedNode['bytes'],
     });
-    return asKernelValue(field.express(load), formatType(btf, typeId));
+    return asKernelValue(field.express(pointed), formatType(btf, typeId));
   }
 
   /**

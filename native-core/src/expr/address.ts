@@ -5,7 +5,8 @@ import { Expression } from './expression.js';
 import { addressKind, type AddressKind } from './kind.js';
 import { Int, type IntOperand } from './int.js';
 import { literal } from './literal.js';
-import type { BinaryNode, WordNode } from './node.js';
+import type { Asked, WordNode } from './asked-node.js';
+import type { BinaryNode } from './shared-node.js';
 import { calledIn, refuseNever } from './range.js';
 
 /** A memory address; JavaScript sees an unsigned `bigint`, or null where a kernel cannot give it and `T` says so. */
@@ -38,7 +39,7 @@ export class Address<out T extends bigint | null = bigint> extends Expression<T>
   add(bytes: IntOperand): Address {
     const right = bytes instanceof Int ? bytes.node : literal(bytes);
     return new Address(
-      Object.freeze<BinaryNode>({
+      Object.freeze<BinaryNode<Asked>>({
         op: 'binary',
         kind: addressKind,
         operator: 'add',

@@ -1,7 +1,8 @@
 import { TapError } from '../errors/index.js';
 import { Expression } from './expression.js';
 import { boolKind, type BoolKind } from './kind.js';
-import type { BinaryNode, UnaryNode, WordNode } from './node.js';
+import type { Asked, WordNode } from './asked-node.js';
+import type { BinaryNode, UnaryNode } from './shared-node.js';
 import { noteCondition } from './tracking.js';
 
 /** A condition; JavaScript sees a boolean. */
@@ -33,7 +34,7 @@ export class Bool extends Expression<boolean> {
   eq(other: Bool | boolean): Bool {
     if (typeof other === 'boolean') return other ? this : this.not();
     return new Bool(
-      Object.freeze<BinaryNode>({
+      Object.freeze<BinaryNode<Asked>>({
         op: 'binary',
         kind: boolKind,
         operator: 'eq',
@@ -65,12 +66,12 @@ function joined(operator: 'andAlso' | 'orElse', conditions: readonly Bool[]): Wo
 }
 
 /** The logical negation of a condition node. */
-export function negate(operand: WordNode): UnaryNode {
+export function negate(operand: WordNode): UnaryNode<Asked> {
   return Object.freeze({ op: 'unary', kind: boolKind, operator: 'not', operand });
 }
 
 /** Joins two condition nodes with short-circuit logic. */
-export function logic(operator: 'andAlso' | 'orElse', left: WordNode, right: WordNode): BinaryNode {
+export function logic(operator: 'andAlso' | 'orElse', left: WordNode, right: WordNode): BinaryNode<Asked> {
   return Object.freeze({ op: 'binary', kind: boolKind, operator, signed: false, left, right });
 }
 

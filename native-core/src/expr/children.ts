@@ -1,63 +1,46 @@
-import type { Node } from './node.js';
+import type { LoweredNode } from './lowered-node.js';
+import { childNamesOf, type AnyNode } from './node-table.js';
 
 /** The expressions that a node is made of, in the order of their evaluation. */
-export function childrenOf(node: Node): readonly Node[] {
-  switch (node.op) {
-    case 'unary':
-    case 'narrow':
-    case 'cast':
-      return [node.operand];
-    case 'binary':
-      return [node.left, node.right];
-    case 'choose':
-      return [node.condition, node.then, node.otherwise];
-    case 'member':
-    case 'memberAddress':
-    case 'load':
-    case 'offset':
-      return [node.base];
-    case 'stack':
-      return [node.pid, node.memory, node.only ?? undefined].filter((child) => child !== undefined);
-    case 'string':
-      return node.length === undefined ? [node.address] : [node.address, node.length];
-    case 'user':
-    case 'symbolTest':
-      return [node.address];
-    case 'inTarget':
-      return node.pid === undefined ? [] : [node.pid];
-    case 'sum':
-      return [node.first, node.stride, node.count];
-    case 'state':
-      return node.key;
-    case 'firstOf':
-      return node.alternatives;
-    case 'strings':
-      return [node.array, node.pointerBytes, ...(node.instead === null ? [] : [node.instead])];
-    case 'firstText':
-      return node.texts;
-    case 'textTest':
-    case 'textOr':
-    case 'decimal':
-      return [node.text];
-    case 'inetTest':
-      return [node.inet];
-    case 'inet':
-      return [node.family, node.v4, node.v6];
-    default:
-      return [];
+export function childrenOf(node: LoweredNode): readonly LoweredNode[];
+export function childrenOf(node: AnyNode): readonly AnyNode[];
+export function childrenOf(node: AnyNode): readonly AnyNode[] {
+  const held = node as unknown as Readonly<Record<string, AnyNode | readonly AnyNode[] | null | undefined>>;
+  return childNamesOf(node).flatMap((name) => held[name] ?? []);
+}
+
+/** A copy of a node whose children went through `change`; the node itself when nothing changed. */
+export function mapChildren(node: LoweredNode, change: (child: LoweredNode) => LoweredNode): LoweredNode {
+  const held = node as unknown as Readonly<
+    Record<string, LoweredNode | readonly LoweredNode[] | null | undefined>
+  >;
+  const changed: Record<string, LoweredNode | readonly LoweredNode[]> = {};
+  for (const name of childNamesOf(node)) {
+    const child = held[name];
+    if (child === null || child === undefined) continue;
+    if ('op' in child) {
+      const other = change(child);
+      if (other !== child) changed[name] = other;
+    } else {
+      const others = child.map(change);
+      if (others.some((other, i) => other !== child[i])) changed[name] = Object.freeze(others);
+    }
   }
+  return Object.keys(changed).length === 0 ? node : (Object.freeze({ ...node, ...changed }) as LoweredNode);
 }
 
 /** How many operations lie above each other at most. Without recursion, so that it can tell what is too deep for it. */
-export function depthOf(root: Node): number {
-  let level: ReadonlySet<Node> = new Set([root]);
+export function depthOf(root: AnyNode): number {
+  let level: ReadonlySet<AnyNode> = new Set([root]);
   let depth = 0;
-  for (; level.size > 0; depth++) level = new Set([...level].flatMap(childrenOf));
+  for (; level.size > 0; depth++) level = new Set([...level].flatMap((node) => childrenOf(node)));
   return depth;
 }
 
 /** Calls `visit` for a node and for everything below it. */
-export function walk(node: Node, visit: (node: Node) => void): void {
-  visit(node);
-  for (const child of childrenOf(node)) walk(child, visit);
+export function walk(node: LoweredNode, visit: (node: LoweredNode) => void): void;
+export function walk(node: AnyNode, visit: (node: AnyNode) => void): void;
+export function walk(node: AnyNode, visit: (node: never) => void): void {
+  (visit as (node: AnyNode) => void)(node);
+  for (const child of childrenOf(node)) walk(child, visit as (node: AnyNode) => void);
 }

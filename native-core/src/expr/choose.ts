@@ -4,7 +4,8 @@ import { Bool } from './bool.js';
 import { Int } from './int.js';
 import { intKind, type IntKind, type WordKind } from './kind.js';
 import { literal } from './literal.js';
-import type { ChooseNode } from './node.js';
+import type { Asked } from './asked-node.js';
+import type { ChooseNode } from './shared-node.js';
 import { wrap } from './wrap.js';
 
 /** An expression whose value is one word, so that a choice can be made of it. */
@@ -28,7 +29,7 @@ export function choose(condition: Bool, then: Word, otherwise: Word | number | b
     throw new TapError('TAP_KIND', 'choose() wants a condition first', {
       next: 'write choose(e.size.gt(0), e.size, 0)',
     });
-  const node: ChooseNode = Object.freeze({
+  const node: ChooseNode<Asked> = Object.freeze({
     op: 'choose',
     kind,
     condition: condition.node,

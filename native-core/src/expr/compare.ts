@@ -1,7 +1,8 @@
 import { logic } from './bool.js';
 import { boolKind } from './kind.js';
 import type { BinaryOperator } from './node-names.js';
-import type { BinaryNode, WordNode } from './node.js';
+import type { Asked, WordNode } from './asked-node.js';
+import type { BinaryNode } from './shared-node.js';
 import { wordConst } from './literal.js';
 
 /** A comparison of two words. */
@@ -20,7 +21,7 @@ function canExceedSigned(node: WordNode): boolean {
   );
 }
 
-function plain(operator: Comparison, signed: boolean, left: WordNode, right: WordNode): BinaryNode {
+function plain(operator: Comparison, signed: boolean, left: WordNode, right: WordNode): BinaryNode<Asked> {
   return Object.freeze({ op: 'binary', kind: boolKind, operator, signed, left, right });
 }
 
@@ -28,7 +29,7 @@ function plain(operator: Comparison, signed: boolean, left: WordNode, right: Wor
  * Compares two words by the numbers that they mean, also when one is signed and the other is not: -1 is less than
  * any unsigned number, where C would say the opposite.
  */
-export function compare(operator: Comparison, left: WordNode, right: WordNode): BinaryNode {
+export function compare(operator: Comparison, left: WordNode, right: WordNode): BinaryNode<Asked> {
   const leftSigned = isSigned(left);
   const rightSigned = isSigned(right);
   const mixed =

@@ -1,7 +1,8 @@
 import { TapError } from '../errors/index.js';
 import { Int } from './int.js';
 import { intKind } from './kind.js';
-import type { DecimalNode } from './node.js';
+import type { Asked } from './asked-node.js';
+import type { DecimalNode } from './shared-node.js';
 import type { Text } from './text.js';
 
 /**
@@ -19,6 +20,6 @@ export function decimalIn(text: Text<string | null>, separator: string, index: n
   const kind = intKind(64, true);
   return new Int<number>(
     kind,
-    Object.freeze<DecimalNode>({ op: 'decimal', kind, text: text.node, separator, index }),
+    Object.freeze<DecimalNode<Asked>>({ op: 'decimal', kind, text: text.node, separator, index }),
   );
 }

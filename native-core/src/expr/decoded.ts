@@ -9,7 +9,7 @@ import type { Int } from './int.js';
 import { boolKind, type CapturedKind, type DecodeContext, type DecodedKind } from './kind.js';
 import type { RawRange, SymbolPart } from './kind.js';
 import { boolConst, literal } from './literal.js';
-import type { Node, SymbolTestNode, WordNode } from './node.js';
+import type { Node, SymbolTestNode, WordNode } from './asked-node.js';
 import { calledIn, holdsSome } from './range.js';
 import type { Text } from './text.js';
 

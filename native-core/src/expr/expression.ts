@@ -1,6 +1,6 @@
 import { TapError } from '../errors/index.js';
 import type { Kind } from './kind.js';
-import type { Node } from './node.js';
+import type { Node } from './asked-node.js';
 
 /**
  * A typed expression, evaluated in the kernel when the event happens.

@@ -1,6 +1,6 @@
 import { joinKinds, type Word } from './choose.js';
 import type { WordKind } from './kind.js';
-import type { FirstOfNode, WordNode } from './node.js';
+import type { FirstOfNode, WordNode } from './asked-node.js';
 import { wrap } from './wrap.js';
 
 /**

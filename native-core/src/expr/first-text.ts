@@ -1,5 +1,6 @@
 import { textKind } from './kind.js';
-import type { FirstTextNode } from './node.js';
+import type { Asked } from './asked-node.js';
+import type { FirstTextNode } from './shared-node.js';
 import { Text } from './text.js';
 
 /** The first of several texts in memory that can be read; null when none can. */
@@ -10,5 +11,5 @@ export function firstText(
   const all = [first, ...others];
   const kind = textKind(Math.max(...all.map((text) => text.kind.capacity)), true);
   const texts = Object.freeze(all.map(({ node }) => node));
-  return new Text<string | null>(kind, Object.freeze<FirstTextNode>({ op: 'firstText', kind, texts }));
+  return new Text<string | null>(kind, Object.freeze<FirstTextNode<Asked>>({ op: 'firstText', kind, texts }));
 }

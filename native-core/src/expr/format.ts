@@ -1,6 +1,6 @@
 import type { Kind } from './kind.js';
 import type { BinaryOperator } from './node-names.js';
-import type { Node } from './node.js';
+import type { AnyNode } from './node-table.js';
 
 const signs: Readonly<Record<BinaryOperator, string>> = {
   add: '+',
@@ -24,7 +24,7 @@ const signs: Readonly<Record<BinaryOperator, string>> = {
 };
 
 /** An expression as text, for people: `u64 context[2] == 1000`. */
-export function formatNode(node: Node): string {
+export function formatNode(node: AnyNode): string {
   switch (node.op) {
     case 'const':
       return node.kind.type === 'bool' ? String(node.value !== 0n) : String(node.value);
@@ -43,22 +43,28 @@ export function formatNode(node: Node): string {
     case 'register':
       return `register ${node.names[0] ?? ''}`;
     case 'stack':
+    case 'capturedStack':
       if (node.only !== null) return `${formatNode(node.only)} of the process`;
       return `${node.space} stack, ${node.depth} frames`;
     case 'registers':
+    case 'capturedRegisters':
       return 'registers';
     case 'static':
       return node.name;
     case 'comm':
       return 'comm';
     case 'state': {
-      const name = `${node.state.name}[${node.key.map(formatNode).join(', ')}]`;
+      const name = `${node.state.name}[${node.key.map((part: AnyNode) => formatNode(part)).join(', ')}]`;
       return node.test ? `has ${name}` : name;
     }
     case 'inTarget':
       return node.pid === undefined ? 'in target' : `${formatNode(node.pid)} in target`;
     case 'cast':
       return formatNode(node.operand);
+    case 'given':
+      return formatNode(node.word);
+    case 'pointed':
+      return `${formatKind(node.kind)} at (${formatNode(node.address)})`;
     case 'member':
     case 'memberAddress':
       return `${inner(node.base)}->${node.paths[0] ?? ''}`;
@@ -84,6 +90,7 @@ export function formatNode(node: Node): string {
     case 'choose':
       return `${inner(node.condition)} ? ${inner(node.then)} : ${inner(node.otherwise)}`;
     case 'string':
+    case 'bytes':
       return `${node.space} text at (${formatNode(node.address)}), at most ${node.kind.capacity} bytes`;
     case 'strings': {
       const texts = `${node.space} texts of the array at (${formatNode(node.array)})`;
@@ -92,7 +99,7 @@ export function formatNode(node: Node): string {
         : `${formatNode(node.instead)}, then all but the first of the ${texts}`;
     }
     case 'firstText':
-      return node.texts.map(formatNode).join(', else ');
+      return node.texts.map((text: AnyNode) => formatNode(text)).join(', else ');
     case 'textOr':
       return `${formatNode(node.text)}, else ${JSON.stringify(node.otherwise)}`;
     case 'firstOf':
@@ -100,6 +107,7 @@ export function formatNode(node: Node): string {
     case 'structSize':
       return `sizeof(struct ${node.struct})`;
     case 'sum':
+    case 'addUp':
       return `sum of ${formatNode(node.count)} numbers from ${formatNode(node.first)}`;
     case 'decimal':
       return `number ${node.index + 1} of ${formatNode(node.text)}`;
@@ -114,8 +122,9 @@ export function formatNode(node: Node): string {
   }
 }
 
-function inner(node: Node): string {
+function inner(node: AnyNode): string {
   if (node.op === 'cast') return inner(node.operand);
+  if (node.op === 'given') return inner(node.word);
   return node.op === 'binary' || node.op === 'choose' ? `(${formatNode(node)})` : formatNode(node);
 }
 

@@ -3,7 +3,8 @@ import { TapError } from '../errors/index.js';
 import { Bool } from './bool.js';
 import { Expression } from './expression.js';
 import { boolKind, inetKind, type InetKind } from './kind.js';
-import type { InetNode, InetTestNode } from './node.js';
+import type { Asked, InetNode } from './asked-node.js';
+import type { InetTestNode } from './shared-node.js';
 
 /** Address families: include/linux/socket.h. */
 export const AF_INET = 2;
@@ -43,7 +44,7 @@ export class Inet extends Expression<string | null> {
   within(network: string): Bool {
     const { version, bytes, prefix } = parseNetwork(network);
     return new Bool(
-      Object.freeze<InetTestNode>({
+      Object.freeze<InetTestNode<Asked>>({
         op: 'inetTest',
         kind: boolKind,
         inet: this.node,

@@ -5,7 +5,8 @@ import { Expression } from './expression.js';
 import { intKind, type IntKind } from './kind.js';
 import { literal } from './literal.js';
 import type { BinaryOperator } from './node-names.js';
-import type { ConstNode, UnaryNode, WordNode } from './node.js';
+import type { Asked, WordNode } from './asked-node.js';
+import type { ConstNode, UnaryNode } from './shared-node.js';
 import { calledIn, refuseNever } from './range.js';
 
 /** What an integer can be compared and combined with. */
@@ -143,7 +144,10 @@ export class Int<out T extends number | bigint = number> extends Expression<T> {
 
   #unary(operator: 'neg' | 'bitnot', signed: boolean): Int<T> {
     const kind = intKind(64, signed, this.kind.js);
-    return new Int<T>(kind, Object.freeze<UnaryNode>({ op: 'unary', kind, operator, operand: this.node }));
+    return new Int<T>(
+      kind,
+      Object.freeze<UnaryNode<Asked>>({ op: 'unary', kind, operator, operand: this.node }),
+    );
   }
 
   #arithmetic(operator: Arithmetic, other: IntOperand): Int<T> {

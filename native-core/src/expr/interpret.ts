@@ -1,11 +1,16 @@
 import { fault } from '../errors/index.js';
+import type { WordNode } from './asked-node.js';
 import type { IntKind, WordKind } from './kind.js';
-import type { BinaryNode, WordNode } from './node.js';
+import type { LoweredWord } from './lowered-node.js';
+import type { BinaryNode } from './shared-node.js';
+
+/** A word of either language. */
+export type AnyWord = WordNode | LoweredWord;
 
 /** What the interpreter asks for the leaves of an expression; answers are 64-bit words. */
 export interface Environment {
   /** The value of a leaf: an argument, a result, a member, a context function, a test of text or address. */
-  leaf(node: WordNode): bigint;
+  leaf(node: AnyWord): bigint;
 }
 
 const mask = 0xffff_ffff_ffff_ffffn;
@@ -29,11 +34,13 @@ export function meaning(word: bigint, kind: WordKind): bigint {
  * Evaluates an expression in JavaScript with the very semantics of the kernel: the reference that generated code is
  * compared with. Returns an unsigned 64-bit word; conditions are 0 or 1.
  */
-export function interpret(node: WordNode, environment: Environment): bigint {
-  const run = (inner: WordNode): bigint => interpret(inner, environment);
+export function interpret(node: AnyWord, environment: Environment): bigint {
+  const run = (inner: AnyWord): bigint => interpret(inner, environment);
   switch (node.op) {
     case 'const':
       return toUnsigned(node.value);
+    case 'given':
+      return run(node.word);
     case 'unary': {
       const operand = run(node.operand);
       if (node.operator === 'not') return operand === 0n ? 1n : 0n;
@@ -54,7 +61,7 @@ export function interpret(node: WordNode, environment: Environment): bigint {
 
 /** Applies a strict operator to two words. */
 export function applyBinary(
-  node: Pick<BinaryNode, 'operator' | 'signed'>,
+  node: Pick<BinaryNode<never>, 'operator' | 'signed'>,
   left: bigint,
   right: bigint,
 ): bigint {

@@ -1,6 +1,8 @@
 import { TapError } from '../errors/index.js';
+import type { GivenNode } from './asked-node.js';
 import { boolKind, intKind, type WordKind } from './kind.js';
-import type { ConstNode } from './node.js';
+import type { LoweredWord } from './lowered-node.js';
+import type { ConstNode } from './shared-node.js';
 
 const least = -(2n ** 63n);
 const greatest = 2n ** 64n - 1n;
@@ -15,6 +17,11 @@ export function wordConst(value: bigint, kind?: WordKind): ConstNode {
 /** The constants true and false. */
 export function boolConst(value: boolean): ConstNode {
   return wordConst(value ? 1n : 0n, boolKind);
+}
+
+/** A word that is lowered already, within an expression that is not. */
+export function given(word: LoweredWord): GivenNode {
+  return Object.freeze({ op: 'given', kind: word.kind, word });
 }
 
 /**

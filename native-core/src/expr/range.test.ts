@@ -18,6 +18,7 @@ import {
 import { variance } from '../measure/index.js';
 import { TapError } from '../errors/index.js';
 import {
+  given,
   Address,
   addressKind,
   Bool,
@@ -52,7 +53,7 @@ const numbers = fc
   )
   .filter((number) => number < 2n ** 64n);
 
-const value = (kind: IntKind): Int => new Int(kind, { op: 'slot', kind, index: 0 });
+const value = (kind: IntKind): Int => new Int(kind, given({ op: 'slot', kind, index: 0 }));
 
 /** Whether some number of a kind meets a comparison: one of those at the ends does, or the number itself. */
 function some(operator: string, { bits, signed }: IntKind, other: bigint): boolean {
@@ -102,8 +103,8 @@ describe('comparisons of numbers with constants', () => {
           .sub(value(intKind(64, false)))
           .lt(0),
     ],
-    ['no address', () => new Address({ op: 'slot', kind: addressKind, index: 0 }).eq(-1n)],
-    ['no addresses', () => new Address({ op: 'slot', kind: addressKind, index: 0 }).within(5n, 5n)],
+    ['no address', () => new Address(given({ op: 'slot', kind: addressKind, index: 0 })).eq(-1n)],
+    ['no addresses', () => new Address(given({ op: 'slot', kind: addressKind, index: 0 })).within(5n, 5n)],
     ['a key', () => map('m', u16, u64).get(70_000)],
     ['a part of a key', () => map('m', [u16, u32], u64).has([1, -1])],
     ['a key to change', () => map('m', u16, u64).delete(-1)],

@@ -1,7 +1,7 @@
 import { TapError } from '../errors/index.js';
 import type { Comparison } from './compare.js';
 import type { AddressKind, IntKind, Kind } from './kind.js';
-import type { Node } from './node.js';
+import type { Node } from './asked-node.js';
 
 /** A kind whose values are numbers. */
 type NumberKind = IntKind | AddressKind;

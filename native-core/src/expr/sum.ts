@@ -1,7 +1,7 @@
 import { TapError } from '../errors/index.js';
 import { addressKind, intKind } from './kind.js';
 import { Int } from './int.js';
-import type { MemberAddressNode, StructSizeNode, SumNode } from './node.js';
+import type { MemberAddressNode, SumNode } from './asked-node.js';
 
 /**
  * The sum of a member over an array of structures, such as the lengths of a list of buffers.
@@ -24,12 +24,11 @@ export function sumOf(of: Int, count: Int, most: number): Int {
   const kind = intKind(64, false);
   const { base, struct, paths } = node;
   const first: MemberAddressNode = { op: 'memberAddress', kind: addressKind, base, struct, paths };
-  const stride: StructSizeNode = { op: 'structSize', kind: intKind(32, false), struct };
   const sum: SumNode = {
     op: 'sum',
     kind,
     first: Object.freeze(first),
-    stride: Object.freeze(stride),
+    struct,
     count: count.node,
     most,
     bytes: (node.kind.bits / 8) as SumNode['bytes'],

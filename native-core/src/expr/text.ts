@@ -2,7 +2,8 @@ import { anyOf, Bool } from './bool.js';
 import { TapError } from '../errors/index.js';
 import { Expression } from './expression.js';
 import { boolKind, textKind, type TextKind } from './kind.js';
-import type { TextNode, TextOrNode, TextTestNode } from './node.js';
+import type { Asked, TextNode } from './asked-node.js';
+import type { TextOrNode, TextTestNode } from './shared-node.js';
 import { bytesOf } from '../text/index.js';
 
 /** The longest text that the kernel compares with, in bytes: it is held on the 512-byte stack of a program. */
@@ -53,7 +54,7 @@ export class Text<out T extends string | null = string> extends Expression<T> {
     }
     return new Text<string>(
       kind,
-      Object.freeze<TextOrNode>({ op: 'textOr', kind, text: this.node, otherwise }),
+      Object.freeze<TextOrNode<Asked>>({ op: 'textOr', kind, text: this.node, otherwise }),
     );
   }
 
@@ -83,7 +84,7 @@ export class Text<out T extends string | null = string> extends Expression<T> {
       });
     }
     return new Bool(
-      Object.freeze<TextTestNode>({ op: 'textTest', kind: boolKind, text: this.node, test, value }),
+      Object.freeze<TextTestNode<Asked>>({ op: 'textTest', kind: boolKind, text: this.node, test, value }),
     );
   }
 }

@@ -6,7 +6,7 @@ import type { Expression } from './expression.js';
 import { Inet } from './inet.js';
 import { Int } from './int.js';
 import type { Kind } from './kind.js';
-import type { InetNode, Node, RegistersNode, StackNode, TextNode, WordNode } from './node.js';
+import type { InetNode, Node, RegistersNode, StackNode, TextNode, WordNode } from './asked-node.js';
 import { Text } from './text.js';
 
 /** The expression of a kind around a node. */

@@ -1,5 +1,5 @@
 import { on, type Probe, type Values } from '../define/index.js';
-import { formatNode, walk, type Expression, type Node } from '../expr/index.js';
+import { formatNode, type Expression, type SettledNode } from '../expr/index.js';
 import type { Kernel } from '../kernel/index.js';
 import { resolve, targetName, type Candidate, type Mechanism } from '../resolve/index.js';
 
@@ -43,12 +43,6 @@ export function originsOf(probe: Probe, kernel: Kernel): readonly PlaceOrigin[] 
   });
 }
 
-function originOf(value: Expression, lowered: Node | undefined): ValueOrigin {
-  const reasons = new Set<string>();
-  if (lowered !== undefined) {
-    walk(lowered, (node) => {
-      if (node.op === 'absent') reasons.add(node.reason);
-    });
-  }
-  return { from: formatNode(value.node), absent: reasons.size === 0 ? null : [...reasons].join('; ') };
+function originOf(value: Expression, settled: SettledNode | undefined): ValueOrigin {
+  return { from: formatNode(value.node), absent: settled?.op === 'absent' ? settled.reason : null };
 }

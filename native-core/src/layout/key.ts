@@ -39,7 +39,7 @@ export function layoutKey(parts: readonly NamedField[]): RecordLayout {
 /** Stacks are too long for a key: the kernel keeps each once, under a number. */
 function keyStorage(field: NamedField): Storage {
   const storage = storageOf(field);
-  return storage.as === 'stack' && field.node.op === 'stack' && field.node.only === null
+  return storage.as === 'stack' && field.node.op === 'capturedStack' && field.node.only === null
     ? { ...storage, as: 'stackId' }
     : storage;
 }

@@ -1,9 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addressKind, boolKind, inetKind, intKind, textKind, type Kind, type Node } from '../expr/index.js';
+import {
+  addressKind,
+  boolKind,
+  inetKind,
+  intKind,
+  textKind,
+  type Kind,
+  type LoweredNode,
+  type WordKind,
+} from '../expr/index.js';
 import { bytesOf, layoutRecord, recordHeader, type NamedField } from './index.js';
 
-const node = (kind: Kind): Node => ({ op: 'value', kind, name: 'x' });
+const node = (kind: Kind): LoweredNode => ({ op: 'slot', kind: kind as WordKind, index: 0 });
 const kinds: readonly Kind[] = [
   intKind(8, false),
   intKind(16, true),

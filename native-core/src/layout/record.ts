@@ -1,10 +1,10 @@
-import { fault, TapError } from '../errors/index.js';
+import { TapError } from '../errors/index.js';
 import type {
   CapturedKind,
   Kind,
-  Node,
-  RegistersNode,
-  StackNode,
+  SettledNode,
+  CapturedRegistersNode,
+  CapturedStackNode,
   StackOrigin,
   TextKind,
 } from '../expr/index.js';
@@ -86,7 +86,7 @@ const extraFrames = 1;
 export interface NamedField {
   readonly name: string;
   readonly kind: Kind;
-  readonly node: Node;
+  readonly node: SettledNode;
 }
 
 /**
@@ -192,9 +192,9 @@ export function storageOf({ kind, node }: NamedField): Storage {
     case 'inet':
       return { as: 'inet' };
     case 'stack':
-      return stackStorage(node as StackNode);
+      return stackStorage(node as CapturedStackNode);
     case 'registers':
-      return { as: 'registers', slots: (node as RegistersNode).slots ?? [] };
+      return { as: 'registers', slots: (node as CapturedRegistersNode).slots };
     case 'text':
       return node.op === 'comm'
         ? { as: 'fixedText', capacity: captured.capacity }
@@ -203,14 +203,13 @@ export function storageOf({ kind, node }: NamedField): Storage {
 }
 
 /** One byte more than a text can have tells one that goes on; text that fills an array of the kernel does not. */
-function roomOf({ capacity, whole }: TextKind, node: Node): number {
+function roomOf({ capacity, whole }: TextKind, node: SettledNode): number {
   if (node.op === 'strings') return capacity + stringsChunk;
   return whole ? capacity : capacity + 1;
 }
 
 /** Frames of the tracing itself, and that of the probed function, come on top of those that are wanted. */
-function stackStorage({ depth, origin, space }: StackNode): Storage {
-  if (origin === null) throw fault('a stack was not resolved before it is laid out');
+function stackStorage({ depth, origin, space }: CapturedStackNode): Storage {
   const capacity = space === 'user' ? depth : depth + origin.tracing + extraFrames;
   return { as: 'stack', space, capacity, origin, depth };
 }

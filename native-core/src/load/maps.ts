@@ -41,7 +41,7 @@ export interface MapSizes {
   /** The named maps that programs share. */
   readonly states: readonly StateRef[];
   /** What leaves out events, by the map in which it remembers. */
-  readonly samplings: ReadonlyMap<MapName, Sampling>;
+  readonly samplings: ReadonlyMap<MapName, Sampling<unknown>>;
   /** Whether an overload guard can make programs leave out events. */
   readonly guarded?: boolean;
   /** Counts what they take. */

@@ -23,7 +23,7 @@ export function stateMapSpec({ parts, entries, forgets }: StateRef): MapSpec {
 }
 
 /** How the map is made by which events are left out. */
-export function samplingMapSpec(step: Sampling): MapSpec {
+export function samplingMapSpec(step: Sampling<unknown>): MapSpec {
   const single = { keySize: 4, valueSize: 8, maxEntries: 1, name: 'tap_sampling' };
   if (step.by === 'every') return { ...single, type: BPF_MAP_TYPE_PERCPU_ARRAY };
   if (step.by === 'rate') return { ...single, type: BPF_MAP_TYPE_ARRAY };

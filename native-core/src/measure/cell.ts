@@ -12,12 +12,12 @@ export type Scale =
  * more in the bucket of a number, keep a number with the time of the first or last event, or note a number in a sketch. Each
  * CPU has words of its own; those of several CPUs are put together by `combine()`.
  */
-export type Cell =
-  | { readonly does: 'add'; readonly value: WordNode }
-  | { readonly does: 'max'; readonly value: WordNode }
-  | { readonly does: 'first' | 'last'; readonly value: WordNode }
-  | { readonly does: 'sketch'; readonly value: WordNode; readonly bits: number }
-  | { readonly does: 'tally'; readonly value: WordNode; readonly signed: boolean; readonly scale: Scale };
+export type Cell<W = WordNode> =
+  | { readonly does: 'add'; readonly value: W }
+  | { readonly does: 'max'; readonly value: W }
+  | { readonly does: 'first' | 'last'; readonly value: W }
+  | { readonly does: 'sketch'; readonly value: W; readonly bits: number }
+  | { readonly does: 'tally'; readonly value: W; readonly signed: boolean; readonly scale: Scale };
 
 /** Number of buckets of a scale, with those at both ends. */
 export function bucketCount(scale: Scale): number {
@@ -26,7 +26,7 @@ export function bucketCount(scale: Scale): number {
 }
 
 /** Number of words of a cell. */
-export function wordsOf(cell: Cell): number {
+export function wordsOf(cell: Cell<unknown>): number {
   switch (cell.does) {
     case 'tally':
       return bucketCount(cell.scale);
@@ -41,7 +41,7 @@ export function wordsOf(cell: Cell): number {
 }
 
 /** Puts the words of one CPU, or of one program, to those of others. */
-export function combine(cell: Cell, into: BigUint64Array, words: BigUint64Array): void {
+export function combine(cell: Cell<unknown>, into: BigUint64Array, words: BigUint64Array): void {
   switch (cell.does) {
     case 'first':
     case 'last':
@@ -70,7 +70,7 @@ function combineBytes(into: Uint8Array, bytes: Uint8Array): void {
 }
 
 /** Whether two cells would always hold the same words. */
-export function sameCell(a: Cell, b: Cell): boolean {
+export function sameCell(a: Cell<unknown>, b: Cell<unknown>): boolean {
   if (a.does !== b.does || a.value !== b.value) return false;
   if (a.does === 'sketch' && b.does === 'sketch') return a.bits === b.bits;
   if (a.does !== 'tally' || b.does !== 'tally') return true;

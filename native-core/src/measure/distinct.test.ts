@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Int, intKind } from '../expr/index.js';
+import { given, Int, intKind } from '../expr/index.js';
 import { bytesOf, combine, distinct, sketched } from './index.js';
 
-const value = new Int<bigint>(intKind(64, false, 'bigint'), {
-  op: 'slot',
-  kind: intKind(64, false, 'bigint'),
-  index: 0,
-});
+const value = new Int<bigint>(
+  intKind(64, false, 'bigint'),
+  given({
+    op: 'slot',
+    kind: intKind(64, false, 'bigint'),
+    index: 0,
+  }),
+);
 
 /** The sketch of numbers, as the kernel would make it. */
 function sketchOf(numbers: Iterable<bigint>, bits: number): BigUint64Array {

@@ -1,4 +1,5 @@
 export {
+  expressionsOf,
   moduleOf,
   targetName,
   typesOf,
@@ -11,5 +12,4 @@ export {
 } from './plan.js';
 export { currentNamespace, type PidNamespace } from './pid-namespace.js';
 export { resolve, type ResolveOptions } from './resolve.js';
-
 export { registerSlot } from './registers.js';

@@ -1,5 +1,5 @@
 import type { Btf } from '../btf/index.js';
-import type { IntKind, NarrowNode, WordKind, WordNode } from '../expr/index.js';
+import type { IntKind, Lowered, LoweredWord, NarrowNode, WordKind } from '../expr/index.js';
 
 /**
  * A number that the kernel passes in a 64-bit word. Where the kernel's own type is narrower than what a definition says,
@@ -10,11 +10,11 @@ export function passedNumber(
   btf: Btf | null,
   typeId: number,
   kind: WordKind,
-  read: (kind: WordKind) => WordNode,
-): WordNode {
+  read: (kind: WordKind) => LoweredWord,
+): LoweredWord {
   const own = btf === null || kind.type !== 'int' ? null : numberKind(btf, typeId, kind);
   if (own === null || kind.type !== 'int' || own.bits >= kind.bits) return read(kind);
-  return Object.freeze<NarrowNode>({ op: 'narrow', kind, operand: read(own) });
+  return Object.freeze<NarrowNode<Lowered>>({ op: 'narrow', kind, operand: read(own) });
 }
 
 /** The kind of a number of BTF; null for what is no number. */

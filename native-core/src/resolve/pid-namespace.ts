@@ -6,6 +6,7 @@ import {
   choose,
   Int,
   intKind,
+  type Asked,
   type ContextNode,
   type Node,
   type StructSizeNode,
@@ -36,7 +37,7 @@ const upidBytes = new Int<number>(
 
 /** The current task. */
 const current = Task.at(
-  new Address(Object.freeze<ContextNode>({ op: 'context', kind: addressKind, name: 'task' })),
+  new Address(Object.freeze<ContextNode<Asked>>({ op: 'context', kind: addressKind, name: 'task' })),
 );
 
 /** The namespace that the current task is in. */

@@ -1,6 +1,6 @@
 import type { Btf } from '../btf/index.js';
-import type { Action, Place, Sampling } from '../define/index.js';
-import type { WordNode } from '../expr/index.js';
+import type { Change, Place, Sampling } from '../define/index.js';
+import type { LoweredWord, SettledNode } from '../expr/index.js';
 import type { EventFormat } from '../kernel/index.js';
 import type { NamedField } from '../layout/index.js';
 import type { Cell } from '../measure/index.js';
@@ -97,7 +97,7 @@ export interface Candidate {
   readonly mechanism: Mechanism;
   readonly target: Target;
   /** The condition; null when every event meets it. */
-  readonly condition: WordNode | null;
+  readonly condition: LoweredWord | null;
   /** Whether no event can meet the condition. */
   readonly never: boolean;
   /** What is reported of each event; null for a query that reports none. */
@@ -105,17 +105,37 @@ export interface Candidate {
   /** The parts of the key of what is measured. */
   readonly key: readonly NamedField[];
   /** What an event does to the words of its row; none for a query that measures nothing. */
-  readonly cells: readonly Cell[];
+  readonly cells: readonly Cell<LoweredWord>[];
   /** What leaves out some of the events that meet the condition. */
-  readonly sampling: readonly Sampling[];
+  readonly sampling: readonly Sampling<LoweredWord>[];
   /** The changes of named maps. */
-  readonly actions: readonly Action[];
+  readonly actions: readonly Change<LoweredWord>[];
   /** By what a saved word is found again; null for the call that the function's entry and return belong to, or its thread. */
-  readonly savedBy: WordNode | null;
+  readonly savedBy: LoweredWord | null;
   /** Where the event is told that a call of the same thread announces at its entry; null for every other one. */
   readonly deferred: 'place' | 'return' | null;
   /** What a second program saves at the function's entry, for one at its return. */
-  readonly saves: readonly WordNode[];
+  readonly saves: readonly LoweredWord[];
+}
+
+/** All expressions that a candidate's programs evaluate, but those that are saved at the entry. */
+export function expressionsOf({
+  savedBy,
+  condition,
+  fields,
+  key,
+  cells,
+  sampling,
+  actions,
+}: Candidate): readonly SettledNode[] {
+  return [
+    ...(savedBy === null ? [] : [savedBy]),
+    ...(condition === null ? [] : [condition]),
+    ...[...(fields ?? []), ...key].map(({ node }) => node),
+    ...cells.map(({ value }) => value),
+    ...sampling.flatMap((step) => (step.by === 'once' ? step.key : [])),
+    ...actions.flatMap((action) => [...action.key, action.value]),
+  ];
 }
 
 /** Why something was not chosen. */

@@ -1,5 +1,5 @@
 import { compositeNamed, memberPath } from '../btf/index.js';
-import type { Node, RegistersNode } from '../expr/index.js';
+import type { AbsentNode, RegisterNode, RegistersNode, SettledNode } from '../expr/index.js';
 import type { Kernel } from '../kernel/index.js';
 import { findMember } from './member.js';
 import { Missing } from './missing.js';
@@ -29,15 +29,15 @@ export function hasRegisters({ mechanism }: Pick<Attached, 'mechanism'>): boolea
 }
 
 /** All registers that the architecture knows, with their places in the context. */
-export function captureRegisters(node: RegistersNode, attached: Attached): Node {
+export function captureRegisters(node: RegistersNode, attached: Attached): SettledNode {
   if (!hasRegisters(attached)) return noRegisters(node, attached);
   const { kernel } = attached;
   const slots = kernel.architecture.registers.map((name) => [name, registerSlot(kernel, name)] as const);
-  return Object.freeze<RegistersNode>({ ...node, slots });
+  return Object.freeze({ op: 'capturedRegisters', kind: node.kind, slots });
 }
 
 /** A function can be probed by a mechanism that has registers, a tracepoint cannot. */
-export function noRegisters(node: Node, { mechanism, target }: Attached): Node {
+export function noRegisters(node: RegisterNode | RegistersNode, { mechanism, target }: Attached): AbsentNode {
   if (target.is === 'function') throw new Missing(mechanism, 'has no registers');
   return absent(node, 'a tracepoint has no registers');
 }

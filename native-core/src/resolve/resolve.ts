@@ -1,10 +1,7 @@
 import { TapError } from '../errors/index.js';
-import { cheapestFirst, fold, type Node, type WordNode } from '../expr/index.js';
-import { Action, type ProbeLeaf, type QuerySpec, type Values } from '../define/index.js';
+import type { ProbeLeaf, QuerySpec } from '../define/index.js';
 import type { Kernel } from '../kernel/index.js';
-import type { NamedField } from '../layout/index.js';
-import type { Cell } from '../measure/index.js';
-import { Lowerer } from './lower.js';
+import { makeCandidate } from './candidate.js';
 import { Missing } from './missing.js';
 import { neverReturns } from './never-returns.js';
 import type { PidNamespace } from './pid-namespace.js';
@@ -64,7 +61,19 @@ function resolveGroup(
           refusals.push({ what: mechanism, why: 'not asked for' });
         } else {
           try {
-            candidates.push(makeCandidate(spec, leaf, target, mechanism, kernel, options));
+            candidates.push(
+              makeCandidate({
+                spec,
+                leaf,
+                target,
+                mechanism,
+                kernel,
+                moment,
+                targetPid: options.targetPid,
+                pidNamespace: options.pidNamespace ?? null,
+                reads: options.reads ?? 'direct',
+              }),
+            );
           } catch (error) {
             if (!(error instanceof Missing)) throw error;
             missing ??= error;
@@ -113,81 +122,6 @@ function ladder(
         ['fexit', untyped],
         ['kretprobe', null],
       ];
-}
-
-function makeCandidate(
-  spec: QuerySpec,
-  leaf: ProbeLeaf,
-  target: Target,
-  mechanism: Mechanism,
-  kernel: Kernel,
-  options: ResolveOptions,
-): Candidate {
-  const { probe } = spec;
-  const lowerer = new Lowerer({
-    kernel,
-    mechanism,
-    target,
-    leaf,
-    moment: momentOf(spec, leaf),
-    probe: probe.name,
-    paired: probe.pair !== undefined,
-    targetPid: options.targetPid,
-    pidNamespace: options.pidNamespace ?? null,
-    reads: options.reads ?? 'direct',
-  });
-  const settle = (node: Node): Node => fold(lowerer.lower(node));
-  const savedBy = probe.pair === undefined ? null : (settle(probe.pair.toKey) as WordNode);
-  // Also of a query that does not ask how long it took: the event needs one that came before.
-  if (savedBy !== null) lowerer.savePairTime();
-  lowerer.saveDeferred();
-  const conditions = [leaf.condition, spec.condition].filter((one) => one !== null);
-  const [first, ...more] = conditions;
-  const condition = first === undefined ? null : cheapestFirst(settle(first.and(...more).node) as WordNode);
-  const settleAll = (values: Values): readonly NamedField[] =>
-    Object.entries(values).map(([name, { kind, node }]) => ({ name, kind, node: settle(node) }));
-  const fields = spec.fields === null ? null : settleAll(spec.fields);
-  const key = settleAll(spec.aggregation?.key ?? {});
-  const cells = (spec.aggregation?.cells ?? []).map((cell) => settleCell(cell, settle));
-  const constant = condition?.op === 'const';
-  return {
-    mechanism,
-    target,
-    savedBy,
-    deferred: leaf.deferral?.at ?? null,
-    condition: constant ? null : condition,
-    never: constant && condition.value === 0n,
-    fields,
-    key,
-    cells,
-    sampling: spec.sampling.map((step) =>
-      step.by === 'once' ? { ...step, key: settleWords(step.key, settle) } : step,
-    ),
-    actions: spec.actions.map((action) => settleAction(action, settle)),
-    saves: lowerer.saves,
-  };
-}
-
-/** A number that the kernel does not have cannot be measured; a table of zeros would look like one of numbers. */
-function settleCell(cell: Cell, settle: (node: Node) => Node): Cell {
-  const value = settle(cell.value) as WordNode;
-  if (value.op === 'absent') throw new Missing('what is measured', `is not there: ${value.reason}`);
-  return { ...cell, value };
-}
-
-/** What the kernel does not have cannot be part of a key or be stored. */
-function settleWords(words: readonly WordNode[], settle: (node: Node) => Node): readonly WordNode[] {
-  return words.map((word) => {
-    const settled = settle(word) as WordNode;
-    if (settled.op === 'absent')
-      throw new Missing('a named map', `needs what is not there: ${settled.reason}`);
-    return settled;
-  });
-}
-
-function settleAction({ does, state, key, value }: Action, settle: (node: Node) => Node): Action {
-  const [settled] = settleWords([value], settle);
-  return new Action(does, state, settleWords(key, settle), settled as WordNode);
 }
 
 function unfit(spec: QuerySpec, kernel: Kernel, misses: readonly Missing[]): TapError {

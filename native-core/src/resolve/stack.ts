@@ -1,16 +1,17 @@
 import { compositeNamed } from '../btf/index.js';
+import { address, context, ptr, struct } from '../define/index.js';
 import {
   addressKind,
+  type Asked,
   type ContextNode,
-  type LoadNode,
   type MemberNode,
-  type Node,
-  type OffsetNode,
+  type PointedNode,
   type RegisterNode,
-  type StackNode,
+  type StackOrigin,
+  type WordNode,
 } from '../expr/index.js';
 import type { Kernel } from '../kernel/index.js';
-import { Missing } from './missing.js';
+import { noStruct } from './member.js';
 import type { Mechanism } from './plan.js';
 import { hasRegisters } from './registers.js';
 import { staticValue, type StaticFacts } from './static-value.js';
@@ -30,21 +31,18 @@ const tracingFrames: Readonly<Record<Mechanism, number>> = {
   perf_event: 0,
 };
 
-/** Notes in a stack what its frames will mean. */
-export function captureStack(node: StackNode, facts: StaticFacts): StackNode {
-  return Object.freeze<StackNode>({
-    ...node,
-    origin: Object.freeze({
-      tracing: tracingFrames[facts.mechanism],
-      probed: facts.target.is === 'function' ? facts.target.name : null,
-      atReturn: facts.moment === 'return',
-      probePoint: String(staticValue('pp', facts)),
-    }),
+/** What the frames of a stack mean that a program captures. */
+export function originOf(facts: StaticFacts): StackOrigin {
+  return Object.freeze({
+    tracing: tracingFrames[facts.mechanism],
+    probed: facts.target.is === 'function' ? facts.target.name : null,
+    atReturn: facts.moment === 'return',
+    probePoint: String(staticValue('pp', facts)),
   });
 }
 
 /** The expression of a place of the kernel stack near its end; the node itself where that is the program's context. */
-export function stackPointer(node: ContextNode, { mechanism, kernel }: StaticFacts): Node {
+export function stackPointer(node: ContextNode<Asked>, { mechanism, kernel }: StaticFacts): WordNode {
   const { stackRegister } = kernel.architecture;
   const names = [stackRegister];
   if (hasRegisters({ mechanism }))
@@ -52,36 +50,15 @@ export function stackPointer(node: ContextNode, { mechanism, kernel }: StaticFac
   if (mechanism !== 'tracepoint') return node;
   // The record of a trace event lies in memory of the CPU; its first word points to registers of the event's place:
   // perf_trace_run_bpf_submit() in kernel/events/core.c.
-  const record: ContextNode = Object.freeze({ op: 'context', kind: addressKind, name: 'context' });
-  const base: LoadNode = Object.freeze({
-    op: 'load',
-    kind: addressKind,
-    base: record,
-    offset: 0,
-    bytes: 8,
-    bigEndian: false,
-    bitField: null,
-    access: 'probe',
-  });
+  const record: ContextNode<Asked> = Object.freeze({ op: 'context', kind: addressKind, name: 'context' });
+  const base: PointedNode = Object.freeze({ op: 'pointed', kind: addressKind, address: record, bytes: 8 });
   return Object.freeze<MemberNode>({ op: 'member', kind: node.kind, base, struct: 'pt_regs', paths: names });
 }
 
 /** Where a kernel without a helper for it has the registers of user space: at the end of the task's kernel stack. */
-export function userRegisters({ btf, architecture }: Kernel): Node {
+export function userRegisters({ btf, architecture }: Kernel): WordNode {
   const registers = compositeNamed(btf, 'pt_regs');
-  if (registers === null) throw new Missing('struct pt_regs', 'no such type');
-  const task: ContextNode = Object.freeze({ op: 'context', kind: addressKind, name: 'task' });
-  const stack = {
-    op: 'member',
-    kind: addressKind,
-    base: task,
-    struct: 'task_struct',
-    paths: ['stack'],
-  } as const;
-  return Object.freeze<OffsetNode>({
-    op: 'offset',
-    kind: addressKind,
-    base: Object.freeze<MemberNode>(stack),
-    offset: architecture.kernelStackBytes - btf.sizeOf(registers),
-  });
+  if (registers === null) throw noStruct(btf, 'pt_regs');
+  const { stack } = context('task', ptr(struct('task_struct', { stack: address })));
+  return stack.add(architecture.kernelStackBytes - btf.sizeOf(registers)).node;
 }

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeParts } from '../../test/fake-parts.js';
 import { context, decoded, fn, on, probe, u32, u64 } from '../tapset.js';
-import { fold } from '../expr/index.js';
+import { lowered } from '../../test/lowered.js';
 import { layoutRecord, recordHeader } from '../layout/index.js';
 import { Session } from './session.js';
 
@@ -43,7 +43,7 @@ const query = on(probed).select(() => ({ value: number }));
 const fields = Object.entries(query.spec.fields).map(([name, { kind, node }]) => ({
   name,
   kind,
-  node: fold(node),
+  node: lowered(node),
 }));
 const record = layoutRecord(fields);
 

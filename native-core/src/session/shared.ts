@@ -1,9 +1,9 @@
 import { samplingMap, type MapName } from '../codegen/index.js';
 import type { Sampling } from '../define/index.js';
 import { TapError } from '../errors/index.js';
-import { walk, type Node, type StateRef } from '../expr/index.js';
+import { walk, type StateRef } from '../expr/index.js';
 import type { SavedWords } from '../load/index.js';
-import type { Candidate } from '../resolve/index.js';
+import { expressionsOf } from '../resolve/index.js';
 import type { NumberedPlan } from './install.js';
 
 /**
@@ -23,13 +23,13 @@ export function statesOf(plans: readonly NumberedPlan[]): readonly StateRef[] {
   };
   for (const candidate of plans.flatMap(({ plan }) => plan.candidates)) {
     candidate.actions.forEach(({ state }) => add(state));
-    for (const root of nodesOf(candidate)) walk(root, (node) => node.op === 'state' && add(node.state));
+    for (const root of expressionsOf(candidate)) walk(root, (node) => node.op === 'state' && add(node.state));
   }
   return [...byName.values()];
 }
 
 /** What leaves out events, by the map in which it remembers. */
-export function samplingsOf(plans: readonly NumberedPlan[]): ReadonlyMap<MapName, Sampling> {
+export function samplingsOf(plans: readonly NumberedPlan[]): ReadonlyMap<MapName, Sampling<unknown>> {
   return new Map(
     plans.flatMap(({ plan, first }) =>
       (plan.candidates[0]?.sampling ?? []).map((step, i) => [samplingMap(first, i), step] as const),
@@ -41,7 +41,7 @@ export function samplingsOf(plans: readonly NumberedPlan[]): ReadonlyMap<MapName
 export function asksForTargets(plans: readonly NumberedPlan[]): boolean {
   let asks = false;
   for (const candidate of plans.flatMap(({ plan }) => plan.candidates))
-    for (const root of nodesOf(candidate)) walk(root, ({ op }) => (asks ||= op === 'inTarget'));
+    for (const root of expressionsOf(candidate)) walk(root, ({ op }) => (asks ||= op === 'inTarget'));
   return asks;
 }
 
@@ -56,14 +56,4 @@ export function savesOf(plans: readonly NumberedPlan[]): ReadonlyMap<number, Sav
     return [[number, { words, forgets }] as const];
   });
   return new Map(saves);
-}
-
-function nodesOf({ condition, savedBy, fields, key, cells, sampling, actions }: Candidate): readonly Node[] {
-  return [
-    ...[condition, savedBy].filter((node) => node !== null),
-    ...[...(fields ?? []), ...key].map(({ node }) => node),
-    ...cells.map(({ value }) => value),
-    ...sampling.flatMap((step) => (step.by === 'once' ? step.key : [])),
-    ...actions.flatMap((action) => [...action.key, action.value]),
-  ];
 }

@@ -9,12 +9,12 @@ export interface Row {
 }
 
 /** Copies the rows that are there now; events may go on changing them meanwhile. */
-export function readRows(maps: TableMaps, cells: readonly Cell[]): Iterable<Row> {
+export function readRows(maps: TableMaps, cells: readonly Cell<unknown>[]): Iterable<Row> {
   return copyRows(maps.rows, maps, cells);
 }
 
 /** Takes all rows away, each event in them exactly once: those that come meanwhile go to an empty table. */
-export function takeRows(maps: TableMaps, cells: readonly Cell[]): Row[] {
+export function takeRows(maps: TableMaps, cells: readonly Cell<unknown>[]): Row[] {
   const taken = maps.swap();
   const rows = [...copyRows(taken, maps, cells)];
   if (maps.sizes.keyBytes === 0) taken.update(new Uint8Array(4), new Uint8Array(taken.valueBytes));
@@ -25,7 +25,7 @@ export function takeRows(maps: TableMaps, cells: readonly Cell[]): Row[] {
 function* copyRows(
   map: BpfMap,
   { sizes }: TableMaps,
-  cells: readonly Cell[],
+  cells: readonly Cell<unknown>[],
 ): Generator<Row, void, undefined> {
   const { rowBytes } = sizes;
   // The kernel says for how many CPUs it has values.
@@ -51,7 +51,7 @@ function keysOf(map: BpfMap, keyBytes: number): Uint8Array<ArrayBuffer>[] {
   }
 }
 
-function sumUp(cpus: readonly BigUint64Array[], cells: readonly Cell[]): BigUint64Array[] {
+function sumUp(cpus: readonly BigUint64Array[], cells: readonly Cell<unknown>[]): BigUint64Array[] {
   let start = 0;
   return cells.map((cell) => {
     const count = wordsOf(cell);

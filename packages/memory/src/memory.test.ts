@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { constantInt } from '@tap/native-core/tapset';
-import { fold } from '../../../native-core/src/expr/index.js';
+import { lowered } from '../../../native-core/test/lowered.js';
 import { vm, vm_fault_contains } from './index.js';
 
 describe('vm probes', () => {
@@ -35,7 +35,7 @@ describe('vm_fault_contains()', () => {
     [0xffff, 7, 0],
   ])('of %i for kind %i is %i, here and in a query', (value, test, is) => {
     expect(vm_fault_contains(value, test)).toBe(is);
-    expect(fold(vm_fault_contains(constantInt(value), test).node)).toMatchObject({
+    expect(lowered(vm_fault_contains(constantInt(value), test).node)).toMatchObject({
       op: 'const',
       value: BigInt(is),
     });

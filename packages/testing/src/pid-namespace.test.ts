@@ -4,7 +4,13 @@ import { signal } from '@tap/signal';
 import { i32, inTarget, on, struct, u32, type Attachable } from '@tap/native-core/tapset';
 import type { Kernel } from '@tap/native-core/inspect';
 import { describe, expect, it } from 'vitest';
-import { interpret, walk, type Node, type WordNode } from '../../../native-core/src/expr/index.js';
+import {
+  interpret,
+  walk,
+  type AnyWord,
+  type LoweredWord,
+  type SettledNode,
+} from '../../../native-core/src/expr/index.js';
 import { findMember } from '../../../native-core/src/resolve/member.js';
 import { resolve, type Candidate, type PidNamespace } from '../../../native-core/src/resolve/index.js';
 import { codeOptions, makeCode } from '../../../native-core/src/session/index.js';
@@ -65,9 +71,9 @@ function memoryOf(
 }
 
 /** What a settled expression gives to the task of a memory. */
-function valueOf(node: WordNode, memory: (address: bigint) => bigint, host: bigint): bigint {
+function valueOf(node: LoweredWord, memory: (address: bigint) => bigint, host: bigint): bigint {
   const environment = {
-    leaf(leaf: WordNode): bigint {
+    leaf(leaf: AnyWord): bigint {
       if (leaf.op === 'context') return leaf.name === 'task' ? at.task : host;
       if (leaf.op === 'offset') return interpret(leaf.base, environment) + BigInt(leaf.offset);
       if (leaf.op === 'load') return memory(interpret(leaf.base, environment) + BigInt(leaf.offset));
@@ -86,7 +92,7 @@ function candidatesOf(
 }
 
 /** The expressions of a candidate. */
-function nodesOf({ condition, fields }: Candidate): readonly Node[] {
+function nodesOf({ condition, fields }: Candidate): readonly SettledNode[] {
   return [...(condition === null ? [] : [condition]), ...(fields ?? []).map(({ node }) => node)];
 }
 
@@ -122,7 +128,7 @@ describe.each(fixtureKernels)('numbers of processes on kernel %s', (name) => {
       Object.fromEntries(
         (fields ?? []).map(({ name: field, node }) => [
           field,
-          Number(valueOf(node as WordNode, memoryOf(kernel, numbers), host)),
+          Number(valueOf(node as LoweredWord, memoryOf(kernel, numbers), host)),
         ]),
       ),
     );
@@ -185,7 +191,7 @@ describe.each(fixtureKernels)('numbers of processes on kernel %s', (name) => {
       0,
     );
     for (const { fields } of candidatesOf(functions, kernel, ours))
-      expect(valueOf(fields?.[0]?.node as WordNode, memory, 0n)).toBe(0n);
+      expect(valueOf(fields?.[0]?.node as LoweredWord, memory, 0n)).toBe(0n);
   });
 
   it('are translated at the end of any path, and nothing else is', () => {
@@ -199,7 +205,7 @@ describe.each(fixtureKernels)('numbers of processes on kernel %s', (name) => {
       candidatesOf(query, kernel, namespace).map(({ fields }) =>
         (fields ?? []).map(({ node }) =>
           valueOf(
-            node as WordNode,
+            node as LoweredWord,
             memoryOf(kernel, [
               [first, 1001, 1000],
               [ours, 8, 7],

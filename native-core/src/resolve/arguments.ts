@@ -1,0 +1,104 @@
+import {
+  addressAt,
+  addressKind,
+  wordConst,
+  type ArgNode,
+  type LoweredWord,
+  type SavedNode,
+  type WordKind,
+} from '../expr/index.js';
+import type { EventFormat } from '../kernel/index.js';
+import { passedNumber } from './kernel-kind.js';
+import type { Lowering } from './lowering.js';
+import { findMember } from './member.js';
+import { Missing } from './missing.js';
+import { typesOf, type Mechanism } from './plan.js';
+import type { Pointers } from './pointers.js';
+import { registerSlot } from './registers.js';
+import { absent, loadNode, slotNode, wordAt, type SettledWord } from './words.js';
+
+/** What finding an argument takes. */
+export interface ArgumentFinder {
+  readonly lowering: Lowering;
+  readonly pointers: Pointers;
+  /** Has the program at the function's entry save the argument for the one at its return. */
+  readonly save: (node: ArgNode) => SavedNode;
+}
+
+/** An argument of the probed function or tracepoint, or a field of the trace event. @throws Missing */
+export function lowerArgument(node: ArgNode, finder: ArgumentFinder): SettledWord {
+  const { target, leaf, mechanism } = finder.lowering;
+  const { place } = leaf;
+  if (place.at === 'syscall') return syscallArgument(node, place.compat, finder);
+  if (target.is === 'event') return eventField(node, target.event);
+  const types = typesOf(target);
+  const named = types?.parameters.findIndex(({ name }) => node.names.includes(name)) ?? -1;
+  const byOrder = place.at === 'tracepoint' || (place.at === 'function' && place.byOrder && types === null);
+  const index = named < 0 && byOrder ? node.position : named;
+  const parameter = types?.parameters[index];
+  if (parameter === undefined && (!byOrder || types !== null)) return lacking(node, target.name, 'argument');
+  if (mechanism === 'kretprobe') return finder.save(node);
+  const slot = parameter?.slot ?? index;
+  const made = passedNumber(types?.btf ?? null, parameter?.typeId ?? 0, node.kind, (kind) =>
+    mechanism === 'kprobe' ? registerOf(slot, kind, finder.lowering) : slotNode(slot, kind),
+  );
+  if (parameter !== undefined) finder.pointers.noteType(made, parameter.typeId, isTyped(mechanism));
+  return made;
+}
+
+/** What the probed function returned. */
+export function lowerResult(kind: WordKind, { kernel, mechanism, target }: Lowering): LoweredWord {
+  const types = target.is === 'function' ? target.types : null;
+  const slot =
+    mechanism === 'kretprobe'
+      ? registerSlot(kernel, kernel.architecture.resultRegister)
+      : (types?.returnSlot ?? 0);
+  return passedNumber(types?.btf ?? null, types?.returnTypeId ?? 0, kind, (own) => slotNode(slot, own));
+}
+
+function syscallArgument(node: ArgNode, compat: boolean, finder: ArgumentFinder): SettledWord {
+  const { leaf, kernel, mechanism, target } = finder.lowering;
+  const { compatRegisters, syscallRegisters } = kernel.architecture;
+  if (mechanism === 'kretprobe') return finder.save(node);
+  const register = (compat ? compatRegisters : syscallRegisters)[node.position];
+  if (register === undefined) throw new Missing(leaf.place.name, `has no argument ${node.position + 1}`);
+  const regs =
+    mechanism === 'kprobe' ? registerOf(0, addressKind, finder.lowering) : slotNode(0, addressKind);
+  const parameter = typesOf(target)?.parameters[0];
+  const { pointers } = finder;
+  if (parameter !== undefined) pointers.noteType(regs, parameter.typeId, isTyped(mechanism));
+  const end = pointers.follow(regs, findMember(kernel.btf, 'pt_regs', [register]));
+  return pointers.load(end, node.kind, false);
+}
+
+/** Where a kprobe at the entry finds an argument: in a register, or behind the return address on the stack. */
+function registerOf(argument: number, kind: WordKind, { kernel }: Lowering): LoweredWord {
+  const { argumentRegisters, stackRegister, returnPops } = kernel.architecture;
+  const register = argumentRegisters[argument];
+  if (register !== undefined) return slotNode(registerSlot(kernel, register), kind);
+  const stack = slotNode(registerSlot(kernel, stackRegister), addressKind);
+  return wordAt(stack, returnPops + (argument - argumentRegisters.length) * 8, 8, kind);
+}
+
+/** A field of a trace event lies in the record that is the program's context. */
+function eventField(node: ArgNode, event: EventFormat): SettledWord {
+  const found = event.fields.find(({ name }) => node.names.includes(name));
+  if (found === undefined) return lacking(node, `event ${event.name}`, 'field');
+  const record: LoweredWord = Object.freeze({ op: 'context', kind: addressKind, name: 'context' });
+  if (node.inPlace) return addressAt(record, found.offset);
+  const step = { offset: found.offset, bytes: found.bytes, bitField: null, pointee: null };
+  return loadNode(record, step, node.kind, false, 'direct');
+}
+
+/** An argument that is not there: its fallback, or nothing where its definition allows that. */
+function lacking(node: ArgNode, where: string, what: 'argument' | 'field'): SettledWord {
+  if (node.fallback !== undefined) return wordConst(node.fallback, node.kind);
+  const lacks = `has no ${what} "${node.names[0]}"`;
+  if (node.optional) return absent(node, `${where} ${lacks} on this kernel`);
+  throw new Missing(where, lacks);
+}
+
+/** Whether the verifier knows the types of a program's context. */
+function isTyped(mechanism: Mechanism): boolean {
+  return mechanism === 'fentry' || mechanism === 'fexit' || mechanism === 'tp_btf';
+}

@@ -1,0 +1,76 @@
+import type { Change, ProbeLeaf, QuerySpec, Sampling, Values } from '../define/index.js';
+import { boolConst, cheapestFirst, type LoweredWord, type WordNode } from '../expr/index.js';
+import type { NamedField } from '../layout/index.js';
+import type { Cell } from '../measure/index.js';
+import { Lowerer } from './lower.js';
+import type { Lowering } from './lowering.js';
+import { Missing } from './missing.js';
+import type { Candidate } from './plan.js';
+
+/** What one way to run a query at one place is made from. */
+export interface CandidateFacts extends Omit<Lowering, 'probe' | 'paired'> {
+  readonly spec: QuerySpec;
+}
+
+/** Settles all that a query says for one place and mechanism. @throws Missing */
+export function makeCandidate({ spec, ...facts }: CandidateFacts): Candidate {
+  const { probe } = spec;
+  const { leaf, mechanism, target } = facts;
+  const lowerer = new Lowerer({ ...facts, probe: probe.name, paired: probe.pair !== undefined });
+  const needed = (node: WordNode, what: string): LoweredWord => present(lowerer, node, what);
+  const savedBy = probe.pair === undefined ? null : needed(probe.pair.toKey, 'what pairs its events');
+  // Also of a query that does not ask how long it took: the event needs one that came before.
+  if (savedBy !== null) lowerer.saves.savePairTime();
+  lowerer.saves.saveDeferred();
+  const condition = settleCondition(spec, leaf, lowerer);
+  const settleAll = (values: Values): readonly NamedField[] =>
+    Object.entries(values).map(([name, { kind, node }]) => ({ name, kind, node: lowerer.lower(node) }));
+  return {
+    mechanism,
+    target,
+    savedBy,
+    deferred: leaf.deferral?.at ?? null,
+    condition: condition?.op === 'const' ? null : condition,
+    never: condition?.op === 'const' && condition.value === 0n,
+    fields: spec.fields === null ? null : settleAll(spec.fields),
+    key: settleAll(spec.aggregation?.key ?? {}),
+    cells: (spec.aggregation?.cells ?? []).map((cell) => settleCell(cell, needed)),
+    sampling: spec.sampling.map((step) => settleSampling(step, needed)),
+    actions: spec.actions.map((action) => settleChange(action, needed)),
+    saves: lowerer.saves.words,
+  };
+}
+
+/** A word without which there is nothing to do. */
+type Needed = (node: WordNode, what: string) => LoweredWord;
+
+function present(lowerer: Lowerer, node: WordNode, what: string): LoweredWord {
+  const settled = lowerer.word(node);
+  if (settled.op !== 'absent') return settled;
+  throw new Missing(what, `is not there: ${settled.reason}`);
+}
+
+/** The condition of the place and that of the query; null when every event is taken. What is absent is not met. */
+function settleCondition({ condition }: QuerySpec, leaf: ProbeLeaf, lowerer: Lowerer): LoweredWord | null {
+  const [first, ...more] = [leaf.condition, condition].filter((one) => one !== null);
+  if (first === undefined) return null;
+  const settled = lowerer.word(first.and(...more).node);
+  return settled.op === 'absent' ? boolConst(false) : cheapestFirst(settled);
+}
+
+/** A number that the kernel does not have cannot be measured; a table of zeros would look like one of numbers. */
+function settleCell(cell: Cell, needed: Needed): Cell<LoweredWord> {
+  return { ...cell, value: needed(cell.value, 'what is measured') };
+}
+
+/** What the kernel does not have cannot be part of a key. */
+function settleSampling(step: Sampling, needed: Needed): Sampling<LoweredWord> {
+  if (step.by !== 'once') return step;
+  return { ...step, key: step.key.map((word) => needed(word, 'the key of once()')) };
+}
+
+/** What the kernel does not have cannot be part of a key or be stored. */
+function settleChange({ does, state, key, value }: Change<WordNode>, needed: Needed): Change<LoweredWord> {
+  const what = `what the map "${state.name}" holds`;
+  return { does, state, key: key.map((word) => needed(word, what)), value: needed(value, what) };
+}

@@ -1,0 +1,50 @@
+import {
+  intKind,
+  type ArgNode,
+  type Asked,
+  type ContextNode,
+  type LoweredWord,
+  type SavedNode,
+} from '../expr/index.js';
+import type { WordNode } from '../expr/index.js';
+import type { Lowering } from './lowering.js';
+import { Missing } from './missing.js';
+
+/** The words that a program at a function's entry saves for the one at its return, or for an event told later. */
+export class EntryWords {
+  /** In the order in which they are saved. */
+  readonly words: LoweredWord[] = [];
+  readonly #lowering: Lowering;
+  readonly #atEntry: (word: WordNode) => LoweredWord;
+
+  /** @param atEntry lowers a word as the program at the entry sees it. */
+  constructor(lowering: Lowering, atEntry: (word: WordNode) => LoweredWord) {
+    this.#lowering = lowering;
+    this.#atEntry = atEntry;
+  }
+
+  /** Takes the only word that is saved for the time of the other probe's event. */
+  savePairTime(): void {
+    this.words.push(Object.freeze({ op: 'context', kind: intKind(64, false, 'bigint'), name: 'monotonic' }));
+  }
+
+  /** Takes the words that an event told later is remembered by, in their order. */
+  saveDeferred(): void {
+    const { deferral } = this.#lowering.leaf;
+    if (deferral !== null) this.words.push(...deferral.words.map((word) => this.#atEntry(word)));
+  }
+
+  /** Has the program at the function's entry save a word for the one at its return. @throws Missing */
+  save(node: ArgNode | ContextNode<Asked>): SavedNode {
+    const { paired, leaf, target } = this.#lowering;
+    if (paired || leaf.deferral !== null) {
+      const beside = paired ? 'the time of a pair' : 'those that its event is remembered by';
+      throw new Missing(target.name, `keeps no arguments for its return beside ${beside}`);
+    }
+    const word = this.#atEntry(node);
+    const key = JSON.stringify(word);
+    let index = this.words.findIndex((saved) => JSON.stringify(saved) === key);
+    if (index < 0) index = this.words.push(word) - 1;
+    return Object.freeze({ op: 'saved', kind: node.kind, index });
+  }
+}
