@@ -17,10 +17,10 @@ import { countCommand, histCommand, latencyCommand, profileCommand } from './com
 import { topCommand } from './commands/top.js';
 import { traceCommand } from './commands/trace.js';
 import { typesCommand } from './commands/kernel-types.js';
-import type { DeadlySignal, TapContext } from './context.js';
-import { errorText, exitStatus, statusOf } from './error-text.js';
+import type { DeadlySignal, TapContext } from './run/context.js';
+import { errorText, exitStatus, statusOf } from './errors/error-text.js';
 import { flushed } from './terminal/flushed.js';
-import { readerHasGone, writeErrorText } from './terminal/write-error.js';
+import { readerHasGone, writeErrorText } from './terminal/streams.js';
 
 /**
  * Runs a command line and returns its exit status, once all that it wrote is taken; what goes wrong is said on standard

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { DeadlySignal } from './context.js';
+import type { DeadlySignal } from './run/context.js';
 
 /**
  * Ends a process by a signal, so that its parent sees what happened: a shell shows 130 after Ctrl-C, and a script that

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { Socket } from 'node:net';
 import { runCommandLine } from './app.js';
-import type { DeadlySignal, OutputStream, TapContext } from './context.js';
+import type { DeadlySignal, OutputStream, TapContext } from './run/context.js';
 import { dieBySignal } from './die.js';
 
 /** Runs the command of a process, and ends the process as a well-behaved one ends. */
@@ -14,7 +14,7 @@ export async function main(process: NodeJS.Process): Promise<void> {
     stdin,
     signals: process,
     catalogue: async () => (await import('./catalogue/installed.js')).installedCatalogue(),
-    tracer: async () => (await import('./native.js')).nativeTracer,
+    tracer: async () => (await import('./run/native-tracer.js')).nativeTracer,
     dieBy: (signal) => void (deadly ??= signal),
     exitWith: (code) => void (status ??= code),
   };

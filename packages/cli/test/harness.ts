@@ -2,10 +2,10 @@ import { EventEmitter } from 'node:events';
 import { PassThrough, type Writable } from 'node:stream';
 import { runCommandLine } from '../src/app.js';
 import type { Catalogue } from '../src/catalogue/catalogue.js';
-import type { DeadlySignal, TapContext } from '../src/context.js';
-import type { TraceOptions, TraceSession, Tracer } from '../src/core.js';
-import type { TraceEvent } from '../src/trace/event.js';
-import type { AnyQuery } from '../src/trace/queries.js';
+import type { DeadlySignal, TapContext } from '../src/run/context.js';
+import type { TraceOptions, TraceSession, Tracer } from '../src/run/tracer.js';
+import type { TraceEvent } from '../src/print/event.js';
+import type { AnyQuery } from '../src/question/queries.js';
 import { catalogue } from './fixture.js';
 
 /** A run of the command line. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fixtureKernel } from '../../testing/src/index.js';
 import { installedCatalogue } from '../src/catalogue/installed.js';
-import type { TableRun, TraceSession } from '../src/core.js';
+import type { TableRun, TraceSession } from '../src/run/tracer.js';
 import { tap } from './harness.js';
 import { commandExamples, referencePages, scriptExamples } from './reference.js';
 import { wordsOf } from './words.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { until } from '../../testing/src/until.js';
 import { installedCatalogue } from '../src/catalogue/installed.js';
-import { nativeTracer } from '../src/native.js';
+import { nativeTracer } from '../src/run/native-tracer.js';
 import { tap } from './harness.js';
 // A command loads its module when it runs; loaded here, it is transformed before the guest starts.
 import '../src/commands/tables-run.js';

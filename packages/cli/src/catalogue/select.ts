@@ -1,6 +1,6 @@
 import { TapError } from '@tap/native-core/tapset';
 import type { Catalogue, ListedProbe } from './catalogue.js';
-import { closestFew } from './closest.js';
+import { closestFew } from '../errors/closest.js';
 import { globTest, isGlob } from '@tap/native-core/inspect';
 
 /** A probe that the user asked for. */

@@ -1,5 +1,5 @@
 import { isKernelName, probesNamed, shownType } from '@tap/native-core/inspect';
-import type { Tracer } from '../core.js';
+import type { Tracer } from '../run/tracer.js';
 import type { Catalogue, ListedProbe } from './catalogue.js';
 
 /**

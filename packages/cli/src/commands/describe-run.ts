@@ -2,7 +2,7 @@ import { shownType } from '@tap/native-core/inspect';
 import type { ListedFunction, ListedProbe } from '../catalogue/catalogue.js';
 import { noProbe } from '../catalogue/select.js';
 import { withKernelProbes } from '../catalogue/with-kernel.js';
-import type { TapContext } from '../context.js';
+import type { TapContext } from '../run/context.js';
 import { highlighter, type Highlight } from '../terminal/style.js';
 import { readingWidth, twoColumns, wrapText } from '../terminal/wrap.js';
 

@@ -1,5 +1,5 @@
 import type { Check } from '@tap/native-core/inspect';
-import type { TapContext } from '../context.js';
+import type { TapContext } from '../run/context.js';
 import { highlighter } from '../terminal/style.js';
 import { readingWidth, twoColumns } from '../terminal/wrap.js';
 import type { DoctorFlags } from './doctor.js';

@@ -1,5 +1,5 @@
 import { buildCommand, type Command } from '@stricli/core';
-import type { TapContext } from '../context.js';
+import type { TapContext } from '../run/context.js';
 
 /** The options of `tap doctor`. */
 export interface DoctorFlags {

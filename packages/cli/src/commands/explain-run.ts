@@ -2,10 +2,10 @@ import type { Explanation } from '@tap/native-core/inspect';
 import { functionTable } from '../catalogue/catalogue.js';
 import { noProbe } from '../catalogue/select.js';
 import { withKernelProbes } from '../catalogue/with-kernel.js';
-import type { TapContext } from '../context.js';
+import type { TapContext } from '../run/context.js';
 
 import { highlighter, type Highlight } from '../terminal/style.js';
-import { planOne } from '../trace/queries.js';
+import { planOne } from '../question/queries.js';
 import type { ExplainFlags } from './explain.js';
 
 /** Runs `tap explain`. */

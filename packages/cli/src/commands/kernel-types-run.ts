@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { declarations } from '@tap/native-core/inspect';
-import type { TapContext } from '../context.js';
+import type { TapContext } from '../run/context.js';
 import type { TypesFlags } from './kernel-types.js';
 
 /** Runs `tap types`. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fixtureKernel } from '../../../testing/src/index.js';
 import { tap } from '../../test/harness.js';
-import type { Tracer } from '../core.js';
+import type { Tracer } from '../run/tracer.js';
 
 const kernel = fixtureKernel('6.12');
 const refused = new Error('all was understood');

@@ -2,7 +2,7 @@ import { globTest, shownType } from '@tap/native-core/inspect';
 import { TapError } from '@tap/native-core/tapset';
 import type { Catalogue, ListedFunction, ListedProbe } from '../catalogue/catalogue.js';
 import { matching } from '../catalogue/select.js';
-import type { TapContext } from '../context.js';
+import type { TapContext } from '../run/context.js';
 import { highlighter, type Highlight } from '../terminal/style.js';
 import { firstSentence, readingWidth, twoColumns } from '../terminal/wrap.js';
 import type { ListFlags } from './list.js';

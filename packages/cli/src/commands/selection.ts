@@ -1,6 +1,6 @@
 import type { FlagParametersForType, TypedPositionalParameters } from '@stricli/core';
-import type { TapContext } from '../context.js';
-import type { OverloadFlags } from '../trace/overload.js';
+import type { TapContext } from '../run/context.js';
+import type { OverloadFlags } from '../run/overload.js';
 import { parseCount, parsePercent, parseProcess, parseSeconds } from './numbers.js';
 
 /** The options that say which events, and for how long. */

@@ -1,12 +1,12 @@
 import { profile, TapError, type Int, type Probe } from '@tap/native-core/tapset';
 import type { Selected } from '../catalogue/select.js';
-import type { TapContext } from '../context.js';
-import { countsJson, countsText } from '../table/counts.js';
-import { distributionsJson, distributionsText, type Distribution } from '../table/distributions.js';
-import { rowsOf } from '../table/rows.js';
-import { plainNumber, timeText } from '../table/units.js';
+import type { TapContext } from '../run/context.js';
+import { countsJson, countsText } from '../print/counts.js';
+import { distributionsJson, distributionsText, type Distribution } from '../print/distributions.js';
+import { rowsOf } from '../print/rows.js';
+import { plainNumber, timeText } from '../print/units.js';
 import { highlighter } from '../terminal/style.js';
-import { runTables, selectAny, type Print } from './run-tables.js';
+import { runTables, selectAny, type Print } from './table-task.js';
 import type { ProfileFlags, TableFlags } from './tables.js';
 
 /** Runs `tap count`. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../../../testing/src/until.js';
 import { tap } from '../../test/harness.js';
-import type { AnyTable, TableRun, TraceOptions, Tracer } from '../core.js';
-import type { AnyAggregation } from '../table/plan.js';
+import type { AnyTable, TableRun, TraceOptions, Tracer } from '../run/tracer.js';
+import type { AnyAggregation } from '../question/tables.js';
 
 /** A tracer whose tables a test fills by hand. */
 class FakeTables {

@@ -1,5 +1,5 @@
 import { buildCommand, type Command } from '@stricli/core';
-import type { TapContext } from '../context.js';
+import type { TapContext } from '../run/context.js';
 import { parseCount, parseSeconds } from './numbers.js';
 import { probesParameter, selectionAliases, selectionFlags, text, type SelectionFlags } from './selection.js';
 

@@ -1,8 +1,8 @@
-import type { TapContext } from '../context.js';
-import { Top } from '../table/top.js';
-import { readKeys } from '../terminal/keys.js';
+import type { TapContext } from '../run/context.js';
+import { Top } from '../print/top.js';
+import { readKeys } from '../run/keys.js';
 import { highlighter } from '../terminal/style.js';
-import { runTables, selectAny } from './run-tables.js';
+import { runTables, selectAny } from './table-task.js';
 import type { TopFlags } from './top.js';
 
 /** Moves the cursor to the upper left corner and clears what stands below. */

@@ -1,5 +1,5 @@
 import { buildCommand, type Command } from '@stricli/core';
-import type { TapContext } from '../context.js';
+import type { TapContext } from '../run/context.js';
 import { parseCount, parseSeconds } from './numbers.js';
 import { probesParameter, selectionAliases, selectionFlags, text } from './selection.js';
 import type { TableFlags } from './tables.js';

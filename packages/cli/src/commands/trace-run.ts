@@ -1,17 +1,17 @@
 import { functionTable } from '../catalogue/catalogue.js';
 import { selectProbes } from '../catalogue/select.js';
 import { withKernelProbes } from '../catalogue/with-kernel.js';
-import type { TapContext } from '../context.js';
+import type { TapContext } from '../run/context.js';
 import type { FilterFunction } from '../filter/scope.js';
 import { highlighter } from '../terminal/style.js';
-import { localClockTime } from '../trace/clock.js';
-import type { Printer } from '../trace/event.js';
-import { follow, summary } from '../trace/follow.js';
-import { jsonPrinter } from '../trace/json-printer.js';
-import { Output } from '../trace/output.js';
-import { planQueries, type AnyQuery } from '../trace/queries.js';
-import { runTask } from '../trace/run.js';
-import { tablePrinter } from '../trace/table-printer.js';
+import { localClockTime } from '../print/clock.js';
+import type { Printer } from '../print/event.js';
+import { follow, summary } from '../run/follow-events.js';
+import { jsonPrinter } from '../print/json-printer.js';
+import { Output } from '../run/output.js';
+import { planQueries, type AnyQuery } from '../question/queries.js';
+import { runTask } from '../run/task.js';
+import { tablePrinter } from '../print/event-table.js';
 import type { TraceFlags } from './trace.js';
 
 /** Runs `tap trace`. */

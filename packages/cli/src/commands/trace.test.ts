@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../../testing/src/until.js';
 import { FakeTracer, tap } from '../../test/harness.js';
-import type { TraceEvent } from '../trace/event.js';
+import type { TraceEvent } from '../print/event.js';
 
 const exit = (code: number): TraceEvent => ({ probe: 'test.exit', time: BigInt(code), cpu: 1, code });
 const line = (code: number): string => `{"probe":"test.exit","time":"${code}","cpu":1,"code":${code}}\n`;

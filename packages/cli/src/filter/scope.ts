@@ -1,5 +1,5 @@
 import { Expression, TapError, type Probe, type Values } from '@tap/native-core/tapset';
-import { closest } from '../catalogue/closest.js';
+import { closest } from '../errors/closest.js';
 import type { Constant, Term } from './term.js';
 import { Mismatch } from './mismatch.js';
 

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { OutputStream } from '../context.js';
+import type { OutputStream } from '../run/context.js';
 
 /** Makes text stand out on a stream; plain where the stream is no terminal, or the user wants no colours. */
 export type Highlight = (text: string) => string;

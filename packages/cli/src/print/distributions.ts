@@ -1,0 +1,63 @@
+import type { Bucket } from '@tap/native-core';
+import { escapedJson } from '@tap/native-core/tapset';
+import { jsonKey, keyText } from './key-text.js';
+import type { AnyAggregation } from '../question/tables.js';
+import type { Row } from './row.js';
+
+/** What is needed of a histogram. */
+export interface Distribution {
+  readonly count: number;
+  readonly sum: bigint;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly buckets: readonly Bucket[];
+  quantile(part: number): number | null;
+  toString(): string;
+}
+
+/** The parts that a distribution is summed up by: the median, and what only few exceed. */
+const parts = [
+  ['p50', 0.5],
+  ['p90', 0.9],
+  ['p99', 0.99],
+] as const;
+
+/** Writes distributions: for each key a line, then bars. */
+export function distributionsText(
+  tables: readonly AnyAggregation[],
+  rows: readonly Row<Distribution>[],
+  title: (text: string) => string,
+  unit: (value: number) => string,
+): string {
+  return rows
+    .map((row) => {
+      const name = tables.length > 1 ? [row.table.spec.probe.name] : [];
+      const { value } = row;
+      const sums = parts.map(([label, part]) => `${label} ${unit(value.quantile(part) ?? 0)}`);
+      const head = [...name, keyText(row), `${value.count} events`, ...sums].filter((part) => part !== '');
+      return `${title(head.join('  '))}\n${value.toString()}\n`;
+    })
+    .join('');
+}
+
+/** Writes distributions as lines of JSON; the ends of the outermost buckets are null, the sum has 64 bits and is a text. */
+export function distributionsJson(rows: readonly Row<Distribution>[]): string {
+  return rows
+    .map((row) => {
+      const { count, min, max, buckets } = row.value;
+      const sum = String(row.value.sum);
+      const quantiles = Object.fromEntries(parts.map(([label, part]) => [label, row.value.quantile(part)]));
+      const line = {
+        probe: row.table.spec.probe.name,
+        key: jsonKey(row),
+        count,
+        sum,
+        min,
+        max,
+        ...quantiles,
+        buckets,
+      };
+      return `${escapedJson(line)}\n`;
+    })
+    .join('');
+}

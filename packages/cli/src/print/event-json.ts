@@ -1,0 +1,15 @@
+import { jsonWriter } from '@tap/native-core/tapset';
+import type { TraceEvent } from './event.js';
+import type { AnyQuery } from '../question/queries.js';
+
+/** Writes one event as a line of JSON, with the end of the line. */
+export type LineWriter = (event: TraceEvent) => string;
+
+/** Makes the writer of a query's events, in the form that `JSON.stringify(event)` gives. @throws TapError as `jsonWriter`. */
+export function lineWriter({ spec }: AnyQuery): LineWriter {
+  const write = jsonWriter(
+    spec.probe.name,
+    Object.entries(spec.fields).map(([name, { kind }]) => ({ name, kind })),
+  );
+  return (event) => `${write(event)}\n`;
+}

@@ -1,0 +1,48 @@
+import { setInterval } from 'node:timers/promises';
+import type { AnyTable, TableRun } from './tracer.js';
+import { missedText } from './missing.js';
+import { thinnedText } from './overload.js';
+import type { Output } from './output.js';
+import type { Stop } from './stop.js';
+
+/** Longest interval of a timer, in milliseconds; a week and more would do as well. */
+const forever = 2 ** 31 - 1;
+
+/**
+ * Prints what was measured at every interval, and what is left when it is told to stop; returns the line that says what
+ * is missing.
+ *
+ * @param interval in seconds; null for the end alone.
+ */
+export async function followTables(
+  run: TableRun,
+  print: (taken: readonly AnyTable[]) => string,
+  output: Output,
+  stop: Stop,
+  interval: number | null,
+): Promise<string> {
+  let dropped = 0;
+  let thrownAway = 0;
+  const show = async (): Promise<void> => {
+    const taken = run.take();
+    dropped += taken.reduce((sum, table) => sum + table.dropped, 0);
+    if (!(await output.write(print(taken)))) thrownAway++;
+  };
+  const { signal } = stop;
+  try {
+    const ticks = setInterval(interval === null ? forever : interval * 1000, 'tick', { signal });
+    for await (const tick of ticks) if (tick) await show();
+  } catch (error) {
+    if (!signal.aborted || (error as Error).name !== 'AbortError') throw error;
+  }
+  await run.close();
+  if (stop.reason !== 'SIGPIPE') await show();
+  return [
+    `${dropped} ${dropped === 1 ? 'event' : 'events'} dropped`,
+    ...(thrownAway === 0
+      ? []
+      : [`${thrownAway} ${thrownAway === 1 ? 'table' : 'tables'} thrown away, as nobody took them`]),
+    ...thinnedText(run.stats),
+    ...missedText(run.stats),
+  ].join(', ');
+}

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { missedText } from './missing.js';
+
+const why = 'it says nothing';
+const uncounted = ['a', 'b', 'c'].map((probe) => ({ probe, mechanism: 'kprobe', why }));
+
+it('says how many runs the kernel left out, when that is known', () => {
+  expect(missedText({ missed: 0 })).toEqual([]);
+  expect(missedText({ missed: 3, missedAtLeast: 3, uncounted: [] })).toEqual(['3 missed']);
+});
+
+it('says why that is unknown, each reason once', () => {
+  const all = [...uncounted, { probe: 'd', mechanism: 'tracepoint', why: 'it may be busy' }];
+  expect(missedText({ missed: 'unknown', missedAtLeast: 0, uncounted: all })).toEqual([
+    'missed unknown (kprobe of a and 2 more: it says nothing; tracepoint of d: it may be busy)',
+  ]);
+});
+
+it('says how many are known of', () => {
+  expect(missedText({ missed: 'unknown', missedAtLeast: 7, uncounted: uncounted.slice(0, 1) })).toEqual([
+    'at least 7 missed (kprobe of a: it says nothing)',
+  ]);
+});
+
+it('says how many processes of the target were not followed', () => {
+  expect(missedText({ missed: 0, unfollowed: 1 })).toEqual(['1 process not followed']);
+  expect(missedText({ missed: 2, unfollowed: 3 })).toEqual(['2 missed', '3 processes not followed']);
+});

@@ -1,0 +1,46 @@
+import { attach, readKernel, type AttachOptions } from '@tap/native-core';
+import type { TableRun, TraceOptions, Tracer, TraceSession } from './tracer.js';
+
+/** The machinery that traces this machine's kernel. */
+export const nativeTracer: Tracer = {
+  attach: async (queries, options): Promise<TraceSession> => {
+    const session = await attach(queries, attachOptions(options));
+    // Fields by any name hide, in types, that every event has probe, time and CPU.
+    return session as unknown as TraceSession;
+  },
+  attachTables: async (tables, options): Promise<TableRun> => {
+    const session = await attach(tables, attachOptions(options));
+    return {
+      leftOut: session.leftOut,
+      take: () => tables.map((table) => session.table(table).take()),
+      get stats() {
+        return session.stats;
+      },
+      get unnamed() {
+        return session.unnamed as Readonly<Record<string, number>>;
+      },
+      close: () => session.close(),
+    };
+  },
+  explain: async (query) => (await import('@tap/native-core/inspect')).explain(query),
+  kernel: readKernel,
+  doctor: async () => (await import('@tap/native-core/inspect')).doctor(),
+};
+
+function attachOptions({
+  signal,
+  target,
+  self,
+  progress,
+  maxPrograms,
+  overload,
+}: TraceOptions): AttachOptions {
+  return {
+    signal,
+    self,
+    progress,
+    ...(target === null ? {} : { target }),
+    ...(maxPrograms === null ? {} : { maxPrograms }),
+    ...(overload === null ? {} : { overload }),
+  };
+}
