@@ -12,15 +12,14 @@ import { createRequire } from 'node:module';
 import { describeCommand } from './commands/describe.js';
 import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
+import { typesCommand } from './commands/kernel-types.js';
 import { listCommand } from './commands/list.js';
 import { countCommand, histCommand, latencyCommand, profileCommand } from './commands/tables.js';
 import { topCommand } from './commands/top.js';
 import { traceCommand } from './commands/trace.js';
-import { typesCommand } from './commands/kernel-types.js';
-import type { DeadlySignal, TapContext } from './run/context.js';
 import { errorText, exitStatus, statusOf } from './errors/error-text.js';
-import { flushed } from './terminal/flushed.js';
-import { readerHasGone, writeErrorText } from './terminal/streams.js';
+import type { DeadlySignal, TapContext } from './run/context.js';
+import { flushed, readerHasGone, writeErrorText } from './terminal/streams.js';
 
 /**
  * Runs a command line and returns its exit status, once all that it wrote is taken; what goes wrong is said on standard

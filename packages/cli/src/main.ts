@@ -1,8 +1,9 @@
 import { createWriteStream } from 'node:fs';
 import { Socket } from 'node:net';
+import { constants } from 'node:os';
 import { runCommandLine } from './app.js';
-import type { DeadlySignal, OutputStream, TapContext } from './run/context.js';
-import { dieBySignal } from './die.js';
+import type { DeadlySignal, TapContext } from './run/context.js';
+import type { OutputStream } from './terminal/streams.js';
 
 /** Runs the command of a process, and ends the process as a well-behaved one ends. */
 export async function main(process: NodeJS.Process): Promise<void> {
@@ -33,3 +34,17 @@ function standardOutput({ stdout }: NodeJS.Process): OutputStream {
   const { fd } = stdout as { readonly fd: number };
   return createWriteStream('', { fd, autoClose: false });
 }
+
+/**
+ * Ends a process by a signal, so that its parent sees what happened: a shell shows 130 after Ctrl-C, and a script that
+ * runs the command ends, too.
+ */
+function dieBySignal(process: NodeJS.Process, signal: DeadlySignal): void {
+  // Node ignores SIGPIPE; to listen to it and to stop listening gives the kernel's own action back.
+  process.on(signal, ignore).off(signal, ignore);
+  process.kill(process.pid, signal);
+  // The first process of a container is not killed by its own signals.
+  process.exit(128 + constants.signals[signal]);
+}
+
+function ignore(): void {}

@@ -41,3 +41,10 @@ export function readDocs(packageName: string): PackageDocs | null {
     throw error;
   }
 }
+
+/** The first sentence of a documentation. */
+export function firstSentence(doc: string): string {
+  const [paragraph = ''] = doc.split('\n\n');
+  const end = paragraph.search(/\.(?=\s+[A-Z`])/);
+  return (end < 0 ? paragraph : paragraph.slice(0, end)).replace(/\.$/, '').replace(/\s+/g, ' ');
+}

@@ -1,5 +1,4 @@
-import { isKernelName, probesNamed, shownType } from '@tap/native-core/inspect';
-import type { Tracer } from '../run/tracer.js';
+import { isKernelName, probesNamed, shownType, type Kernel } from '@tap/native-core/inspect';
 import type { Catalogue, ListedProbe } from './catalogue.js';
 
 /**
@@ -12,11 +11,11 @@ import type { Catalogue, ListedProbe } from './catalogue.js';
 export async function withKernelProbes(
   catalogue: Catalogue,
   names: readonly string[],
-  tracer: () => Promise<Tracer>,
+  readKernel: () => Promise<Kernel>,
 ): Promise<Catalogue> {
   const asked = names.filter(isKernelName);
   if (asked.length === 0) return catalogue;
-  const kernel = (await tracer()).kernel();
+  const kernel = await readKernel();
   const found = asked.flatMap((name) => probesNamed(kernel, name));
   const probes = found.map(({ probe, types }): ListedProbe => {
     const values = Object.entries(probe.values).map(([name, { kind }]) => {

@@ -1,14 +1,14 @@
 import { shownType } from '@tap/native-core/inspect';
 import type { ListedFunction, ListedProbe } from '../catalogue/catalogue.js';
 import { noProbe } from '../catalogue/select.js';
-import { withKernelProbes } from '../catalogue/with-kernel.js';
 import type { TapContext } from '../run/context.js';
-import { highlighter, type Highlight } from '../terminal/style.js';
-import { readingWidth, twoColumns, wrapText } from '../terminal/wrap.js';
+import { highlighter, readingWidth, type Highlight } from '../terminal/style.js';
+import { twoColumns, wrapText } from '../terminal/wrap.js';
+import { catalogueFor } from './find-probes.js';
 
 /** Runs `tap describe`. */
 export async function runDescribe(this: TapContext, _flags: object, name: string): Promise<void> {
-  const catalogue = await withKernelProbes(await this.catalogue(), [name], () => this.tracer());
+  const catalogue = await catalogueFor(this, [name]);
   const { stdout } = this.process;
   const style = { width: readingWidth(stdout), title: highlighter(stdout) };
   const probe = catalogue.probes.find((listed) => listed.name === name);

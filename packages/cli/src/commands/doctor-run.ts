@@ -1,8 +1,12 @@
 import type { Check } from '@tap/native-core/inspect';
 import type { TapContext } from '../run/context.js';
-import { highlighter } from '../terminal/style.js';
-import { readingWidth, twoColumns } from '../terminal/wrap.js';
-import type { DoctorFlags } from './doctor.js';
+import { highlighter, readingWidth } from '../terminal/style.js';
+import { twoColumns } from '../terminal/wrap.js';
+
+/** The options of `tap doctor`. */
+export interface DoctorFlags {
+  readonly json?: boolean;
+}
 
 /** Runs `tap doctor`. */
 export async function runDoctor(this: TapContext, flags: DoctorFlags): Promise<void> {

@@ -1,10 +1,6 @@
 import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
-
-/** The options of `tap doctor`. */
-export interface DoctorFlags {
-  readonly json?: boolean;
-}
+import type { DoctorFlags } from './doctor-run.js';
 
 /** `tap doctor` */
 export const doctorCommand: Command<TapContext> = buildCommand<DoctorFlags, [], TapContext>({

@@ -1,16 +1,21 @@
 import type { Explanation } from '@tap/native-core/inspect';
 import { functionTable } from '../catalogue/catalogue.js';
 import { noProbe } from '../catalogue/select.js';
-import { withKernelProbes } from '../catalogue/with-kernel.js';
 import type { TapContext } from '../run/context.js';
+import { catalogueFor } from './find-probes.js';
 
 import { highlighter, type Highlight } from '../terminal/style.js';
 import { planOne } from '../question/queries.js';
-import type { ExplainFlags } from './explain.js';
+
+/** The options of `tap explain`. */
+export interface ExplainFlags {
+  readonly where?: string;
+  readonly with?: string;
+}
 
 /** Runs `tap explain`. */
 export async function runExplain(this: TapContext, flags: ExplainFlags, name: string): Promise<void> {
-  const catalogue = await withKernelProbes(await this.catalogue(), [name], () => this.tracer());
+  const catalogue = await catalogueFor(this, [name]);
   const listed = catalogue.probes.find((probe) => probe.name === name);
   if (listed === undefined) throw noProbe(catalogue, name);
   const query = planOne(listed.probe, {

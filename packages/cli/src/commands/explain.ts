@@ -1,13 +1,7 @@
 import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
-
-/** The options of `tap explain`. */
-export interface ExplainFlags {
-  readonly where?: string;
-  readonly with?: string;
-}
-
-const text = (input: string): string => input;
+import type { ExplainFlags } from './explain-run.js';
+import { text } from './selection.js';
 
 /** `tap explain PROBE` */
 export const explainCommand: Command<TapContext> = buildCommand<ExplainFlags, [string], TapContext>({

@@ -1,7 +1,11 @@
-import { writeFile } from 'node:fs/promises';
 import { declarations } from '@tap/native-core/inspect';
+import { writeFile } from 'node:fs/promises';
 import type { TapContext } from '../run/context.js';
-import type { TypesFlags } from './kernel-types.js';
+
+/** The options of `tap types`. */
+export interface TypesFlags {
+  readonly output?: string;
+}
 
 /** Runs `tap types`. */
 export async function runTypes(this: TapContext, { output }: TypesFlags, ...names: string[]): Promise<void> {

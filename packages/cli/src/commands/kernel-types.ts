@@ -1,12 +1,7 @@
 import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
-
-/** The options of `tap types`. */
-export interface TypesFlags {
-  readonly output?: string;
-}
-
-const text = (input: string): string => input;
+import type { TypesFlags } from './kernel-types-run.js';
+import { text } from './selection.js';
 
 /** `tap types NAME...` */
 export const typesCommand: Command<TapContext> = buildCommand<TypesFlags, string[], TapContext>({

@@ -1,11 +1,17 @@
 import { globTest, shownType } from '@tap/native-core/inspect';
 import { TapError } from '@tap/native-core/tapset';
 import type { Catalogue, ListedFunction, ListedProbe } from '../catalogue/catalogue.js';
+import { firstSentence } from '../catalogue/docs.js';
 import { matching } from '../catalogue/select.js';
 import type { TapContext } from '../run/context.js';
-import { highlighter, type Highlight } from '../terminal/style.js';
-import { firstSentence, readingWidth, twoColumns } from '../terminal/wrap.js';
-import type { ListFlags } from './list.js';
+import { highlighter, readingWidth, type Highlight } from '../terminal/style.js';
+import { twoColumns } from '../terminal/wrap.js';
+
+/** The options of `tap list`. */
+export interface ListFlags {
+  readonly functions?: boolean;
+  readonly json?: boolean;
+}
 
 /** Runs `tap list`. */
 export async function runList(this: TapContext, flags: ListFlags, pattern?: string): Promise<void> {

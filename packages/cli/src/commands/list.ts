@@ -1,11 +1,6 @@
 import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
-
-/** The options of `tap list`. */
-export interface ListFlags {
-  readonly functions?: boolean;
-  readonly json?: boolean;
-}
+import type { ListFlags } from './list-run.js';
 
 /** `tap list [GLOB]` */
 export const listCommand: Command<TapContext> = buildCommand<ListFlags, [string?], TapContext>({

@@ -1,18 +1,11 @@
 import type { FlagParametersForType, TypedPositionalParameters } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
-import type { OverloadFlags } from '../run/overload.js';
+import type { RunFlags } from '../run/flags.js';
 import { parseCount, parsePercent, parseProcess, parseSeconds } from './numbers.js';
 
 /** The options that say which events, and for how long. */
-export interface SelectionFlags extends OverloadFlags {
+export interface SelectionFlags extends Omit<RunFlags, 'json'> {
   readonly where?: string;
-  readonly duration?: number;
-  readonly pid?: number;
-  readonly command?: string;
-  readonly user?: string;
-  readonly all?: boolean;
-  readonly self?: boolean;
-  readonly maxPrograms?: number;
 }
 
 /** Takes an argument as it is. */

@@ -1,14 +1,20 @@
 import { functionTable } from '../catalogue/catalogue.js';
-import { selectProbes, type Selected } from '../catalogue/select.js';
-import { withKernelProbes } from '../catalogue/with-kernel.js';
-import type { TapContext } from '../run/context.js';
-import type { AnyTable } from '../run/tracer.js';
-import { followTables } from '../run/follow-tables.js';
+import type { Selected } from '../catalogue/select.js';
+import type { AnyTable } from '../print/rows.js';
 import { planTables, type AnyAggregation, type TableQuestion } from '../question/tables.js';
+import type { TapContext } from '../run/context.js';
+import { followTables } from '../run/follow-tables.js';
 import { Output } from '../run/output.js';
-import { runTask } from '../run/task.js';
 import type { Stop } from '../run/stop.js';
-import type { TableFlags } from './tables.js';
+import { runTask } from '../run/task.js';
+import type { SelectionFlags } from './selection.js';
+
+/** The options of `tap count`, `tap hist` and `tap latency`. */
+export interface TableFlags extends SelectionFlags {
+  readonly by?: string;
+  readonly interval?: number;
+  readonly json?: boolean;
+}
 
 /** Writes what was taken of the tables. */
 export type Print = (tables: readonly AnyAggregation[], taken: readonly AnyTable[]) => string;
@@ -18,15 +24,6 @@ export interface TableWork extends Pick<TableQuestion, 'measure' | 'value'> {
   readonly print: Print;
   /** Begins what goes on meanwhile, and returns what ends it. */
   readonly whileRunning?: (output: Output, stop: Stop) => () => void;
-}
-
-/** The probes that names and patterns mean, those of the running kernel's own functions included. */
-export async function selectAny(
-  context: TapContext,
-  patterns: readonly string[],
-): Promise<readonly Selected[]> {
-  const catalogue = await withKernelProbes(await context.catalogue(), patterns, () => context.tracer());
-  return selectProbes(catalogue, patterns);
 }
 
 /** Attaches the tables of probes and prints them, at every interval or at the end. */

@@ -1,17 +1,27 @@
 import { profile, TapError, type Int, type Probe } from '@tap/native-core/tapset';
 import type { Selected } from '../catalogue/select.js';
-import type { TapContext } from '../run/context.js';
 import { countsJson, countsText } from '../print/counts.js';
-import { distributionsJson, distributionsText, type Distribution } from '../print/distributions.js';
+import {
+  distributionsJson,
+  distributionsText,
+  plainNumber,
+  timeText,
+  type Distribution,
+} from '../print/distributions.js';
 import { rowsOf } from '../print/rows.js';
-import { plainNumber, timeText } from '../print/units.js';
+import type { TapContext } from '../run/context.js';
 import { highlighter } from '../terminal/style.js';
-import { runTables, selectAny, type Print } from './table-task.js';
-import type { ProfileFlags, TableFlags } from './tables.js';
+import { findProbes } from './find-probes.js';
+import { runTables, type Print, type TableFlags } from './table-task.js';
+
+/** The options of `tap profile`. */
+export interface ProfileFlags extends TableFlags {
+  readonly frequency: number;
+}
 
 /** Runs `tap count`. */
 export async function runCount(this: TapContext, flags: TableFlags, ...patterns: string[]): Promise<void> {
-  const selected = await selectAny(this, patterns);
+  const selected = await findProbes(this, patterns);
   const print = counts(this, flags);
   await runTables(this, flags, selected, { measure: (of) => of.count(), value: null, print });
 }
@@ -23,7 +33,7 @@ export async function runHist(
   pattern: string,
   value: string,
 ): Promise<void> {
-  await runTables(this, flags, await selectAny(this, [pattern]), {
+  await runTables(this, flags, await findProbes(this, [pattern]), {
     measure: (of, number) => of.hist(() => required(number)),
     value,
     print: distributions(this, flags, plainNumber),
@@ -32,7 +42,7 @@ export async function runHist(
 
 /** Runs `tap latency`. */
 export async function runLatency(this: TapContext, flags: TableFlags, ...patterns: string[]): Promise<void> {
-  await runTables(this, flags, atReturns(await selectAny(this, patterns)), {
+  await runTables(this, flags, atReturns(await findProbes(this, patterns)), {
     measure: (of, number) => of.hist(() => required(number), { bits: 1 }),
     value: 'elapsed',
     print: distributions(this, flags, timeText),

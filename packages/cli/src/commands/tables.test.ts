@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../../../testing/src/until.js';
 import { tap } from '../../test/harness.js';
-import type { AnyTable, TableRun, TraceOptions, Tracer } from '../run/tracer.js';
+import type { AnyTable } from '../print/rows.js';
 import type { AnyAggregation } from '../question/tables.js';
+import type { TableRun, TraceOptions, Tracer } from '../run/tracer.js';
 
 /** A tracer whose tables a test fills by hand. */
 class FakeTables {

@@ -1,14 +1,9 @@
 import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
 import { parseCount, parseSeconds } from './numbers.js';
-import { probesParameter, selectionAliases, selectionFlags, text, type SelectionFlags } from './selection.js';
-
-/** The options of `tap count`, `tap hist` and `tap latency`. */
-export interface TableFlags extends SelectionFlags {
-  readonly by?: string;
-  readonly interval?: number;
-  readonly json?: boolean;
-}
+import { probesParameter, selectionAliases, selectionFlags, text } from './selection.js';
+import type { TableFlags } from './table-task.js';
+import type { ProfileFlags } from './tables-run.js';
 
 const flags = {
   ...selectionFlags,
@@ -86,11 +81,6 @@ export const latencyCommand: Command<TapContext> = buildCommand<TableFlags, stri
     ],
   },
 });
-
-/** The options of `tap profile`. */
-export interface ProfileFlags extends TableFlags {
-  readonly frequency: number;
-}
 
 /** `tap profile` */
 export const profileCommand: Command<TapContext> = buildCommand<ProfileFlags, [], TapContext>({

@@ -1,9 +1,15 @@
-import type { TapContext } from '../run/context.js';
 import { Top } from '../print/top.js';
+import type { TapContext } from '../run/context.js';
 import { readKeys } from '../run/keys.js';
 import { highlighter } from '../terminal/style.js';
-import { runTables, selectAny } from './table-task.js';
-import type { TopFlags } from './top.js';
+import { findProbes } from './find-probes.js';
+import { runTables, type TableFlags } from './table-task.js';
+
+/** The options of `tap top`. */
+export interface TopFlags extends TableFlags {
+  readonly interval: number;
+  readonly rows: number;
+}
 
 /** Moves the cursor to the upper left corner and clears what stands below. */
 const home = '\u001b[H\u001b[J';
@@ -14,7 +20,7 @@ export async function runTop(
   { rows, ...flags }: TopFlags,
   ...patterns: string[]
 ): Promise<void> {
-  const selected = await selectAny(this, patterns);
+  const selected = await findProbes(this, patterns);
   const { stdout } = this.process;
   const title = highlighter(stdout);
   const inPlace = stdout.isTTY === true && flags.json !== true;
@@ -35,7 +41,7 @@ export async function runTop(
       return shown();
     },
     whileRunning: (output, stop) =>
-      readKeys(this, (key) => {
+      readKeys(this.stdin, (key) => {
         if (key === 'q') stop.urge('key');
         else if (key === 'p') held = !held;
         else if (key === 's') top?.sortByNext();

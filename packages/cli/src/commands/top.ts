@@ -2,13 +2,7 @@ import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
 import { parseCount, parseSeconds } from './numbers.js';
 import { probesParameter, selectionAliases, selectionFlags, text } from './selection.js';
-import type { TableFlags } from './tables.js';
-
-/** The options of `tap top`. */
-export interface TopFlags extends TableFlags {
-  readonly interval: number;
-  readonly rows: number;
-}
+import type { TopFlags } from './top-run.js';
 
 /** `tap top PROBE|GLOB...` */
 export const topCommand: Command<TapContext> = buildCommand<TopFlags, string[], TapContext>({

@@ -1,22 +1,29 @@
 import { functionTable } from '../catalogue/catalogue.js';
 import { selectProbes } from '../catalogue/select.js';
-import { withKernelProbes } from '../catalogue/with-kernel.js';
-import type { TapContext } from '../run/context.js';
 import type { FilterFunction } from '../filter/scope.js';
-import { highlighter } from '../terminal/style.js';
 import { localClockTime } from '../print/clock.js';
-import type { Printer } from '../print/event.js';
-import { follow, summary } from '../run/follow-events.js';
-import { jsonPrinter } from '../print/json-printer.js';
-import { Output } from '../run/output.js';
-import { planQueries, type AnyQuery } from '../question/queries.js';
-import { runTask } from '../run/task.js';
+import { jsonPrinter } from '../print/event-json.js';
 import { tablePrinter } from '../print/event-table.js';
-import type { TraceFlags } from './trace.js';
+import type { Printer } from '../print/event.js';
+import { planQueries, type AnyQuery } from '../question/queries.js';
+import type { TapContext } from '../run/context.js';
+import { follow, summary } from '../run/follow-events.js';
+import { Output } from '../run/output.js';
+import { runTask } from '../run/task.js';
+import { highlighter } from '../terminal/style.js';
+import { catalogueFor } from './find-probes.js';
+import type { SelectionFlags } from './selection.js';
+
+/** The options of `tap trace`. */
+export interface TraceFlags extends SelectionFlags {
+  readonly with?: string;
+  readonly count?: number;
+  readonly json?: boolean;
+}
 
 /** Runs `tap trace`. */
 export async function runTrace(this: TapContext, flags: TraceFlags, ...patterns: string[]): Promise<void> {
-  const catalogue = await withKernelProbes(await this.catalogue(), patterns, () => this.tracer());
+  const catalogue = await catalogueFor(this, patterns);
   const functions = functionTable(catalogue);
   const { queries, warnings } = planQueries(selectProbes(catalogue, patterns), {
     where: flags.where ?? null,

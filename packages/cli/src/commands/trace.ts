@@ -1,14 +1,8 @@
 import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
 import { parseCount } from './numbers.js';
-import { probesParameter, selectionAliases, selectionFlags, text, type SelectionFlags } from './selection.js';
-
-/** The options of `tap trace`. */
-export interface TraceFlags extends SelectionFlags {
-  readonly with?: string;
-  readonly count?: number;
-  readonly json?: boolean;
-}
+import { probesParameter, selectionAliases, selectionFlags, text } from './selection.js';
+import type { TraceFlags } from './trace-run.js';
 
 /** `tap trace PROBE|GLOB...` */
 export const traceCommand: Command<TapContext> = buildCommand<TraceFlags, string[], TapContext>({

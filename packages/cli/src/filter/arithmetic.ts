@@ -1,5 +1,5 @@
 import { constantInt, Int } from '@tap/native-core/tapset';
-import { Mismatch } from './mismatch.js';
+import { Mismatch } from './filter-error.js';
 import { describeTerm, type Term } from './term.js';
 
 /** An operation of two numbers, named as the methods of expressions. */

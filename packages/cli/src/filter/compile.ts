@@ -1,8 +1,7 @@
-import type { ArrayExpression, Expression as SyntaxNode, MemberExpression } from 'acorn';
 import { KernelPointer } from '@tap/native-core/inspect';
 import type { Bool } from '@tap/native-core/tapset';
-import { choice } from './choice.js';
-import { condition } from './condition.js';
+import type { ArrayExpression, Expression as SyntaxNode, MemberExpression } from 'acorn';
+import { choice, condition } from './condition.js';
 import { at, errorAt, type Context } from './context.js';
 import type { FilterSource } from './filter-error.js';
 import { literalTerm, templateTerm } from './literal.js';

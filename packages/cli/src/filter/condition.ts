@@ -1,5 +1,6 @@
-import { Address, Bool, constantBool, Decoded, Int } from '@tap/native-core/tapset';
-import { Mismatch } from './mismatch.js';
+import { Address, Bool, constantBool, Decoded, Int, choose } from '@tap/native-core/tapset';
+import { intOf } from './arithmetic.js';
+import { Mismatch } from './filter-error.js';
 import { describeTerm, type Term } from './term.js';
 
 /**
@@ -15,4 +16,36 @@ export function condition(term: Term): Bool {
   if (term instanceof Address) return term.isNull().not();
   if (term instanceof Decoded) return term.ne(null);
   throw new Mismatch(`a condition was expected, not ${describeTerm(term)}`, 'compare it: == != < <= > >=');
+}
+
+/**
+ * `test ? then : otherwise`.
+ *
+ * @throws Mismatch when the sides are of different kinds, or of one that the kernel cannot choose between.
+ */
+export function choice(test: Term, then: Term, otherwise: Term): Term {
+  if (typeof test === 'boolean') return test ? then : otherwise;
+  const decides = condition(test);
+  if (isTruth(then) && isTruth(otherwise)) return choose(decides, truth(then), truth(otherwise));
+  if (isNumber(then) && isNumber(otherwise)) return chooseNumber(decides, then, otherwise);
+  if (then instanceof Address && otherwise instanceof Address) return choose(decides, then, otherwise);
+  throw new Mismatch(
+    `the kernel cannot choose between ${describeTerm(then)} and ${describeTerm(otherwise)}`,
+    'both sides of ? : are numbers, conditions or addresses',
+  );
+}
+
+const isTruth = (term: Term): term is Bool | boolean => typeof term === 'boolean' || term instanceof Bool;
+const isNumber = (term: Term): term is Int | bigint => typeof term === 'bigint' || term instanceof Int;
+const truth = (term: Bool | boolean): Bool => (typeof term === 'boolean' ? constantBool(term) : term);
+
+function chooseNumber(decides: Bool, then: Int | bigint, otherwise: Int | bigint): Int {
+  if (then instanceof Int) {
+    // The same call twice: each is another overload.
+    return typeof otherwise === 'bigint'
+      ? choose(decides, then, otherwise)
+      : choose(decides, then, otherwise);
+  }
+  if (otherwise instanceof Int) return choose(decides.not(), otherwise, then);
+  return choose(decides, intOf(then), otherwise);
 }

@@ -1,7 +1,12 @@
-import type { Expression as SyntaxNode } from 'acorn';
 import { TapError } from '@tap/native-core/tapset';
-import { FilterError, type FilterErrorOptions, type FilterSource, type Range } from './filter-error.js';
-import { Mismatch } from './mismatch.js';
+import type { Expression as SyntaxNode } from 'acorn';
+import {
+  FilterError,
+  Mismatch,
+  type FilterErrorOptions,
+  type FilterSource,
+  type Range,
+} from './filter-error.js';
 import type { Scope } from './scope.js';
 import type { Term } from './term.js';
 

@@ -1,5 +1,5 @@
 import type { Literal, TemplateLiteral } from 'acorn';
-import { Mismatch } from './mismatch.js';
+import { Mismatch } from './filter-error.js';
 import type { Constant } from './term.js';
 
 const wholeNumber = /^(?:\d[\d_]*|0x[\da-f_]+|0o[0-7_]+|0b[01_]+)$/i;

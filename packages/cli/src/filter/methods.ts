@@ -1,10 +1,9 @@
 import { KernelPointer } from '@tap/native-core/inspect';
 import { Address, Bool, Decoded, Inet, Int, Text } from '@tap/native-core/tapset';
 import { combine, inverted, negative, type Arithmetic } from './arithmetic.js';
-import { compareTerms, type Comparison } from './compare.js';
+import { compareTerms, includes, type Comparison } from './compare.js';
 import { condition } from './condition.js';
-import { includes } from './includes.js';
-import { Mismatch } from './mismatch.js';
+import { Mismatch } from './filter-error.js';
 import { describeTerm, isList, type Term } from './term.js';
 
 /** A method of a kind of values: how many arguments it takes, and what it does. */

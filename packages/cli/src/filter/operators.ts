@@ -1,7 +1,7 @@
 import { combine, inverted, negative, power, requireNumber, type Arithmetic } from './arithmetic.js';
 import { compareTerms, type Comparison } from './compare.js';
 import { condition } from './condition.js';
-import { Mismatch } from './mismatch.js';
+import { Mismatch } from './filter-error.js';
 import type { Term } from './term.js';
 
 const comparisons: ReadonlyMap<string, Comparison> = new Map([

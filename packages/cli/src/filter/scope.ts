@@ -1,7 +1,7 @@
 import { Expression, TapError, type Probe, type Values } from '@tap/native-core/tapset';
 import { closest } from '../errors/closest.js';
+import { Mismatch } from './filter-error.js';
 import type { Constant, Term } from './term.js';
-import { Mismatch } from './mismatch.js';
 
 /** A function that filters can call: `execname()`. */
 export type FilterFunction = (...args: readonly unknown[]) => unknown;

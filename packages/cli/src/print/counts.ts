@@ -1,9 +1,8 @@
 import { escapedJson } from '@tap/native-core/tapset';
-import { Columns } from './columns.js';
-import { cellText, columnOf } from './cell.js';
-import { jsonKey } from './key-text.js';
 import type { AnyAggregation } from '../question/tables.js';
-import type { Row } from './row.js';
+import { cellText, columnOf } from './cell.js';
+import { Columns } from './columns.js';
+import { jsonKey, type Row } from './rows.js';
 
 /** Writes counts: a row for each key, the greatest first. */
 export function countsText(

@@ -1,8 +1,7 @@
 import type { Bucket } from '@tap/native-core';
 import { escapedJson } from '@tap/native-core/tapset';
-import { jsonKey, keyText } from './key-text.js';
 import type { AnyAggregation } from '../question/tables.js';
-import type { Row } from './row.js';
+import { jsonKey, keyText, type Row } from './rows.js';
 
 /** What is needed of a histogram. */
 export interface Distribution {
@@ -60,4 +59,20 @@ export function distributionsJson(rows: readonly Row<Distribution>[]): string {
       return `${escapedJson(line)}\n`;
     })
     .join('');
+}
+
+/** A number with at most three digits that matter. */
+export function plainNumber(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
+/** A time, given in nanoseconds: `1.25ms`. */
+export function timeText(nanoseconds: number): string {
+  const units = [
+    ['s', 1e9],
+    ['ms', 1e6],
+    ['us', 1e3],
+  ] as const;
+  const [unit, size] = units.find(([, least]) => nanoseconds >= least) ?? ['ns', 1];
+  return `${plainNumber(nanoseconds / size)}${unit}`;
 }

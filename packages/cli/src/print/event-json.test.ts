@@ -2,11 +2,10 @@ import { constantInt, decoded, on } from '@tap/native-core/tapset';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { execname, exit, pid, send } from '../../test/fixture.js';
-import { cellText } from './cell.js';
-import type { TraceEvent } from './event.js';
-import { lineWriter } from './event-json.js';
-import { jsonPrinter } from './json-printer.js';
 import type { AnyQuery } from '../question/queries.js';
+import { cellText } from './cell.js';
+import { lineWriter, jsonPrinter } from './event-json.js';
+import type { TraceEvent } from './event.js';
 
 const all = on(send).with(() => ({ execname: execname(), cpu: pid() })) as unknown as AnyQuery;
 

@@ -1,6 +1,6 @@
 import { jsonWriter } from '@tap/native-core/tapset';
-import type { TraceEvent } from './event.js';
 import type { AnyQuery } from '../question/queries.js';
+import type { TraceEvent, Printer } from './event.js';
 
 /** Writes one event as a line of JSON, with the end of the line. */
 export type LineWriter = (event: TraceEvent) => string;
@@ -12,4 +12,13 @@ export function lineWriter({ spec }: AnyQuery): LineWriter {
     Object.entries(spec.fields).map(([name, { kind }]) => ({ name, kind })),
   );
   return (event) => `${write(event)}\n`;
+}
+
+/** Prints each event as one line of JSON. */
+export function jsonPrinter(queries: readonly AnyQuery[]): Printer {
+  const writers = new Map(queries.map((query) => [query.spec.probe.name, lineWriter(query)]));
+  return {
+    opening: '',
+    line: (event) => writers.get(event.probe)?.(event) ?? '',
+  };
 }

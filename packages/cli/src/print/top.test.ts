@@ -1,8 +1,8 @@
 import { on } from '@tap/native-core/tapset';
 import { expect, it } from 'vitest';
 import { execname, send } from '../../test/fixture.js';
-import type { AnyTable } from '../run/tracer.js';
 import type { AnyAggregation } from '../question/tables.js';
+import type { AnyTable } from './rows.js';
 import { Top } from './top.js';
 
 const table = on(send)

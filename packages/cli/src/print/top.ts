@@ -1,11 +1,8 @@
-import { Columns } from './columns.js';
-import { cellText, columnOf } from './cell.js';
-import type { AnyTable } from '../run/tracer.js';
 import { escapedJson } from '@tap/native-core/tapset';
-import { jsonKey, rowName } from './key-text.js';
 import type { AnyAggregation } from '../question/tables.js';
-import type { Row } from './row.js';
-import { rowsOf } from './rows.js';
+import { cellText, columnOf } from './cell.js';
+import { Columns } from './columns.js';
+import { jsonKey, rowName, rowsOf, type AnyTable, type Row } from './rows.js';
 
 /** What rows are sorted by: how many came in the last interval, how many in all, the key. */
 const orders = ['rate', 'total', 'key'] as const;

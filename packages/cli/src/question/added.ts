@@ -1,9 +1,8 @@
-import type { Expression as SyntaxNode } from 'acorn';
 import { constantBool, constantText, Expression, type Values } from '@tap/native-core/tapset';
+import type { Expression as SyntaxNode } from 'acorn';
 import { intOf } from '../filter/arithmetic.js';
 import { compileTerm } from '../filter/compile.js';
-import { FilterError, type FilterSource } from '../filter/filter-error.js';
-import { Mismatch } from '../filter/mismatch.js';
+import { FilterError, Mismatch, type FilterSource } from '../filter/filter-error.js';
 import { parse } from '../filter/parse.js';
 import { didYouMean, namesInScope, valueNamed, type Scope } from '../filter/scope.js';
 import { describeTerm, type Term } from '../filter/term.js';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Caller } from './caller.js';
-import { commandUser } from './command-user.js';
+import { commandUser, type Caller } from './command-user.js';
 import { findUser, type User } from './passwd.js';
 
 const ada: User = { name: 'ada', uid: 1000, gid: 100, home: '/home/ada', shell: '/bin/zsh' };

@@ -1,21 +1,8 @@
 import type { CommandContext } from '@stricli/core';
 import type { EventEmitter } from 'node:events';
-import type { Readable, Writable } from 'node:stream';
 import type { Catalogue } from '../catalogue/catalogue.js';
+import type { InputStream, OutputStream } from '../terminal/streams.js';
 import type { Tracer } from './tracer.js';
-
-/** A standard stream. */
-export type OutputStream = Writable & {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  readonly getColorDepth?: () => number;
-};
-
-/** Standard input, which may be a terminal. */
-export type InputStream = Readable & {
-  readonly isTTY?: boolean;
-  setRawMode(raw: boolean): unknown;
-};
 
 /** Signals by which a process says how it ended. */
 export type DeadlySignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGPIPE';

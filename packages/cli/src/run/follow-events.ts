@@ -1,9 +1,8 @@
-import type { TraceSession } from './tracer.js';
 import type { Printer } from '../print/event.js';
-import { missedText } from './missing.js';
-import { thinnedText } from './overload.js';
+import { missedText, thinnedText } from './missing.js';
 import type { Output } from './output.js';
 import type { Stop } from './stop.js';
+import type { TraceSession } from './tracer.js';
 
 /** What a trace has come to. */
 export interface Outcome {

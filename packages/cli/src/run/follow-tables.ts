@@ -1,9 +1,9 @@
 import { setInterval } from 'node:timers/promises';
-import type { AnyTable, TableRun } from './tracer.js';
-import { missedText } from './missing.js';
-import { thinnedText } from './overload.js';
+import type { AnyTable } from '../print/rows.js';
+import { missedText, thinnedText } from './missing.js';
 import type { Output } from './output.js';
 import type { Stop } from './stop.js';
+import type { TableRun } from './tracer.js';
 
 /** Longest interval of a timer, in milliseconds; a week and more would do as well. */
 const forever = 2 ** 31 - 1;

@@ -1,6 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import type { OutputStream } from './context.js';
-import { readerHasGone } from '../terminal/streams.js';
+import { readerHasGone, type OutputStream } from '../terminal/streams.js';
 import type { Stop } from './stop.js';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

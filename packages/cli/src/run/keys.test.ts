@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, it } from 'vitest';
-import type { TapContext } from './context.js';
+import type { InputStream } from '../terminal/streams.js';
 import { readKeys } from './keys.js';
 
 class FakeTerminal extends EventEmitter {
@@ -25,7 +25,7 @@ class FakeTerminal extends EventEmitter {
 it('hands over keys one by one, Ctrl-C as q, and gives the terminal back', () => {
   const terminal = new FakeTerminal(true);
   const keys: string[] = [];
-  const end = readKeys({ stdin: terminal } as unknown as TapContext, (key) => keys.push(key));
+  const end = readKeys(terminal as unknown as InputStream, (key) => keys.push(key));
   expect([terminal.raw, terminal.reading]).toEqual([true, true]);
   terminal.emit('data', Buffer.from('sp'));
   terminal.emit('data', Buffer.from('\u0003'));
@@ -37,7 +37,7 @@ it('hands over keys one by one, Ctrl-C as q, and gives the terminal back', () =>
 
 it('leaves what is no terminal alone', () => {
   const pipe = new FakeTerminal(false);
-  readKeys({ stdin: pipe } as unknown as TapContext, () => undefined)();
-  readKeys({} as TapContext, () => undefined)();
+  readKeys(pipe as unknown as InputStream, () => undefined)();
+  readKeys(undefined, () => undefined)();
   expect([pipe.reading, pipe.listenerCount('data')]).toEqual([false, 0]);
 });

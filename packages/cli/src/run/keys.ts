@@ -1,4 +1,4 @@
-import type { TapContext } from './context.js';
+import type { InputStream } from '../terminal/streams.js';
 
 /** Ctrl-C: a terminal that hands over each key sends it as a letter, not as a signal. */
 const interrupt = '\u0003';
@@ -7,7 +7,7 @@ const interrupt = '\u0003';
  * Hands over each key that is pressed in the terminal; `onKey` is called with `q` for Ctrl-C as well. Returns what gives the
  * terminal back as it was. Where standard input is no terminal nothing happens.
  */
-export function readKeys({ stdin }: TapContext, onKey: (key: string) => void): () => void {
+export function readKeys(stdin: InputStream | undefined, onKey: (key: string) => void): () => void {
   if (stdin?.isTTY !== true) return () => undefined;
   const onData = (data: unknown): void => {
     for (const key of String(data)) onKey(key === interrupt ? 'q' : key);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { missedText } from './missing.js';
+import { missedText, thinnedText, unnamedText } from './missing.js';
 
 const why = 'it says nothing';
 const uncounted = ['a', 'b', 'c'].map((probe) => ({ probe, mechanism: 'kprobe', why }));
@@ -25,4 +25,20 @@ it('says how many are known of', () => {
 it('says how many processes of the target were not followed', () => {
   expect(missedText({ missed: 0, unfollowed: 1 })).toEqual(['1 process not followed']);
   expect(missedText({ missed: 2, unfollowed: 3 })).toEqual(['2 missed', '3 processes not followed']);
+});
+
+it('the last line counts what was left out', () => {
+  expect([thinnedText({}), thinnedText({ thinned: 7 })]).toEqual([[], ['7 left out in overload']]);
+});
+
+it('says how many addresses have no name, and why, where they could have one', () => {
+  expect(unnamedText({ late: 12, 'not mapped': 7, 'other program': 1 })).toBe(
+    '13 addresses without a name: 12 late, 1 other program',
+  );
+  expect(unnamedText({ ended: 1 })).toBe('1 address without a name: 1 ended');
+});
+
+it('says nothing of what has no name anyway', () => {
+  expect(unnamedText({ 'not mapped': 7, 'no function': 2 })).toBeNull();
+  expect(unnamedText()).toBeNull();
 });

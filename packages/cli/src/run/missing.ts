@@ -1,4 +1,4 @@
-import type { Missed, Uncounted } from './tracer.js';
+import type { Missed, Thinned, Uncounted } from './tracer.js';
 
 /** What the last line says of what the kernel left out: runs of programs, and processes of the target. */
 export function missedText({ unfollowed = 0, ...missed }: Missed): readonly string[] {
@@ -25,4 +25,21 @@ function reasons(uncounted: readonly Uncounted[]): readonly string[] {
     const others = alike.length === 1 ? '' : ` and ${alike.length - 1} more`;
     return `${first.mechanism} of ${first.probe}${others}: ${first.why}`;
   });
+}
+
+/** What the last line says of events that were left out; none when there are none. */
+export function thinnedText({ thinned = 0 }: Thinned): readonly string[] {
+  return thinned === 0 ? [] : [`${thinned} left out in overload`];
+}
+
+/** What is plain to see without a reason: nothing has a name there. */
+const ordinary: ReadonlySet<string> = new Set(['not mapped', 'no function']);
+
+/** How many addresses of processes are shown without a name that they could have, and why; null for none. */
+export function unnamedText(unnamed: Readonly<Record<string, number>> = {}): string | null {
+  const telling = Object.entries(unnamed).filter(([why]) => !ordinary.has(why));
+  const sum = telling.reduce((all, [, count]) => all + count, 0);
+  if (sum === 0) return null;
+  const list = telling.map(([why, count]) => `${count} ${why}`).join(', ');
+  return `${sum} ${sum === 1 ? 'address' : 'addresses'} without a name: ${list}`;
 }

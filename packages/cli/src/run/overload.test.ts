@@ -1,6 +1,6 @@
 import type { Overload } from '@tap/native-core';
 import { expect, it } from 'vitest';
-import { overloadOptions, overloadText, thinnedText } from './overload.js';
+import { overloadOptions, overloadText } from './overload.js';
 
 const begins: Overload = {
   state: 'begins',
@@ -37,8 +37,4 @@ it('is asked for by a limit', () => {
   expect(() => overloadOptions({ overload: 'stop' }, tell)).toThrow(
     '--overload goes with --max-rate or --max-cpu',
   );
-});
-
-it('the last line counts what was left out', () => {
-  expect([thinnedText({}), thinnedText({ thinned: 7 })]).toEqual([[], ['7 left out in overload']]);
 });

@@ -50,10 +50,5 @@ export function overloadText({ state, rate, cpu, limits, then, oneOf }: Overload
   return `overload: ${measures}${done}`;
 }
 
-/** What the last line says of events that were left out; none when there are none. */
-export function thinnedText({ thinned = 0 }: { readonly thinned?: number }): readonly string[] {
-  return thinned === 0 ? [] : [`${thinned} left out in overload`];
-}
-
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;

@@ -1,4 +1,4 @@
-import type { OutputStream } from './context.js';
+import type { OutputStream } from '../terminal/streams.js';
 
 /** Moves the cursor to the left end of the line, and clears the line. */
 const clearLine = '\r\u001b[K';

@@ -1,27 +1,14 @@
-import { TapError } from '@tap/native-core/tapset';
+import { commandUser, ownCaller } from './command-user.js';
 import type { TapContext } from './context.js';
-import type { Running, TraceOptions, Tracer } from './tracer.js';
-import { ownCaller } from './caller.js';
-import { commandUser } from './command-user.js';
+import { refuseContradictions, type RunFlags } from './flags.js';
 import { HeldCommand, type CommandStatus } from './held-command.js';
 import { stopOnInterrupts } from './interrupts.js';
-import { overloadOptions, overloadText, type OverloadFlags } from './overload.js';
+import { unnamedText } from './missing.js';
+import { overloadOptions, overloadText } from './overload.js';
 import { findUser } from './passwd.js';
 import { AttachProgress } from './progress.js';
 import { Stop } from './stop.js';
-import { unnamedText } from './unnamed.js';
-
-/** Options that say of what, and for how long. */
-export interface RunFlags extends OverloadFlags {
-  readonly duration?: number;
-  readonly pid?: number;
-  readonly command?: string;
-  readonly user?: string;
-  readonly all?: boolean;
-  readonly self?: boolean;
-  readonly maxPrograms?: number;
-  readonly json?: boolean;
-}
+import type { Running, TraceOptions, Tracer } from './tracer.js';
 
 /** What runs while something is attached. */
 export interface Task<S extends Running> {
@@ -138,26 +125,6 @@ async function unlessEnded<S>(stop: Stop, attach: () => Promise<S>): Promise<S |
   } catch (error) {
     if (signal.aborted && (error === signal.reason || (error as Error).name === 'AbortError')) return null;
     throw error;
-  }
-}
-
-function refuseContradictions(flags: RunFlags): void {
-  const { pid, command, user, all } = flags;
-  overloadOptions(flags, () => undefined);
-  if (user !== undefined && command === undefined) {
-    throw new TapError('TAP_ARGUMENT', '--user goes with -c: it says as whom the command runs', {
-      next: 'leave --user out',
-    });
-  }
-  if (pid !== undefined && command !== undefined) {
-    throw new TapError('TAP_ARGUMENT', '-x and -c each name a target: only one can be', {
-      next: 'leave one of the two out',
-    });
-  }
-  if (all === true && pid === undefined && command === undefined) {
-    throw new TapError('TAP_ARGUMENT', '-a goes with -x or -c; without them all events are taken anyway', {
-      next: 'leave -a out',
-    });
   }
 }
 

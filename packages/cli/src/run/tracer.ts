@@ -1,8 +1,9 @@
 import type { OverloadOptions } from '@tap/native-core';
 import type { Diagnosis, Explanation, Kernel } from '@tap/native-core/inspect';
-import type { AnyAggregation } from '../question/tables.js';
 import type { TraceEvent } from '../print/event.js';
+import type { AnyTable } from '../print/rows.js';
 import type { AnyQuery } from '../question/queries.js';
+import type { AnyAggregation } from '../question/tables.js';
 
 /**
  * What the command needs of the machinery below, and nothing else: tests bring their own, and the addon is loaded by
@@ -77,12 +78,6 @@ export interface TraceSession extends Running {
   /** What has happened until now. */
   readonly stats: Missed & Thinned & { readonly lost: number };
 }
-
-/** What was measured, by key. */
-export type AnyTable = Iterable<readonly [key: Readonly<Record<string, unknown>>, value: unknown]> & {
-  /** Events that had no room for their key. */
-  readonly dropped: number;
-};
 
 /** Attached aggregations. */
 export interface TableRun extends Running {

@@ -1,5 +1,18 @@
+import type { Readable, Writable } from 'node:stream';
 import { getSystemErrorMap } from 'node:util';
-import type { OutputStream } from '../run/context.js';
+
+/** A standard stream. */
+export type OutputStream = Writable & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly getColorDepth?: () => number;
+};
+
+/** Standard input, which may be a terminal. */
+export type InputStream = Readable & {
+  readonly isTTY?: boolean;
+  setRawMode(raw: boolean): unknown;
+};
 
 /** Whether a stream failed because nobody reads it any more, which is worth no message: nobody would read that either. */
 export function readerHasGone(error: NodeJS.ErrnoException, { isTTY }: OutputStream): boolean {
@@ -12,4 +25,16 @@ export function writeErrorText({ code, errno, message }: NodeJS.ErrnoException):
   const [, words] = getSystemErrorMap().get(errno ?? 0) ?? [];
   const why = code === undefined || words === undefined ? message : `${code}, ${words}`;
   return `tap: cannot write standard output: ${why}`;
+}
+
+/** Waits until all that was written to a stream is taken, or the stream has failed. */
+export async function flushed(stream: Writable): Promise<void> {
+  if (stream.destroyed || stream.errored !== null) return;
+  await new Promise<void>((resolve) => {
+    stream.once('close', resolve);
+    stream.write('', () => {
+      stream.off('close', resolve);
+      resolve();
+    });
+  });
 }

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { OutputStream } from '../run/context.js';
+import type { OutputStream } from './streams.js';
 
 /** Makes text stand out on a stream; plain where the stream is no terminal, or the user wants no colours. */
 export type Highlight = (text: string) => string;
@@ -11,4 +11,9 @@ export function highlighter(
 ): Highlight {
   const colours = stream.isTTY === true && (stream.getColorDepth?.() ?? 1) > 1;
   return (text) => (colours ? styleText(format, text, { validateStream: false }) : text);
+}
+
+/** The width to write for: that of the terminal, but no wider than one reads well. */
+export function readingWidth(stream: { readonly columns?: number }): number {
+  return Math.max(40, Math.min(stream.columns ?? 100, 100));
 }

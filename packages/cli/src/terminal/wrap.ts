@@ -26,15 +26,3 @@ export function twoColumns(
     return [start, ...rest.map((line) => `${' '.repeat(indent + left + 2)}${line}`)];
   });
 }
-
-/** The width to write for: that of the terminal, but no wider than one reads well. */
-export function readingWidth(stream: { readonly columns?: number }): number {
-  return Math.max(40, Math.min(stream.columns ?? 100, 100));
-}
-
-/** The first sentence of a documentation. */
-export function firstSentence(doc: string): string {
-  const [paragraph = ''] = doc.split('\n\n');
-  const end = paragraph.search(/\.(?=\s+[A-Z`])/);
-  return (end < 0 ? paragraph : paragraph.slice(0, end)).replace(/\.$/, '').replace(/\s+/g, ' ');
-}
