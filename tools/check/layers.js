@@ -1,88 +1,84 @@
 // @ts-check
-import { readSources, resolveImport } from './sources.js';
+import { circles } from './circles.js';
+import { LAYER_TABLES } from './layer-tables.js';
+import { isTest, readSources, resolveImport } from './sources.js';
 
 /** @typedef {import('./sources.js').Source} Source */
+/** @typedef {import('./layer-tables.js').LayerTable} LayerTable */
 
-/** The layers of native-core: a folder imports only from folders with a smaller number. See docs/architecture.md. */
-const LAYERS = /** @type {Readonly<Record<string, number>>} */ ({
-  errors: 0,
-  text: 0,
-  sys: 1,
-  btf: 1,
-  asm: 1,
-  kernel: 2,
-  expr: 2,
-  measure: 3,
-  define: 4,
-  layout: 4,
-  discover: 5,
-  resolve: 5,
-  decode: 5,
-  codegen: 6,
-  load: 7,
-  attach: 8,
-  ring: 8,
-  table: 8,
-  symbols: 8,
-  clock: 8,
-  session: 9,
-  inspect: 10,
-});
+/** Where a file lies among the layers of its package. @typedef {{ table: LayerTable, folder: string }} Place */
 
-/** What a lower layer must not know although its number allows it: the pure layers know of no machine. */
-const STRANGERS = new Set([
-  'expr sys',
-  'measure sys',
-  'define sys',
-  'define btf',
-  'layout sys',
-  'resolve sys',
-  'decode sys',
-]);
-
-/** Each import that breaks a rule, in words. @returns {string[]} */
-export function checkLayers() {
-  const sources = readSources();
-  const isTest = (/** @type {Source} */ { path }) => /\.test\.(ts|js)$|\/test\//.test(path);
+/**
+ * Each import that breaks a rule, in words.
+ *
+ * @param {readonly Source[]} sources
+ * @param {readonly LayerTable[]} tables
+ * @returns {string[]}
+ */
+export function checkLayers(sources = readSources(), tables = LAYER_TABLES) {
   return [
-    ...sources.filter((source) => !isTest(source)).flatMap((source) => breaches(source)),
-    ...cycles(sources),
+    ...sources.flatMap((source) => homeless(source, tables)),
+    ...tables.flatMap((table) => emptyLayers(table, sources)),
+    ...sources.flatMap((source) => breaches(source, tables)),
+    ...circles(new Map(sources.map((source) => [source.path, targetsOf(source)]))),
+    ...circles(foldersOf(sources)),
   ];
 }
 
-/** @param {Source} source */
-function breaches(source) {
+/** @param {Source} source @param {readonly LayerTable[]} tables */
+function homeless({ path }, tables) {
+  const place = placeOf(path, tables);
+  return place === undefined || heightOf(place) !== undefined
+    ? []
+    : [`${path}: ${place.folder}/ has no layer; give it one in tools/check/layer-tables.js`];
+}
+
+/** @param {LayerTable} table @param {readonly Source[]} sources */
+function emptyLayers(table, sources) {
+  const folders = new Set(sources.map(({ path }) => placeOf(path, [table])?.folder));
+  return table.layers
+    .filter(([, folder]) => !folders.has(folder))
+    .map(([, folder]) => `tools/check/layer-tables.js: ${table.package}/src has no ${folder}/`);
+}
+
+/** @param {Source} source @param {readonly LayerTable[]} tables */
+function breaches(source, tables) {
+  // A test may look at what is built on top of what it tests.
+  if (isTest(source.path)) return [];
   return source.imports.flatMap((specifier) => {
     const why =
-      breachInCore(source, specifier) ??
-      breachBetweenFolders(source, specifier) ??
+      breachOfLayers(source, specifier, tables) ??
+      breachBetweenPackages(source, specifier) ??
       breachOfTapset(source, specifier);
     return why === undefined ? [] : [`${source.path} imports ${specifier}: ${why}`];
   });
 }
 
-/** @param {Source} source @param {string} specifier */
-function breachInCore(source, specifier) {
-  const from = layerOf(source.path);
+/** @param {Source} source @param {string} specifier @param {readonly LayerTable[]} tables */
+function breachOfLayers(source, specifier, tables) {
+  const from = placeOf(source.path, tables);
   if (from === undefined) return undefined;
+  const { table, folder } = from;
   const target = resolveImport(source, specifier);
-  if (target === undefined) return from === 'sys' ? undefined : breachOfPurity(specifier);
-  const to = layerOf(target);
-  if (to === undefined || to === from) return undefined;
-  const [own, other] = [LAYERS[from], LAYERS[to]];
-  if (own === undefined || other === undefined)
-    return `${own === undefined ? from : to}/ has no layer; give it one in tools/check/layers.js`;
-  if (other >= own) return `${from}/ (${own}) is not above ${to}/ (${other})`;
-  return STRANGERS.has(`${from} ${to}`) ? `${from}/ must not know ${to}/` : undefined;
+  if (target === undefined) return breachOfPurity(from, specifier);
+  const to = placeOf(target, tables);
+  if (to === undefined || to.table !== table || to.folder === folder) return undefined;
+  const [own, other] = [heightOf(from), heightOf(to)];
+  if (own === undefined || other === undefined) return undefined;
+  if (other >= own) return `${folder}/ (${own}) is not above ${to.folder}/ (${other})`;
+  return table.strangers.some(([low, stranger]) => low === folder && stranger === to.folder)
+    ? `${folder}/ must not know ${to.folder}/`
+    : undefined;
 }
 
-/** Files, processes and devices are the business of sys/ alone. @param {string} specifier */
-function breachOfPurity(specifier) {
-  return /^node:(fs|child_process|os)/.test(specifier) ? 'only sys/ touches the machine' : undefined;
+/** @param {Place} place @param {string} specifier */
+function breachOfPurity({ table: { machine }, folder }, specifier) {
+  if (machine === null || machine === folder) return undefined;
+  return /^node:(fs|child_process|os)/.test(specifier) ? `only ${machine}/ touches the machine` : undefined;
 }
 
 /** Sources of another package come by its name. @param {Source} source @param {string} specifier */
-function breachBetweenFolders(source, specifier) {
+function breachBetweenPackages(source, specifier) {
   const target = resolveImport(source, specifier);
   if (target === undefined) return undefined;
   const [own, other] = [packageOf(source.path), packageOf(target)];
@@ -101,9 +97,16 @@ function breachOfTapset({ path }, specifier) {
     : 'a tapset imports @tap/native-core/tapset and other tapsets, nothing else';
 }
 
-/** @param {string} path */
-function layerOf(path) {
-  return /^native-core\/src\/([^/]+)\//.exec(path)?.[1];
+/** @param {string} path @param {readonly LayerTable[]} tables @returns {Place | undefined} */
+function placeOf(path, tables) {
+  const [, owner, folder = '.'] = /^(.+?)\/src\/(?:([^/]+)\/)?/.exec(path) ?? [];
+  const table = tables.find((each) => each.package === owner);
+  return table && { table, folder };
+}
+
+/** @param {Place} place */
+function heightOf({ table, folder }) {
+  return table.layers.find(([, name]) => name === folder)?.[0];
 }
 
 /** @param {string} path */
@@ -111,26 +114,28 @@ function packageOf(path) {
   return /^(native-core|packages\/[^/]+|tools)\//.exec(path)?.[1];
 }
 
-/** Circles of imports, each told once. @param {Source[]} sources @returns {string[]} */
-function cycles(sources) {
-  const byPath = new Map(sources.map((source) => [source.path, source]));
-  const done = new Set();
-  /** @type {string[]} */
-  const trail = [];
-  /** @type {string[]} */
-  const found = [];
-  const visit = (/** @type {string} */ path) => {
-    const source = byPath.get(path);
-    if (source === undefined || done.has(path)) return;
-    if (trail.includes(path)) {
-      found.push(`a circle: ${[...trail.slice(trail.indexOf(path)), path].join(' -> ')}`);
-      return;
+/** The files that a file imports. @param {Source} source */
+function targetsOf(source) {
+  return source.imports.flatMap((specifier) => resolveImport(source, specifier) ?? []);
+}
+
+/** What folder of sources imports from which others of its package. @param {readonly Source[]} sources */
+function foldersOf(sources) {
+  /** @type {Map<string, Set<string>>} */
+  const folders = new Map();
+  for (const source of sources) {
+    const from = folderOf(source.path);
+    if (from === undefined || isTest(source.path)) continue;
+    const others = folders.get(from) ?? folders.set(from, new Set()).get(from);
+    for (const target of targetsOf(source)) {
+      const to = folderOf(target);
+      if (to !== undefined && to !== from) others?.add(to);
     }
-    trail.push(path);
-    for (const specifier of source.imports) visit(resolveImport(source, specifier) ?? '');
-    trail.pop();
-    done.add(path);
-  };
-  for (const { path } of sources) visit(path);
-  return found;
+  }
+  return folders;
+}
+
+/** @param {string} path */
+function folderOf(path) {
+  return /^(?:native-core|packages\/[^/]+)\/src(?:\/[^/]+(?=\/))?/.exec(path)?.[0];
 }

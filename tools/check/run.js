@@ -1,5 +1,6 @@
 // @ts-check
 // Static checks: each is one test. `node tools/check/run.js [NAME...]` runs those named, or all.
+import { checkLayerPage } from '../docs/layer-page.js';
 import { checkBinary } from './binary.js';
 import { checkFiles } from './files.js';
 import { checkLayers } from './layers.js';
@@ -12,7 +13,7 @@ import { runTool } from './tool.js';
  * @type {Readonly<Record<typeof CHECK_NAMES[number], () => string[] | Promise<string[]>>>}
  */
 const CHECKS = {
-  layers: checkLayers,
+  layers: () => [...checkLayers(), ...checkLayerPage()],
   files: checkFiles,
   types: () =>
     ['tsconfig.tests.json', 'tools/setup', 'tools/docs'].flatMap((project) => runTool('tsc', '-p', project)),

@@ -10,6 +10,10 @@ import { ROOT } from '../setup/workspace.js';
 
 /** `import … from 'x'`, `export … from 'x'` and `import 'x'` at the start of a line: examples in comments are not. */
 const IMPORTS = /^(?:import|export)\s(?:[^;'"]*?\sfrom\s)?'([^']+)';?/gm;
+/** `import('x')`, wherever it stands. */
+const DYNAMIC_IMPORTS = /\bimport\(\s*(?:\/\*.*?\*\/\s*)?['`]([^'`$]+)['`]/g;
+/** Comments of JSDoc and whole lines of others: there, `import('x')` only names a type. */
+const COMMENTS = /\/\*\*.*?\*\/|^\s*(?:\*|\/\*(?!.*\*\/)|\/\/).*$/gm;
 /** Folders that hold what others wrote or what was built. */
 const NOT_OURS = /^(node_modules|dist|build|prebuilds|fixtures|\..*)$/;
 
@@ -21,11 +25,22 @@ export function readSources() {
   return ['native-core', 'packages', 'tools']
     .flatMap((folder) => filesBelow(folder))
     .filter((path) => /\.(ts|js)$/.test(path))
-    .map((path) => {
-      const text = readFileSync(join(ROOT, path), 'utf8');
-      return { path, text, imports: [...text.matchAll(IMPORTS)].map((match) => String(match[1])) };
-    });
+    .map((path) => sourceOf(path, readFileSync(join(ROOT, path), 'utf8')));
 }
+
+/**
+ * @param {string} path from the root folder
+ * @param {string} text
+ * @returns {Source}
+ */
+export function sourceOf(path, text) {
+  const code = text.replace(COMMENTS, '');
+  const imports = [...text.matchAll(IMPORTS), ...code.matchAll(DYNAMIC_IMPORTS)];
+  return { path, text, imports: [...new Set(imports.map((match) => String(match[1])))] };
+}
+
+/** Whether a file is a test, or helps tests alone. @param {string} path */
+export const isTest = (path) => /\.test\.(ts|js)$|\/test\//.test(path);
 
 /**
  * @param {string} folder
