@@ -1,6 +1,4 @@
 import type { StateRef, WordNode } from '../expr/index.js';
-import type { Attachable } from './attachable.js';
-import type { QuerySpec } from './query-spec.js';
 
 /** What an event does to a named map, in words of a language of expressions. */
 export interface Change<W> {
@@ -27,20 +25,6 @@ export class Action implements Change<WordNode> {
     this.state = state;
     this.key = key;
     this.value = value;
-    Object.freeze(this);
-  }
-}
-
-/** A query that reports and measures nothing: its events change named maps. It is data; `attach()` runs it. */
-export class Update implements Attachable<never> {
-  /** Only in types: it reports no events. */
-  declare readonly row: never;
-  /** What it says. */
-  readonly spec: QuerySpec;
-
-  /** @internal */
-  constructor(spec: QuerySpec) {
-    this.spec = Object.freeze(spec);
     Object.freeze(this);
   }
 }

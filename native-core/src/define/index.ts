@@ -19,7 +19,7 @@ export { errno } from './errno.js';
 export { errnoName, errnoNumber } from './errno-names.js';
 export * from './field.js';
 export { Aggregation, Tally } from './aggregation.js';
-export { Action, Update, type Change } from './action.js';
+export { Action, type Change } from './action.js';
 export { alias, type Aliased } from './alias.js';
 export { Group, type GroupOptions } from './group.js';
 export { merge } from './merge.js';
@@ -43,7 +43,7 @@ export type { AggregationSpec, Column, Grouping } from './aggregation-spec.js';
 export type { RowOf, Selectable } from './ask.js';
 export type { Attachable, EventFacts, EventOf, Tabulating } from './attachable.js';
 export type { MeasuringSpec, QuerySpec, ReportingSpec } from './query-spec.js';
-export { on, Query, type NoKey } from './query.js';
+export { on, Query, Update, type NoKey } from './query.js';
 export type { Sampling } from './sampling.js';
 export {
   map,

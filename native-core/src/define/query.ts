@@ -1,12 +1,12 @@
 import { TapError } from '../errors/index.js';
 import { Bool, refuseForeign, type WordNode } from '../expr/index.js';
-import { Action, Update } from './action.js';
+import { Action } from './action.js';
 import { Aggregation, Tally } from './aggregation.js';
 import { ask, askFields, type RowOf, type Selectable } from './ask.js';
 import type { Attachable } from './attachable.js';
 import { Aggregable, Group, type GroupOptions } from './group.js';
 import type { AtReturn, Probe, ReturnProbe, Values } from './probe.js';
-import type { ReportingSpec } from './query-spec.js';
+import type { QuerySpec, ReportingSpec } from './query-spec.js';
 import { every, rate, type Sampling } from './sampling.js';
 import { keyWords, type Word } from './state.js';
 
@@ -165,6 +165,20 @@ export class Query<V, Row, out N extends string = string>
 
   #sampled(step: Sampling): Query<V, Row, N> {
     return this.#with({ sampling: Object.freeze([...this.spec.sampling, step]) });
+  }
+}
+
+/** A query that reports and measures nothing: its events change named maps. It is data; `attach()` runs it. */
+export class Update implements Attachable<never> {
+  /** Only in types: it reports no events. */
+  declare readonly row: never;
+  /** What it says. */
+  readonly spec: QuerySpec;
+
+  /** @internal */
+  constructor(spec: QuerySpec) {
+    this.spec = Object.freeze(spec);
+    Object.freeze(this);
   }
 }
 
