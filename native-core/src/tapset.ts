@@ -35,9 +35,8 @@ export {
   type Decoding,
   type IntOperand,
   type RawRange,
+  type TimeZone,
   type ValueOf,
 } from './expr/index.js';
 export { escapedJson, unsafeCharacters } from './text/index.js';
-export { kernelSymbol, memoryNode } from './symbols/index.js';
-export { processName, readCycles, wallTime } from './sys/index.js';
 export { TapError, type TapErrorCode, type TapErrorOptions } from './errors/index.js';

@@ -2,7 +2,7 @@ import type { Attachable } from '../src/define/index.js';
 import type { StateRef } from '../src/expr/index.js';
 import type { AttachedParts } from '../src/session/parts.js';
 import type { BpfMap } from '../src/sys/index.js';
-import { nothingLive } from './in-kernel.js';
+import { noMachine } from '../../packages/testing/src/no-machine.js';
 
 /** What is closed of the parts of a session, in order. */
 export interface FakeParts {
@@ -56,7 +56,7 @@ export function fakeParts(
     guard: null,
     leftOut: [],
     memory: { rings: 0, tables: 0, stacks: 0, maps: 0, others: 0 },
-    decoding: { ...nothingLive, cycleFit: () => ({}), prepare: () => null, unnamed: {} },
+    decoding: { ...noMachine, cycleFit: () => ({}), prepare: () => null, unnamed: {} },
   };
   return { parts: parts as unknown as AttachedParts, closed };
 }

@@ -1,3 +1,4 @@
+import { noMachine } from '../../packages/testing/src/no-machine.js';
 import { generateProgram, type CodeOptions, type MapName } from '../src/codegen/index.js';
 import { decodeTables, makeDecoder, viewsOf } from '../src/decode/index.js';
 import type { Sampling } from '../src/define/index.js';
@@ -51,16 +52,6 @@ export function whyNot(): string | null {
     throw error;
   }
 }
-
-/** For decoding what asks nothing of the running machine. */
-export const nothingLive = Object.freeze({
-  symbol: () => null,
-  functionStart: () => null,
-  userSymbol: () => null,
-  userModule: () => null,
-  cycles: () => 0n,
-  wallTime: () => 0n,
-});
 
 /** What the code of the only program of a session depends on. */
 export function codeOptionsHere(): CodeOptions {
@@ -119,7 +110,7 @@ export function kernelRunner(
       const bytes = rings.drain(views.u8, 0);
       if (bytes === 0) return null;
       if (bytes !== layout.size) throw new RangeError(`${bytes} bytes for a record of ${layout.size}`);
-      return makeDecoder('test', layout, nothingLive, decodeTables())(views, 0);
+      return makeDecoder('test', layout, noMachine, decodeTables())(views, 0);
     },
     state: (ref) => maps.states.get(ref) as BpfMap,
     close() {

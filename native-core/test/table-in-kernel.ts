@@ -1,3 +1,4 @@
+import { noMachine } from '../../packages/testing/src/no-machine.js';
 import { decodeTables, makeDecoder } from '../src/decode/index.js';
 import { aggregate } from '../src/define/aggregation-spec.js';
 import { fn, i32, probe } from '../src/define/index.js';
@@ -9,7 +10,7 @@ import { makeCode } from '../src/session/index.js';
 import { Losses } from '../src/session/losses.js';
 import { possibleCpus } from '../src/sys/index.js';
 import { LiveTable } from '../src/table/index.js';
-import { codeOptionsHere, nothingLive, rawTracepoint } from './in-kernel.js';
+import { codeOptionsHere, rawTracepoint } from './in-kernel.js';
 
 /** What is asked of the events. */
 export interface TableQuestion {
@@ -60,7 +61,7 @@ export function tableInKernel({ condition, key, measures, keys }: TableQuestion)
   return {
     table: new LiveTable({
       aggregation,
-      sources: [{ maps: rows, decodeKey: makeDecoder(null, table.key, nothingLive, decodeTables()) }],
+      sources: [{ maps: rows, decodeKey: makeDecoder(null, table.key, noMachine, decodeTables()) }],
       dropped: () => losses.of('row', [0]),
     }),
     run: (contexts) =>

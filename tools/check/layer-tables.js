@@ -41,9 +41,10 @@ export const LAYER_TABLES = /** @type {readonly LayerTable[]} */ ([
       [8, 'table', 'the rows of an aggregation: read, or taken away exactly'],
       [8, 'symbols', 'addresses to names'],
       [8, 'clock', 'from the monotonic clock to the cycle counter'],
-      [9, 'session', '`attach()`: all of the above, and its undoing in reverse'],
-      [10, 'inspect', '`explain` and `doctor`: plans and machines, looked at without tracing'],
-      [11, '.', 'the entries of the package: what programs, tapsets and the command import'],
+      [9, 'machine', 'the running machine, as decoding and functions that answer at once ask it'],
+      [10, 'session', '`attach()`: all of the above, and its undoing in reverse'],
+      [11, 'inspect', '`explain` and `doctor`: plans and machines, looked at without tracing'],
+      [12, '.', 'the entries of the package: what programs, tapsets and the command import'],
     ],
     // The pure layers know of no machine.
     strangers: [

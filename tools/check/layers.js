@@ -91,10 +91,10 @@ function breachBetweenPackages(source, specifier) {
 function breachOfTapset({ path }, specifier) {
   const name = /^packages\/([^/]+)\/src\//.exec(path)?.[1];
   if (name === undefined || name === 'cli' || name === 'testing') return undefined;
-  if (specifier.startsWith('.') || specifier === '@tap/native-core/tapset') return undefined;
+  if (specifier.startsWith('.') || /^@tap\/native-core\/(tapset|machine)$/.test(specifier)) return undefined;
   return /^@tap\/(?!native-core|cli|testing)[a-z]+$|^node:net$/.test(specifier)
     ? undefined
-    : 'a tapset imports @tap/native-core/tapset and other tapsets, nothing else';
+    : 'a tapset imports @tap/native-core/tapset, @tap/native-core/machine and other tapsets, nothing else';
 }
 
 /** @param {string} path @param {readonly LayerTable[]} tables @returns {Place | undefined} */

@@ -7,7 +7,6 @@ import {
   inetKind,
   intKind,
   textKind,
-  type DecodeContext,
   type DecodedKind,
   type IntKind,
   type Kind,
@@ -15,16 +14,9 @@ import {
   type WordKind,
 } from '../expr/index.js';
 import { layoutRecord, recordHeader, type NamedField } from '../layout/index.js';
+import { noMachine } from '../../../packages/testing/src/no-machine.js';
 import { decodeBatch, decodeTables, ipv6Text, makeDecoder, viewsOf } from './index.js';
 
-const context: DecodeContext = {
-  symbol: () => null,
-  functionStart: () => null,
-  userSymbol: () => null,
-  userModule: () => null,
-  wallTime: (monotonic: bigint) => monotonic,
-  cycles: (monotonic) => monotonic,
-};
 const value = (name: string, kind: Kind, node?: LoweredNode): NamedField => ({
   name,
   kind,
@@ -43,7 +35,7 @@ function decodeOne(
   view.setUint16(recordHeader.program, 0, true);
   view.setUint16(recordHeader.cpu, 3, true);
   write(view, (name) => layout.fields.find((field) => field.name === name)?.offset ?? -1);
-  const decode = makeDecoder('test.probe', layout, context, decodeTables());
+  const decode = makeDecoder('test.probe', layout, noMachine, decodeTables());
   return decodeBatch(viewsOf(buffer), buffer.byteLength, [{ decode, size: layout.size }])[0];
 }
 
@@ -156,7 +148,7 @@ describe('decoder', () => {
 
   it('refuses bytes that are no records', () => {
     const layout = layoutRecord([]);
-    const decode = makeDecoder('p', layout, context, decodeTables());
+    const decode = makeDecoder('p', layout, noMachine, decodeTables());
     const views = viewsOf(new BigUint64Array([1n, 0xffffn]).buffer);
     expect(() => decodeBatch(views, 16, [{ decode, size: layout.size }])).toThrow('TAP_RECORD');
     expect(() => decodeBatch(viewsOf(new ArrayBuffer(8)), 8, [{ decode, size: 16 }])).toThrow('TAP_RECORD');

@@ -106,7 +106,18 @@ export interface AddressSymbol {
   readonly module: string;
 }
 
-/** What decoding may ask of the session. */
+/** A time zone at a moment. */
+export interface TimeZone {
+  /** Seconds that local time lies behind UTC: negative east of Greenwich. */
+  readonly behind: number;
+  /** Its short name: `CET`, `GMT+1`. */
+  readonly name: string;
+}
+
+/**
+ * What decoding may ask of the machine that events come from. It asks nothing else: tests, and whoever decodes what another
+ * machine recorded, give it one of their own.
+ */
 export interface DecodeContext {
   /** Symbol that covers a kernel address: its name, the offset from its start, its size and module. */
   symbol(address: bigint): AddressSymbol | null;
@@ -120,6 +131,12 @@ export interface DecodeContext {
   cycles(monotonic: bigint): bigint;
   /** Nanoseconds since 1970 at a moment of CLOCK_MONOTONIC (in nanoseconds). */
   wallTime(monotonic: bigint): bigint;
+  /** The local time zone at a moment, in seconds since 1970 that JavaScript's dates reach. */
+  timeZone(seconds: number): TimeZone;
+  /** Name of a process's first thread, at most 15 bytes; empty when there is no such process. */
+  processName(pid: number): string;
+  /** The NUMA node in whose memory a kernel address lies; null where none has it, or where that is not told. */
+  memoryNode(address: bigint): number | null;
 }
 
 /** A kind that is captured as it is. */

@@ -15,7 +15,7 @@ import {
 import { TapError } from '../errors/index.js';
 import { readKernel, type Kernel } from '../kernel/index.js';
 import type { Mechanism } from '../resolve/index.js';
-import { attach, explainFailure, thisMachine } from '../session/index.js';
+import { attach, explainFailure, readPrivileges } from '../session/index.js';
 import {
   createMap,
   effectiveCapabilities,
@@ -163,7 +163,7 @@ function ringCheck(kernel: Kernel | null): Check {
     createMap({ type: BPF_MAP_TYPE_RINGBUF, keySize: 0, valueSize: 0, maxEntries: 4096 }).close();
     return yes('ring buffer', 'BPF ring buffers can be made');
   } catch (error) {
-    const explained = explainFailure(error, () => thisMachine(kernel));
+    const explained = explainFailure(error, () => readPrivileges(kernel));
     if (!(explained instanceof TapError)) throw explained;
     return no('ring buffer', explained.summary, explained.next);
   }

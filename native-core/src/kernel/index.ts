@@ -6,4 +6,5 @@ export { hasHelper, type EventField, type EventFormat, type Kernel } from './ker
 export { KernelSymbols, type AddressRange, type FoundSymbol } from './kernel-symbols.js';
 export { makeKernel, type KernelFacts } from './make.js';
 export { readKernel, withRunningKernel } from './read.js';
+export { runningKernel } from './running-kernel.js';
 export type { FunctionSymbol, FunctionSymbols } from './function-symbols.js';

@@ -2,7 +2,7 @@ import { TapError } from '../errors/index.js';
 import type { Aggregation, Attachable, EventOf, Tabulating } from '../define/index.js';
 import { withRunningKernel, type Kernel } from '../kernel/index.js';
 import type { Attached } from './attached.js';
-import { thisMachine } from './machine.js';
+import { readPrivileges } from './privileges.js';
 import { checkAttachOptions, requirePrograms, settleOptions, type AttachOptions } from './options.js';
 import { ownPidNamespace } from './pid-namespace.js';
 import { planAll } from './plan-all.js';
@@ -82,7 +82,7 @@ async function explained<R>(body: () => Promise<R>, kernel: Kernel | null): Prom
   try {
     return await body();
   } catch (error) {
-    throw error instanceof Stopped ? error : explainFailure(error, () => thisMachine(kernel));
+    throw error instanceof Stopped ? error : explainFailure(error, () => readPrivileges(kernel));
   }
 }
 

@@ -9,5 +9,5 @@ export type { PairStats } from './pairs.js';
 export type { AttachOptions, SessionTarget } from './options.js';
 export { Session, type Batch, type SessionStats } from './session.js';
 export { TableSession, type TableStats } from './table-session.js';
-export { thisMachine, type Machine } from './machine.js';
+export { readPrivileges, type Privileges } from './privileges.js';
 export { explainFailure } from './refused.js';

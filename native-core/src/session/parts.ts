@@ -1,5 +1,5 @@
 import type { KernelMemory, SessionMaps } from '../load/index.js';
-import type { LiveContext } from './decode-context.js';
+import type { LiveContext } from '../machine/index.js';
 import type { Guard } from './guard.js';
 import type { Follower } from './follow.js';
 import type { Installed } from './install.js';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { TapError, VerifierError } from '../errors/index.js';
 import { SysError, type Capability } from '../sys/index.js';
-import type { Machine } from './machine.js';
+import type { Privileges } from './privileges.js';
 import { meaningOf } from './meaning.js';
 import { explainFailure } from './refused.js';
 
 const both: readonly Capability[] = ['CAP_BPF', 'CAP_PERFMON'];
-const able: Machine = {
+const able: Privileges = {
   capabilities: new Set(both),
   firstUserNamespace: true,
   lockdown: null,
@@ -17,7 +17,7 @@ const refused = (code: string, syscall: string): SysError =>
   new SysError({ message: `${syscall}: ${code}, in words`, code, errno: 1, syscall, log: null });
 const attachError = (cause: unknown): TapError =>
   new TapError('TAP_ATTACH', 'x cannot be attached', { next: null, cause });
-const explained = (error: unknown, machine: Partial<Machine> = {}): TapError =>
+const explained = (error: unknown, machine: Partial<Privileges> = {}): TapError =>
   explainFailure(error, () => ({ ...able, ...machine })) as TapError;
 
 const makeMap = 'bpf(BPF_MAP_CREATE)';
@@ -27,7 +27,7 @@ const none: ReadonlySet<Capability> = new Set();
 const every: ReadonlySet<Capability> = new Set(['CAP_SYS_ADMIN']);
 
 describe('what is forbidden', () => {
-  it.each<readonly [string, string, Partial<Machine>, string, string]>([
+  it.each<readonly [string, string, Partial<Privileges>, string, string]>([
     [
       makeMap,
       'EPERM',

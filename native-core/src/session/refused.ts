@@ -1,6 +1,6 @@
 import { TapError, VerifierError } from '../errors/index.js';
 import { SysError, type Capability } from '../sys/index.js';
-import type { Machine } from './machine.js';
+import type { Privileges } from './privileges.js';
 import { meaningOf } from './meaning.js';
 
 /** Capabilities that tracing needs since 5.8: CAP_BPF for maps and programs, CAP_PERFMON for kernel memory and perf events. */
@@ -10,7 +10,7 @@ const wanted: readonly Capability[] = ['CAP_BPF', 'CAP_PERFMON'];
  * Turns the kernel's error into one that says what is missing: a capability, room, or a kernel that is not locked down. Errors
  * that are not the kernel's come back as they are.
  */
-export function explainFailure(error: unknown, machine: () => Machine): unknown {
+export function explainFailure(error: unknown, machine: () => Privileges): unknown {
   if (error instanceof VerifierError) {
     // Under lockdown=confidentiality the helpers that read memory are not there: kernel/trace/bpf_trace.c.
     const says = error.facts.find(([what]) => what === 'says')?.[1] ?? '';
@@ -23,7 +23,7 @@ export function explainFailure(error: unknown, machine: () => Machine): unknown 
   return error instanceof TapError ? error : failed(below);
 }
 
-function forbidden(refusal: SysError, cause: unknown, machine: Machine): TapError {
+function forbidden(refusal: SysError, cause: unknown, machine: Privileges): TapError {
   const { capabilities, firstUserNamespace, lockdown, paranoid, memlock } = machine;
   const { syscall, message } = refusal;
   const perf = syscall.startsWith('perf_event_open');

@@ -4,7 +4,7 @@ import { TapError } from '../errors/index.js';
 import { RingReader } from '../ring/index.js';
 import type { LiveTable } from '../table/index.js';
 import { Attached } from './attached.js';
-import type { LiveContext } from './decode-context.js';
+import type { LiveContext } from '../machine/index.js';
 import { oneByOne } from './one-by-one.js';
 import type { LeftOutRuns } from './left-out-runs.js';
 import type { GuardStats, Overload } from './overload.js';

@@ -3,7 +3,7 @@ import { mapSteps, MemoryLedger, type MapSizes, type SessionMaps } from '../load
 import type { PidNamespace } from '../resolve/index.js';
 import { totalMemory } from '../sys/index.js';
 import { requireCpus } from './cpus.js';
-import { decodeContext } from './decode-context.js';
+import { decodeContext } from '../machine/index.js';
 import { Guard } from './guard.js';
 import { followForks, type Follower } from './follow.js';
 import type { Installed, NumberedPlan } from './install.js';

@@ -29,15 +29,10 @@ export class MemoryNodes {
   }
 }
 
-/** Memory that is plugged in later is not looked for: its addresses would be read as those of no node. */
-let running: MemoryNodes | null = null;
-
 /**
- * The NUMA node in whose memory an address of the running kernel lies; null for an address that is not of the kernel's
- * own memory, such as one of a process, and where /proc/kcore cannot be read (it needs CAP_SYS_RAWIO, and a kernel that
- * is not locked down).
+ * Reads where the kernel's memory is; no address has a node where /proc/kcore cannot be read (it needs CAP_SYS_RAWIO, and a
+ * kernel that is not locked down).
  */
-export function memoryNode(address: bigint): number | null {
-  running ??= new MemoryNodes(readMemorySegments() ?? [], readNodePages());
-  return running.nodeOf(BigInt.asUintN(64, address));
+export function readMemoryNodes(): MemoryNodes {
+  return new MemoryNodes(readMemorySegments() ?? [], readNodePages());
 }

@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { CapturedStack, Decoded, DecodeContext } from '@tap/native-core/tapset';
+import { noMachine } from '../../testing/src/no-machine.js';
 import { backtrace, caller, caller_addr, print_backtrace, print_regs, print_stack } from './index.js';
 
 const session: DecodeContext = {
+  ...noMachine,
   symbol: (address) =>
     address < 0x100n ? { name: 'f', offset: address, size: 0x100n, module: 'kernel' } : null,
-  functionStart: () => null,
-  userSymbol: () => null,
-  userModule: () => null,
-  wallTime: (monotonic: bigint) => monotonic,
-  cycles: () => 0n,
 };
 const decode = (expression: Decoded<unknown>, raw: unknown): unknown =>
   expression.kind.decode(raw as never, session);

@@ -1,12 +1,5 @@
-import {
-  argument,
-  decoded,
-  Expression,
-  processName,
-  takes,
-  type Decoded,
-  type Int,
-} from '@tap/native-core/tapset';
+import { machine } from '@tap/native-core/machine';
+import { argument, decoded, Expression, takes, type Decoded, type Int } from '@tap/native-core/tapset';
 
 /**
  * Name of the process of a number, at most 15 bytes, from /proc/PID/comm: as it is when the event is decoded, some milliseconds
@@ -21,6 +14,6 @@ export function pid2execname(pid: number): string;
 export function pid2execname(pid: Int | number): Decoded<string> | string {
   const number = argument('pid2execname', { pid }, takes.int, takes.number);
   return number instanceof Expression
-    ? decoded(number, { shown: 'string', decode: processName })
-    : processName(number);
+    ? decoded(number, { shown: 'string', decode: (raw, session) => session.processName(raw) })
+    : machine.processName(number);
 }

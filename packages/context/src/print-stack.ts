@@ -1,4 +1,5 @@
-import { argument, decoded, kernelSymbol, takes, type Decoded, type Text } from '@tap/native-core/tapset';
+import { machine } from '@tap/native-core/machine';
+import { argument, decoded, takes, type Decoded, type Text } from '@tap/native-core/tapset';
 import { symbolData, type FindSymbol } from './symbol-text.js';
 
 /**
@@ -13,7 +14,7 @@ export function print_stack(
   addresses: Decoded<string | null> | Text<string | null> | string,
 ): Decoded<string> | string {
   const list = argument('print_stack', { addresses }, takes.decodedText, takes.text, takes.string);
-  if (typeof list === 'string') return stackText(list, kernelSymbol);
+  if (typeof list === 'string') return stackText(list, (at) => machine.symbol(at));
   return decoded(list, {
     shown: 'string',
     decode: (text, session) => stackText(text ?? '', (at) => session.symbol(at)),

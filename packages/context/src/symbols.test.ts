@@ -17,6 +17,7 @@ import {
   symdata,
   symname,
 } from './index.js';
+import { noMachine } from '../../testing/src/no-machine.js';
 import { symbolData, symbolName } from './symbol-text.js';
 
 const start = 0xffff_ffff_8100_0100n;
@@ -24,14 +25,7 @@ const find: DecodeContext['symbol'] = (at) =>
   at >= start && at < start + 0x60n
     ? { name: 'tcp_sendmsg', offset: at - start, size: 0x60n, module: 'kernel' }
     : null;
-const session: DecodeContext = {
-  symbol: find,
-  functionStart: () => null,
-  userSymbol: () => null,
-  userModule: () => null,
-  wallTime: (monotonic: bigint) => monotonic,
-  cycles: () => 0n,
-};
+const session: DecodeContext = { ...noMachine, symbol: find };
 const task = context('task', anAddress);
 const decode = ({ kind }: Decoded<string>, raw: bigint): unknown => kind.decode(raw as never, session);
 

@@ -1,12 +1,5 @@
-import {
-  argument,
-  Decoded,
-  decoded,
-  kernelSymbol,
-  takes,
-  type Address,
-  type Int,
-} from '@tap/native-core/tapset';
+import { machine } from '@tap/native-core/machine';
+import { argument, Decoded, decoded, takes, type Address, type Int } from '@tap/native-core/tapset';
 import { moduleName, symbolData, symbolName, type FindSymbol } from './symbol-text.js';
 
 /** A kernel address in a query: it is captured in the kernel, and named when the event is decoded. */
@@ -63,7 +56,7 @@ function named(
   part?: 'name' | 'module',
 ): Named {
   const at = argument(call, { address }, takes.address, takes.decodedAddress, takes.bigint);
-  if (typeof at === 'bigint') return text(BigInt.asUintN(64, at), kernelSymbol);
+  if (typeof at === 'bigint') return text(BigInt.asUintN(64, at), (place) => machine.symbol(place));
   if (at instanceof Decoded) {
     return decoded(at, {
       shown: 'string | null',

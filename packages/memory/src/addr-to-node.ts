@@ -1,12 +1,5 @@
-import {
-  argument,
-  decoded,
-  memoryNode,
-  takes,
-  type Address,
-  type Decoded,
-  type Int,
-} from '@tap/native-core/tapset';
+import { machine } from '@tap/native-core/machine';
+import { argument, decoded, takes, type Address, type Decoded, type Int } from '@tap/native-core/tapset';
 
 /**
  * Number of the NUMA node in whose memory a kernel address lies. It is not meant for addresses of processes, such as
@@ -25,9 +18,9 @@ export function addr_to_node(
   addr: Address<bigint | null> | Int<bigint> | Decoded<bigint | null> | bigint,
 ): Decoded<number | null> | number | null {
   const at = argument('addr_to_node', { addr }, takes.address, takes.decodedAddress, takes.bigint);
-  if (typeof at === 'bigint') return memoryNode(at);
+  if (typeof at === 'bigint') return machine.memoryNode(at);
   return decoded(at as Decoded<bigint | null>, {
     shown: 'number | null',
-    decode: (found) => (found === null ? null : memoryNode(found)),
+    decode: (found, session) => (found === null ? null : session.memoryNode(found)),
   });
 }

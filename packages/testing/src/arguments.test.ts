@@ -13,9 +13,11 @@ import {
   Text,
   type DecodeContext,
 } from '@tap/native-core/tapset';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { RunningMachine } from '../../../native-core/src/machine/index.js';
 import { argumentKinds, capturedValues, noArguments } from './argument-kinds.js';
 import { fixtureKernel } from './fixture.js';
+import { noMachine } from './no-machine.js';
 import { tapsetFunctions, type TapsetFunction } from './tapset-functions.js';
 
 const kernel = fixtureKernel('6.12');
@@ -62,13 +64,22 @@ const compile = async (query: () => Attachable): Promise<void> => {
 };
 
 const session: DecodeContext = {
+  ...noMachine,
   symbol: (address) => (address === 5n ? { name: 'f', offset: 0n, size: 1n, module: 'kernel' } : null),
-  functionStart: () => null,
-  userSymbol: () => null,
-  userModule: () => null,
-  cycles: () => 0n,
-  wallTime: (monotonic) => monotonic,
 };
+
+const { prototype } = RunningMachine;
+const lookUps = (['symbol', 'functionStart', 'timeZone', 'processName', 'memoryNode'] as const).map((name) =>
+  vi.spyOn(prototype, name),
+);
+
+/** What JavaScript sees of a captured value; the running machine is not asked for it. */
+function decodedElsewhere({ kind }: Decoded<unknown>, raw: unknown): unknown {
+  for (const lookUp of lookUps) lookUp.mockClear();
+  const value = kind.decode(raw as never, session);
+  for (const lookUp of lookUps) expect(lookUp).not.toHaveBeenCalled();
+  return value;
+}
 
 function typeOf(value: unknown): string {
   return value === null ? 'null' : typeof value;
@@ -93,7 +104,7 @@ describe('functions of all tapsets', () => {
         if (!(value instanceof Expression)) continue;
         if (value instanceof Decoded) {
           for (const raw of capturedValues(value)) {
-            const shown = typeOf(value.kind.decode(raw as never, session));
+            const shown = typeOf(decodedElsewhere(value, raw));
             expect(value.kind.shown.split(' | ')).toContain(shown);
           }
         }

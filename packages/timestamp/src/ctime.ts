@@ -1,4 +1,12 @@
-import { argument, decoded, takes, type Decoded, type Int } from '@tap/native-core/tapset';
+import { machine } from '@tap/native-core/machine';
+import {
+  argument,
+  decoded,
+  takes,
+  type DecodeContext,
+  type Decoded,
+  type Int,
+} from '@tap/native-core/tapset';
 
 /** Seconds from 1970 that JavaScript's dates reach either way: ECMA-262, time values. */
 export const reach = 8.64e12;
@@ -16,6 +24,9 @@ export function ctime(seconds: Seconds): Decoded<string> | string {
   return textOf('ctime', seconds, dateText);
 }
 
+/** Where local time is asked for. */
+export type Place = Pick<DecodeContext, 'timeZone'>;
+
 /** Seconds of an event, or at hand. */
 export type Seconds = Int<number> | Int<bigint> | Decoded<number> | number | bigint;
 
@@ -23,11 +34,11 @@ export type Seconds = Int<number> | Int<bigint> | Decoded<number> | number | big
 export function textOf(
   call: string,
   seconds: Seconds,
-  text: (seconds: number) => string,
+  text: (seconds: number, place: Place) => string,
 ): Decoded<string> | string {
   const given = argument(call, { seconds }, takes.anyInt, takes.decodedNumber, takes.realNumber);
-  if (typeof given === 'number') return text(given);
-  return decoded(given as Int, { shown: 'string', decode: (raw) => text(Number(raw)) });
+  if (typeof given === 'number') return text(given, machine);
+  return decoded(given as Int, { shown: 'string', decode: (raw, session) => text(Number(raw), session) });
 }
 
 function dateText(seconds: number): string {

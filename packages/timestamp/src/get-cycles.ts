@@ -1,4 +1,5 @@
-import { context, Decoded, decoded, readCycles, u64 } from '@tap/native-core/tapset';
+import { readCycles } from '@tap/native-core/machine';
+import { context, Decoded, decoded, u64 } from '@tap/native-core/tapset';
 
 /** The CPU's cycle counter. */
 export class CycleCounter extends Decoded<bigint> {

@@ -1,4 +1,5 @@
-import { context, Decoded, decoded, u64, wallTime } from '@tap/native-core/tapset';
+import { wallTime } from '@tap/native-core/machine';
+import { context, Decoded, decoded, u64 } from '@tap/native-core/tapset';
 
 /** The wall clock, in some unit. */
 export class WallTime<T extends number | bigint> extends Decoded<T> {

@@ -1,5 +1,6 @@
+import { machine } from '@tap/native-core/machine';
 import { argument, takes, TapError, type Decoded, type Int } from '@tap/native-core/tapset';
-import { ctime, reach, textOf, type Seconds } from './ctime.js';
+import { ctime, reach, textOf, type Place, type Seconds } from './ctime.js';
 
 /**
  * Seconds that the local time of this process lies behind UTC, at a time in seconds since 1970, by default now: negative east of
@@ -8,7 +9,7 @@ import { ctime, reach, textOf, type Seconds } from './ctime.js';
  * @throws TapError TAP_ARGUMENT for a time that no calendar of JavaScript reaches.
  */
 export function tz_gmtoff(seconds?: number | bigint): number {
-  return dateOf('tz_gmtoff', seconds).getTimezoneOffset() * 60;
+  return machine.timeZone(moment('tz_gmtoff', seconds)).behind;
 }
 
 /**
@@ -17,10 +18,7 @@ export function tz_gmtoff(seconds?: number | bigint): number {
  * @throws TapError TAP_ARGUMENT for a time that no calendar of JavaScript reaches.
  */
 export function tz_name(seconds?: number | bigint): string {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZoneName: 'short' }).formatToParts(
-    dateOf('tz_name', seconds),
-  );
-  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  return machine.timeZone(moment('tz_name', seconds)).name;
 }
 
 /**
@@ -36,17 +34,18 @@ export function tz_ctime(seconds: Seconds): Decoded<string> | string {
   return textOf('tz_ctime', seconds, localText);
 }
 
-function dateOf(call: string, seconds: number | bigint | undefined): Date {
-  if (seconds === undefined) return new Date();
+function moment(call: string, seconds: number | bigint | undefined): number {
+  if (seconds === undefined) return Date.now() / 1000;
   const given = argument(call, { seconds }, takes.realNumber);
-  if (Math.abs(given) <= reach) return new Date(given * 1000);
+  if (Math.abs(given) <= reach) return given;
   throw new TapError('TAP_ARGUMENT', `${call}(): no calendar reaches ${given} seconds from 1970`, {
     facts: [['reached', `${-reach} to ${reach}`]],
     next: 'seconds are wanted, not milliseconds or nanoseconds',
   });
 }
 
-function localText(seconds: number): string {
+function localText(seconds: number, place: Place): string {
   if (Math.abs(seconds) > reach) return ctime(seconds);
-  return `${ctime(seconds - tz_gmtoff(seconds))} ${tz_name(seconds)}`;
+  const { behind, name } = place.timeZone(seconds);
+  return `${ctime(seconds - behind)} ${name}`;
 }

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, expectTypeOf, it } from 'vitest';
+import { machine } from '@tap/native-core/machine';
 import { type DecodeContext, type ValueOf } from '@tap/native-core/tapset';
+import { noMachine } from '../../testing/src/no-machine.js';
 import {
   ctime,
   get_cycles,
@@ -35,15 +37,8 @@ describe('get_cycles()', () => {
       of: { type: 'int', bits: 64, js: 'bigint' },
       shown: 'bigint',
     });
-    const session: DecodeContext = {
-      symbol: () => null,
-      functionStart: () => null,
-      userSymbol: () => null,
-      userModule: () => null,
-      wallTime: (monotonic: bigint) => monotonic,
-      cycles: (monotonic) => monotonic * 2n,
-    };
-    expect(kind.decode(21n as never, session)).toBe(42n);
+    const doubled: DecodeContext = { ...noMachine, cycles: (monotonic) => monotonic * 2n };
+    expect(kind.decode(21n as never, doubled)).toBe(42n);
   });
 
   it('reads the counter here', () => {
@@ -58,11 +53,7 @@ describe('get_cycles()', () => {
 });
 
 const session: DecodeContext = {
-  symbol: () => null,
-  functionStart: () => null,
-  userSymbol: () => null,
-  userModule: () => null,
-  cycles: () => 0n,
+  ...noMachine,
   wallTime: (monotonic) => monotonic + 1_234_567_890_123_456_789n,
 };
 
@@ -105,7 +96,15 @@ describe('the local time zone', () => {
     expect(tz_gmtoff(seconds)).toBe(offset);
     expect(tz_ctime(seconds)).toBe(text);
     expect(text.endsWith(` ${tz_name(seconds)}`)).toBe(true);
-    expect(tz_ctime(gettimeofday_s()).kind.decode(0n as never, session)).toBe(tz_ctime(1_234_567_890));
+    const here: DecodeContext = { ...session, timeZone: (at) => machine.timeZone(at) };
+    expect(tz_ctime(gettimeofday_s()).kind.decode(0n as never, here)).toBe(tz_ctime(1_234_567_890));
+  });
+
+  it('of an event is that of the machine that the event comes from', () => {
+    const elsewhere: DecodeContext = { ...session, timeZone: (at) => ({ behind: 3600, name: `zone ${at}` }) };
+    expect(tz_ctime(gettimeofday_s()).kind.decode(0n as never, elsewhere)).toBe(
+      'Fri Feb 13 22:31:30 2009 zone 1234567890',
+    );
   });
 
   it('has no times that no calendar reaches', () => {

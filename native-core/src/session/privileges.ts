@@ -9,7 +9,7 @@ import {
 } from '../sys/index.js';
 
 /** What decides whether a process may trace. */
-export interface Machine {
+export interface Privileges {
   readonly capabilities: ReadonlySet<Capability>;
   /** Whether they count: not in a user namespace besides the first one. */
   readonly firstUserNamespace: boolean;
@@ -21,8 +21,8 @@ export interface Machine {
   readonly memlock: boolean;
 }
 
-/** The machine and the process as they are; without a kernel whatever may limit memory counts. */
-export function thisMachine(kernel: Kernel | null): Machine {
+/** What this process may do on this machine; without a kernel whatever may limit memory counts. */
+export function readPrivileges(kernel: Kernel | null): Privileges {
   // It came with 5.11, and so did the end of the limit (commit d5299b67dd59); libbpf tells them apart in this way, too.
   const limits = kernel === null || !hasHelper(kernel, 'ktime_get_coarse_ns');
   return {

@@ -1,8 +1,9 @@
 import { CycleClock, WallClock, type CycleFit } from '../clock/index.js';
 import type { UserPlaces } from '../decode/index.js';
 import type { DecodeContext } from '../expr/index.js';
-import { LiveSymbols, UserSymbols } from '../symbols/index.js';
+import { UserSymbols } from '../symbols/index.js';
 import { clockPair, wallOffset, type Why } from '../sys/index.js';
+import { RunningMachine } from './running-machine.js';
 
 /** What decoding asks of the running machine, and how well the cycle counter is followed. */
 export interface LiveContext extends DecodeContext {
@@ -13,19 +14,20 @@ export interface LiveContext extends DecodeContext {
   prepare(places: Iterable<UserPlaces>): Promise<void> | null;
 }
 
-/** What decoding asks of the running machine; the symbol table is read when it is first needed. */
+/** What decoding the events of a session asks of the running machine; tables are read when they are first needed. */
 export function decodeContext(): LiveContext {
   const clock = new CycleClock(clockPair);
   const wall = new WallClock(wallOffset);
   const processes = new UserSymbols();
-  const symbols = new LiveSymbols();
+  // Of its own: the names are those of the modules that are loaded while it runs.
+  const machine = new RunningMachine();
   const unnamed: Partial<Record<Why, number>> = {};
   const none = (why: Why): null => {
     unnamed[why] = (unnamed[why] ?? 0) + 1;
     return null;
   };
   return {
-    symbol: (address) => symbols.find(address),
+    symbol: (address) => machine.symbol(address),
     userSymbol: (pid, space, address) => {
       const found = processes.find(pid, space, address);
       return 'why' in found ? none(found.why) : found;
@@ -34,9 +36,12 @@ export function decodeContext(): LiveContext {
       const found = processes.module(pid, space, address);
       return typeof found === 'string' ? found : none(found.why);
     },
-    functionStart: (name) => symbols.startsOf(name)[0] ?? null,
+    functionStart: (name) => machine.functionStart(name),
     cycles: (monotonic) => clock.at(monotonic),
     wallTime: (monotonic) => wall.at(monotonic),
+    timeZone: (seconds) => machine.timeZone(seconds),
+    processName: (pid) => machine.processName(pid),
+    memoryNode: (address) => machine.memoryNode(address),
     cycleFit: () => clock.fit(),
     unnamed,
     prepare: (places) => processes.prepare(places),
