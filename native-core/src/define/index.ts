@@ -67,6 +67,7 @@ export {
   moduleFn,
   oneOf,
   syscall,
+  timer,
   tracepoint,
   type Arguments,
   type ArgumentsOf,
@@ -77,13 +78,4 @@ export {
 export type { FunctionPlace, Place, PlaceFacts, SyscallPlace, TimerPlace, TracePlace } from './place.js';
 export { retstr } from './retstr.js';
 export { stringList, type StringList } from './string-list.js';
-export {
-  castOf,
-  containerOf,
-  pointTo,
-  ptr,
-  struct,
-  type Members,
-  type Shape,
-  type StructPointer,
-} from './struct.js';
+export { castOf, containerOf, ptr, struct, type Members, type Shape, type StructPointer } from './struct.js';

@@ -11,6 +11,7 @@ import {
   ptr,
   returnProbe,
   struct,
+  timer,
   tracepoint,
   withReturn,
 } from './index.js';
@@ -34,6 +35,17 @@ describe('a site', () => {
     const [leaf] = back.groups.flat();
     expect(leaf?.place.hasReturn).toBe(true);
     expect(formatNode(leaf?.values['result']?.node as never)).toBe('argument sig');
+  });
+});
+
+describe('timer', () => {
+  it('is a place without arguments, at a rate', () => {
+    const [leaf] = probe('test.tick', { at: timer('tick', 99), values: () => ({}) }).groups.flat();
+    expect(leaf?.place).toMatchObject({ at: 'timer', name: 'tick', hertz: 99, argumentNames: [] });
+  });
+
+  it.each([0, 0.5, 10_001, Number.NaN])('does not fire %s times a second', (hertz) => {
+    expect(() => timer('tick', hertz)).toThrow(`tick: ${hertz} times a second; it lies between 1 and 10000`);
   });
 });
 

@@ -220,8 +220,23 @@ export function oneOf<A, R>(...sites: readonly Site<A, R>[]): Site<A, R> {
   return site([sites.flatMap(({ groups }) => groups.flat())]);
 }
 
-/** A timer that fires so many times a second on each CPU. */
+/** The greatest rate; above, the machine would do little else. */
+const mostHertz = 10_000;
+
+/**
+ * A timer that fires so many times a second on each CPU, in whatever runs there; it has no arguments.
+ *
+ * @param hertz 1 to 10,000.
+ * @throws TapError TAP_ARGUMENT for other rates.
+ */
 export function timer(name: string, hertz: number): Site<Readonly<Record<never, never>>, never> {
+  if (!(hertz >= 1 && hertz <= mostHertz)) {
+    throw new TapError(
+      'TAP_ARGUMENT',
+      `${name}: ${hertz} times a second; it lies between 1 and ${mostHertz}`,
+      { next: 'write 99 for 99 samples of each CPU in a second' },
+    );
+  }
   return place({ at: 'timer', name, hertz }, {}, null);
 }
 

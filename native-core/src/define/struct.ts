@@ -78,7 +78,7 @@ export function ptr<M extends Members>(shape: Shape<M>): FieldType<StructPointer
 }
 
 /** The structure of the given shape that a word points to. */
-export function pointTo<M extends Members>(shape: Shape<M>, base: WordNode): StructPointer<M> {
+function pointTo<M extends Members>(shape: Shape<M>, base: WordNode): StructPointer<M> {
   const target: object = { address: new Address(base) };
   for (const [key, type] of Object.entries(shape.members)) {
     let made: unknown;
