@@ -51,7 +51,6 @@ constexpr Export kExports[] = {
     {"startRings", tap::StartRings},
     {"drainRings", tap::DrainRings},
     {"pendingInRings", tap::PendingInRings},
-    {"drainBytes", tap::DrainBytes},
     {"freeBytes", tap::FreeBytes},
     {"mayLiftMemlock", tap::MayLiftMemlock},
     {"countCpus", tap::CountCpus},

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <memory>
 
 #include "arguments.h"
 #include "bpf.h"
@@ -27,64 +28,104 @@ bool OptionalBytes(Napi::Env env, Napi::Value value, Bytes* bytes) {
 // No pointer to no bytes.
 uint64_t PointerTo(const Bytes& bytes) { return bytes.size == 0 ? 0 : Pointer(bytes.data); }
 
+// Owner of what malloc gave.
+struct Freed {
+  void operator()(void* memory) const { free(memory); }
+};
+
+// How a program is loaded.
+struct ProgramOptions {
+  int64_t type;
+  int64_t expected_attach_type;
+  int64_t btf_id;
+  int64_t log_level;
+  int64_t log_bytes;
+  char license[64];
+  char name[BPF_OBJ_NAME_LEN];
+  // -1 for the kernel itself.
+  int btf_object = -1;
+  Bytes code;
+};
+
+// The value as options; false with an exception pending for anything else.
+bool OptionsOf(Napi::Env env, Napi::Value value, ProgramOptions* options) {
+  if (!value.IsObject()) {
+    ThrowArgument(env, "loadProgram() wants its options");
+    return false;
+  }
+  // Reading a property may run JavaScript: all are read before any bytes are looked at.
+  Napi::Object given = value.As<Napi::Object>();
+  const Napi::Value type = given.Get("type"), expected_attach_type = given.Get("expectedAttachType"),
+                    code = given.Get("code"), license = given.Get("license"), name = given.Get("name"),
+                    btf_id = given.Get("btfId"), btf_object = given.Get("btfObject"),
+                    log_level = given.Get("logLevel"), log_bytes = given.Get("logBytes");
+  if (env.IsExceptionPending()) return false;
+  if (!NumberOf(env, type, 0, 1000, &options->type) ||
+      !NumberOf(env, expected_attach_type, 0, 1000, &options->expected_attach_type) ||
+      !TextOf(env, license, options->license, sizeof(options->license)) ||
+      !TextOf(env, name, options->name, sizeof(options->name)) ||
+      !NumberOf(env, btf_id, 0, kU32, &options->btf_id) || !NumberOf(env, log_level, 0, 7, &options->log_level) ||
+      !NumberOf(env, log_bytes, 0, 1 << 24, &options->log_bytes)) {
+    return false;
+  }
+  if (!btf_object.IsNull()) {
+    Resource* object = OpenResource(env, btf_object, Kind::kDescriptor);
+    if (object == nullptr) return false;
+    options->btf_object = object->fd.get();
+  }
+  options->code = BytesOf(env, code);
+  if (!options->code.ok) return false;
+  const size_t size = options->code.size;
+  if (size != 0 && size % 8 == 0 && size <= kMaxCode) return true;
+  ThrowArgument(env, "code is a number of 8-byte instructions");
+  return false;
+}
+
 }  // namespace
 
-// loadProgram(type, expectedAttachType, code, license, name, btfId, btfObject | null, logLevel, logBytes)
+// loadProgram({ type, expectedAttachType, code, license, name, btfId, btfObject | null, logLevel, logBytes })
 Napi::Value LoadProgram(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
-  int64_t type, attach_type, btf_id, log_level, log_bytes;
-  char license[64], name[BPF_OBJ_NAME_LEN];
-  if (!NumberOf(env, info[0], 0, 1000, &type) || !NumberOf(env, info[1], 0, 1000, &attach_type) ||
-      !TextOf(env, info[3], license, sizeof(license)) || !TextOf(env, info[4], name, sizeof(name)) ||
-      !NumberOf(env, info[5], 0, kU32, &btf_id) || !NumberOf(env, info[7], 0, 7, &log_level) ||
-      !NumberOf(env, info[8], 0, 1 << 24, &log_bytes)) {
-    return env.Undefined();
-  }
+  ProgramOptions options;
+  if (!OptionsOf(env, info[0], &options)) return env.Undefined();
   union bpf_attr attr;
   Clear(&attr);
   unsigned int size = TAP_ATTR_SIZE(expected_attach_type);
-  if (btf_id != 0) {
-    attr.attach_btf_id = static_cast<uint32_t>(btf_id);
+  if (options.btf_id != 0) {
+    attr.attach_btf_id = static_cast<uint32_t>(options.btf_id);
     size = TAP_ATTR_SIZE(attach_btf_id);
   }
-  if (!info[6].IsNull()) {
-    Resource* object = OpenResource(env, info[6], Kind::kDescriptor);
-    if (object == nullptr) return env.Undefined();
-    attr.attach_btf_obj_fd = static_cast<uint32_t>(object->fd.get());
+  if (options.btf_object >= 0) {
+    attr.attach_btf_obj_fd = static_cast<uint32_t>(options.btf_object);
     size = TAP_ATTR_SIZE(attach_btf_obj_fd);
   }
-  Bytes code = BytesOf(env, info[2]);
-  if (!code.ok) return env.Undefined();
-  if (code.size == 0 || code.size % 8 != 0 || code.size > kMaxCode) {
-    ThrowArgument(env, "code is a number of 8-byte instructions");
-    return env.Undefined();
-  }
-  char* log = nullptr;
-  if (log_level > 0 && log_bytes > 0) {
-    log = static_cast<char*>(calloc(1, static_cast<size_t>(log_bytes) + 1));
+  // Not touched before it is written to: mostly little of it is.
+  std::unique_ptr<char, Freed> log;
+  if (options.log_level > 0 && options.log_bytes > 0) {
+    log.reset(static_cast<char*>(calloc(1, static_cast<size_t>(options.log_bytes) + 1)));
     if (log == nullptr) {
       ThrowErrno(env, ENOMEM, "malloc");
       return env.Undefined();
     }
-    attr.log_level = static_cast<uint32_t>(log_level);
-    attr.log_size = static_cast<uint32_t>(log_bytes);
-    attr.log_buf = Pointer(log);
+    attr.log_level = static_cast<uint32_t>(options.log_level);
+    attr.log_size = static_cast<uint32_t>(options.log_bytes);
+    attr.log_buf = Pointer(log.get());
   }
-  attr.prog_type = static_cast<uint32_t>(type);
-  attr.expected_attach_type = static_cast<uint32_t>(attach_type);
-  attr.insns = Pointer(code.data);
-  attr.insn_cnt = static_cast<uint32_t>(code.size / 8);
-  attr.license = Pointer(license);
-  memcpy(attr.prog_name, name, sizeof(name));
+  attr.prog_type = static_cast<uint32_t>(options.type);
+  attr.expected_attach_type = static_cast<uint32_t>(options.expected_attach_type);
+  attr.insns = Pointer(options.code.data);
+  attr.insn_cnt = static_cast<uint32_t>(options.code.size / 8);
+  attr.license = Pointer(options.license);
+  memcpy(attr.prog_name, options.name, sizeof(options.name));
   int fd = -1;
   // The verifier gives up with EAGAIN when a signal waits (need_resched and signal_pending in do_check).
   for (int tries = 0; tries < 10; tries++) {
     fd = BpfCharged(BPF_PROG_LOAD, &attr, size);
     if (fd >= 0 || errno != EAGAIN) break;
   }
-  if (fd < 0) ThrowErrno(env, errno, "bpf(BPF_PROG_LOAD)", log);
-  free(log);
-  return fd < 0 ? env.Undefined() : WrapHandle(env, new Resource(Kind::kProgram, fd));
+  if (fd >= 0) return WrapHandle(env, new Resource(Kind::kProgram, fd));
+  ThrowErrno(env, errno, "bpf(BPF_PROG_LOAD)", log.get());
+  return env.Undefined();
 }
 
 // programInfo(program): { id, recursionMisses, xlatedBytes, jitedBytes, runTimeNs, runCount }

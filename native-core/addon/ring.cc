@@ -4,11 +4,12 @@
 #include <sys/epoll.h>
 
 #include <cerrno>
-#include <cstdio>
+#include <memory>
 
 #include "arguments.h"
 #include "bpf.h"
 #include "clock.h"
+#include "drained.h"
 #include "map.h"
 #include "poll.h"
 #include "ring_reader.h"
@@ -31,27 +32,26 @@ class Rings : public Resource {
   Rings(int epoll, uint32_t count)
       : Resource(Kind::kRings, epoll),
         count(count),
-        rings(new Ring[count]),
-        views(new RingView[count]),
-        heap(new RingView*[count]) {}
-  ~Rings() override {
-    if (poll != nullptr) poll->Close();
-    delete[] heap;
-    delete[] views;
-    delete[] rings;
-  }
+        rings(std::make_unique<Ring[]>(count)),
+        views(std::make_unique<RingView[]>(count)),
+        heap(std::make_unique<RingView*[]>(count)) {}
+  ~Rings() override { EndPoll(); }
   void Close(Napi::Env env) override {
-    if (poll != nullptr) poll->Close();
-    delete[] rings;
-    rings = nullptr;
+    EndPoll();
+    rings.reset();
     Resource::Close(env);
   }
 
   const uint32_t count;
-  Ring* rings;
-  RingView* views;
-  RingView** heap;
+  std::unique_ptr<Ring[]> rings;
+  std::unique_ptr<RingView[]> views;
+  std::unique_ptr<RingView*[]> heap;
   Poll* poll = nullptr;
+
+ private:
+  void EndPoll() {
+    if (poll != nullptr) poll->Close();
+  }
 };
 
 // False with errno set when the kernel refuses.
@@ -88,20 +88,6 @@ Rings* RingsOf(const Napi::CallbackInfo& info) {
   return static_cast<Rings*>(OpenResource(info.Env(), info[0], Kind::kRings));
 }
 
-Napi::Value Report(Napi::Env env, const DrainResult& result, size_t room) {
-  if (result.state == DrainState::kTooLong) {
-    char message[128];
-    snprintf(message, sizeof(message), "a record of %zu bytes does not fit the buffer of %zu", result.record, room);
-    ThrowArgument(env, message);
-    return env.Undefined();
-  }
-  if (result.state == DrainState::kCorrupt && result.bytes == 0) {
-    ThrowCode(env, "ERR_TAP_RING", "the ring buffer holds lengths that make no sense");
-    return env.Undefined();
-  }
-  return Napi::Number::New(env, static_cast<double>(result.bytes));
-}
-
 }  // namespace
 
 // openRings(maps, onReadable)
@@ -122,27 +108,24 @@ Napi::Value OpenRings(const Napi::CallbackInfo& info) {
     ThrowErrno(env, errno, "epoll_create1");
     return env.Undefined();
   }
-  Rings* rings = new Rings(epoll, count);
+  auto rings = std::make_unique<Rings>(epoll, count);
   for (uint32_t i = 0; i < count; i++) {
     Map* map = static_cast<Map*>(OpenResource(env, maps.Get(i), Kind::kMap));
     if (map == nullptr || map->type != BPF_MAP_TYPE_RINGBUF) {
       ThrowArgument(env, "openRings() wants maps that are ring buffers");
-      delete rings;
       return env.Undefined();
     }
-    if (!OpenRing(rings, i, *map)) {
+    if (!OpenRing(rings.get(), i, *map)) {
       ThrowErrno(env, errno, "mmap(ringbuf)");
-      delete rings;
       return env.Undefined();
     }
   }
   int error = 0;
-  if (Poll::Make(env, epoll, info[1], &rings->poll, Filling, rings, &error) == nullptr) {
+  if (Poll::Make(env, epoll, info[1], &rings->poll, Filling, rings.get(), &error) == nullptr) {
     ThrowErrno(env, error == 0 ? EINVAL : -error, "uv_poll_init");
-    delete rings;
     return env.Undefined();
   }
-  return WrapHandle(env, rings);
+  return WrapHandle(env, rings.release());
 }
 
 // startRings(rings, delay): the function is called once, `delay` milliseconds after records are there, or when a ring fills up
@@ -167,7 +150,7 @@ Napi::Value DrainRings(const Napi::CallbackInfo& info) {
   Bytes out = BytesOf(env, info[1]);
   if (!out.ok) return env.Undefined();
   const uint64_t horizon = age == 0 ? UINT64_MAX : ReadMonotonicTime() - static_cast<uint64_t>(age);
-  return Report(env, Drain(rings->views, rings->count, rings->heap, out.data, out.size, horizon), out.size);
+  return Drained(env, Drain(rings->views.get(), rings->count, rings->heap.get(), out.data, out.size, horizon), out.size);
 }
 
 // pendingInRings(rings): bytes that wait
@@ -177,26 +160,6 @@ Napi::Value PendingInRings(const Napi::CallbackInfo& info) {
   double bytes = 0;
   for (uint32_t i = 0; i < rings->count; i++) bytes += static_cast<double>(rings->views[i].Pending());
   return Napi::Number::New(info.Env(), bytes);
-}
-
-// drainBytes(data, consumer, producer, out, horizon): reads bytes of a test as if they were a ring
-Napi::Value DrainBytes(const Napi::CallbackInfo& info) {
-  Napi::Env env = info.Env();
-  uint64_t consumer, producer, horizon;
-  if (!BigOf(env, info[1], &consumer) || !BigOf(env, info[2], &producer) || !BigOf(env, info[4], &horizon)) {
-    return env.Undefined();
-  }
-  Bytes data = BytesOf(env, info[0]);
-  Bytes out = BytesOf(env, info[3]);
-  if (!data.ok || !out.ok) return env.Undefined();
-  if (data.size < 8 || (data.size & (data.size - 1)) != 0 || consumer % 8 != 0) {
-    ThrowArgument(env, "a ring has a power of two as its size");
-    return env.Undefined();
-  }
-  RingView view(data.data, data.size, &consumer, &producer);
-  RingView* heap[1];
-  DrainResult result = Drain(&view, 1, heap, out.data, out.size, horizon);
-  return Report(env, result, out.size);
 }
 
 }  // namespace tap

@@ -8,6 +8,5 @@ Napi::Value OpenRings(const Napi::CallbackInfo& info);
 Napi::Value StartRings(const Napi::CallbackInfo& info);
 Napi::Value DrainRings(const Napi::CallbackInfo& info);
 Napi::Value PendingInRings(const Napi::CallbackInfo& info);
-Napi::Value DrainBytes(const Napi::CallbackInfo& info);
 
 }  // namespace tap

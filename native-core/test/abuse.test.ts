@@ -2,8 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addon } from '../src/sys/addon.js';
 import { SysError } from '../src/sys/index.js';
+import { testAddon } from './addon/drain-bytes.js';
 
-const native = addon() as unknown as Readonly<Record<string, (...values: readonly unknown[]) => unknown>>;
+const native = { ...addon(), ...testAddon } as unknown as Readonly<
+  Record<string, (...values: readonly unknown[]) => unknown>
+>;
 
 /** The bytes of a ring as the kernel lays them out: a header with length and flags, then the record. */
 function ringOf(records: readonly { length: number; flags: number; time: bigint }[], size: number): Buffer {
@@ -132,6 +135,48 @@ describe('the addon, called with anything', () => {
   });
 
   it('has more than ten functions to try', () => expect(names.length).toBeGreaterThan(10));
+});
+
+describe('the options of a program', () => {
+  const good = {
+    type: 1,
+    expectedAttachType: 0,
+    code: new Uint8Array(8),
+    license: 'GPL',
+    name: 'test',
+    btfId: 0,
+    btfObject: null,
+    logLevel: 0,
+    logBytes: 0,
+  };
+  const load = (options: object): unknown => native['loadProgram']?.(options);
+
+  it.each(Object.keys(good))('have a %s of the right kind', (name) => {
+    for (const wrong of [undefined, {}, -1, 1.5, 'x'.repeat(99), Symbol('x'), new Uint8Array(7)])
+      expect(() => load({ ...good, [name]: wrong })).toThrow(
+        expect.objectContaining({ code: 'ERR_TAP_ARGUMENT' }),
+      );
+  });
+
+  it('pass on what reading them throws', () => {
+    const options = Object.defineProperty({ ...good }, 'name', {
+      get: () => {
+        throw new RangeError('mine');
+      },
+    });
+    expect(() => load(options)).toThrow(new RangeError('mine'));
+  });
+
+  it('are read before the code is, which reading them may take away', () => {
+    const code = new Uint8Array(8);
+    const options = Object.defineProperty({ ...good, code }, 'logBytes', {
+      get: () => {
+        structuredClone(code.buffer, { transfer: [code.buffer] });
+        return 0;
+      },
+    });
+    expect(() => load(options)).toThrow('8-byte instructions');
+  });
 });
 
 function detached(): Uint8Array {

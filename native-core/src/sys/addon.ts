@@ -27,17 +27,17 @@ export interface Addon {
   nextMapKey(map: Handle, key: Uint8Array | null, out: Uint8Array): boolean;
   readMapValues(map: Handle, offset: number, out: Uint8Array): void;
   mapValueBytes(map: Handle): number;
-  loadProgram(
-    type: number,
-    expectedAttachType: number,
-    code: Uint8Array,
-    license: string,
-    name: string,
-    btfId: number,
-    btfObject: Handle | null,
-    logLevel: number,
-    logBytes: number,
-  ): Handle;
+  loadProgram(options: {
+    type: number;
+    expectedAttachType: number;
+    code: Uint8Array;
+    license: string;
+    name: string;
+    btfId: number;
+    btfObject: Handle | null;
+    logLevel: number;
+    logBytes: number;
+  }): Handle;
   programInfo(program: Handle): {
     id: number;
     xlatedBytes: number;
@@ -82,7 +82,6 @@ export interface Addon {
   drainRings(rings: Handle, out: Uint8Array, age: number): number;
   pendingInRings(rings: Handle): number;
   freeBytes(bytes: Uint8Array): void;
-  drainBytes(data: Uint8Array, consumer: bigint, producer: bigint, out: Uint8Array, horizon: bigint): number;
 }
 
 let loaded: Addon | null = null;

@@ -69,22 +69,19 @@ export class Program extends Descriptor {
 
 /** Loads a program. @throws SysError with the verifier's `log`, when one was asked for. */
 export function loadProgram(spec: ProgramSpec): Program {
-  const { type, expectedAttachType = 0, instructions, license, name = '' } = spec;
-  const { attachBtfId = 0, attachBtfObject, logLevel = 0, logBytes = 0 } = spec;
-  const object = attachBtfObject?.handle ?? null;
   return new Program(
     calling(() =>
-      addon().loadProgram(
-        type,
-        expectedAttachType,
-        instructions,
-        license,
-        name,
-        attachBtfId,
-        object,
-        logLevel,
-        logBytes,
-      ),
+      addon().loadProgram({
+        type: spec.type,
+        expectedAttachType: spec.expectedAttachType ?? 0,
+        code: spec.instructions,
+        license: spec.license,
+        name: spec.name ?? '',
+        btfId: spec.attachBtfId ?? 0,
+        btfObject: spec.attachBtfObject?.handle ?? null,
+        logLevel: spec.logLevel ?? 0,
+        logBytes: spec.logBytes ?? 0,
+      }),
     ),
   );
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drainBytes } from './rings.js';
+import { drainBytes } from '../../test/addon/drain-bytes.js';
 
 const endOfTime = 0xffff_ffff_ffff_ffffn;
 const discarded = 0x4000_0000;

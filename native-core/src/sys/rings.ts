@@ -38,16 +38,6 @@ export class RingSet {
   }
 }
 
-/** Reads bytes as if they were the data of one ring, of which the positions have not been read. For tests. */
-export function drainBytes(
-  data: Uint8Array,
-  [consumer, producer]: readonly [consumer: bigint, producer: bigint],
-  out: Uint8Array,
-  horizon: bigint,
-): number {
-  return calling(() => addon().drainBytes(data, consumer, producer, out, horizon));
-}
-
 /** Maps ring buffers, one for each CPU. `onReadable` is called from the event loop. @throws SysError. */
 export function openRings(maps: readonly BpfMap[], onReadable: () => void): RingSet {
   return new RingSet(

@@ -1,0 +1,18 @@
+import { createRequire } from 'node:module';
+
+interface TestAddon {
+  drainBytes(data: Uint8Array, consumer: bigint, producer: bigint, out: Uint8Array, horizon: bigint): number;
+}
+
+/** What only tests call is built into an addon of its own. */
+export const testAddon = createRequire(import.meta.url)('./build/Release/tap_native_test.node') as TestAddon;
+
+/** Reads bytes as if they were the data of one ring, of which the positions have not been read. */
+export function drainBytes(
+  data: Uint8Array,
+  [consumer, producer]: readonly [consumer: bigint, producer: bigint],
+  out: Uint8Array,
+  horizon: bigint,
+): number {
+  return testAddon.drainBytes(data, consumer, producer, out, horizon);
+}
