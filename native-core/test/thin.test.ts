@@ -44,7 +44,7 @@ describe.skipIf(refusal !== null)(title, () => {
     const layout = layoutRecord([]);
     const candidate = {
       ...rawTracepoint(null, []),
-      actions: [{ ...acted.add(1), key: [], value: wordConst(1n) }],
+      actions: [{ does: 'add', state: acted.ref, key: [], value: wordConst(1n) } as const],
     };
     const options = { ...codeOptionsHere(), guarded: true };
     const code = generateProgram(candidate, { record: layout, table: null }, options);

@@ -1,4 +1,4 @@
-import type { AddressKind, BoolKind, IntKind, Kind, TextKind, WordKind } from './kind.js';
+import type { BoolKind, IntKind, Kind, TextKind, WordKind } from './kind.js';
 import type { BinaryOperator } from './node-names.js';
 
 /**

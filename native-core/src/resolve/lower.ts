@@ -2,7 +2,6 @@ import { compositeNamed, type Btf } from '../btf/index.js';
 import { closest } from '../errors/index.js';
 import {
   addressAt,
-  addressKind,
   foldNarrow,
   given,
   settle,

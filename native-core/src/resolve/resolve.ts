@@ -135,7 +135,7 @@ function unfit(spec: QuerySpec, kernel: Kernel, misses: readonly Missing[]): Tap
       next: `tap explain ${name}`,
     });
   }
-  const near = mistakes.map(({ closest }) => closest()).find((name) => name !== null);
+  const near = mistakes.map(({ closest }) => closest()).find((candidate) => candidate !== null);
   return new TapError('TAP_DEFINITION', `${name} asks this kernel (${where}) for what it does not have`, {
     facts,
     next: near === undefined ? `tap explain ${name}` : `did you mean ${near}?`,
