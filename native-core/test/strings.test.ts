@@ -128,4 +128,17 @@ describe.skipIf(refusal !== null)('texts of an array, read in the kernel', () =>
     expect(run({ bytes }, first, 8n)).toMatchObject({ bytes: `${name.slice(0, 7)}…` });
     expect(run({ bytes }, 8n, 8n)).toMatchObject({ bytes: null });
   });
+
+  it('give way to a constant one where they cannot be read', () => {
+    const length = new Int<bigint>(u64, slot(1).node as never);
+    const bytes = userBytes(slot(0), length, 8).or('none');
+    const texts = list(64).or('no list');
+    const [first] = pointers(own.envp) as [bigint];
+    expect(run({ bytes }, first, 7n)).toMatchObject({ bytes: (environment[0] as string).slice(0, 7) });
+    expect(run({ bytes }, 8n, 7n)).toMatchObject({ bytes: 'none' });
+    expect(run({ texts }, 8n, 8n)).toMatchObject({ texts: 'no list' });
+    expect(run({ texts }, own.envp + BigInt(environment.length - 1) * 8n, 8n)).toMatchObject({
+      texts: expect.not.stringContaining('no list'),
+    });
+  });
 });

@@ -204,7 +204,8 @@ export function storageOf({ kind, node }: NamedField): Storage {
 
 /** One byte more than a text can have tells one that goes on; text that fills an array of the kernel does not. */
 function roomOf({ capacity, whole }: TextKind, node: SettledNode): number {
-  if (node.op === 'strings') return capacity + stringsChunk;
+  const text = node.op === 'textOr' ? node.text : node;
+  if (text.op === 'strings') return capacity + stringsChunk;
   return whole ? capacity : capacity + 1;
 }
 
