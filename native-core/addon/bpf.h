@@ -20,7 +20,7 @@ inline int Bpf(int command, union bpf_attr* attr, unsigned int size) {
 // where it ran out, the limit is lifted for this one call and put back, so that no child inherits another one.
 int BpfCharged(int command, union bpf_attr* attr, unsigned int size);
 
-// Whether RLIMIT_MEMLOCK is no limit, or this process may lift it.
+// Whether RLIMIT_MEMLOCK does not bind this process, or it may lift it.
 bool MayLiftMemlock();
 
 inline uint64_t Pointer(const void* pointer) { return reinterpret_cast<uintptr_t>(pointer); }

@@ -37,7 +37,7 @@ Napi::Value WrapHandle(Napi::Env env, Resource* resource) {
 Resource* OpenResource(Napi::Env env, Napi::Value value, Kind kind) {
   Resource* resource = ResourceOf(env, value);
   if (resource == nullptr || (kind != Kind::kDescriptor && resource->kind != kind)) {
-    ThrowArgument(env, "this is no handle of the kind that is wanted");
+    ThrowArgument(env, "this is not a handle of the kind that is wanted");
     return nullptr;
   }
   if (!resource->fd.valid()) {

@@ -116,7 +116,7 @@ async function underReader(variant, built, env, body) {
   const ended = once(reader, 'exit');
   try {
     const times = await untilAttached(output, reader);
-    // The first wake-ups, timers and compilations after the start are no part of the steady state.
+    // The first wake-ups, timers and compilations after the start are not part of the steady state.
     await sleep(300);
     return await body({ reader, ended, path, ...times });
   } finally {

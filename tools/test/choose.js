@@ -57,6 +57,6 @@ function checked(pattern) {
   try {
     return new RegExp(pattern).source;
   } catch (error) {
-    throw new SetupError(`"${pattern}" is no regular expression: ${String(error).replace(/^.*: /, '')}`);
+    throw new SetupError(`"${pattern}" is not a regular expression: ${String(error).replace(/^.*: /, '')}`);
   }
 }

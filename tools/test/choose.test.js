@@ -40,9 +40,9 @@ describe('the words of npm test', () => {
       patterns: ['drops'],
     });
   });
-  it('are refused when the named parts have nothing for them, and when they are no path or pattern', () => {
+  it('are refused when the named parts have nothing for them, and when they are neither a path nor a pattern', () => {
     assert.throws(() => choose({ parts: ['tools'], words: ['net'] }, files, checks), /no test for net/);
     assert.throws(() => ofAll('packages/nett'), /no test file has packages\/nett in its path/);
-    assert.throws(() => ofAll('('), /"\(" is no regular expression: Unterminated group/);
+    assert.throws(() => ofAll('('), /"\(" is not a regular expression: Unterminated group/);
   });
 });

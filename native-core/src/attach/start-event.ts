@@ -11,7 +11,7 @@ import {
 /** A perf event that runs a program. */
 export interface StartedEvent {
   readonly event: Descriptor;
-  /** By what the program is attached; null where the event itself holds it. */
+  /** The link that attaches the program; null where the event itself holds it. */
   readonly link: Descriptor | null;
 }
 

@@ -68,7 +68,7 @@ describe('header', () => {
         "noStart": "damaged: the first BTF string is not empty",
         "noStrings": "damaged: the first BTF string is not empty",
         "nothing": "header: 0 bytes are too few for BTF",
-        "odd": "header: the types of the BTF are no whole words",
+        "odd": "header: the types of the BTF do not fill whole words",
         "shortHeader": "header: the BTF header says that it is 8 bytes long",
         "strings": "header: the strings of the BTF end behind its bytes",
         "types": "header: the types of the BTF end behind its bytes",

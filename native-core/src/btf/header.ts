@@ -39,7 +39,7 @@ export function readHeader(bytes: Uint8Array): Sections {
     return bytes.subarray(start, end);
   };
   const types = section('types', 8);
-  if (types.length % 4 !== 0) throw new BtfError('header', 'the types of the BTF are no whole words');
+  if (types.length % 4 !== 0) throw new BtfError('header', 'the types of the BTF do not fill whole words');
   return {
     types,
     strings: section('strings', 16),

@@ -112,7 +112,7 @@ function stepOf(btf: Btf, { bitOffset, bitSize, typeId }: Place): Step {
   if (old) return bitFieldStep(bitOffset + type.bitOffset, type.bits, typeId);
   if (bitSize > 0) return bitFieldStep(bitOffset, bitSize, typeId);
   if (bitOffset % 8 !== 0)
-    throw new BtfError('damaged', `a BTF member lies at bit ${bitOffset} and is no bit-field`);
+    throw new BtfError('damaged', `a BTF member lies at bit ${bitOffset} and is not a bit-field`);
   return Object.freeze<Step>({ offset: bitOffset / 8, size: btf.sizeOf(typeId), bitField: null, typeId });
 }
 

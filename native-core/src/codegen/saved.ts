@@ -15,7 +15,7 @@ export interface StackPointer {
   readonly returnPops: number;
 }
 
-/** By what saved words are found again. */
+/** The key under which words are saved. */
 export type SavedKey =
   /** The call that entry and return belong to; `typed` says that the programs are fentry and fexit, without registers. */
   | { readonly by: 'call'; readonly typed: boolean; readonly stackPointer: StackPointer }
@@ -24,7 +24,7 @@ export type SavedKey =
   /** A value that two events have in common. */
   | { readonly by: 'value'; readonly value: LoweredWord };
 
-/** By what the words of a candidate's call are found again, and in which map. */
+/** The key under which the words of a candidate's call are saved, and the map that holds them. */
 export function savedOf(
   { deferred, mechanism, savedBy }: Pick<Candidate, 'deferred' | 'mechanism' | 'savedBy'>,
   { number, savedIn, stackPointer }: CodeOptions,

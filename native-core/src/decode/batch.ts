@@ -16,7 +16,7 @@ export interface ProgramDecoder {
  * Decodes the records in the first `length` bytes of the views.
  *
  * @param programs by the number that stands in the record's header.
- * @throws TapError TAP_RECORD when the bytes are no records of these programs.
+ * @throws TapError TAP_RECORD when the bytes are not records of these programs.
  */
 export function decodeBatch(
   views: Views,
@@ -29,10 +29,14 @@ export function decodeBatch(
     const number = u16[(offset + recordHeader.program) >> 1] as number;
     const program = programs[number];
     if (program === undefined || offset + program.size > length) {
-      throw new TapError('TAP_RECORD', `the bytes at ${offset} of ${length} are no record of this session`, {
-        facts: [['program', String(number)]],
-        next: 'report this as a defect of tap',
-      });
+      throw new TapError(
+        'TAP_RECORD',
+        `the bytes at ${offset} of ${length} are not a record of this session`,
+        {
+          facts: [['program', String(number)]],
+          next: 'report this as a defect of tap',
+        },
+      );
     }
     events.push(program.decode(views, offset));
     offset += program.size;

@@ -146,7 +146,7 @@ describe('decoder', () => {
     expect(event).toMatchObject({ x: '<-2>', fixed: '<-5>' });
   });
 
-  it('refuses bytes that are no records', () => {
+  it('refuses bytes that are not records', () => {
     const layout = layoutRecord([]);
     const decode = makeDecoder('p', layout, noMachine, decodeTables());
     const views = viewsOf(new BigUint64Array([1n, 0xffffn]).buffer);

@@ -46,7 +46,7 @@ export function errnoName(number: number): string {
 /** All names of errors, aliases included. */
 export const errnoNames: readonly string[] = [...numbers.keys()];
 
-/** The number of an error's name, aliases such as EWOULDBLOCK included; null for what is no such name. */
+/** The number of an error's name, aliases such as EWOULDBLOCK included; null for what is not such a name. */
 export function errnoNumber(name: string): number | null {
   const unnamed = /^errno (\d{1,4})$/.exec(name);
   return numbers.get(name) ?? (unnamed === null ? null : Number(unnamed[1]));

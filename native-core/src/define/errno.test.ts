@@ -64,7 +64,7 @@ describe('errno()', () => {
     expect([0, 7, -1].map((result) => holds(result, (e) => e.ne(null)))).toEqual([false, false, true]);
   });
 
-  it('refuses what is no name', () => {
+  it('refuses what is not a name', () => {
     expect(() => errno(constantInt(0)).eq('EAGIAN')).toThrow(
       /TAP_KIND: this value is never "EAGIAN"\n.*next: did you mean EAGAIN\?/s,
     );

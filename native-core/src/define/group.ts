@@ -113,7 +113,7 @@ export abstract class Aggregable<V, K> {
         });
       return entries.flatMap(([name, measure]) => {
         if (measure instanceof Measure) return nodesOf(measure);
-        throw new TapError('TAP_KIND', `aggregate(): "${name}" is no measure`, {
+        throw new TapError('TAP_KIND', `aggregate(): "${name}" is not a measure`, {
           next: 'use count(), sum(e.size), hist(e.size) ... of @tap/native-core',
         });
       });

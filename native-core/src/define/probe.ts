@@ -187,7 +187,7 @@ function references(leaves: readonly ProbeLeaf[], moment: 'entry' | 'return'): V
     return [name, wrap(kind, Object.freeze<ValueNode>({ op: 'value', kind: captured, name }))] as const;
   });
   const all: Record<string, Expression> = Object.fromEntries(entries);
-  // It is no value of the probe that an event has without being asked, so it is not enumerated with them.
+  // It is not a value of the probe that an event has without being asked, so it is not enumerated with them.
   if (moment === 'return' && all['elapsed'] === undefined)
     Object.defineProperty(all, 'elapsed', { value: elapsed, enumerable: false });
   return Object.freeze(all);
@@ -224,7 +224,7 @@ function refuseOthers(probeName: string, values: Values): void {
   for (const [name, value] of Object.entries(values)) {
     refuseForeign(value);
     if (!(value instanceof Expression)) {
-      throw new TapError('TAP_DEFINITION', `${probeName}: the value "${name}" is no expression`, {
+      throw new TapError('TAP_DEFINITION', `${probeName}: the value "${name}" is not an expression`, {
         next: 'make values of the arguments of the place, constants by constantInt()',
       });
     }

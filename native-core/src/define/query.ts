@@ -73,7 +73,7 @@ export class Query<V, Row, out N extends string = string>
   /**
    * Of `n` events that meet the conditions takes one: the first, and each nth after it, counted on each CPU for itself.
    *
-   * @throws TapError TAP_ARGUMENT when n is no whole number between 1 and 2^31 - 1.
+   * @throws TapError TAP_ARGUMENT when n is not a whole number between 1 and 2^31 - 1.
    */
   every(n: number): Query<V, Row, N> {
     return this.#sampled(every(n));
@@ -84,7 +84,7 @@ export class Query<V, Row, out N extends string = string>
    * ones of a burst. In any stretch of time that is at most as many as fit it, and once `perSecond` more. Of events at the very
    * same moment on several CPUs more than one may pass for one.
    *
-   * @throws TapError TAP_ARGUMENT when it is no whole number between 1 and 1,000,000.
+   * @throws TapError TAP_ARGUMENT when it is not a whole number between 1 and 1,000,000.
    */
   rate(perSecond: number): Query<V, Row, N> {
     return this.#sampled(rate(perSecond));
@@ -186,7 +186,7 @@ export class Update implements Attachable<never> {
  * Asks a probe: `on(tcp.sendmsg).where((e) => e.size.ge(1000)).select((e) => ({ size: e.size }))`. Without `select`
  * all values of the probe are taken.
  *
- * @throws TapError TAP_NO_PROBE when the argument is no probe, TAP_DUPLICATE_CORE when its tapset uses another copy of
+ * @throws TapError TAP_NO_PROBE when the argument is not a probe, TAP_DUPLICATE_CORE when its tapset uses another copy of
  * this package.
  */
 export function on<V extends object, N extends string = string>(

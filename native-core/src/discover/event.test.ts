@@ -90,7 +90,7 @@ name = kernel text at (address at (context) + 56), at most 256 bytes
     const all = kernel.tracepoint('test', 'everything');
     expect(errorOf(() => all.values['args'])).toMatchObject({
       code: 'TAP_DEFINITION',
-      facts: [['why', 'unsigned long[6] is no single value'], expect.anything()],
+      facts: [['why', 'unsigned long[6] is not a single value'], expect.anything()],
     });
     expect(errorOf(() => all.values['common_pid'])).toMatchObject({
       facts: [['why', 'programs cannot read it'], expect.anything()],

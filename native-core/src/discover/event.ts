@@ -25,7 +25,7 @@ const head = /^common_/;
 /** What the kernel tells of a trace event. */
 export interface EventFacts {
   readonly fields: readonly TypedField[];
-  /** Fields that are no values, with the reason. */
+  /** Fields that are not values, with the reason. */
   readonly leftOut: ReadonlyMap<string, string>;
 }
 
@@ -61,7 +61,10 @@ export function eventFacts(kernel: Kernel, group: string, name: string): EventFa
     const field = head.test(one.name) ? null : eventField(kernel.btf, one, type);
     if (field !== null) fields.push({ name: one.name, type, field });
     else
-      leftOut.set(one.name, head.test(one.name) ? 'programs cannot read it' : `${type} is no single value`);
+      leftOut.set(
+        one.name,
+        head.test(one.name) ? 'programs cannot read it' : `${type} is not a single value`,
+      );
   }
   return { fields, leftOut };
 }

@@ -23,7 +23,7 @@ const lengths: ReadonlySet<string> = new Set(['size_t', 'ssize_t', '__kernel_siz
 /** Longest text that lies in a structure and is taken, in bytes. */
 const mostText = 256;
 
-/** What an argument, a result or a number in memory becomes; null for what is no single word. */
+/** What an argument, a result or a number in memory becomes; null for what is not a single word. */
 export function fieldFor(btf: Btf, typeId: number, bits: number | null = null): FieldType<Expression> | null {
   const type = btf.type(btf.resolve(typeId));
   switch (type.kind) {

@@ -34,7 +34,7 @@ export interface FunctionFacts {
   readonly args: readonly TypedField[];
   /** Null for a function that returns nothing, or more than a word. */
   readonly result: TypedField | null;
-  /** Arguments that are no values, with the reason. */
+  /** Arguments that are not values, with the reason. */
   readonly leftOut: ReadonlyMap<string, string>;
   /** The functions, where their arguments are not known; empty for the one that the types are of. */
   readonly symbols: readonly FunctionSymbol[];
@@ -118,7 +118,7 @@ function typedFacts(kernel: Kernel, name: string): FunctionFacts {
     why ??= misplaced(found, parameter);
     const field = why === null ? fieldFor(btf, parameter.typeId) : null;
     if (field !== null && parameter.name !== '') args.push({ name: parameter.name, type, field });
-    else leftOut.set(parameter.name, why ?? `${type} is passed by value and is no number`);
+    else leftOut.set(parameter.name, why ?? `${type} is passed by value and is not a number`);
   }
   const returned = signature.returnTypeId === 0 ? null : fieldFor(btf, signature.returnTypeId);
   return {
@@ -152,7 +152,7 @@ function noFunction(kernel: Kernel, name: string): TapError {
     facts: others.length === 0 ? [] : [['also', others.join(', ')]],
     next:
       best === undefined
-        ? 'functions that are part of their callers (inlined) are no functions in the kernel'
+        ? 'a function that the compiler put into its callers (inlined) does not exist in the kernel'
         : `did you mean ${best}?`,
   });
 }

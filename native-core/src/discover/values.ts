@@ -8,7 +8,7 @@ import { asKernelValue } from './value.js';
 export interface Told {
   /** The C type of each value. */
   readonly types: ReadonlyMap<string, string>;
-  /** What is no value, with the reason. */
+  /** What is not a value, with the reason. */
   readonly leftOut: ReadonlyMap<string, string>;
 }
 

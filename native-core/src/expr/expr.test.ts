@@ -174,7 +174,7 @@ describe('network addresses', () => {
     );
   });
 
-  it('refuses what is no network', () => {
+  it('refuses what is not a network', () => {
     for (const bad of [
       '',
       '10.0.0.0',

@@ -9,7 +9,7 @@ import type { MemberAddressNode, SumNode } from './asked-node.js';
  * @param of is that member of the first element: an unsigned number.
  * @param count is how many elements there are.
  * @param most bounds them, at most 256: further elements are not added.
- * @throws TapError TAP_KIND for what is no such member, TAP_ARGUMENT for another bound.
+ * @throws TapError TAP_KIND for what is not such a member, TAP_ARGUMENT for another bound.
  */
 export function sumOf(of: Int, count: Int, most: number): Int {
   const { node } = of;

@@ -21,7 +21,7 @@ describe('the sum over an array', () => {
     expect(program?.listing).toMatch(/r1 \+= 16\n/);
   });
 
-  it('refuses what is no unsigned member, and bounds that no program can have', () => {
+  it('refuses what is not an unsigned member, and bounds that no program can have', () => {
     const { pieces, count } = Bio.at(constantAddress(0n));
     expect(() => sumOf(count.add(1), count, 4)).toThrow('TAP_KIND');
     const Signed = struct('bio_vec', { length: i32.at('bv_len') });

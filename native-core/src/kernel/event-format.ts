@@ -2,7 +2,7 @@ import type { EventFormat } from './kernel.js';
 
 const fieldLine = /^\s*field:(.+?)\s*;\s*offset:(\d+);\s*size:(\d+);(?:\s*signed:([01]);)?/gm;
 
-/** Reads the `format` file of a trace event: Documentation/trace/events.rst. Null when it is no such text. */
+/** Reads the `format` file of a trace event: Documentation/trace/events.rst. Null when it is not such a text. */
 export function parseEventFormat(event: string, text: string): EventFormat | null {
   const id = /^ID: (\d+)$/m.exec(text)?.[1];
   if (id === undefined) return null;

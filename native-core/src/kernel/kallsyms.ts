@@ -29,7 +29,7 @@ const hex = Float64Array.from({ length: 256 }, (_, byte) => Number.parseInt(Stri
 
 /**
  * Reads the text of /proc/kallsyms: address, type, name, and the module in brackets. It has some 200 000 lines, so that
- * names stay bytes until someone asks for one. What is no such line is left out.
+ * names stay bytes until someone asks for one. What is not such a line is left out.
  */
 export function parseKallsyms(bytes: Uint8Array): SymbolLines {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

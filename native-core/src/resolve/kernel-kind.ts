@@ -17,7 +17,7 @@ export function passedNumber(
   return Object.freeze<NarrowNode<Lowered>>({ op: 'narrow', kind, operand: read(own) });
 }
 
-/** The kind of a number of BTF; null for what is no number. */
+/** The kind of a number of BTF; null for what is not a number. */
 function numberKind(btf: Btf, typeId: number, like: IntKind): IntKind | null {
   const type = btf.type(btf.resolve(typeId));
   if (type.kind !== 'int' && type.kind !== 'enum' && type.kind !== 'enum64') return null;

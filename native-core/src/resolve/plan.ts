@@ -110,7 +110,7 @@ export interface Candidate {
   readonly sampling: readonly Sampling<LoweredWord>[];
   /** The changes of named maps. */
   readonly actions: readonly Change<LoweredWord>[];
-  /** By what a saved word is found again; null for the call that the function's entry and return belong to, or its thread. */
+  /** The key under which words are saved; null where that is the call to which entry and return belong, or its thread. */
   readonly savedBy: LoweredWord | null;
   /** Where the event is told that a call of the same thread announces at its entry; null for every other one. */
   readonly deferred: 'place' | 'return' | null;

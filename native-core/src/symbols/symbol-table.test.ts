@@ -15,7 +15,7 @@ describe('SymbolList', () => {
     expect(sorted.map((_, i) => table?.address(i))).toEqual(sorted.map(BigInt));
   });
 
-  it('leaves out what is no address, counts it, and stops at its limit', () => {
+  it('leaves out what is not an address, counts it, and stops at its limit', () => {
     const list = new SymbolList(3);
     for (const address of [2 ** 60, Infinity, NaN, 5, 6, 7, 8]) list.add(address, 1, 0);
     const table = runNow(list.table(names));

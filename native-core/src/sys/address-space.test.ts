@@ -27,7 +27,7 @@ describe('parseAddressSpace()', () => {
     expect(parseAddressSpace(line('sh', ...one))).not.toBe(parseAddressSpace(line('sh', ...other)));
   });
 
-  it('is null where the kernel does not show them, and for what is no such line', () => {
+  it('is null where the kernel does not show them, and for what is not such a line', () => {
     expect(parseAddressSpace(line('sh', 1n, 1n))).toBeNull();
     expect(parseAddressSpace(line('kthreadd', 0n, 0n))).toBeNull();
     for (const text of ['', '1 (x', '1 (x) R', `1 (x) ${'x '.repeat(60)}`])

@@ -28,7 +28,7 @@ export class FuzzedFile {
   }
 }
 
-/** What cannot be opened is no fault. */
+/** What cannot be opened is not a fault. */
 function* quiet(steps: Steps<unknown>): Steps<unknown> {
   try {
     return yield* steps;

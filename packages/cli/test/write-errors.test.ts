@@ -57,7 +57,7 @@ describe('a full disk', () => {
   });
 });
 
-it('a file that gets all is no error', () => {
+it('a file that gets all is not an error', () => {
   const file = join(folder, 'list');
   const { status, stderr } = writingTo(file, 'stdout', ['list', '--json']);
   expect([status, stderr]).toEqual([0, '']);

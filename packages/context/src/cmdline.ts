@@ -56,6 +56,6 @@ function argumentsText(n: number, m: number, delim: string): Decoded<string | nu
   });
 }
 
-/** The end mark of the last argument is no beginning of another one. */
+/** The end mark of the last argument does not begin another one. */
 const argumentsOf = (bytes: string): readonly string[] =>
   bytes === '' ? [] : bytes.replace(/\0$/, '').split('\0');

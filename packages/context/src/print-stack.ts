@@ -21,7 +21,7 @@ export function print_stack(
   });
 }
 
-/** A line for each address of a list that is separated by blanks; a word that is no address stays as it is. */
+/** A line for each address of a list that is separated by blanks; a word that is not an address stays as it is. */
 function stackText(addresses: string, find: FindSymbol): string {
   const words = addresses.split(/\s+/).filter((word) => word !== '');
   return words.map((word) => ` ${word} : ${describe(word, find)}\n`).join('');

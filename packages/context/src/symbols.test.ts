@@ -93,12 +93,12 @@ describe('symname(), symdata() and modname()', () => {
     expectTypeOf<ValueOf<typeof name>>().toEqualTypeOf<string | null>();
   });
 
-  it('refuse what is no address, and say what they take', () => {
-    // @ts-expect-error a list of addresses is no address
+  it('refuse what is not an address, and say what they take', () => {
+    // @ts-expect-error a list of addresses is not an address
     expect(() => symname(backtrace())).toThrow(
       'symname() does not take a value of type string that is known when the event is decoded as address',
     );
-    // @ts-expect-error a text is no address
+    // @ts-expect-error a text is not an address
     expect(() => modname('tcp_sendmsg')).toThrow(
       'address is a memory address of the event, or an address of the stack, such as caller_addr(), or a whole number',
     );

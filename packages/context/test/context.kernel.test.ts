@@ -138,7 +138,7 @@ interface Line {
   readonly module: string;
 }
 let kallsyms = '';
-/** The line of /proc/kallsyms around a place of its text; null when it is no function. */
+/** The line of /proc/kallsyms around a place of its text; null when it is not a function. */
 const lineAt = (at: number): Line | null => {
   const line = kallsyms.slice(kallsyms.lastIndexOf('\n', at - 1) + 1, kallsyms.indexOf('\n', at));
   const [start = '', type = '', name = '', module = '[kernel]'] = line.split(/\s+/);

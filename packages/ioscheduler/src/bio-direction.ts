@@ -3,7 +3,7 @@ import { argument, decoded, Int, takes, type Decoded } from '@tap/native-core/ta
 /**
  * Whether an operation reads (0) or writes (1): the lowest bit of `rw` and of `opf`.
  *
- * @throws TapError TAP_KIND for a number that is no integer.
+ * @throws TapError TAP_KIND for a number that is not an integer.
  */
 export function bio_rw_num(rw: number | bigint): number;
 /** In a query: the same, evaluated in the kernel. */
@@ -16,7 +16,7 @@ export function bio_rw_num(rw: number | bigint | Int): number | Int {
 /**
  * `R` for an operation that reads, `W` for one that writes.
  *
- * @throws TapError TAP_KIND for a number that is no integer.
+ * @throws TapError TAP_KIND for a number that is not an integer.
  */
 export function bio_rw_str(rw: number | bigint): string;
 /** In a query: captures the operation in the kernel, and can be compared there. */

@@ -72,7 +72,7 @@ export interface BioValues {
   /** Name of the device, such as `sda1`. Null should its memory not be readable. */
   readonly devname: Text<string | null>;
   /**
-   * Number of the inode of the file whose page is transferred first; -1 when it is no page of a file, as with direct I/O. Pages of
+   * Number of the inode of the file whose page is transferred first; -1 when it is not a page of a file, as with direct I/O. Pages of
    * a block device itself have the number of the kernel's inode of it, which says nothing before Linux 5.11.
    */
   readonly ino: Int;

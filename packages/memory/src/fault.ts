@@ -10,7 +10,7 @@ const faultMembers = {
   /** The entry of the page table as it was, and where it is. */
   originalEntry: u64.at('orig_pte.pte'),
   entry: address.at('pte'),
-  /** The page before the write; 0 for one that is no normal page, such as the zero page. */
+  /** The page before the write; 0 for one that is not a normal page, such as the zero page. */
   page: address,
 };
 

@@ -29,7 +29,7 @@ describe('ip_ntop() of numbers', () => {
     expect(ip_ntop(number)).toBe(text);
   });
 
-  it('refuses what is no integer', () => {
+  it('refuses what is not an integer', () => {
     expect(() => ip_ntop(0.5)).toThrow('TAP_KIND');
     expect(() => ip_ntop(Number.NaN)).toThrow('TAP_KIND');
   });

@@ -17,7 +17,7 @@ import {
  * Dotted text of an IPv4 address that was read from memory as a little-endian number: `ip_ntop(0x0100007f)` is
  * `127.0.0.1`. Only the low 32 bits count, so a number that was sign-extended means the same.
  *
- * @throws TapError TAP_KIND for a number that is no integer.
+ * @throws TapError TAP_KIND for a number that is not an integer.
  */
 export function ip_ntop(addr: number | bigint): string;
 /**

@@ -31,7 +31,7 @@ export class Expected {
     return this.#rows.get(probe) ?? [];
   }
 
-  /** A message is sent by a call that is no write: the results are those of its pieces. */
+  /** A message is sent by a call that is not a write: the results are those of its pieces. */
   send(socket: Known, size: number, ...results: readonly number[]): void {
     this.#begin('socket.sendmsg', socket, size);
     for (const result of results.length === 0 ? [size] : results) {

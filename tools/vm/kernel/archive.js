@@ -50,7 +50,7 @@ export function openArchive(folder, suites) {
 }
 
 /**
- * Settings that keep apt inside the folder. Ended suites have expired lists, which is no reason not to read them.
+ * Settings that keep apt inside the folder. Ended suites have expired lists, which is not a reason not to read them.
  * @param {string} folder
  */
 function settings(folder) {

@@ -156,7 +156,7 @@ function sharedFolder(tag, path, access) {
 /**
  * A panic ends the guest at once; without --verbose only what is worse than a warning reaches the console. The emulated
  * cycle counters agree with each other, but Linux does not believe it, and a clock from the HPET costs far more to read. On a
- * busy machine the emulated timer may be late, which is no reason to panic.
+ * busy machine the emulated timer may be late, which is not a reason to panic.
  * @param {Machine['options']} options
  */
 function kernelCommandLine(options) {

@@ -47,7 +47,7 @@ export function hearLines(socket, onLine) {
     .on('error', () => {});
 }
 
-/** What some kernels say when a file that 9p remembers has changed, which is no complaint. */
+/** What some kernels say when a file that 9p remembers has changed, which is not a complaint. */
 const EDITED = /^\[[ .\d]+\] FS-Cache: .*\n?/gm;
 
 /**

@@ -9,7 +9,7 @@ export const doctorCommand: Command<TapContext> = buildCommand<DoctorFlags, [], 
     flags: { json: { kind: 'boolean', optional: true, withNegated: false, brief: 'One line of JSON' } },
   },
   docs: {
-    brief: 'Say what this kernel and this user can do, and how to get what is missing',
+    brief: 'Say what this kernel and this user can do, what is missing, and how to get it',
     fullDescription: 'Exit status 0 when tracing works, else 1.',
   },
 });

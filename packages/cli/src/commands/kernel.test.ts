@@ -87,7 +87,7 @@ kernel.fn:vfs_read.return  Linux ${kernel.release}
     expect(member.err).toContain('next: did you mean f_flags?');
     expect(member.code).toBe(2);
     expect((await run('trace', 'kernel.fn:vfs_read', '--where', 'count.x == 1')).err).toContain(
-      'a property is no part of the filter language',
+      'a property is not part of the filter language',
     );
   });
 });

@@ -163,7 +163,7 @@ describe('tap hist', () => {
     });
   });
 
-  it('refuses what is no number', async () => {
+  it('refuses what is not a number', async () => {
     const run = tap(['hist', 'test.send', 'daddr'], new FakeTables().tracer);
     expect(await run.ended).not.toBe(0);
     expect(run.err()).toContain('a number is needed here, and this is of kind inet');

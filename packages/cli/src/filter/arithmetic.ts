@@ -12,7 +12,7 @@ const greatest = 2n ** 64n - 1n;
 /**
  * Combines two numbers; constants are combined at once, and exactly.
  *
- * @throws Mismatch when a side is no number.
+ * @throws Mismatch when a side is not a number.
  */
 export function combine(operator: Arithmetic, left: Term, right: Term): Int | bigint {
   const a = requireNumber(left);

@@ -36,7 +36,7 @@ export function applyBinary(operator: string, left: Term, right: Term): Term {
   if (arithmetic !== undefined) return combine(arithmetic, left, right);
   if (operator === '**') return power(left, right);
   throw new Mismatch(
-    `"${operator}" is no part of the filter language`,
+    `"${operator}" is not part of the filter language`,
     operator === 'in' ? 'write [1, 2].includes(x)' : null,
   );
 }
@@ -53,11 +53,11 @@ export function applyUnary(operator: string, operand: Term): Term {
     case '~':
       return inverted(operand);
     default:
-      throw new Mismatch(`"${operator}" is no part of the filter language`);
+      throw new Mismatch(`"${operator}" is not part of the filter language`);
   }
 }
 
-/** `&&` and `||`; other logic has no meaning for conditions. @throws Mismatch when a side is no condition. */
+/** `&&` and `||`; other logic has no meaning for conditions. @throws Mismatch when a side is not a condition. */
 export function applyLogic(operator: '&&' | '||', left: Term, right: Term): Term {
   return operator === '&&' ? condition(left).and(condition(right)) : condition(left).or(condition(right));
 }

@@ -29,7 +29,7 @@ const nextSteps: ReadonlyMap<string, string> = new Map([
 export function unsupported(node: AnyNode): { readonly complaint: string; readonly next: string | null } {
   const phrase = phrases.get(node.type) ?? 'this';
   return {
-    complaint: `${phrase} is no part of the filter language`,
+    complaint: `${phrase} is not part of the filter language`,
     next: nextSteps.get(node.type) ?? null,
   };
 }

@@ -23,7 +23,7 @@ const reserved: readonly string[] = ['probe', 'time'];
 /**
  * Parses the list of `--with`.
  *
- * @throws FilterError on what is no list of names, calls and `name=expression`.
+ * @throws FilterError on what is not a list of names, calls and `name=expression`.
  */
 export function parseAdded(source: FilterSource, taken: readonly string[] = reserved): readonly Added[] {
   const tree = parse(source);

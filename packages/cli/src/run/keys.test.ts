@@ -35,7 +35,7 @@ it('hands over keys one by one, Ctrl-C as q, and gives the terminal back', () =>
   expect([terminal.raw, terminal.reading, terminal.listenerCount('data')]).toEqual([false, false, 0]);
 });
 
-it('leaves what is no terminal alone', () => {
+it('leaves what is not a terminal alone', () => {
   const pipe = new FakeTerminal(false);
   readKeys(pipe as unknown as InputStream, () => undefined)();
   readKeys(undefined, () => undefined)();

@@ -5,7 +5,7 @@ const interrupt = '\u0003';
 
 /**
  * Hands over each key that is pressed in the terminal; `onKey` is called with `q` for Ctrl-C as well. Returns what gives the
- * terminal back as it was. Where standard input is no terminal nothing happens.
+ * terminal back as it was. Where standard input is not a terminal nothing happens.
  */
 export function readKeys(stdin: InputStream | undefined, onKey: (key: string) => void): () => void {
   if (stdin?.isTTY !== true) return () => undefined;

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { OutputStream } from './streams.js';
 
-/** Makes text stand out on a stream; plain where the stream is no terminal, or the user wants no colours. */
+/** Makes text stand out on a stream; plain where the stream is not a terminal, or the user wants no colours. */
 export type Highlight = (text: string) => string;
 
 /** Makes the highlighter of a stream. */
