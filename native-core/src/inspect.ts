@@ -28,3 +28,15 @@ export {
 } from './inspect/index.js';
 export { makeKernel, readKernel, type Kernel, type KernelFacts } from './kernel/index.js';
 export { resolve, type Candidate, type Mechanism, type Plan, type Refusal } from './resolve/index.js';
+export {
+  readTapset,
+  type FunctionDocs,
+  type NamespaceDocs,
+  type PackageDocs,
+  type ProbeDocs,
+  type Tapset,
+  type TapsetFunction,
+  type TapsetOrigin,
+  type TapsetProbe,
+  type ValueDocs,
+} from './tapsets/index.js';

@@ -35,6 +35,11 @@ export const LAYER_TABLES = /** @type {readonly LayerTable[]} */ ([
       [5, 'resolve', 'a definition and a kernel give one choice: place, mechanism, offsets, and why'],
       [5, 'decode', 'records to objects, by one straight-line function for each layout'],
       [6, 'codegen', 'a resolved query to instructions and maps'],
+      [
+        6,
+        'tapsets',
+        'what a module of definitions holds: its probes and functions, with their documentation',
+      ],
       [7, 'load', 'into the kernel: maps and programs; what the verifier said, in one line'],
       [8, 'attach', 'fentry, fexit, typed tracepoints, kprobes, and the ladder between them'],
       [8, 'ring', 'the ring of each CPU: drained in batches, losses counted exactly'],

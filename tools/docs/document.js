@@ -1,5 +1,4 @@
 import { readDeclared } from './declared.js';
-import { findProbes } from './defined.js';
 import { documentFunction } from './functions.js';
 import { documentProbe } from './probes.js';
 
@@ -7,15 +6,14 @@ import { documentProbe } from './probes.js';
  * Documents a tapset's package: what its declarations say, about what its definitions are.
  *
  * @param {object} source
- * @param {string} source.name Name of the package.
  * @param {import('typescript').Program} source.program A program that holds `entry`.
  * @param {string} source.entry The package's declarations or source.
- * @param {object} source.module The package's module, imported.
+ * @param {import('./shape.d.ts').Tapset} source.tapset The tapset of the package's module.
  * @param {(kind: any) => string} source.shownType The TypeScript type of a kind's values.
  * @returns {{ docs: import('./shape.d.ts').PackageDocs, problems: string[] }} `problems` has a line for everything
  *   that is not documented.
  */
-export function documentPackage({ name, program, entry, module, shownType }) {
+export function documentPackage({ program, entry, tapset, shownType }) {
   /** @type {string[]} */
   const problems = [];
   const checker = program.getTypeChecker();
@@ -23,7 +21,7 @@ export function documentPackage({ name, program, entry, module, shownType }) {
   const facts = { checker, shownType, report: (/** @type {string} */ problem) => problems.push(problem) };
 
   // Declarations stand in the order of the source, the exports of a module in that of the alphabet.
-  const defined = new Map(findProbes(module).map((found) => [found.path, found]));
+  const defined = new Map([...tapset.probes.values()].map((found) => [found.export, found]));
   const probes = [...declared.exports].flatMap(([path, found]) => {
     const definition = defined.get(path);
     return definition === undefined ? [] : [documentProbe(facts, definition, found)];
@@ -41,5 +39,5 @@ export function documentPackage({ name, program, entry, module, shownType }) {
     .filter(([path]) => [...probePaths].some((probe) => probe.startsWith(`${path}.`)))
     .map(([path, { doc, examples }]) => ({ name: path, doc, examples }));
   const { doc, examples } = declared;
-  return { docs: { package: name, doc, examples, namespaces, probes, functions }, problems };
+  return { docs: { package: tapset.name, doc, examples, namespaces, probes, functions }, problems };
 }

@@ -1,16 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import * as context from '@tap/context';
-import * as ioscheduler from '@tap/ioscheduler';
-import * as kprocess from '@tap/kprocess';
-import * as memory from '@tap/memory';
-import * as net from '@tap/net';
-import * as scsi from '@tap/scsi';
-import * as signal from '@tap/signal';
-import * as socket from '@tap/socket';
-import * as timestamp from '@tap/timestamp';
-import { shownType } from '../../native-core/src/expr/index.js';
+import { readTapset, shownType, type Tapset } from '@tap/native-core/inspect';
+import { allTapsets } from '../../packages/testing/src/tapsets.js';
 import { documentPackage } from './document.js';
 import * as undocumented from './fixture/undocumented.js';
 import { indexPage, pageName, referencePage } from './page.js';
@@ -18,29 +10,14 @@ import { sourceProgram } from './source-program.js';
 import type { PackageDocs } from './shape.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const modules: Readonly<Record<string, object>> = {
-  context,
-  ioscheduler,
-  kprocess,
-  memory,
-  net,
-  scsi,
-  signal,
-  socket,
-  timestamp,
-};
 
-function documentSource(
-  name: string,
-  path: string,
-  module: object,
-): { docs: PackageDocs; problems: string[] } {
+function documentSource(tapset: Tapset, path: string): { docs: PackageDocs; problems: string[] } {
   const entry = `${root}${path}`;
-  return documentPackage({ name, program: sourceProgram(root, entry), entry, module, shownType });
+  return documentPackage({ program: sourceProgram(root, entry), entry, tapset, shownType });
 }
 
-const all = Object.entries(modules).map(([name, module]) =>
-  documentSource(`@tap/${name}`, `packages/${name}/src/index.ts`, module),
+const all = allTapsets.map((tapset) =>
+  documentSource(tapset, `${tapset.name.replace('@tap/', 'packages/')}/src/index.ts`),
 );
 
 describe.each(all)('$docs.package', ({ docs, problems }) => {
@@ -61,7 +38,10 @@ describe('the reference', () => {
 
 describe('documentPackage', () => {
   it('refuses what is not documented, or documented wrongly', () => {
-    const { problems } = documentSource('fixture', 'tools/docs/fixture/undocumented.ts', undocumented);
+    const { problems } = documentSource(
+      readTapset(undocumented, { name: 'fixture', version: null, documentation: null }),
+      'tools/docs/fixture/undocumented.ts',
+    );
     expect(problems).toMatchInlineSnapshot(`
       [
         "fixture.bare has no documentation",
@@ -69,9 +49,9 @@ describe('documentPackage', () => {
         "fixture.bare: the value "count" has no documentation",
         "fixture.bare.return has no documentation: write @returns",
         "fixture.bare.return: the value "count" has no documentation",
-        "fixture.bare has no @context: which task is current when it fires?",
-        "fixture.bare: the value "count" has no documentation",
-        "fixture.bare: the value "count" is number, but declared as string",
+        "fixture.claimed has no @context: which task is current when it fires?",
+        "fixture.claimed: the value "count" has no documentation",
+        "fixture.claimed: the value "count" is number, but declared as string",
         "fixture.bare.return has no documentation: write @returns",
         "fixture.bare.return: the value "count" has no documentation",
         "nameless has no documentation",
@@ -81,7 +61,7 @@ describe('documentPackage', () => {
   });
 
   it('tells probes, returns and functions apart', () => {
-    const { docs } = documentSource('@tap/net', 'packages/net/src/index.ts', net);
+    const docs = documentationOf('@tap/net');
     const probes = docs.probes.map(({ name, export: path, return: back }) => [name, path, back?.name]);
     expect(probes).toContainEqual(['netdev.receive', 'netdev.receive', undefined]);
     expect(probes).toContainEqual(['tcp.sendmsg', 'tcp.sendmsg', 'tcp.sendmsg.return']);
@@ -91,7 +71,7 @@ describe('documentPackage', () => {
   });
 
   it('takes the type from the definition', () => {
-    const { docs } = documentSource('@tap/net', 'packages/net/src/index.ts', net);
+    const docs = documentationOf('@tap/net');
     const values = docs.probes.find(({ name }) => name === 'tcp.sendmsg')?.return?.values ?? [];
     expect(Object.fromEntries(values.map(({ name, type }) => [name, type]))).toMatchObject({
       size: 'number',
@@ -101,6 +81,12 @@ describe('documentPackage', () => {
     });
   });
 });
+
+function documentationOf(name: string): PackageDocs {
+  const found = all.find(({ docs }) => docs.package === name);
+  if (found === undefined) throw new Error(`there is no ${name}`);
+  return found.docs;
+}
 
 function pageText(name: string): string | null {
   const file = `${root}docs/reference/${name}`;

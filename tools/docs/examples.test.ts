@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,12 +7,7 @@ import { checkExamples, findExamples } from './examples.js';
 import { sourceOptions } from './source-program.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const packages = [
-  'native-core',
-  ...['cli', 'context', 'ioscheduler', 'kprocess', 'net', 'scsi', 'signal', 'socket', 'timestamp'].map(
-    (name) => `packages/${name}`,
-  ),
-];
+const packages = ['native-core', ...readdirSync(`${root}packages`).map((name) => `packages/${name}`)];
 const places = ['README.md', 'docs', ...packages.map((name) => `${name}/README.md`)];
 const scratch = mkdtempSync(join(tmpdir(), 'tap-examples-'));
 

@@ -10,7 +10,7 @@ import { documentPackage } from './document.js';
 
 const directory = resolve(process.argv[2] ?? '.');
 const entry = join(directory, 'dist/index.d.ts');
-const { name } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+const { name, version } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
 const program = ts.createProgram([entry], {
   target: ts.ScriptTarget.ES2022,
   lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts'],
@@ -21,9 +21,12 @@ const program = ts.createProgram([entry], {
   noEmit: true,
 });
 const module = await import(pathToFileURL(join(directory, 'dist/index.js')).href);
-const { shownType } = await import(new URL('../../native-core/dist/inspect.js', import.meta.url).href);
+const { readTapset, shownType } = await import(
+  new URL('../../native-core/dist/inspect.js', import.meta.url).href
+);
 
-const { docs, problems } = documentPackage({ name, program, entry, module, shownType });
+const tapset = readTapset(module, { name, version, documentation: null });
+const { docs, problems } = documentPackage({ program, entry, tapset, shownType });
 if (problems.length > 0) {
   for (const problem of problems) process.stderr.write(`${name}: ${problem}\n`);
   process.exitCode = 1;

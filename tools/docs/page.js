@@ -57,12 +57,12 @@ export function pageName(packageName) {
   return `${packageName.replace(/^.*\//, '')}.md`;
 }
 
-/** @param {import('./shape.d.ts').ProbeDocs} probe */
+/** @param {import('./shape.d.ts').PackageDocs['probes'][number]} probe */
 function probeNames(probe) {
   return probe.return === undefined ? [probe.name] : [probe.name, probe.return.name];
 }
 
-/** @param {import('./shape.d.ts').ProbeDocs} probe */
+/** @param {import('./shape.d.ts').PackageDocs['probes'][number]} probe */
 function probeBlocks(probe) {
   return [probe, ...(probe.return === undefined ? [] : [probe.return])].flatMap((one) => [
     `### ${one.name}`,

@@ -14,11 +14,11 @@ import { docText } from './doc-text.js';
  * Documents a probe from its definition and its declaration.
  *
  * @param {Facts} facts
- * @param {import('./defined.js').Defined} defined
+ * @param {import('./shape.d.ts').TapsetProbe} defined
  * @param {import('./declared.js').DeclaredExport} declared
- * @returns {import('./shape.d.ts').ProbeDocs}
+ * @returns {import('./shape.d.ts').PackageDocs['probes'][number]}
  */
-export function documentProbe(facts, { path, probe }, declared) {
+export function documentProbe(facts, { export: path, probe }, declared) {
   const { report } = facts;
   if (declared.doc === '') report(`${probe.name} has no documentation`);
   if (declared.context === '') report(`${probe.name} has no @context: which task is current when it fires?`);
@@ -30,8 +30,8 @@ export function documentProbe(facts, { path, probe }, declared) {
     context: declared.context,
     values: documentValues(facts, probe, declared.type),
   };
-  const back = probe.return;
-  if (back === undefined) return docs;
+  if (!('return' in probe)) return docs;
+  const back = /** @type {import('./shape.d.ts').TapsetProbe['probe']} */ (probe.return);
   if (declared.returns === '') report(`${back.name} has no documentation: write @returns`);
   const type = typeOfProperty(facts.checker, declared.type, 'return');
   return {
@@ -48,7 +48,7 @@ export function documentProbe(facts, { path, probe }, declared) {
 
 /**
  * @param {Facts} facts
- * @param {import('./defined.js').ProbeLike} probe
+ * @param {import('./shape.d.ts').TapsetProbe['probe']} probe
  * @param {ts.Type} probeType
  */
 function documentValues({ checker, shownType, report }, probe, probeType) {

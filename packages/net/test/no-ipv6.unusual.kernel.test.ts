@@ -3,9 +3,8 @@ import { createSocket } from 'node:dgram';
 import { existsSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { attach, on } from '@tap/native-core';
-import type { Probe } from '@tap/native-core/tapset';
+import { readTapset } from '@tap/native-core/inspect';
 import { expect, it } from 'vitest';
-import { probesOf } from '../../testing/src/probes.js';
 import * as net from '../src/index.js';
 
 type Seen = Readonly<Record<string, unknown>> & { readonly probe: string };
@@ -45,7 +44,8 @@ it('every probe of the network attaches to a kernel without IPv6, and sees IPv4'
     'it needs a kernel without IPv6: tools/vm/run --append ipv6.disable=1',
   );
   expect(existsSync('/proc/net/if_inet6')).toBe(false);
-  const probes: readonly Probe[] = probesOf(net);
+  const tapset = readTapset(net, { name: '@tap/net', version: null, documentation: null });
+  const probes = [...tapset.probes.values()].map(({ probe }) => probe);
   expect(probes.length).toBeGreaterThan(40);
   const session = await attach(probes.map((probe) => on(probe)));
   const seen: Seen[] = [];

@@ -22,7 +22,7 @@ import { tapsetFunctions, type TapsetFunction } from './tapset-functions.js';
 
 const kernel = fixtureKernel('6.12');
 const read = probe('test.read', { at: fn('vfs_read', {}), values: () => ({}) });
-const functions = await tapsetFunctions();
+const functions = tapsetFunctions;
 const withArguments = functions.filter(({ call }) => call.length > 0);
 
 /** All lists of arguments that a function can be called with; of three, each has one of a few kinds. */

@@ -5,7 +5,7 @@ import { parse } from '../../cli/src/filter/parse.js';
 import { scopeOf, type FilterFunction } from '../../cli/src/filter/scope.js';
 import { tapsetFunctions } from './tapset-functions.js';
 
-const functions = await tapsetFunctions();
+const functions = tapsetFunctions;
 const read = probe('test.read', {
   at: fn('vfs_read', { count: u32 }),
   values: ({ count }) => ({

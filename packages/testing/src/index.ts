@@ -1,3 +1,2 @@
 export { fixtureKernel } from './fixture.js';
 export { btfFixture, fixtureKernels, type FixtureKernel, type KernelFixture } from './kernel-fixture.js';
-export { probesOf } from './probes.js';

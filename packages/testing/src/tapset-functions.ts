@@ -1,5 +1,4 @@
-import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { allTapsets } from './tapsets.js';
 
 /** A function that queries and filters call. */
 export interface TapsetFunction {
@@ -10,18 +9,9 @@ export interface TapsetFunction {
 /** What tapsets share with each other: it takes structures, and no query calls it. */
 const shared = new Set(['diskValues']);
 
-const packages = fileURLToPath(new URL('../..', import.meta.url));
+const calls = allTapsets.flatMap(({ functions }) => [...functions.values()].map(({ call }) => call));
 
-/** The functions of all tapsets, those of new packages, too, without their second names. */
-export async function tapsetFunctions(): Promise<readonly TapsetFunction[]> {
-  const names = readdirSync(packages).filter((name) => name !== 'cli' && name !== 'testing');
-  const modules = await Promise.all(
-    names.map((name) => import(/* @vite-ignore */ `${packages}/${name}/src/index.ts`) as Promise<object>),
-  );
-  const calls = modules
-    .flatMap((module) => Object.values(module))
-    .filter((value): value is TapsetFunction['call'] => typeof value === 'function');
-  return [...new Set(calls)]
-    .map((call) => ({ name: call.name, call }))
-    .filter(({ name }) => !shared.has(name));
-}
+/** The functions of all tapsets, without their second names. */
+export const tapsetFunctions: readonly TapsetFunction[] = [...new Set(calls)]
+  .map((call) => ({ name: call.name, call }))
+  .filter(({ name }) => !shared.has(name));

@@ -1,0 +1,52 @@
+import type { Probe } from '../define/index.js';
+
+/** A probe and how it is exported: `tcp.sendmsg`. */
+export interface ExportedProbe {
+  readonly path: string;
+  readonly probe: Probe;
+}
+
+/** The probes that a module exports, also in namespaces and plain objects; the probe of a return follows its entry. */
+export function exportedProbes(module: object): readonly ExportedProbe[] {
+  return probesBelow(module, '', new Set());
+}
+
+/** The functions that a module itself exports, by name. */
+export function exportedFunctions(
+  module: object,
+): readonly (readonly [name: string, call: (...args: readonly unknown[]) => unknown])[] {
+  return Object.entries(module).filter(
+    (entry): entry is [string, () => unknown] => typeof entry[1] === 'function',
+  );
+}
+
+function probesBelow(holder: object, prefix: string, seen: Set<object>): readonly ExportedProbe[] {
+  seen.add(holder);
+  return Object.entries(holder).flatMap(([name, value]: [string, unknown]): readonly ExportedProbe[] => {
+    const path = prefix + name;
+    if (isProbe(value)) return [{ path, probe: value }, ...returnOf(value, path)];
+    return isNamespace(value) && !seen.has(value) ? probesBelow(value, `${path}.`, seen) : [];
+  });
+}
+
+function returnOf(probe: Probe, path: string): readonly ExportedProbe[] {
+  return 'return' in probe && isProbe(probe.return) ? [{ path: `${path}.return`, probe: probe.return }] : [];
+}
+
+function isProbe(value: unknown): value is Probe {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'groups' in value &&
+    Array.isArray(value.groups) &&
+    'name' in value &&
+    typeof value.name === 'string'
+  );
+}
+
+/** `export * as tcp from`, or what a bundler makes of it: an object without a class. */
+function isNamespace(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
