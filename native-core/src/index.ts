@@ -36,6 +36,7 @@ export {
   type Variable,
   type Word,
 } from './define/index.js';
+export type { SessionTarget } from './compile/index.js';
 export {
   kernel,
   kernelProbes,
@@ -106,7 +107,6 @@ export {
   type Session,
   type SessionStats,
   type Uncounted,
-  type SessionTarget,
   type TableSession,
   type TableStats,
 } from './session/index.js';

@@ -3,6 +3,20 @@
  *
  * @module
  */
+export {
+  compile,
+  type Alternative,
+  type Compilation,
+  type CompiledMap,
+  type CompiledProgram,
+  type CompiledTable,
+  type CompileOptions,
+  type MapPurpose,
+  type MapRequest,
+  type MapShape,
+  type MapType,
+  type Role,
+} from './compile/index.js';
 export type { Attachable, Probe, QuerySpec } from './define/index.js';
 export {
   declarations,

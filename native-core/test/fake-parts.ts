@@ -26,7 +26,7 @@ export function fakeParts(
       nextKey: () => false,
     }) as unknown as BpfMap;
   const installed = queries.map(({ spec }, number) => {
-    const sizes = { program: number, keyBytes: 8, rowBytes: 8, maxKeys: 8, stackFrames: 0 };
+    const sizes = { keyBytes: 8, rowBytes: 8, maxKeys: 8, stackFrames: 0 };
     const tables = { ...named(`table ${number}`), sizes, rows: map('rows'), swap: () => map('rows') };
     return {
       spec,

@@ -1,5 +1,6 @@
 import { noMachine } from '../../packages/testing/src/no-machine.js';
 import { generateProgram, type CodeOptions, type MapName } from '../src/codegen/index.js';
+import { sessionMaps } from '../src/compile/index.js';
 import { decodeTables, makeDecoder, viewsOf } from '../src/decode/index.js';
 import type { Sampling } from '../src/define/index.js';
 import {
@@ -73,15 +74,9 @@ export function kernelRunner(
   samplings: ReadonlyMap<MapName, Sampling<unknown>> = new Map(),
 ): KernelRunner {
   const cpus = possibleCpus();
-  const maps = createMaps({
-    programs: 1,
-    possibleCpus: cpus,
-    ringBytes: 65_536,
-    samples: false,
-    saves: new Map(),
-    states,
-    samplings,
-  });
+  const maps = createMaps(
+    sessionMaps({ numbers: 1, possibleCpus: cpus, ringBytes: 65_536, states, samplings }),
+  );
   const rings = openRings(maps.rings, () => undefined);
   const views = viewsOf(new ArrayBuffer(65_536));
   const options = codeOptionsHere();

@@ -1,4 +1,5 @@
 import { noMachine } from '../../packages/testing/src/no-machine.js';
+import { reporting, sessionMaps } from '../src/compile/index.js';
 import { decodeTables, makeDecoder } from '../src/decode/index.js';
 import { aggregate } from '../src/define/aggregation-spec.js';
 import { fn, i32, probe } from '../src/define/index.js';
@@ -6,7 +7,6 @@ import { lowered, loweredWord } from './lowered.js';
 import { boolConst, type Bool, type Expression } from '../src/expr/index.js';
 import { createMaps, load, TableMaps } from '../src/load/index.js';
 import type { Measure } from '../src/measure/index.js';
-import { makeCode } from '../src/session/index.js';
 import { Losses } from '../src/session/losses.js';
 import { possibleCpus } from '../src/sys/index.js';
 import { LiveTable } from '../src/table/index.js';
@@ -33,7 +33,6 @@ const nowhere = probe('test', { at: fn('test', { value: i32 }), values: ({ value
 /** Loads the program of an aggregation; its maps, code and decoder are those of real queries. */
 export function tableInKernel({ condition, key, measures, keys }: TableQuestion): TableInKernel {
   const aggregation = aggregate({ key, maxKeys: keys ?? null }, measures, false);
-  const selection = { probe: nowhere as never, condition, sampling: [], actions: [], fields: null };
   const fields = Object.entries(key).map(([name, { kind, node }]) => ({ name, kind, node: lowered(node) }));
   const cells = aggregation.cells.map((cell) => ({ ...cell, value: loweredWord(cell.value) }));
   const where = condition === null ? boolConst(true) : loweredWord(condition.node);
@@ -44,20 +43,12 @@ export function tableInKernel({ condition, key, measures, keys }: TableQuestion)
     never: where.op === 'const' && where.value === 0n,
   };
   const options = codeOptionsHere();
-  const { instructions, table } = makeCode({ ...selection, aggregation }, candidate, options);
+  const { code, table } = reporting({ probe: nowhere as never, aggregation }, candidate, options);
   if (table === null) throw new RangeError('an aggregation has a table');
-  const maps = createMaps({
-    programs: 1,
-    possibleCpus: possibleCpus(),
-    ringBytes: null,
-    samples: false,
-    saves: new Map(),
-    states: [],
-    samplings: new Map(),
-  });
-  const rows = new TableMaps(table.sizes);
+  const maps = createMaps(sessionMaps({ numbers: 1, possibleCpus: possibleCpus(), ringBytes: null }));
+  const rows = new TableMaps(table);
   const losses = new Losses(maps.lost, 1, possibleCpus());
-  const program = load(instructions, candidate, new Map([...maps.byName, ...rows.byName]));
+  const program = load(code, candidate, new Map([...maps.byName, ...rows.byName]));
   return {
     table: new LiveTable({
       aggregation,

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { generateProgram } from '../src/codegen/index.js';
+import { sessionMaps } from '../src/compile/index.js';
 import { u64, variable } from '../src/define/index.js';
 import { wordConst } from '../src/expr/index.js';
 import { createMaps, load } from '../src/load/index.js';
@@ -15,16 +16,15 @@ describe.skipIf(refusal !== null)(title, () => {
   const acted = variable('acted', u64);
   const cpus = possibleCpus();
   const make = () =>
-    createMaps({
-      programs: 1,
-      possibleCpus: cpus,
-      ringBytes: 1 << 20,
-      samples: false,
-      saves: new Map(),
-      states: [acted.ref],
-      samplings: new Map(),
-      guarded: true,
-    });
+    createMaps(
+      sessionMaps({
+        numbers: 1,
+        possibleCpus: cpus,
+        ringBytes: 1 << 20,
+        states: [acted.ref],
+        guarded: true,
+      }),
+    );
   const maps = refusal === null ? make() : null;
   afterAll(() => maps?.close());
 

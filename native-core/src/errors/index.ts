@@ -1,5 +1,5 @@
 export { closest, closestNames } from './closest.js';
-export { checkOptions, type OptionType } from './options.js';
+export { checkOptions, requireRange, type OptionType } from './options.js';
 export { fault } from './fault.js';
 export { TapError, type TapErrorCode, type TapErrorOptions } from './tap-error.js';
 export { VerifierError } from './verifier-error.js';

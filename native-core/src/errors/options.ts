@@ -49,3 +49,11 @@ function named(value: unknown): string {
 }
 
 const article = (type: string): string => `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
+
+/** Makes sure that an option lies in a range. @throws TapError TAP_ARGUMENT. */
+export function requireRange(name: string, value: number, low: number, high: number): void {
+  if (Number.isFinite(value) && value >= low && value <= high) return;
+  throw new TapError('TAP_ARGUMENT', `${name} is ${value}; it lies between ${low} and ${high}`, {
+    next: `leave ${name} out for the default, or give a number in this range`,
+  });
+}

@@ -1,34 +1,13 @@
-import { listing } from '../asm/index.js';
-import type { Attachable, QuerySpec } from '../define/index.js';
+import type { Attachable } from '../define/index.js';
+import { compile, type CompiledProgram } from '../compile/index.js';
 import { checkOptions, TapError } from '../errors/index.js';
-import { formatNode } from '../expr/index.js';
 import { readKernel, type Kernel } from '../kernel/index.js';
-import {
-  resolve,
-  targetName,
-  type Candidate,
-  type Mechanism,
-  type PidNamespace,
-  type Plan,
-} from '../resolve/index.js';
+import type { Mechanism, PidNamespace } from '../resolve/index.js';
 import { SysError } from '../sys/index.js';
-import { attach, codeOptions, makeCode, ownPidNamespace } from '../session/index.js';
+import { attach, ownPidNamespace } from '../session/index.js';
+import { describeAlternative, type Explanation, type Reason } from './explanation.js';
 
-/** How one program of a query is made on a kernel. */
-export interface Explanation {
-  readonly probe: string;
-  readonly mechanism: string;
-  /** The function or tracepoint, with its module. */
-  readonly place: string;
-  /** Why it is not another way: what, and why. */
-  readonly refusals: readonly (readonly [what: string, why: string])[];
-  /** The condition and each field, one a line. */
-  readonly expressions: string;
-  /** The code, with comments. */
-  readonly listing: string;
-}
-
-/** For which kernel and with which mechanisms a query is explained. */
+/** For which kernel and with which options a query is explained. */
 export interface ExplainOptions {
   /** By default the running one. */
   readonly kernel?: Kernel;
@@ -37,10 +16,11 @@ export interface ExplainOptions {
 }
 
 /**
- * Says how a query is attached on a kernel. On the running kernel it is attached for a moment, so that what the
- * kernel refuses is known, too; where that is not allowed, or for another kernel, it says what would be tried first.
+ * Says what a query becomes on a kernel: the programs that `compile()` gives, by their numbers. On the running kernel the query is
+ * attached for a moment, so that what the kernel refuses is known, too; where that is not allowed, or for another kernel, it says
+ * what would be tried first.
  *
- * @throws TapError TAP_NO_SITE when the query fits nothing, TAP_ARGUMENT for an option that there is not.
+ * @throws TapError TAP_NO_SITE when the query fits nothing, TAP_TOO_LARGE, TAP_ARGUMENT for an option that there is not.
  */
 export async function explain(
   query: Attachable,
@@ -50,13 +30,12 @@ export async function explain(
   const kernel = options.kernel ?? readKernel();
   const { mechanisms } = options;
   const pidNamespace = options.kernel === undefined ? namespaceIfTold(kernel) : null;
-  const plans = resolve(query.spec, kernel, {
-    targetPid: 0,
-    pidNamespace,
-    ...(mechanisms && { mechanisms }),
-  });
-  const tried = options.kernel === undefined ? await tryAttach(query, { ...options, kernel }) : null;
-  return plans.map((plan, number) => explainPlan(query.spec, plan, number, plans.length, kernel, tried));
+  const { programs, maps } = compile(query, kernel, { pidNamespace, ...(mechanisms && { mechanisms }) });
+  const tried = options.kernel === undefined ? await tryAttach(query, { ...options, kernel }) : untried;
+  return programs
+    .filter(({ role }) => role !== 'saves')
+    .sort((a, b) => a.number - b.number)
+    .flatMap((program) => explainProgram(program, maps, tried));
 }
 
 /** Users who may not trace cannot ask for it; what would be tried first differs in numbers of processes only. */
@@ -69,56 +48,64 @@ function namespaceIfTold(kernel: Kernel): PidNamespace | null {
   }
 }
 
+/** What attaching told. */
 interface Tried {
-  /** By the number of the plan: mechanism, and what was refused before. */
-  readonly chosen: readonly { mechanism: string; refusals: readonly (readonly [string, string])[] }[];
+  /** By the number of the program: the mechanism that the kernel took, and what was refused before. */
+  readonly chosen: ReadonlyMap<number, { mechanism: Mechanism; refusals: readonly Reason[] }>;
   readonly error: string | null;
 }
+
+const untried: Tried = { chosen: new Map(), error: null };
 
 async function tryAttach(query: Attachable, options: ExplainOptions): Promise<Tried> {
   try {
     const session = await attach(query, options);
-    const chosen = session.installed.map(({ candidate, refusals }) => ({
-      mechanism: candidate.mechanism,
-      refusals: refusals.map(({ what, why }) => [what, why] as const),
-    }));
+    const chosen = new Map(
+      session.installed.map(({ number, candidate: { mechanism }, refusals }) => [
+        number,
+        { mechanism, refusals: reasons({ refusals }) },
+      ]),
+    );
     await session.close();
     return { chosen, error: null };
   } catch (error) {
     if (!(error instanceof TapError)) throw error;
-    return { chosen: [], error: error.summary };
+    return { chosen: new Map(), error: error.summary };
   }
 }
 
-function explainPlan(
-  spec: QuerySpec,
-  plan: Plan,
-  number: number,
-  programs: number,
-  kernel: Kernel,
-  tried: Tried | null,
-): Explanation {
-  const found = tried?.chosen[number];
-  const candidate = (plan.candidates.find(({ mechanism }) => mechanism === found?.mechanism) ??
-    plan.candidates[0]) as Candidate;
-  const { target, mechanism } = candidate;
-  const refused = found?.refusals ?? plan.refusals.map(({ what, why }) => [what, why] as const);
-  const unneeded = plan.candidates
-    .slice(plan.candidates.indexOf(candidate) + 1)
-    .map((other) => [other.mechanism, `not needed: ${mechanism} serves`] as const);
-  const failed = tried?.error == null ? [] : [['attached', `not tried to the end: ${tried.error}`] as const];
-  const code = makeCode(spec, candidate, codeOptions(kernel, number, programs));
-  return {
-    probe: plan.probe,
-    mechanism,
-    place: targetName(target),
-    refusals: [...refused, ...unneeded, ...failed],
-    expressions: [
-      ...(candidate.condition === null ? [] : [`where  ${formatNode(candidate.condition)}`]),
-      ...(candidate.fields ?? []).map(({ name, node }) => `${name} = ${formatNode(node)}`),
-      ...candidate.key.map(({ name, node }) => `by ${name} = ${formatNode(node)}`),
-      ...candidate.cells.map(({ does, value }) => `${does.padEnd(5)}  ${formatNode(value)}`),
-    ].join('\n'),
-    listing: listing(code.instructions),
-  };
+/** The first alternative of a program that the kernel takes, with what saves for it. */
+function explainProgram(
+  program: CompiledProgram,
+  shared: Parameters<typeof describeAlternative>[2],
+  { chosen, error }: Tried,
+): readonly Explanation[] {
+  const { alternatives, spec, role, number } = program;
+  const found = chosen.get(number);
+  const index = alternatives.findIndex(({ candidate }) => candidate.mechanism === found?.mechanism);
+  const [taken, ...unneeded] = alternatives.slice(Math.max(0, index));
+  if (taken === undefined) return [];
+  const { mechanism } = taken.candidate;
+  const refusals: readonly Reason[] = [
+    ...(found?.refusals ?? reasons(program)),
+    ...unneeded.map(({ candidate: other }) => [other.mechanism, `not needed: ${mechanism} serves`] as const),
+    ...(error === null ? [] : [['attached', `not tried to the end: ${error}`] as const]),
+  ];
+  const probe = spec.probe.name;
+  return [
+    { probe, role, refusals, ...describeAlternative(taken, role, shared) },
+    ...(taken.saver === null
+      ? []
+      : [
+          {
+            probe,
+            role: 'saves' as const,
+            refusals: [],
+            ...describeAlternative(taken.saver, 'saves', shared),
+          },
+        ]),
+  ];
 }
+
+const reasons = ({ refusals }: Pick<CompiledProgram, 'refusals'>): readonly Reason[] =>
+  refusals.map(({ what, why }) => [what, why] as const);

@@ -1,4 +1,4 @@
 export { MemoryLedger, type KernelMemory } from './ledger.js';
 export { load } from './load.js';
-export { createMaps, mapSteps, type MapSizes, type SavedWords, type SessionMaps } from './maps.js';
-export { tableMemory, TableMaps, type TableSizes } from './table-maps.js';
+export { createMaps, mapSteps, type SessionMaps } from './maps.js';
+export { tableMemory, TableMaps } from './table-maps.js';

@@ -1,36 +1,43 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { whyNot } from '../../test/in-kernel.js';
+import { sessionMaps, tableMaps } from '../compile/index.js';
 import { createMaps, mapSteps } from './maps.js';
 import { MemoryLedger } from './ledger.js';
 import { mapBytes } from './map-bytes.js';
 import { tableMemory } from './table-maps.js';
 
 const MiB = 2 ** 20;
-const sizes = {
-  programs: 1,
-  samples: false,
-  saves: new Map(),
-  states: [],
-  samplings: new Map(),
-};
-
 describe('the memory of a session', () => {
   it.each([
-    ['a ring', { type: 27, keySize: 0, valueSize: 0, maxEntries: MiB }, MiB],
-    ['an array', { type: 2, keySize: 4, valueSize: 12, maxEntries: 10 }, 160],
-    ['a per-CPU array', { type: 6, keySize: 4, valueSize: 12, maxEntries: 10 }, 10 * (16 * 4 + 8)],
-    ['a hash', { type: 1, keySize: 4, valueSize: 8, maxEntries: 1000 }, 1024 * 16 + 1000 * 64],
-    ['a hash that forgets', { type: 9, keySize: 8, valueSize: 8, maxEntries: 1024 }, 1024 * (16 + 64)],
-    ['rows of a table', { type: 5, keySize: 8, valueSize: 8, maxEntries: 1024 }, 1024 * (16 + 64 + 32)],
-    ['stacks', { type: 7, keySize: 4, valueSize: 80, maxEntries: 1024 }, 1024 * (8 + 24 + 80)],
-    ['a map of maps', { type: 12, keySize: 4, valueSize: 4, maxEntries: 4 }, 32],
-  ])('is that of %s', (_, spec, bytes) => expect(mapBytes(spec, 4)).toBe(bytes));
+    ['a ring', { type: 'ringbuf', keyBytes: 0, valueBytes: 0, entries: MiB }, MiB],
+    ['an array', { type: 'array', keyBytes: 4, valueBytes: 12, entries: 10 }, 160],
+    [
+      'a per-CPU array',
+      { type: 'percpu_array', keyBytes: 4, valueBytes: 12, entries: 10 },
+      10 * (16 * 4 + 8),
+    ],
+    ['a hash', { type: 'hash', keyBytes: 4, valueBytes: 8, entries: 1000 }, 1024 * 16 + 1000 * 64],
+    [
+      'a hash that forgets',
+      { type: 'lru_hash', keyBytes: 8, valueBytes: 8, entries: 1024 },
+      1024 * (16 + 64),
+    ],
+    [
+      'rows of a table',
+      { type: 'percpu_hash', keyBytes: 8, valueBytes: 8, entries: 1024 },
+      1024 * (16 + 64 + 32),
+    ],
+    ['stacks', { type: 'stack_trace', keyBytes: 4, valueBytes: 80, entries: 1024 }, 1024 * (8 + 24 + 80)],
+    ['a map of maps', { type: 'array_of_maps', keyBytes: 4, valueBytes: 4, entries: 4 }, 32],
+  ] as const)('is that of %s', (_, map, bytes) => expect(mapBytes(map, 4)).toBe(bytes));
 
   it('has two tables of each, which take turns, and the stacks of keys', () => {
-    const table = { program: 0, keyBytes: 8, rowBytes: 8, maxKeys: 1024, stackFrames: 10 };
-    expect(tableMemory(table, 4)).toEqual({ tables: 2 * 1024 * 112, stacks: 4096 * 112 });
-    expect(tableMemory({ ...table, keyBytes: 0, stackFrames: 0 }, 4)).toEqual({ tables: 2 * 40, stacks: 0 });
+    const sizes = { keyBytes: 8, rowBytes: 8, maxKeys: 1024, stackFrames: 10 };
+    const memoryOf = (more: Partial<typeof sizes>) =>
+      tableMemory({ maps: tableMaps(0, { ...sizes, ...more }) }, 4);
+    expect(memoryOf({})).toEqual({ tables: 2 * 1024 * 112, stacks: 4096 * 112 });
+    expect(memoryOf({ keyBytes: 0, stackFrames: 0 })).toEqual({ tables: 2 * 40, stacks: 0 });
   });
 
   it('is bounded for each kind, and what is refused is not counted', () => {
@@ -49,7 +56,11 @@ describe('the memory of a session', () => {
 
   it('is refused before the first ring is made', () => {
     const memory = new MemoryLedger(64 * MiB);
-    const make = () => createMaps({ ...sizes, possibleCpus: 128, ringBytes: MiB, memory });
+    const make = () =>
+      createMaps(sessionMaps({ numbers: 1, possibleCpus: 128, ringBytes: MiB }), {
+        memory,
+        possibleCpus: 128,
+      });
     expect(make).toThrow('128 MiB of kernel memory, more than 64 MiB');
     expect(memory.bytes.rings).toBe(0);
     expect(make).toThrow(expect.objectContaining({ code: 'TAP_ARGUMENT' }) as Error);
@@ -62,13 +73,14 @@ describe.skipIf(refusal !== null)(`maps are made one after the other${refusal ??
   it('and given back when that is stopped', () => {
     const open = (): number => readdirSync('/proc/self/fd').length;
     const before = open();
-    const steps = mapSteps({ ...sizes, possibleCpus: 2, ringBytes: 65_536 });
+    const requested = sessionMaps({ numbers: 1, possibleCpus: 2, ringBytes: 65_536 });
+    const steps = mapSteps(requested);
     expect(steps.next().done).toBe(false);
     expect(open()).toBeGreaterThan(before);
     expect(() => steps.throw(new RangeError('stop'))).toThrow('stop');
     expect(open()).toBe(before);
     const memory = new MemoryLedger(MiB);
-    const maps = createMaps({ ...sizes, possibleCpus: 2, ringBytes: 65_536, memory });
+    const maps = createMaps(requested, { memory, possibleCpus: 2 });
     expect(maps.rings).toHaveLength(2);
     expect(memory.bytes).toMatchObject({ rings: 131_072, tables: 0, maps: 0 });
     maps.close();

@@ -22,6 +22,9 @@ const BPF_LOG_STATS = 4;
 /** Bytes of verifier log that are kept of a refused program. */
 const logBytes = 1 << 20;
 
+/** What the kernel is told of a program besides its code. */
+type Loaded = Pick<Candidate, 'mechanism' | 'target'>;
+
 /**
  * Loads the code of a candidate.
  *
@@ -29,7 +32,7 @@ const logBytes = 1 << 20;
  * @throws VerifierError when the verifier refuses it, with the one telling line.
  * @throws SysError for everything else that the kernel refuses.
  */
-export function load(code: Instructions, candidate: Candidate, maps: ReadonlyMap<MapName, BpfMap>): Program {
+export function load(code: Instructions, candidate: Loaded, maps: ReadonlyMap<MapName, BpfMap>): Program {
   const { target, mechanism } = candidate;
   const { type, expectedAttachType, typed } = programType(mechanism);
   const { bytes, origins } = encodeFor(target.name, code, (name) => descriptorOf(name as MapName, maps));
@@ -84,7 +87,7 @@ function descriptorOf(name: MapName, maps: ReadonlyMap<MapName, BpfMap>): number
 function refused(
   code: Instructions,
   origins: readonly number[],
-  { mechanism, target }: Candidate,
+  { mechanism, target }: Loaded,
   cause: SysError,
   log: string,
 ): TapError {

@@ -1,57 +1,27 @@
-import { stacksMap, tableMap, zerosMap, type MapName } from '../codegen/index.js';
+import type { MapName } from '../codegen/index.js';
+import type { CompiledMap, CompiledTable, MapPurpose, MapRequest, TableSizes } from '../compile/index.js';
+import type { BpfMap } from '../sys/index.js';
+import { createOuter, createRequested } from './create-map.js';
 import type { KernelMemory } from './ledger.js';
 import { mapBytes } from './map-bytes.js';
-import { createMap, type BpfMap, type MapSpec } from '../sys/index.js';
-
-/** Map types of include/uapi/linux/bpf.h. */
-const BPF_MAP_TYPE_ARRAY = 2;
-const BPF_MAP_TYPE_PERCPU_HASH = 5;
-const BPF_MAP_TYPE_PERCPU_ARRAY = 6;
-const BPF_MAP_TYPE_STACK_TRACE = 7;
-const BPF_MAP_TYPE_ARRAY_OF_MAPS = 12;
-
-/** What the maps of a table are made for. */
-export interface TableSizes {
-  /** Number of its program in the session. */
-  readonly program: number;
-  /** Bytes of a key; 0 for a table with one row. */
-  readonly keyBytes: number;
-  /** Bytes of a row's words on each CPU. */
-  readonly rowBytes: number;
-  readonly maxKeys: number;
-  /** Frames of the longest stack in a key; 0 for none. */
-  readonly stackFrames: number;
-}
 
 const zero = new Uint8Array(4);
 
-/** Bytes of kernel memory that the maps of a table take when they are full. */
-export function tableMemory(sizes: TableSizes, cpus: number): Pick<KernelMemory, 'tables' | 'stacks'> {
+/** Bytes of kernel memory that the maps of a table take when they are full: of its rows there are two maps, which take turns. */
+export function tableMemory(
+  { maps }: Pick<CompiledTable, 'maps'>,
+  cpus: number,
+): Pick<KernelMemory, 'tables' | 'stacks'> {
+  const bytes = (requests: readonly (MapRequest | null)[], purpose: MapPurpose): number =>
+    requests.reduce((sum, one) => sum + (one?.purpose === purpose ? mapBytes(one, cpus) : 0), 0);
   return {
-    tables: 2 * mapBytes(rowsSpec(sizes), cpus),
-    stacks: sizes.stackFrames === 0 ? 0 : mapBytes(stacksSpec(sizes), cpus),
-  };
-}
-
-function rowsSpec({ keyBytes, rowBytes, maxKeys }: TableSizes): MapSpec {
-  const single = keyBytes === 0;
-  return {
-    type: single ? BPF_MAP_TYPE_PERCPU_ARRAY : BPF_MAP_TYPE_PERCPU_HASH,
-    keySize: single ? 4 : keyBytes,
-    valueSize: rowBytes,
-    maxEntries: single ? 1 : maxKeys,
-    name: 'tap_rows',
-  };
-}
-
-/** Four times the keys, because a stack whose bucket is taken by another one finds no room. */
-function stacksSpec({ stackFrames, maxKeys }: TableSizes): MapSpec {
-  return {
-    type: BPF_MAP_TYPE_STACK_TRACE,
-    keySize: 4,
-    valueSize: stackFrames * 8,
-    maxEntries: maxKeys * 4,
-    name: 'tap_stacks',
+    tables:
+      2 *
+      bytes(
+        maps.map(({ inner }) => inner),
+        'rows',
+      ),
+    stacks: bytes(maps, 'stacks'),
   };
 }
 
@@ -63,37 +33,24 @@ export class TableMaps {
   readonly #made: BpfMap[] = [];
   readonly #outer: BpfMap;
   readonly #stacks: BpfMap | null;
+  readonly #request: MapRequest;
   #rows: BpfMap;
   #spare: BpfMap | null = null;
 
   /** @throws SysError when the kernel refuses a map; nothing stays behind. */
-  constructor(sizes: TableSizes) {
+  constructor({ sizes, maps }: Pick<CompiledTable, 'sizes' | 'maps'>) {
     this.sizes = sizes;
-    const { program, rowBytes, stackFrames } = sizes;
-    const element = { keySize: 4, maxEntries: 1 };
+    const [outer, ...others] = maps as readonly [CompiledMap, ...CompiledMap[]];
+    this.#request = outer.inner as MapRequest;
     try {
       this.#rows = this.#makeRows();
-      this.#outer = this.#make({
-        ...element,
-        type: BPF_MAP_TYPE_ARRAY_OF_MAPS,
-        valueSize: 4,
-        innerMap: this.#rows,
-        name: 'tap_table',
-      });
-      this.#outer.updateWithMap(zero, this.#rows);
-      const zeros = this.#make({
-        ...element,
-        type: BPF_MAP_TYPE_ARRAY,
-        valueSize: rowBytes,
-        name: 'tap_zeros',
-      });
-      this.#stacks = stackFrames === 0 ? null : this.#make(stacksSpec(sizes));
-      const named: [MapName, BpfMap][] = [
-        [tableMap(program), this.#outer],
-        [zerosMap(program), zeros],
-      ];
-      if (this.#stacks !== null) named.push([stacksMap(program), this.#stacks]);
-      this.byName = new Map(named);
+      this.#outer = this.#keep(createOuter(outer, [this.#rows]));
+      const named = others.map((map) => [map, this.#keep(createRequested(map))] as const);
+      this.#stacks = named.find(([{ purpose }]) => purpose === 'stacks')?.[1] ?? null;
+      this.byName = new Map([
+        [outer.name, this.#outer] as const,
+        ...named.map(([{ name }, map]) => [name, map] as const),
+      ]);
     } catch (error) {
       this.close();
       throw error;
@@ -133,11 +90,10 @@ export class TableMaps {
   }
 
   #makeRows(): BpfMap {
-    return this.#make(rowsSpec(this.sizes));
+    return this.#keep(createRequested(this.#request));
   }
 
-  #make(spec: MapSpec): BpfMap {
-    const map = createMap(spec);
+  #keep(map: BpfMap): BpfMap {
     this.#made.push(map);
     return map;
   }

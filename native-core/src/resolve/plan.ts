@@ -143,6 +143,11 @@ export interface Refusal {
   /** The mechanism or the place. */
   readonly what: string;
   readonly why: string;
+  /**
+   * Who says so: the `plan`, before any attempt; the `verifier`, who looks through the code of a program when it is loaded; or the
+   * `kernel`, which loads or attaches no such program, whatever its code is.
+   */
+  readonly from: 'plan' | 'verifier' | 'kernel';
 }
 
 /** How one group of a probe's places is attached: the first candidate that the kernel accepts. */

@@ -49,6 +49,7 @@ function resolveGroup(
   const refusals: Refusal[] = [];
   for (const leaf of group) {
     const moment = momentOf(spec, leaf);
+    const refuse = (what: string, why: string): void => void refusals.push({ what, why, from: 'plan' });
     try {
       const target = findTarget(kernel, leaf.place);
       const candidates: Candidate[] = [];
@@ -56,9 +57,9 @@ function resolveGroup(
       if (moment === 'return' && target.is === 'function' && neverReturns(target.name))
         throw new Missing(target.name, 'never returns');
       for (const [mechanism, why] of ladder(target, moment)) {
-        if (why !== null) refusals.push({ what: mechanism, why });
+        if (why !== null) refuse(mechanism, why);
         else if (options.mechanisms?.includes(mechanism) === false) {
-          refusals.push({ what: mechanism, why: 'not asked for' });
+          refuse(mechanism, 'not asked for');
         } else {
           try {
             candidates.push(
@@ -77,7 +78,7 @@ function resolveGroup(
           } catch (error) {
             if (!(error instanceof Missing)) throw error;
             missing ??= error;
-            refusals.push({ what: mechanism, why: `${error.where} ${error.message}` });
+            refuse(mechanism, `${error.where} ${error.message}`);
           }
         }
       }
@@ -88,7 +89,7 @@ function resolveGroup(
     } catch (error) {
       if (!(error instanceof Missing)) throw error;
       misses.push(error);
-      refusals.push({ what: describePlace(leaf.place), why: error.message });
+      refuse(describePlace(leaf.place), error.message);
     }
   }
   return null;

@@ -1,12 +1,12 @@
+import { compileSteps, requirePrograms } from '../compile/index.js';
 import { TapError } from '../errors/index.js';
 import type { Aggregation, Attachable, EventOf, Tabulating } from '../define/index.js';
 import { withRunningKernel, type Kernel } from '../kernel/index.js';
 import type { Attached } from './attached.js';
 import { readPrivileges } from './privileges.js';
-import { checkAttachOptions, requirePrograms, settleOptions, type AttachOptions } from './options.js';
+import { checkAttachOptions, settleOptions, type AttachOptions } from './options.js';
 import { ownPidNamespace } from './pid-namespace.js';
-import { planAll } from './plan-all.js';
-import { Pace, Stopped } from './pace.js';
+import { inTurns, Pace, Stopped } from './pace.js';
 import { explainFailure } from './refused.js';
 import { Session } from './session.js';
 import { start, undo } from './start.js';
@@ -54,8 +54,8 @@ export async function attach(
     const settled = settleOptions(options, kernel.possibleCpus);
     requirePrograms(specs.length, settled.maxPrograms);
     const pidNamespace = ownPidNamespace(kernel);
-    const plans = await planAll(specs, kernel, settled, { ...options, pidNamespace }, pace);
-    const started = await start(plans, { kernel, pace, settled, pidNamespace });
+    const compilation = await inTurns(compileSteps(specs, kernel, { ...settled, pidNamespace }), pace);
+    const started = await start(compilation, { kernel, pace, settled });
     try {
       pace.check();
       const session = isTable(queries)

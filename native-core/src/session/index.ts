@@ -1,12 +1,11 @@
 export { attach, type EventOfAny } from './attach.js';
-export { codeOptions, type Installed } from './install.js';
+export type { Installed } from './install.js';
 export { ownPidNamespace } from './pid-namespace.js';
-export { makeCode } from './make-code.js';
 export type { LiveState, LiveVariable } from './live-state.js';
 export type { LeftOutRuns, Uncounted } from './left-out-runs.js';
 export type { GuardStats, Overload, OverloadAction, OverloadLimits, OverloadOptions } from './overload.js';
 export type { PairStats } from './pairs.js';
-export type { AttachOptions, SessionTarget } from './options.js';
+export type { AttachOptions } from './options.js';
 export { Session, type Batch, type SessionStats } from './session.js';
 export { TableSession, type TableStats } from './table-session.js';
 export { readPrivileges, type Privileges } from './privileges.js';

@@ -1,15 +1,14 @@
 import { attachProgram, type Attachment } from '../attach/index.js';
-import { generateEntrySaver, type CodeOptions } from '../codegen/index.js';
+import type { Alternative, CompiledProgram, Role } from '../compile/index.js';
 import { TapError, VerifierError } from '../errors/index.js';
 import type { QuerySpec } from '../define/index.js';
-import { hasHelper, type Kernel } from '../kernel/index.js';
+import type { Kernel } from '../kernel/index.js';
 import type { RecordLayout } from '../layout/index.js';
 import { load, tableMemory, TableMaps, type MemoryLedger, type SessionMaps } from '../load/index.js';
-import { registerSlot, withoutTypes, type Candidate, type Plan, type Refusal } from '../resolve/index.js';
+import { withoutTypes, type Candidate, type Refusal } from '../resolve/index.js';
 import { SysError, type Program } from '../sys/index.js';
 import type { Losses } from './losses.js';
 import { meaningOf } from './meaning.js';
-import { makeCode, type Role } from './make-code.js';
 import type { Pace } from './pace.js';
 
 /** A program that runs in the kernel, with how it came to be chosen. */
@@ -32,127 +31,72 @@ export interface Installed {
   readonly refusals: readonly Refusal[];
 }
 
-/** A plan with its query and its number in the session. */
-export interface NumberedPlan {
-  readonly spec: QuerySpec;
-  readonly plan: Plan;
-  readonly number: number;
-  readonly role: Role;
-  /** Number of the first plan of the same query. */
-  readonly first: number;
-  /** Number of the program whose map holds what is saved. */
-  readonly savedIn: number;
-}
-
 /** What installing needs of the session. */
 export interface InstallContext {
   readonly kernel: Kernel;
   readonly maps: SessionMaps;
-  readonly programs: number;
   readonly losses: Losses;
-}
-
-/** The same, with the turns that others get in between, and what counts the memory of tables. */
-export interface PacedContext extends InstallContext {
+  /** Gives others their turns in between. */
   readonly pace: Pace;
+  /** Counts the memory of tables. */
   readonly memory: MemoryLedger;
 }
 
-/** Facts of a kernel that code depends on. */
-export function codeOptions(
-  kernel: Kernel,
-  number: number,
-  programs: number,
-  {
-    first = number,
-    savedIn = number,
-    guarded = false,
-  }: { readonly first?: number; readonly savedIn?: number; readonly guarded?: boolean } = {},
-): CodeOptions {
-  const { architecture } = kernel;
-  return {
-    number,
-    query: first,
-    savedIn,
-    programs,
-    guarded,
-    possibleCpus: kernel.possibleCpus,
-    typedTask: hasHelper(kernel, 'get_current_task_btf'),
-    stackPointer: {
-      slot: registerSlot(kernel, architecture.stackRegister),
-      returnPops: architecture.returnPops,
-    },
-  };
-}
-
 /**
- * Loads and attaches the first candidate of a plan that the kernel accepts.
+ * Loads and attaches the first alternative of a program that the kernel takes.
  *
- * @throws TapError of the first candidate's refusal, with the others as facts, when none is accepted; Stopped.
+ * @throws TapError of the first alternative's refusal, with the others as facts, when none is taken; Stopped.
  */
-export async function install(numbered: NumberedPlan, context: PacedContext): Promise<Installed> {
-  const { plan } = numbered;
-  const refusals: Refusal[] = [...plan.refusals];
+export async function install(program: CompiledProgram, context: InstallContext): Promise<Installed> {
+  const refusals: Refusal[] = [...program.refusals];
   let first: unknown = null;
-  for (const candidate of plan.candidates) {
+  for (const alternative of program.alternatives) {
     try {
-      return await installCandidate(numbered, candidate, context, refusals);
+      return { ...(await installAlternative(program, alternative, context)), refusals };
     } catch (error) {
       if (!(error instanceof SysError) && !(error instanceof VerifierError)) throw error;
       if (error instanceof SysError && meaningOf(error)?.lasting === true) throw error;
       first ??= error;
-      refusals.push({ what: candidate.mechanism, why: reasonOf(error) });
+      const from = error instanceof VerifierError ? 'verifier' : 'kernel';
+      refusals.push({ what: alternative.candidate.mechanism, why: reasonOf(error), from });
     }
   }
-  throw attachError(plan, refusals, first);
+  throw attachError(program.spec.probe.name, refusals, first);
 }
 
-async function installCandidate(
-  { spec, number, role, first, savedIn }: NumberedPlan,
-  candidate: Candidate,
-  { kernel, maps, programs, losses, pace, memory }: PacedContext,
-  refusals: readonly Refusal[],
-): Promise<Installed> {
+async function installAlternative(
+  { spec, number, role, first }: CompiledProgram,
+  alternative: Alternative,
+  { kernel, maps, losses, pace, memory }: InstallContext,
+): Promise<Omit<Installed, 'refusals'>> {
+  const { candidate, saver, record } = alternative;
   const attaching = { kernel, runs: (cpu: number) => losses.on(cpu, 'run', number) };
-  const options = codeOptions(kernel, number, programs, { first, savedIn, guarded: maps.guard !== null });
-  const code = makeCode(spec, candidate, options, role);
+  const { code } = alternative;
   await pace.turn();
-  const needed = code.table === null ? {} : tableMemory(code.table.sizes, kernel.possibleCpus);
+  const needed = alternative.table === null ? {} : tableMemory(alternative.table, kernel.possibleCpus);
   memory.take(needed);
   const loaded: Program[] = [];
   const attachments: Attachment[] = [];
   let table: Installed['table'] = null;
   try {
-    if (code.table !== null) table = { maps: new TableMaps(code.table.sizes), key: code.table.key };
+    if (alternative.table !== null)
+      table = { maps: new TableMaps(alternative.table), key: alternative.table.key };
     const named = new Map([...maps.byName, ...(table?.maps.byName ?? [])]);
-    const main = load(code.instructions, candidate, named);
+    const main = load(code, candidate, named);
     loaded.push(main);
     await pace.turn();
     // The return first: an entry that is saved before anyone waits for it would stay in the map.
     attachments.push(attachProgram(main, candidate.mechanism, candidate.target, attaching));
-    if (candidate.saves.length > 0 && candidate.savedBy === null && candidate.deferred !== 'place') {
-      const mechanism = candidate.mechanism === 'fexit' ? 'fentry' : 'kprobe';
-      const entry: Candidate = { ...candidate, mechanism };
+    if (saver !== null) {
       await pace.turn();
-      const saver = load(generateEntrySaver(entry, options), entry, maps.byName);
-      loaded.push(saver);
+      const entry = load(saver.code, saver.candidate, maps.byName);
+      loaded.push(entry);
       await pace.turn();
-      attachments.push(attachProgram(saver, entry.mechanism, candidate.target, attaching));
+      attachments.push(attachProgram(entry, saver.candidate.mechanism, saver.candidate.target, attaching));
     }
     // Nobody asks for them from now on.
     const chosen = { ...candidate, target: withoutTypes(candidate.target) };
-    return {
-      spec,
-      role,
-      number,
-      first,
-      candidate: chosen,
-      record: code.record,
-      table,
-      programs: loaded,
-      attachments,
-      refusals: [...refusals],
-    };
+    return { spec, role, number, first, candidate: chosen, record, table, programs: loaded, attachments };
   } catch (error) {
     attachments.forEach((attachment) => attachment.close());
     loaded.forEach((program) => program.close());
@@ -168,9 +112,9 @@ function reasonOf(error: SysError | VerifierError): string {
   return meaning === null ? error.message : `${error.message}: ${meaning.why}`;
 }
 
-function attachError(plan: Plan, refusals: readonly Refusal[], first: unknown): TapError {
+function attachError(probe: string, refusals: readonly Refusal[], first: unknown): TapError {
   if (first instanceof VerifierError) return first;
-  return new TapError('TAP_ATTACH', `${plan.probe} cannot be attached on this kernel`, {
+  return new TapError('TAP_ATTACH', `${probe} cannot be attached on this kernel`, {
     facts: refusals.map(({ what, why }) => [what, why] as const),
     next:
       (first instanceof SysError ? meaningOf(first)?.next : null) ??

@@ -1,5 +1,6 @@
+import type { CompiledProgram } from '../compile/index.js';
 import { TapError } from '../errors/index.js';
-import { install, type Installed, type PacedContext, type NumberedPlan } from './install.js';
+import { install, type InstallContext, type Installed } from './install.js';
 import type { LeftOut } from './parts.js';
 
 /** A function that was left out, with the error that says why. */
@@ -9,20 +10,20 @@ export interface Refused {
   readonly error: TapError;
 }
 
-/** Installs a plan; of several functions of one name, one that the kernel refuses is noted, and null. */
+/** Installs a program; of several functions of one name, one that the kernel refuses is noted, and null. */
 export async function installUnlessLeftOut(
-  numbered: NumberedPlan,
-  context: PacedContext,
+  program: CompiledProgram,
+  context: InstallContext,
   leftOut: Refused[],
 ): Promise<Installed | null> {
-  const { place } = numbered.plan;
+  const { place, spec, first } = program;
   const address = place.at === 'function' ? place.address : null;
   try {
-    return await install(numbered, context);
+    return await install(program, context);
   } catch (error) {
     if (address === null || !(error instanceof TapError) || error.code !== 'TAP_ATTACH') throw error;
     const [, why = error.summary] = error.facts.at(-1) ?? [];
-    leftOut.push({ of: { probe: numbered.plan.probe, address, why }, first: numbered.first, error });
+    leftOut.push({ of: { probe: spec.probe.name, address, why }, first, error });
     return null;
   }
 }

@@ -53,3 +53,12 @@ export class Pace {
     }
   }
 }
+
+/** Takes all steps, with the turns of others in between. What stops it is thrown into the steps, which give back what they made. */
+export async function inTurns<R>(steps: Generator<void, R, undefined>, pace: Pace): Promise<R> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await pace.turn().catch((error: unknown) => steps.throw(error));
+  }
+}

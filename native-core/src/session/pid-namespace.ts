@@ -2,11 +2,10 @@ import { generateAnswer } from '../codegen/index.js';
 import { on, probe, tracepoint } from '../define/index.js';
 import { fault } from '../errors/index.js';
 import type { Int, LoweredWord } from '../expr/index.js';
-import type { Kernel } from '../kernel/index.js';
+import { hasHelper, type Kernel } from '../kernel/index.js';
 import { load } from '../load/index.js';
 import { currentNamespace, resolve, type PidNamespace } from '../resolve/index.js';
 import { procfs } from '../sys/index.js';
-import { codeOptions } from './install.js';
 
 /** Never attached: its programs are run here and now, so that the current task is this one. */
 const here = probe('namespace.here', {
@@ -41,7 +40,7 @@ export function ask(value: Int, kernel: Kernel, pidNamespace: PidNamespace | nul
   const candidate = plan?.candidates[0];
   const field = candidate?.fields?.[0];
   if (candidate === undefined || field === undefined) throw fault('a raw tracepoint has no candidate');
-  const code = generateAnswer(field.node as LoweredWord, codeOptions(kernel, 0, 1).typedTask);
+  const code = generateAnswer(field.node as LoweredWord, hasHelper(kernel, 'get_current_task_btf'));
   const program = load(code, candidate, new Map());
   try {
     // The result is a signed word; inodes of namespaces have the highest bit.

@@ -1,15 +1,8 @@
 import { on } from '@tap/native-core';
+import { compile, type Alternative, type Compilation, type Mechanism } from '@tap/native-core/inspect';
 import { kprocess } from '@tap/kprocess';
 import { signal } from '@tap/signal';
 import { describe, expect, it } from 'vitest';
-import { listing } from '../../../native-core/src/asm/index.js';
-import { generateEntrySaver } from '../../../native-core/src/codegen/index.js';
-import { resolve, type Candidate, type Mechanism } from '../../../native-core/src/resolve/index.js';
-import { codeOptions, makeCode } from '../../../native-core/src/session/index.js';
-import { inOrder } from '../../../native-core/src/session/order.js';
-import { planAll } from '../../../native-core/src/session/plan-all.js';
-import { savesOf } from '../../../native-core/src/session/shared.js';
-import { settleOptions } from '../../../native-core/src/session/options.js';
 import { fixtureKernel, fixtureKernels } from './index.js';
 
 const ways: readonly (readonly [string, readonly Mechanism[], readonly string[]])[] = [
@@ -18,48 +11,62 @@ const ways: readonly (readonly [string, readonly Mechanism[], readonly string[]]
 ];
 const { exec, exec_complete } = kprocess;
 
+/** The programs of a role by their numbers, each with its first alternative. */
+function firstOf({ programs }: Compilation, role: 'reports' | 'saves') {
+  return programs
+    .filter((program) => program.role === role)
+    .sort((a, b) => a.number - b.number)
+    .map((program) => ({ ...program, first: program.alternatives[0] as Alternative }));
+}
+
+/** Helpers and maps, in the order in which code has them. */
+const usesIn = ({ code }: Alternative): readonly string[] =>
+  code.flatMap((one) => (one.op === 'call' ? [one.helper] : one.op === 'map' ? [one.map] : []));
+
 describe.each(fixtureKernels)('an attempt to execute a program, on kernel %s', (name) => {
   const kernel = fixtureKernel(name);
-  const plansOf = (mechanisms: readonly Mechanism[]) =>
-    planAll([on(exec_complete).spec, on(exec).spec], kernel, settleOptions({}, kernel.possibleCpus), {
-      mechanisms,
-      pidNamespace: null,
-    });
+  const both = (mechanisms: readonly Mechanism[]): Compilation =>
+    compile([on(exec_complete), on(exec)], kernel, { mechanisms });
 
   it.each(ways)('by %s is announced at the entry, and told once', (_, mechanisms, [entry, back]) => {
-    const plans = resolve(on(exec).spec, kernel, { targetPid: 0, mechanisms });
-    const first = plans.map(({ candidates }) => candidates[0] as Candidate);
-    const shown = first.map(({ deferred, mechanism }) => `${deferred} ${mechanism}`);
+    const compilation = both(mechanisms);
+    const programs = firstOf(compilation, 'reports').filter(({ spec }) => spec.probe === exec);
+    const shown = programs.map(({ first: { candidate } }) => `${candidate.deferred} ${candidate.mechanism}`);
     expect(shown).toEqual([`place ${entry}`, ...Array(4).fill(`return ${back}`), `null ${entry}`]);
-    const told = first.slice(0, -1);
-    for (const candidate of told) {
-      const options = codeOptions(kernel, 7, 8, { savedIn: 3 });
-      const program = listing(makeCode(on(exec).spec, candidate, options).instructions);
+    const told = programs.slice(0, -1);
+    const saved = `saved:${told[0]?.number}`;
+    for (const { first } of told) {
       // Whoever tells it takes away what announced it, so that nobody else does.
-      expect(program).toMatch(
-        /get_current_pid_tgid[^]*saved:3[^]*map_lookup_elem[^]*saved:3[^]*map_delete_elem/,
-      );
-      expect(candidate.saves).toHaveLength(told[0]?.saves.length as number);
-      if (candidate.deferred === 'place') continue;
-      const saver = listing(generateEntrySaver(candidate, options));
-      expect(saver).toMatch(/get_current_pid_tgid[^]*saved:3[^]*map_update_elem/);
-      expect(saver).not.toContain('ringbuf');
+      const found = ['get_current_pid_tgid', saved, 'map_lookup_elem', saved, 'map_delete_elem'];
+      expect(usesIn(first).slice(0, 5)).toEqual(found);
+      expect(first.candidate.saves).toHaveLength(told[0]?.first.candidate.saves.length as number);
+      if (first.candidate.deferred === 'place') {
+        expect(first.saver).toBeNull();
+        continue;
+      }
+      const saver = usesIn(first.saver as Alternative);
+      expect(saver[0]).toBe('get_current_pid_tgid');
+      expect(saver.slice(saver.indexOf(saved), saver.indexOf(saved) + 2)).toEqual([saved, 'map_update_elem']);
+      expect(saver).not.toContain('rings');
     }
+    const savers = firstOf(compilation, 'saves').map(({ first }) => first);
+    expect(savers).toEqual(told.flatMap(({ first: { saver } }) => (saver === null ? [] : [saver])));
   });
 
-  it.each(ways)('by %s shares one map, which forgets what nobody asks for', async (_, mechanisms) => {
-    const plans = await plansOf(mechanisms);
-    const own = plans.filter(({ plan }) => plan.candidates[0]?.deferred);
-    const place = own[0]?.number as number;
-    expect(own.map(({ savedIn }) => savedIn)).toEqual(Array(5).fill(place));
-    const words = own[0]?.plan.candidates[0]?.saves.length;
-    expect([...savesOf(plans)]).toEqual([[place, { words, forgets: true }]]);
+  it.each(ways)('by %s shares one map, which forgets what nobody asks for', (_, mechanisms) => {
+    const compilation = both(mechanisms);
+    const [place] = firstOf(compilation, 'reports').filter(({ first }) => first.candidate.deferred);
+    const words = place?.first.candidate.saves.length as number;
+    expect(compilation.maps.filter(({ purpose }) => purpose === 'saved')).toEqual([
+      expect.objectContaining({ name: `saved:${place?.number}`, type: 'lru_hash', valueBytes: words * 8 }),
+    ]);
   });
 
-  it.each(ways)('by %s is told before its end, at the same return', async (_, mechanisms, [, back]) => {
-    const order = inOrder(await plansOf(mechanisms)).map(({ plan }) => plan);
-    const deferred = order.map(({ candidates }) => candidates[0]?.deferred === 'return');
-    expect(order).toHaveLength(11);
+  it.each(ways)('by %s is told before its end, at the same return', (_, mechanisms, [, back]) => {
+    const deferred = both(mechanisms)
+      .programs.filter(({ role }) => role === 'reports')
+      .map(({ alternatives }) => alternatives[0]?.candidate.deferred === 'return');
+    expect(deferred).toHaveLength(11);
     // The kernel runs the fexit program first that was attached last, and the kretprobe that was attached first.
     const mine = back === 'fexit' ? deferred.slice(-4) : deferred.slice(0, 4);
     expect(mine).toEqual(Array(4).fill(true));
@@ -72,16 +79,11 @@ describe.each(fixtureKernels)('a change of the blocked signals, on kernel %s', (
   it.each(ways)(
     'by %s is told where the kernel has its copy, else when its call returns',
     (_, mechanisms) => {
-      const plans = resolve(on(signal.procmask).spec, kernel, { targetPid: 0, mechanisms });
-      const shown = plans.map(({ place, candidates }) => `${place.name} ${candidates[0]?.deferred}`);
+      const programs = firstOf(compile(on(signal.procmask), kernel, { mechanisms }), 'reports');
+      const shown = programs.map(({ place, first }) => `${place.name} ${first.candidate.deferred}`);
       const system = ['rt_sigprocmask return', 'rt_sigprocmask return', 'sigprocmask return'];
       expect(shown).toEqual(['sigprocmask place', ...system, 'sigprocmask null']);
-      const [place, back] = plans.map(({ candidates }) =>
-        listing(
-          makeCode(on(signal.procmask).spec, candidates[0] as Candidate, codeOptions(kernel, 0, 5))
-            .instructions,
-        ),
-      );
+      const [place, back] = programs.map(({ first }) => usesIn(first));
       expect(place).not.toContain('probe_read_user');
       expect(back).toContain('probe_read_user');
     },

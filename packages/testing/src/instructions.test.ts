@@ -1,4 +1,5 @@
 import { count, hist, on, sum } from '@tap/native-core';
+import { compile } from '@tap/native-core/inspect';
 import type { Attachable } from '@tap/native-core/tapset';
 import { execname, pid, ppid } from '@tap/context';
 import { kprocess } from '@tap/kprocess';
@@ -6,20 +7,18 @@ import { tcp } from '@tap/net';
 import { signal } from '@tap/signal';
 import { socket } from '@tap/socket';
 import { expect, it } from 'vitest';
-import { codeOptions, makeCode } from '../../../native-core/src/session/index.js';
-import { resolve } from '../../../native-core/src/resolve/index.js';
 import { fixtureKernel } from './fixture.js';
 
 const kernel = fixtureKernel('6.12');
 
 /** Instructions of a query's programs, by the mechanism of each. */
 function instructionsOf(query: Attachable): string {
-  const plans = resolve(query.spec, kernel, { targetPid: 0 });
-  return plans
-    .map(({ candidates: [candidate] }, number) => {
-      if (candidate === undefined) throw new RangeError('a plan has a candidate');
-      const { instructions } = makeCode(query.spec, candidate, codeOptions(kernel, number, plans.length));
-      return `${candidate.mechanism} ${instructions.filter(({ op }) => op !== 'label').length}`;
+  const programs = compile(query, kernel).programs.filter(({ role }) => role === 'reports');
+  return programs
+    .sort((a, b) => a.number - b.number)
+    .map(({ alternatives: [best] }) => {
+      if (best === undefined) throw new RangeError('a program has an alternative');
+      return `${best.candidate.mechanism} ${best.code.filter(({ op }) => op !== 'label').length}`;
     })
     .join(', ');
 }

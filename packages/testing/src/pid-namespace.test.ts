@@ -2,7 +2,7 @@ import * as context from '@tap/context';
 import { kprocess } from '@tap/kprocess';
 import { signal } from '@tap/signal';
 import { i32, inTarget, on, struct, u32, type Attachable } from '@tap/native-core/tapset';
-import type { Kernel } from '@tap/native-core/inspect';
+import { compile, type Alternative, type Kernel } from '@tap/native-core/inspect';
 import { describe, expect, it } from 'vitest';
 import {
   interpret,
@@ -12,8 +12,7 @@ import {
   type SettledNode,
 } from '../../../native-core/src/expr/index.js';
 import { findMember } from '../../../native-core/src/resolve/member.js';
-import { resolve, type Candidate, type PidNamespace } from '../../../native-core/src/resolve/index.js';
-import { codeOptions, makeCode } from '../../../native-core/src/session/index.js';
+import type { Candidate, PidNamespace } from '../../../native-core/src/resolve/index.js';
 import { fixtureKernel, fixtureKernels } from './index.js';
 import { allProbes } from './tapsets.js';
 
@@ -83,13 +82,17 @@ function valueOf(node: LoweredWord, memory: (address: bigint) => bigint, host: b
   return interpret(node, environment);
 }
 
-function candidatesOf(
+function alternativesOf(
   query: Attachable,
   kernel: Kernel,
   pidNamespace: PidNamespace | null,
-): readonly Candidate[] {
-  return resolve(query.spec, kernel, { targetPid: 1, pidNamespace }).flatMap(({ candidates }) => candidates);
+): readonly Alternative[] {
+  const { programs } = compile(query, kernel, { target: { pid: 1, limit: false }, pidNamespace });
+  return programs.filter(({ role }) => role === 'reports').flatMap(({ alternatives }) => alternatives);
 }
+
+const candidatesOf = (...asked: Parameters<typeof alternativesOf>): readonly Candidate[] =>
+  alternativesOf(...asked).map(({ candidate }) => candidate);
 
 /** The expressions of a candidate. */
 function nodesOf({ condition, fields }: Candidate): readonly SettledNode[] {
@@ -239,10 +242,8 @@ describe.each(fixtureKernels)('numbers of processes on kernel %s', (name) => {
     const stacks = on(kprocess.start).select(() => ({ stack: context.ubacktrace() }));
     for (const query of [limited, stacks]) {
       const helped = (namespace: PidNamespace | null): boolean =>
-        candidatesOf(query, kernel, namespace).some((candidate) =>
-          makeCode(query.spec, candidate, codeOptions(kernel, 0, 1)).instructions.some(
-            (one) => one.op === 'call' && one.helper === 'get_current_pid_tgid',
-          ),
+        alternativesOf(query, kernel, namespace).some(({ code }) =>
+          code.some((one) => one.op === 'call' && one.helper === 'get_current_pid_tgid'),
         );
       expect(helped(null)).toBe(true);
       expect(helped(ours)).toBe(false);
@@ -260,11 +261,7 @@ describe.each(fixtureKernels)('numbers of processes on kernel %s', (name) => {
           group: context.pgrp(),
           session: context.sid(),
         }));
-      for (const candidate of candidatesOf(query, kernel, ours)) {
-        expect(
-          makeCode(query.spec, candidate, codeOptions(kernel, 0, 1)).instructions.length,
-        ).toBeGreaterThan(0);
-      }
+      for (const { code } of alternativesOf(query, kernel, ours)) expect(code.length).toBeGreaterThan(0);
     },
   );
 });

@@ -137,11 +137,23 @@ describe('tap explain', () => {
         Promise.resolve([
           {
             probe: query.spec.probe.name,
+            role: 'reports',
             mechanism: 'kprobe',
             place: 'test_exit',
             refusals: [['fentry', 'no trampoline here']],
             expressions: 'eq(code, 9)\n',
+            maps: 'lost  array, keys of 4 bytes, values of 64 bytes, 1 entries',
             listing: '0: r0 = 0\n1: exit\n',
+          },
+          {
+            probe: query.spec.probe.name,
+            role: 'saves',
+            mechanism: 'kprobe',
+            place: 'test_exit',
+            refusals: [],
+            expressions: 'saved[0] = monotonic',
+            maps: '',
+            listing: '0: exit\n',
           },
         ]),
     });
@@ -155,9 +167,20 @@ why not another way
 expressions
   eq(code, 9)
 
+maps
+  lost  array, keys of 4 bytes, values of 64 bytes, 1 entries
+
 program
   0: r0 = 0
   1: exit
+
+test.exit  kprobe:test_exit  saves
+
+expressions
+  saved[0] = monotonic
+
+program
+  0: exit
 `);
   });
 

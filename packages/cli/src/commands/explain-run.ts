@@ -31,10 +31,10 @@ export async function runExplain(this: TapContext, flags: ExplainFlags, name: st
 }
 
 function programLines(program: Explanation, title: Highlight): readonly string[] {
-  const { refusals } = program;
+  const { refusals, role } = program;
   const label = Math.max(0, ...refusals.map(([mechanism]) => mechanism.length));
   return [
-    `${title(program.probe)}  ${program.mechanism}:${program.place}`,
+    `${title(program.probe)}  ${program.mechanism}:${program.place}${role === 'reports' ? '' : `  ${role}`}`,
     ...(refusals.length === 0
       ? []
       : [
@@ -45,6 +45,7 @@ function programLines(program: Explanation, title: Highlight): readonly string[]
     '',
     title('expressions'),
     ...indentLines(program.expressions),
+    ...(program.maps === '' ? [] : ['', title('maps'), ...indentLines(program.maps)]),
     '',
     title('program'),
     ...indentLines(program.listing),

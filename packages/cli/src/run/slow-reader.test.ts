@@ -163,10 +163,12 @@ describe('standard output that cannot be written', () => {
             Promise.resolve([
               {
                 probe: '',
+                role: 'reports',
                 mechanism: 'kprobe',
                 place: '',
                 refusals: [],
                 expressions: '',
+                maps: '',
                 listing: '',
               } as const,
             ]),

@@ -2,16 +2,16 @@ import { samplingMap, type MapName } from '../codegen/index.js';
 import type { Sampling } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import { walk, type StateRef } from '../expr/index.js';
-import type { SavedWords } from '../load/index.js';
 import { expressionsOf } from '../resolve/index.js';
-import type { NumberedPlan } from './install.js';
+import type { PlannedProgram } from './plan-programs.js';
+import type { SavedWords } from './session-maps.js';
 
 /**
  * The named maps that the programs of a session use.
  *
  * @throws TapError TAP_ARGUMENT for two maps of the same name.
  */
-export function statesOf(plans: readonly NumberedPlan[]): readonly StateRef[] {
+export function statesOf(plans: readonly PlannedProgram[]): readonly StateRef[] {
   const byName = new Map<string, StateRef>();
   const add = (state: StateRef): void => {
     const known = byName.get(state.name) ?? state;
@@ -29,7 +29,7 @@ export function statesOf(plans: readonly NumberedPlan[]): readonly StateRef[] {
 }
 
 /** What leaves out events, by the map in which it remembers. */
-export function samplingsOf(plans: readonly NumberedPlan[]): ReadonlyMap<MapName, Sampling<unknown>> {
+export function samplingsOf(plans: readonly PlannedProgram[]): ReadonlyMap<MapName, Sampling<unknown>> {
   return new Map(
     plans.flatMap(({ plan, first }) =>
       (plan.candidates[0]?.sampling ?? []).map((step, i) => [samplingMap(first, i), step] as const),
@@ -38,7 +38,7 @@ export function samplingsOf(plans: readonly NumberedPlan[]): ReadonlyMap<MapName
 }
 
 /** Whether a program asks if a process descends from the target. */
-export function asksForTargets(plans: readonly NumberedPlan[]): boolean {
+export function asksForTargets(plans: readonly PlannedProgram[]): boolean {
   let asks = false;
   for (const candidate of plans.flatMap(({ plan }) => plan.candidates))
     for (const root of expressionsOf(candidate)) walk(root, ({ op }) => (asks ||= op === 'inTarget'));
@@ -46,7 +46,7 @@ export function asksForTargets(plans: readonly NumberedPlan[]): boolean {
 }
 
 /** What is saved for each plan that may need it. */
-export function savesOf(plans: readonly NumberedPlan[]): ReadonlyMap<number, SavedWords> {
+export function savesOf(plans: readonly PlannedProgram[]): ReadonlyMap<number, SavedWords> {
   const saves = plans.flatMap(({ number, savedIn, role, plan, spec }) => {
     const words = Math.max(...plan.candidates.map((candidate) => candidate.saves.length));
     // All programs of a pair share one map, and so do those of a deferred event.

@@ -1,0 +1,80 @@
+import type { Instructions } from '../asm/index.js';
+import type { Place, QuerySpec } from '../define/index.js';
+import type { RecordLayout } from '../layout/index.js';
+import type { Candidate, Refusal } from '../resolve/index.js';
+import type { CompiledMap } from './map.js';
+import type { CompiledTable } from './table.js';
+
+/** What queries become on a kernel: all maps and programs of a session, before any of them is in a kernel. */
+export interface Compilation {
+  /** The maps that programs share, in the order in which they are made. Those of a table are with the alternative that keeps it. */
+  readonly maps: readonly CompiledMap[];
+  /** In the order in which they are attached. */
+  readonly programs: readonly CompiledProgram[];
+  /** How many numbers the programs have: each number has counters of its own in the map `lost`. */
+  readonly numbers: number;
+}
+
+/**
+ * What a program is there for: it `reports`, measures or counts the events of a query; `precedes`: it notes the first events of a
+ * pair; `saves` at a function's entry what the program at its return needs; or `follows` the processes of the target.
+ */
+export type Role = 'reports' | 'precedes' | 'saves' | 'follows';
+
+/** One program of a session: the first of its alternatives that the kernel takes. */
+export interface CompiledProgram {
+  readonly role: Role;
+  /**
+   * Its number in the session, which stands in its records and chooses its counters. One that saves has that of the program it saves
+   * for; those that follow share the last one.
+   */
+  readonly number: number;
+  /** Number of the first program of its query: what leaves out events is shared by all of them. */
+  readonly first: number;
+  readonly spec: QuerySpec;
+  readonly place: Place;
+  /** In order of preference; at least one. */
+  readonly alternatives: readonly Alternative[];
+  /** Places and mechanisms that were passed over, and why. */
+  readonly refusals: readonly Refusal[];
+}
+
+/** One way to run a program. */
+export interface Alternative {
+  /** The mechanism, what it attaches to, and all expressions that its code evaluates. */
+  readonly candidate: Candidate;
+  /** Layout of its records; null for a program that reports none. */
+  readonly record: RecordLayout | null;
+  /** The table that it keeps; null for none. */
+  readonly table: CompiledTable | null;
+  /** What saves at the function's entry what this one needs at the return; null for none. It is an alternative of the next program. */
+  readonly saver: Alternative | null;
+  /**
+   * Its instructions. They are generated when they are asked for, and kept while somebody holds them: those of all programs of a
+   * session at once are long.
+   *
+   * @throws TapError TAP_TOO_LARGE.
+   */
+  readonly code: Instructions;
+}
+
+/** An alternative whose code is generated on demand. */
+export function alternative(
+  parts: Pick<Alternative, 'candidate'> & Partial<Omit<Alternative, 'code'>>,
+  generate: () => Instructions,
+): Alternative {
+  let kept: WeakRef<Instructions> | null = null;
+  return {
+    record: null,
+    table: null,
+    saver: null,
+    ...parts,
+    get code() {
+      const known = kept?.deref();
+      if (known !== undefined) return known;
+      const code = generate();
+      kept = new WeakRef(code);
+      return code;
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { Attachable, QuerySpec } from '../define/index.js';
+import type { Kernel } from '../kernel/index.js';
+import type { Compilation } from './compilation.js';
+import { compileFollowing } from './follow.js';
+import {
+  checkCompileOptions,
+  requirePrograms,
+  settleCompileOptions,
+  type CompileOptions,
+  type SettledCompileOptions,
+} from './options.js';
+import { inOrder, planPrograms, type PlannedProgram } from './plan-programs.js';
+import { compileProgram } from './program.js';
+import { sessionMaps } from './session-maps.js';
+import { asksForTargets, samplingsOf, savesOf, statesOf } from './shared.js';
+
+/**
+ * Says what queries become on a kernel: all that `attach()` would load, as data. It touches no machine: the kernel can be any one
+ * whose types are at hand, and nobody needs a privilege.
+ *
+ * @example
+ * const { maps, programs } = compile(on(tcp.sendmsg), readKernel());
+ * for (const { role, alternatives } of programs) console.log(role, alternatives[0]?.candidate.mechanism);
+ *
+ * @throws TapError TAP_NO_SITE when a query fits nothing of the kernel, TAP_TOO_LARGE for more than a record, a key or a row can
+ * hold, TAP_ARGUMENT for an option that there is not or that is out of range, and for two maps of one name.
+ */
+export function compile(
+  queries: Attachable | readonly Attachable[],
+  kernel: Kernel,
+  options: CompileOptions = {},
+): Compilation {
+  checkCompileOptions(options);
+  const specs = [queries].flat().map(({ spec }) => spec);
+  const settled = settleCompileOptions(options, kernel.possibleCpus);
+  requirePrograms(specs.length, settled.maxPrograms);
+  const steps = compileSteps(specs, kernel, settled);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same in steps, one for each query. Throws as `compile` does. */
+export function* compileSteps(
+  specs: readonly QuerySpec[],
+  kernel: Kernel,
+  options: SettledCompileOptions,
+): Generator<void, Compilation, undefined> {
+  const { target, pidNamespace = null, guarded = false } = options;
+  const planned = yield* planPrograms(specs, kernel, options);
+  const follows = target !== null && (target.limit || asksForTargets(planned));
+  const numbers = planned.length + (follows ? 1 : 0);
+  return {
+    maps: mapsFor(planned, numbers, kernel, options),
+    programs: [
+      ...(follows ? compileFollowing(kernel, { pid: target.pid, pidNamespace, number: numbers - 1 }) : []),
+      ...inOrder(planned).flatMap((one) => compileProgram(one, kernel, { programs: numbers, guarded })),
+    ],
+    numbers,
+  };
+}
+
+function mapsFor(
+  planned: readonly PlannedProgram[],
+  numbers: number,
+  { possibleCpus }: Kernel,
+  { ringBytes, guarded = false }: SettledCompileOptions,
+): Compilation['maps'] {
+  const places = planned.flatMap(({ spec }) => spec.probe.groups.flat());
+  const reports = planned.some(({ spec, role }) => spec.fields !== null && role !== 'precedes');
+  return sessionMaps({
+    numbers,
+    possibleCpus,
+    ringBytes: reports ? ringBytes : null,
+    samples: places.some(({ place }) => place.at === 'timer'),
+    saves: savesOf(planned),
+    states: statesOf(planned),
+    samplings: samplingsOf(planned),
+    guarded,
+  });
+}

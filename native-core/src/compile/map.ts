@@ -1,0 +1,79 @@
+import type { MapName } from '../codegen/index.js';
+import type { StateRef } from '../expr/index.js';
+
+/** Types of maps, as bpf(2) names them. */
+export type MapType =
+  | 'array'
+  | 'array_of_maps'
+  | 'hash'
+  | 'lru_hash'
+  | 'percpu_array'
+  | 'percpu_hash'
+  | 'ringbuf'
+  | 'stack_trace';
+
+/**
+ * What a map is for: `ring` holds the records of a CPU, `rings` all of them by CPU; `lost` counts what found no room; `targets` are
+ * the processes of the session; `guard` tells programs how much to leave out; `saved` is what one program keeps for another; `state`
+ * is a named map or variable; `sampling` is what leaving out events remembers; `rows` are those of a table, `table` the one that is
+ * filled now, `zeros` a new row, `stacks` the stacks in its keys.
+ */
+export type MapPurpose =
+  | 'guard'
+  | 'lost'
+  | 'ring'
+  | 'rings'
+  | 'rows'
+  | 'sampling'
+  | 'saved'
+  | 'stacks'
+  | 'state'
+  | 'table'
+  | 'targets'
+  | 'zeros';
+
+/** How large a map is. */
+export interface MapShape {
+  readonly type: MapType;
+  readonly keyBytes: number;
+  /** Bytes of a value; of a per-CPU map on each CPU. */
+  readonly valueBytes: number;
+  /** Most entries; of a ring its bytes. */
+  readonly entries: number;
+}
+
+/** What the kernel is asked for to make a map. */
+export interface MapRequest extends MapShape {
+  readonly purpose: MapPurpose;
+  /** `no_prealloc`: entries are allocated when they come. `mmapable`: it can be read without a system call. */
+  readonly flags: readonly ('no_prealloc' | 'mmapable')[];
+}
+
+/** A map that programs use. */
+export interface CompiledMap extends MapRequest {
+  /** What code refers to it by. */
+  readonly name: MapName;
+  /** Of a map of maps: what each of its entries is; null for all others. */
+  readonly inner: MapRequest | null;
+  /** The named map or variable of the queries that it is; null for all others. */
+  readonly state: StateRef | null;
+}
+
+/** A map that is not of maps. */
+export function mapOf(
+  name: MapName,
+  request: Omit<MapRequest, 'flags'> & Partial<Pick<CompiledMap, 'flags' | 'state'>>,
+): CompiledMap {
+  return { name, flags: [], inner: null, state: null, ...request };
+}
+
+/** An array of maps, each of which is as `inner`. */
+export function mapOfMaps(
+  name: MapName,
+  purpose: MapPurpose,
+  entries: number,
+  inner: Omit<MapRequest, 'flags'>,
+): CompiledMap {
+  const outer = { purpose, type: 'array_of_maps', keyBytes: 4, valueBytes: 4, entries, flags: [] } as const;
+  return { name, ...outer, inner: { ...inner, flags: [] }, state: null };
+}
