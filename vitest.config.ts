@@ -18,6 +18,7 @@ const packageNames = [
   'signal',
   'socket',
   'testing',
+  'check',
   'cli',
 ];
 const alias = [
@@ -26,6 +27,7 @@ const alias = [
     find: /^@tap\/native-core\/(.+)$/,
     replacement: new URL('native-core/src/$1.ts', import.meta.url).pathname,
   },
+  { find: /^@tap\/check\/(.+)$/, replacement: new URL('packages/check/src/$1.ts', import.meta.url).pathname },
   ...packageNames.map((name) => ({
     find: `@tap/${name}`,
     replacement: new URL(`packages/${name}/src/index.ts`, import.meta.url).pathname,

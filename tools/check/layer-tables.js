@@ -94,4 +94,16 @@ export const LAYER_TABLES = /** @type {readonly LayerTable[]} */ ([
     strangers: [],
     machine: null,
   },
+  {
+    package: 'packages/check',
+    layers: [
+      [0, 'kernels', 'the stored kernels: their types and symbols, unpacked when they are wanted'],
+      [0, 'documentation', 'what doc comments of declarations say of a tapset, and the page made of it'],
+      [1, 'definitions', 'a probe on a kernel: where it attaches, what its values are, whether all compiles'],
+      [2, 'report', 'what was found, as text and as tables'],
+      [3, '.', 'checking a module or a folder; the command, and the tests for runners'],
+    ],
+    strangers: [],
+    machine: null,
+  },
 ]);

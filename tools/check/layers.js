@@ -90,9 +90,9 @@ function breachBetweenPackages(source, specifier) {
 /** @param {Source} source @param {string} specifier */
 function breachOfTapset({ path }, specifier) {
   const name = /^packages\/([^/]+)\/src\//.exec(path)?.[1];
-  if (name === undefined || name === 'cli' || name === 'testing') return undefined;
+  if (name === undefined || ['check', 'cli', 'testing'].includes(name)) return undefined;
   if (specifier.startsWith('.') || /^@tap\/native-core\/(tapset|machine)$/.test(specifier)) return undefined;
-  return /^@tap\/(?!native-core|cli|testing)[a-z]+$|^node:net$/.test(specifier)
+  return /^@tap\/(?!native-core|check|cli|testing)[a-z]+$|^node:net$/.test(specifier)
     ? undefined
     : 'a tapset imports @tap/native-core/tapset, @tap/native-core/machine and other tapsets, nothing else';
 }

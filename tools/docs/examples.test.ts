@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkExamples, findExamples } from './examples.js';
-import { sourceOptions } from './source-program.js';
+import { sourceOptions } from './source-options.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const packages = ['native-core', ...readdirSync(`${root}packages`).map((name) => `packages/${name}`)];

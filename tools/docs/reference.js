@@ -3,7 +3,8 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { indexPage, pageName, referencePage } from './page.js';
+import { referencePage } from '@tap/check';
+import { indexPage, pageName } from './index-page.js';
 
 const root = new URL('../../', import.meta.url);
 const target = new URL('docs/reference/', root);
@@ -15,6 +16,7 @@ const all = files.map((file) => JSON.parse(readFileSync(file, 'utf8')));
 
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
-for (const docs of all) writeFileSync(new URL(pageName(docs.package), target), referencePage(docs));
+for (const docs of all)
+  writeFileSync(new URL(pageName(docs.package), target), referencePage(docs, 'node tools/docs/reference.js'));
 writeFileSync(new URL('README.md', target), indexPage(all));
 process.stdout.write(`${all.length + 1} pages in ${fileURLToPath(target)}\n`);

@@ -6,7 +6,7 @@
 const REACHES_ALL =
   /^(native-core\/(addon\/|binding\.gyp)|tools\/(test|setup)\/|tools\/test\.js$|tsconfig[^/]*$|(vitest\.config\.ts|pnpm-[^/]*\.yaml|package\.json|patches\/.*)$)/;
 /** What many unit tests read. */
-const FIXTURES = 'packages/testing/fixtures/';
+const KERNELS = 'packages/check/kernels/';
 /** Folders of tests that run the built packages, which the module graph does not see. */
 const RUNS_BUILDS = ['docs/examples/', 'packages/cli/test/'];
 
@@ -24,7 +24,7 @@ export function reachedBy(changed, importing, all) {
   const isReached = (/** @type {string} */ file) =>
     importing.includes(file) || folders.some((folder) => file.startsWith(folder));
   return {
-    unit: changed.some((path) => path.startsWith(FIXTURES)) ? all.unit : all.unit.filter(isReached),
+    unit: changed.some((path) => path.startsWith(KERNELS)) ? all.unit : all.unit.filter(isReached),
     tools: all.tools.filter(isReached),
     kernel: all.kernel.filter(isReached),
   };

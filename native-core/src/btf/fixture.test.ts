@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { btfFixture, fixtureKernels } from '../../../packages/testing/src/kernel-fixture.js';
+import { btfFixture, fixtureKernels } from '../../../packages/testing/src/fixture.js';
 import { Btf } from './btf.js';
 import { enumValue } from './enum.js';
 import { formatPrototype, formatType } from './format.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BtfWriter } from '../../../packages/testing/src/btf-writer.js';
-import { btfFixture } from '../../../packages/testing/src/kernel-fixture.js';
+import { btfFixture } from '../../../packages/testing/src/fixture.js';
 import { readAndAsk, sample } from '../../test/fuzz/btf-asking.js';
 import { BtfError } from './btf-error.js';
 import { Btf } from './btf.js';

@@ -2,7 +2,7 @@ import { ioblock, ioscheduler } from '@tap/ioscheduler';
 import { kprocess } from '@tap/kprocess';
 import { netdev, tcp } from '@tap/net';
 import { expect, it } from 'vitest';
-import { exactness } from './exactness.js';
+import { exactness } from '../../check/src/definitions/exactness.js';
 
 const there = { from: '', absent: null };
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { helperIds } from '../../../native-core/src/asm/index.js';
 import { Btf, enumValue } from '../../../native-core/src/btf/index.js';
-import { btfFixture, fixtureKernels } from './kernel-fixture.js';
+import { btfFixture, fixtureKernels } from './fixture.js';
 
 it.each(fixtureKernels)('helpers have the numbers that kernel %s gives them', (kernel) => {
   const btf = new Btf(btfFixture(kernel).vmlinux);

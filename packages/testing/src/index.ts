@@ -1,2 +1,7 @@
-export { fixtureKernel } from './fixture.js';
-export { btfFixture, fixtureKernels, type FixtureKernel, type KernelFixture } from './kernel-fixture.js';
+export {
+  btfFixture,
+  fixtureKernel,
+  fixtureKernels,
+  type FixtureKernel,
+  type KernelFixture,
+} from './fixture.js';

@@ -1,15 +1,14 @@
+import type { FunctionDocs } from '@tap/native-core/inspect';
 import ts from 'typescript';
+import type { DeclaredExport } from './declared.js';
 import { docText } from './doc-text.js';
 
-/**
- * Documents an exported function; null for what is none.
- *
- * @param {ts.TypeChecker} checker
- * @param {string} name
- * @param {import('./declared.js').DeclaredExport} declared
- * @returns {import('./shape.d.ts').FunctionDocs | null}
- */
-export function documentFunction(checker, name, { symbol, type }) {
+/** Documents an exported function; null for what is none. */
+export function documentFunction(
+  checker: ts.TypeChecker,
+  name: string,
+  { symbol, type }: DeclaredExport,
+): FunctionDocs | null {
   if ((symbol.flags & ts.SymbolFlags.Function) === 0) return null;
   const signatures = type.getCallSignatures();
   return {
@@ -19,20 +18,12 @@ export function documentFunction(checker, name, { symbol, type }) {
   };
 }
 
-/**
- * @param {ts.TypeChecker} checker
- * @param {ts.Signature} signature
- */
-function signatureText(checker, signature) {
+function signatureText(checker: ts.TypeChecker, signature: ts.Signature): string {
   const text = checker.signatureToString(signature, undefined, ts.TypeFormatFlags.NoTruncation);
   return text.replaceAll('<ArrayBufferLike>', '');
 }
 
-/**
- * @param {ts.TypeChecker} checker
- * @param {ts.Signature} signature
- */
-function signatureDoc(checker, signature) {
+function signatureDoc(checker: ts.TypeChecker, signature: ts.Signature): string {
   const throws = signature.getJsDocTags().filter(({ name }) => name === 'throws');
   return [
     docText(signature.getDocumentationComment(checker)),

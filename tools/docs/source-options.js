@@ -13,13 +13,3 @@ export function sourceOptions(root) {
   if (error !== undefined) throw new Error(ts.flattenDiagnosticMessageText(error.messageText, '\n'));
   return ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, root, undefined, file).options;
 }
-
-/**
- * A program of one source file and all that it imports.
- *
- * @param {string} root
- * @param {string} entry
- */
-export function sourceProgram(root, entry) {
-  return ts.createProgram([entry], sourceOptions(root));
-}

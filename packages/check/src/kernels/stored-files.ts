@@ -1,14 +1,16 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
 
-/** The kernels that there are fixtures of, oldest first. Each is a real Debian kernel for amd64. */
-export const fixtureKernels = ['5.10', '6.1', '6.12', '7.2'] as const;
+/** The kernels whose types this package has, oldest first: those of Debian 11, 12, 13 and 14, for amd64. */
+export const storedKernels = ['5.10', '6.1', '6.12', '7.2'] as const;
 
-/** A kernel that there is a fixture of. */
-export type FixtureKernel = (typeof fixtureKernels)[number];
+/** A kernel whose types this package has. */
+export type StoredKernel = (typeof storedKernels)[number];
 
 /** What is stored of a kernel. All parts but `release` are unpacked when they are first read, and kept. */
-export interface KernelFixture {
+export interface StoredFiles {
   /** As `uname -r` says. */
   readonly release: string;
   /** BTF of the kernel itself. */
@@ -22,24 +24,25 @@ export interface KernelFixture {
   readonly symbols: ReadonlySet<string>;
 }
 
-const folder = new URL('../fixtures/', import.meta.url);
-const fixtures = new Map<FixtureKernel, KernelFixture>();
+/** This package's own folder, wherever the bundle has put this file. */
+const own = pathToFileURL(createRequire(import.meta.url).resolve('@tap/check/package.json'));
+const known = new Map<StoredKernel, StoredFiles>();
 
-/** The fixture of a kernel; `packages/testing/fixtures/refresh.js` makes them anew. */
-export function btfFixture(kernel: FixtureKernel): KernelFixture {
-  const known = fixtures.get(kernel);
-  if (known !== undefined) return known;
-  const files = new URL(`${kernel}/`, folder);
-  const unpack = (name: string): Buffer => brotliDecompressSync(readFileSync(new URL(`${name}.br`, files)));
+/** What is stored of a kernel, in the folder `kernels` of this package. */
+export function storedFiles(kernel: StoredKernel): StoredFiles {
+  const found = known.get(kernel);
+  if (found !== undefined) return found;
+  const folder = new URL(`kernels/${kernel}/`, own);
+  const unpack = (name: string): Buffer => brotliDecompressSync(readFileSync(new URL(`${name}.br`, folder)));
   const vmlinux = once(() => unpack('vmlinux.btf'));
   const modules = once(() => {
-    const names = readdirSync(files).flatMap((file) => /^(.+)\.btf\.br$/.exec(file)?.[1] ?? []);
+    const names = readdirSync(folder).flatMap((file) => /^(.+)\.btf\.br$/.exec(file)?.[1] ?? []);
     const ofModules = names.filter((name) => name !== 'vmlinux');
     return new Map(ofModules.map((name) => [name, unpack(`${name}.btf`)]));
   });
   const symbols = once(() => new Set(unpack('symbols').toString('latin1').split('\n')));
-  const fixture: KernelFixture = {
-    release: readFileSync(new URL('release', files), 'latin1').trim(),
+  const files: StoredFiles = {
+    release: readFileSync(new URL('release', folder), 'latin1').trim(),
     get vmlinux() {
       return vmlinux();
     },
@@ -50,8 +53,8 @@ export function btfFixture(kernel: FixtureKernel): KernelFixture {
       return symbols();
     },
   };
-  fixtures.set(kernel, fixture);
-  return fixture;
+  known.set(kernel, files);
+  return files;
 }
 
 function once<T>(make: () => T): () => T {

@@ -1,28 +1,25 @@
+import { shownType, type PackageDocs, type TapsetProbe, type ValueDocs } from '@tap/native-core/inspect';
+import type { Probe } from '@tap/native-core/tapset';
 import ts from 'typescript';
+import type { DeclaredExport } from './declared.js';
 import { docText } from './doc-text.js';
 
-/**
- * What is needed to document probes.
- *
- * @typedef {object} Facts
- * @property {ts.TypeChecker} checker
- * @property {(kind: any) => string} shownType The TypeScript type of a kind's values.
- * @property {(problem: string) => void} report Takes what is missing or wrong.
- */
+/** What is needed to document probes. */
+export interface Facts {
+  readonly checker: ts.TypeChecker;
+  /** Takes what is missing or wrong. */
+  readonly report: (problem: string) => void;
+}
 
-/**
- * Documents a probe from its definition and its declaration.
- *
- * @param {Facts} facts
- * @param {import('./shape.d.ts').TapsetProbe} defined
- * @param {import('./declared.js').DeclaredExport} declared
- * @returns {import('./shape.d.ts').PackageDocs['probes'][number]}
- */
-export function documentProbe(facts, { export: path, probe }, declared) {
+/** Documents a probe and its return, of their definitions and the declaration of the entry. */
+export function documentProbe(
+  facts: Facts,
+  { probe, export: path }: TapsetProbe,
+  declared: DeclaredExport,
+): PackageDocs['probes'][number] {
   const { report } = facts;
   if (declared.doc === '') report(`${probe.name} has no documentation`);
   if (declared.context === '') report(`${probe.name} has no @context: which task is current when it fires?`);
-  /** @type {import('./shape.d.ts').ProbeDocs} */
   const docs = {
     name: probe.name,
     export: path,
@@ -30,8 +27,8 @@ export function documentProbe(facts, { export: path, probe }, declared) {
     context: declared.context,
     values: documentValues(facts, probe, declared.type),
   };
-  if (!('return' in probe)) return docs;
-  const back = /** @type {import('./shape.d.ts').TapsetProbe['probe']} */ (probe.return);
+  const back = returnOf(probe);
+  if (back === null) return docs;
   if (declared.returns === '') report(`${back.name} has no documentation: write @returns`);
   const type = typeOfProperty(facts.checker, declared.type, 'return');
   return {
@@ -46,12 +43,11 @@ export function documentProbe(facts, { export: path, probe }, declared) {
   };
 }
 
-/**
- * @param {Facts} facts
- * @param {import('./shape.d.ts').TapsetProbe['probe']} probe
- * @param {ts.Type} probeType
- */
-function documentValues({ checker, shownType, report }, probe, probeType) {
+function returnOf(probe: Probe & { readonly return?: Probe }): Probe | null {
+  return probe.return ?? null;
+}
+
+function documentValues({ checker, report }: Facts, probe: Probe, probeType: ts.Type): readonly ValueDocs[] {
   const values = typeOfProperty(checker, probeType, 'values');
   return Object.entries(probe.values).map(([name, { kind }]) => {
     const property = values?.getProperty(name);
@@ -65,25 +61,15 @@ function documentValues({ checker, shownType, report }, probe, probeType) {
   });
 }
 
-/**
- * What JavaScript sees of a value, as its expression's type says.
- *
- * @param {ts.TypeChecker} checker
- * @param {ts.Symbol} value
- */
-function seenType(checker, value) {
+/** What JavaScript sees of a value, as its expression's type says. */
+function seenType(checker: ts.TypeChecker, value: ts.Symbol): string {
   const seen = typeOfProperty(checker, checker.getTypeOfSymbol(value), 'valueType');
   return seen === null
     ? 'no expression'
     : checker.typeToString(seen, undefined, ts.TypeFormatFlags.NoTruncation);
 }
 
-/**
- * @param {ts.TypeChecker} checker
- * @param {ts.Type} type
- * @param {string} name
- */
-function typeOfProperty(checker, type, name) {
+function typeOfProperty(checker: ts.TypeChecker, type: ts.Type, name: string): ts.Type | null {
   const property = type.getProperty(name);
   return property === undefined ? null : checker.getTypeOfSymbol(property);
 }

@@ -1,0 +1,9 @@
+export {
+  checkProbe,
+  findPlaces,
+  type CheckedPlace,
+  type CheckedValue,
+  type OnKernel,
+  type ProbeOnKernel,
+  type ProbePlaces,
+} from './on-kernel.js';

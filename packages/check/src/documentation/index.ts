@@ -1,0 +1,1 @@
+export { documentTapset, type Documented } from './document-tapset.js';

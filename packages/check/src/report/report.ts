@@ -1,0 +1,71 @@
+import type { ProbeOnKernel, ProbePlaces } from '../definitions/index.js';
+import type { Documented } from '../documentation/index.js';
+import { byText, kernelNames } from './kernel-tables.js';
+
+/** What a check has found out about a tapset: plain data. */
+export interface TapsetReport {
+  readonly probes: readonly ProbeReport[];
+  /** What is wrong with the tapset as a whole: a name that two probes have, or that it has nothing to offer. */
+  readonly mistakes: readonly string[];
+  /** Its documentation, and what that lacks; null when no declarations were read. */
+  readonly documentation: Documented | null;
+}
+
+/** What a check has found out about a probe, on each kernel. */
+export interface ProbeReport extends ProbePlaces {
+  readonly kernels: readonly ProbeOnKernel[];
+}
+
+/** Everything in a report that has to be put right; empty for a tapset that is well. */
+export function problemsOf(report: TapsetReport): readonly string[] {
+  const ofProbes = report.probes.flatMap(({ name, kernels }) =>
+    byText(
+      kernels.flatMap(({ kernel, mistakes }) => mistakes.map((mistake) => ({ kernel, mistake }))),
+      ({ mistake }) => mistake,
+    ).map(([mistake, on]) => `${name}, kernel ${on.join(', ')}: ${mistake}`),
+  );
+  return [...report.mistakes, ...ofProbes, ...(report.documentation?.undocumented ?? [])];
+}
+
+/**
+ * A report as text: for each probe where it attaches and how, and which values a kernel cannot give and why; then what has to be put
+ * right.
+ */
+export function formatReport(report: TapsetReport): string {
+  const problems = problemsOf(report);
+  const kernels = report.probes[0]?.kernels.length ?? 0;
+  const outcome = problems.length === 0 ? 'nothing is wrong' : count(problems.length, 'problem');
+  const blocks = [
+    ...report.probes.map(formatProbe),
+    ...problems.map((problem) => `✗ ${problem}`),
+    `${count(report.probes.length, 'probe')} on ${count(kernels, 'kernel')}: ${outcome}`,
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+function formatProbe({ name, kernels }: ProbeReport): string {
+  const places = byText(
+    kernels,
+    ({ places: found, refusal }) =>
+      refusal ?? found.map(({ place, mechanism }) => `${place} (${mechanism})`).join(', '),
+  );
+  const lines = [...places, ...absentValues(kernels)];
+  return [name, ...lines.map(([text, on]) => `  ${kernelNames(on, kernels.length)}: ${text}`)].join('\n');
+}
+
+/** Which values are null on which kernels, and why. */
+function absentValues(kernels: readonly ProbeOnKernel[]): ReturnType<typeof byText> {
+  const absent = kernels.flatMap(({ kernel, places }) => {
+    const texts = places.flatMap(({ values }) =>
+      Object.entries(values).flatMap(([name, value]) =>
+        value.absent === null ? [] : [`${name} is ${value.exactness}`],
+      ),
+    );
+    return [...new Set(texts)].map((text) => ({ kernel, text }));
+  });
+  return byText(absent, ({ text }) => text);
+}

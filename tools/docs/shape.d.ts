@@ -1,8 +1,0 @@
-export type {
-  FunctionDocs,
-  PackageDocs,
-  ProbeDocs,
-  Tapset,
-  TapsetProbe,
-  ValueDocs,
-} from '../../native-core/src/inspect.js';
