@@ -79,6 +79,7 @@ export const LAYER_TABLES = /** @type {readonly LayerTable[]} */ ([
         'what standard error says of an error, the exit status, the names that are like a mistyped one',
       ],
       [0, 'terminal', 'standard streams, and text that a terminal shows: escaped, wrapped, highlighted'],
+      [1, 'tapsets', 'which tapsets the project and the installation have, and what of them is left out'],
       [1, 'filter', 'the text of a condition to an expression, or to an error that points at the mistake'],
       [
         2,

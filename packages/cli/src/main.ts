@@ -14,7 +14,12 @@ export async function main(process: NodeJS.Process): Promise<void> {
     process: { stdout: standardOutput(process), stderr, env },
     stdin,
     signals: process,
-    catalogue: async () => (await import('./catalogue/installed.js')).installedCatalogue(),
+    catalogue: async (named) =>
+      (await import('./catalogue/installed.js')).installedCatalogue({
+        folder: process.cwd(),
+        named,
+        say: (line) => void stderr.write(`tap: ${line}\n`),
+      }),
     tracer: async () => (await import('./run/native-tracer.js')).nativeTracer,
     dieBy: (signal) => void (deadly ??= signal),
     exitWith: (code) => void (status ??= code),

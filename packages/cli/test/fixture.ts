@@ -21,6 +21,7 @@ import {
   type Int,
   type Text,
 } from '@tap/native-core/tapset';
+import { readTapset } from '@tap/native-core/inspect';
 import { catalogueOf, type Catalogue } from '../src/catalogue/catalogue.js';
 import type { FilterFunction } from '../src/filter/scope.js';
 
@@ -81,21 +82,33 @@ export const functions: ReadonlyMap<string, FilterFunction> = new Map<string, Fi
 ]);
 
 /** The fixture as a tapset that is documented in part. */
-export const catalogue: Catalogue = catalogueOf([
+const tapset = readTapset(
+  { exit, send, pid, execname, port },
   {
-    package: '@tap/test',
-    module: { exit, send, pid, execname, port },
-    docs: {
+    name: '@tap/test',
+    version: null,
+    documentation: {
+      package: '@tap/test',
+      doc: '',
+      examples: [],
+      namespaces: [],
       probes: [
         {
           name: 'test.send',
+          export: 'send',
           doc: 'Something is sent.\n\nThe second paragraph tells more than fits into one line of a terminal that is as narrow as this.',
           context: 'the process that sends',
           values: [
             { name: 'size', type: 'number', doc: 'Number of bytes to send.' },
             { name: 'label', type: 'string | null', doc: 'A text of the socket.' },
           ],
-          return: { name: 'test.send.return', doc: 'The send is done.', context: '', values: [] },
+          return: {
+            name: 'test.send.return',
+            export: 'send.return',
+            doc: 'The send is done.',
+            context: '',
+            values: [],
+          },
         },
       ],
       functions: [
@@ -105,4 +118,6 @@ export const catalogue: Catalogue = catalogueOf([
       ],
     },
   },
-]);
+);
+
+export const catalogue: Catalogue = catalogueOf([tapset]);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { installedCatalogue } from '../src/catalogue/installed.js';
+import { workspaceCatalogue } from './workspace.js';
 import { fixtureKernel } from '../../testing/src/index.js';
 import { tap } from './harness.js';
 import { wordsOf } from './words.js';
@@ -24,7 +24,7 @@ it.each(examples)('%s', async (line) => {
   const refused = new Error('all was understood');
   const attach = () => Promise.reject(refused);
   const tracer = { attach, attachTables: attach, kernel: () => kernel };
-  const run = tap(words, tracer, installedCatalogue());
+  const run = tap(words, tracer, workspaceCatalogue);
   await run.ended;
   expect(run.err()).toContain(refused.message);
 });

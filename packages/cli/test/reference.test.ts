@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { fixtureKernel } from '../../testing/src/index.js';
-import { installedCatalogue } from '../src/catalogue/installed.js';
+import { workspaceCatalogue } from './workspace.js';
 import type { TableRun, TraceSession } from '../src/run/tracer.js';
 import { tap } from './harness.js';
 import { commandExamples, referencePages, scriptExamples } from './reference.js';
 import { wordsOf } from './words.js';
 
-const tapsets = installedCatalogue();
 const nothing = { lost: 0, missed: 0 };
 const close = (): Promise<void> => Promise.resolve();
 
@@ -38,7 +37,7 @@ async function headOf(command: string): Promise<string> {
         return Promise.resolve<TableRun>({ take: () => taken, stats: nothing, leftOut: [], close });
       },
     },
-    tapsets,
+    workspaceCatalogue,
   );
   await run.ended;
   return run.out().split('\n')[0] ?? '';

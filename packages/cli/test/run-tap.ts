@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { until } from '../../testing/src/until.js';
-import { installedCatalogue } from '../src/catalogue/installed.js';
+import { workspaceCatalogue } from './workspace.js';
 import { nativeTracer } from '../src/run/native-tracer.js';
 import { tap } from './harness.js';
 // A command loads its module when it runs; loaded here, it is transformed before the guest starts.
@@ -10,7 +10,6 @@ import '../src/commands/tables-run.js';
 import '../src/commands/trace-run.js';
 
 const bin = fileURLToPath(new URL('../bin/tap.js', import.meta.url));
-const tapsets = installedCatalogue();
 
 /** How a run of the command on the real kernel ended. */
 export interface Ended {
@@ -34,7 +33,7 @@ export interface RealRun {
 
 /** Runs the command line in this process, where all is loaded already, with the kernel's own machinery. */
 export function tapHere(...args: readonly string[]): RealRun {
-  const { out, err, signals, ended } = tap(args, nativeTracer, tapsets);
+  const { out, err, signals, ended } = tap(args, nativeTracer, workspaceCatalogue);
   const how = ended.then((end) =>
     typeof end === 'number' ? ([end, null] as const) : ([null, end] as const),
   );

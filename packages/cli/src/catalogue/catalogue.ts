@@ -1,43 +1,46 @@
-import type { Probe } from '@tap/native-core/tapset';
+import type { FunctionDocs, ProbeDocs, Tapset } from '@tap/native-core/inspect';
+import { TapError, type Probe } from '@tap/native-core/tapset';
 import type { FilterFunction } from '../filter/scope.js';
-import { discoverFunctions, discoverProbes } from './discover.js';
-import type { FunctionDocs, PackageDocs, ProbeDocs } from './docs.js';
-
-/** A tapset's package: what it exports, and its documentation when it has been built with it. */
-export interface Tapset {
-  /** Name of the package: `@tap/net`. */
-  readonly package: string;
-  readonly module: object;
-  readonly docs: PackageDocs | null;
-}
 
 /** A probe point that can be traced. */
 export interface ListedProbe {
   readonly name: string;
+  /** Name of its tapset. */
   readonly package: string;
   readonly probe: Probe;
-  readonly docs: ProbeDocs | null;
+  readonly docs: Omit<ProbeDocs, 'export'> | null;
 }
 
 /** A function that filters and `--with` can use. */
 export interface ListedFunction {
   readonly name: string;
+  /** Name of its tapset. */
   readonly package: string;
   readonly call: FilterFunction;
   readonly docs: FunctionDocs | null;
 }
 
-/** All that the installed tapsets offer, sorted by package and name. */
+/** All that some tapsets offer, in their order. */
 export interface Catalogue {
   readonly probes: readonly ListedProbe[];
   readonly functions: readonly ListedFunction[];
 }
 
-/** The catalogue of some tapsets; of two probes or functions with one name, the first counts. */
+/**
+ * The catalogue of some tapsets.
+ *
+ * @throws TapError TAP_DEFINITION when two tapsets give one name to different probes or functions.
+ */
 export function catalogueOf(tapsets: readonly Tapset[]): Catalogue {
+  const probes = tapsets.flatMap(({ name: owner, probes: own }) =>
+    [...own].map(([name, { probe, docs }]): ListedProbe => ({ name, package: owner, probe, docs })),
+  );
+  const functions = tapsets.flatMap(({ name: owner, functions: own }) =>
+    [...own].map(([name, { call, docs }]): ListedFunction => ({ name, package: owner, call, docs })),
+  );
   return Object.freeze({
-    probes: firstOfEachName(tapsets.flatMap(probesOf)),
-    functions: firstOfEachName(tapsets.flatMap(functionsOf)),
+    probes: oneOfEachName(probes, 'probe', ({ probe }) => probe),
+    functions: oneOfEachName(functions, 'function', ({ call }) => call),
   });
 }
 
@@ -46,26 +49,22 @@ export function functionTable(catalogue: Catalogue): ReadonlyMap<string, FilterF
   return new Map(catalogue.functions.map(({ name, call }) => [name, call]));
 }
 
-function probesOf({ package: owner, module, docs }: Tapset): readonly ListedProbe[] {
-  const documented = new Map<string, ProbeDocs>();
-  for (const probe of docs?.probes ?? []) {
-    documented.set(probe.name, probe);
-    if (probe.return !== undefined) documented.set(probe.return.name, probe.return);
-  }
-  return discoverProbes(module).map((probe) => {
-    return { name: probe.name, package: owner, probe, docs: documented.get(probe.name) ?? null };
-  });
-}
-
-function functionsOf({ package: owner, module, docs }: Tapset): readonly ListedFunction[] {
-  const documented = new Map((docs?.functions ?? []).map((found) => [found.name, found]));
-  return discoverFunctions(module)
-    .filter(({ name }) => docs === null || documented.has(name))
-    .map(({ name, call }) => ({ name, package: owner, call, docs: documented.get(name) ?? null }));
-}
-
-function firstOfEachName<T extends { readonly name: string }>(all: readonly T[]): readonly T[] {
+/** What a tapset exports that is another's is there once. */
+function oneOfEachName<T extends { readonly name: string; readonly package: string }>(
+  all: readonly T[],
+  what: 'probe' | 'function',
+  meant: (one: T) => unknown,
+): readonly T[] {
   const byName = new Map<string, T>();
-  for (const one of all) if (!byName.has(one.name)) byName.set(one.name, one);
+  for (const one of all) {
+    const other = byName.get(one.name);
+    if (other === undefined) byName.set(one.name, one);
+    else if (meant(other) !== meant(one)) {
+      throw new TapError('TAP_DEFINITION', `two tapsets define the ${what} ${one.name}`, {
+        facts: [['in', `${other.package} and ${one.package}`]],
+        next: 'uninstall one of them, or give one of the two another name',
+      });
+    }
+  }
   return [...byName.values()];
 }

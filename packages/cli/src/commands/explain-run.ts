@@ -3,19 +3,19 @@ import { functionTable } from '../catalogue/catalogue.js';
 import { noProbe } from '../catalogue/select.js';
 import type { TapContext } from '../run/context.js';
 import { catalogueFor } from './find-probes.js';
-
+import type { TapsetFlags } from './tapset-flag.js';
 import { highlighter, type Highlight } from '../terminal/style.js';
 import { planOne } from '../question/queries.js';
 
 /** The options of `tap explain`. */
-export interface ExplainFlags {
+export interface ExplainFlags extends TapsetFlags {
   readonly where?: string;
   readonly with?: string;
 }
 
 /** Runs `tap explain`. */
 export async function runExplain(this: TapContext, flags: ExplainFlags, name: string): Promise<void> {
-  const catalogue = await catalogueFor(this, [name]);
+  const catalogue = await catalogueFor(this, flags, [name]);
   const listed = catalogue.probes.find((probe) => probe.name === name);
   if (listed === undefined) throw noProbe(catalogue, name);
   const query = planOne(listed.probe, {

@@ -2,6 +2,7 @@ import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
 import type { ExplainFlags } from './explain-run.js';
 import { text } from './selection.js';
+import { tapsetFlag } from './tapset-flag.js';
 
 /** `tap explain PROBE` */
 export const explainCommand: Command<TapContext> = buildCommand<ExplainFlags, [string], TapContext>({
@@ -14,6 +15,7 @@ export const explainCommand: Command<TapContext> = buildCommand<ExplainFlags, [s
     flags: {
       where: { kind: 'parsed', parse: text, optional: true, placeholder: 'expr', brief: 'As for tap trace' },
       with: { kind: 'parsed', parse: text, optional: true, placeholder: 'list', brief: 'As for tap trace' },
+      ...tapsetFlag,
     },
   },
   docs: {

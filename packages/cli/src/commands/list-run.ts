@@ -1,21 +1,22 @@
 import { globTest, shownType } from '@tap/native-core/inspect';
 import { TapError } from '@tap/native-core/tapset';
 import type { Catalogue, ListedFunction, ListedProbe } from '../catalogue/catalogue.js';
-import { firstSentence } from '../catalogue/docs.js';
 import { matching } from '../catalogue/select.js';
 import type { TapContext } from '../run/context.js';
 import { highlighter, readingWidth, type Highlight } from '../terminal/style.js';
 import { twoColumns } from '../terminal/wrap.js';
+import { catalogueFor } from './find-probes.js';
+import type { TapsetFlags } from './tapset-flag.js';
 
 /** The options of `tap list`. */
-export interface ListFlags {
+export interface ListFlags extends TapsetFlags {
   readonly functions?: boolean;
   readonly json?: boolean;
 }
 
 /** Runs `tap list`. */
 export async function runList(this: TapContext, flags: ListFlags, pattern?: string): Promise<void> {
-  const catalogue = await this.catalogue();
+  const catalogue = await catalogueFor(this, flags, []);
   const { stdout } = this.process;
   const lines = flags.functions === true ? functionLines : probeLines;
   const style = { json: flags.json === true, width: readingWidth(stdout), title: highlighter(stdout) };
@@ -71,4 +72,11 @@ function grouped<T extends { readonly package: string }>(
     const padded = own.map(([first, second]) => [first.padEnd(left), second] as const);
     return [...(index === 0 ? [] : ['']), title(name), ...twoColumns(padded, { indent: 2, width })];
   });
+}
+
+/** The first sentence of a documentation. */
+function firstSentence(doc: string): string {
+  const [paragraph = ''] = doc.split('\n\n');
+  const end = paragraph.search(/\.(?=\s+[A-Z`])/);
+  return (end < 0 ? paragraph : paragraph.slice(0, end)).replace(/\.$/, '').replace(/\s+/g, ' ');
 }

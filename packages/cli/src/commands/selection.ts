@@ -1,10 +1,11 @@
 import type { FlagParametersForType, TypedPositionalParameters } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
 import type { RunFlags } from '../run/flags.js';
+import { tapsetFlag, type TapsetFlags } from './tapset-flag.js';
 import { parseCount, parsePercent, parseProcess, parseSeconds } from './numbers.js';
 
 /** The options that say which events, and for how long. */
-export interface SelectionFlags extends Omit<RunFlags, 'json'> {
+export interface SelectionFlags extends Omit<RunFlags, 'json'>, TapsetFlags {
   readonly where?: string;
 }
 
@@ -98,6 +99,7 @@ export const selectionFlags: FlagParametersForType<SelectionFlags, TapContext> =
     optional: true,
     brief: 'With --max-rate or --max-cpu: only say so, take a part of the events, or end',
   },
+  ...tapsetFlag,
 };
 
 /** Their short names. */

@@ -1,5 +1,3 @@
-import { functionTable } from '../catalogue/catalogue.js';
-import type { Selected } from '../catalogue/select.js';
 import type { AnyTable } from '../print/rows.js';
 import { planTables, type AnyAggregation, type TableQuestion } from '../question/tables.js';
 import type { TapContext } from '../run/context.js';
@@ -7,6 +5,7 @@ import { followTables } from '../run/follow-tables.js';
 import { Output } from '../run/output.js';
 import type { Stop } from '../run/stop.js';
 import { runTask } from '../run/task.js';
+import type { Found } from './find-probes.js';
 import type { SelectionFlags } from './selection.js';
 
 /** The options of `tap count`, `tap hist` and `tap latency`. */
@@ -30,11 +29,10 @@ export interface TableWork extends Pick<TableQuestion, 'measure' | 'value'> {
 export async function runTables(
   context: TapContext,
   flags: TableFlags,
-  selected: readonly Selected[],
+  { selected, functions }: Found,
   { measure, value, print, whileRunning }: TableWork,
 ): Promise<void> {
   const { where = null, by = null, interval = null } = flags;
-  const functions = functionTable(await context.catalogue());
   const { tables, warnings } = planTables(selected, { where, by, functions, measure, value });
   for (const warning of warnings) context.process.stderr.write(`tap: ${warning}\n`);
   await runTask(context, flags, {

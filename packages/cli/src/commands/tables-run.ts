@@ -21,9 +21,9 @@ export interface ProfileFlags extends TableFlags {
 
 /** Runs `tap count`. */
 export async function runCount(this: TapContext, flags: TableFlags, ...patterns: string[]): Promise<void> {
-  const selected = await findProbes(this, patterns);
+  const found = await findProbes(this, flags, patterns);
   const print = counts(this, flags);
-  await runTables(this, flags, selected, { measure: (of) => of.count(), value: null, print });
+  await runTables(this, flags, found, { measure: (of) => of.count(), value: null, print });
 }
 
 /** Runs `tap hist`. */
@@ -33,7 +33,7 @@ export async function runHist(
   pattern: string,
   value: string,
 ): Promise<void> {
-  await runTables(this, flags, await findProbes(this, [pattern]), {
+  await runTables(this, flags, await findProbes(this, flags, [pattern]), {
     measure: (of, number) => of.hist(() => required(number)),
     value,
     print: distributions(this, flags, plainNumber),
@@ -42,20 +42,32 @@ export async function runHist(
 
 /** Runs `tap latency`. */
 export async function runLatency(this: TapContext, flags: TableFlags, ...patterns: string[]): Promise<void> {
-  await runTables(this, flags, atReturns(await findProbes(this, patterns)), {
-    measure: (of, number) => of.hist(() => required(number), { bits: 1 }),
-    value: 'elapsed',
-    print: distributions(this, flags, timeText),
-  });
+  const { selected, functions } = await findProbes(this, flags, patterns);
+  await runTables(
+    this,
+    flags,
+    { selected: atReturns(selected), functions },
+    {
+      measure: (of, number) => of.hist(() => required(number), { bits: 1 }),
+      value: 'elapsed',
+      print: distributions(this, flags, timeText),
+    },
+  );
 }
 
 /** Runs `tap profile`. */
 export async function runProfile(this: TapContext, { frequency, ...flags }: ProfileFlags): Promise<void> {
   const probe = profile(frequency) as Probe<object> as Probe;
   const selected = [{ listed: { name: probe.name, package: '', probe, docs: null }, named: true }];
+  const { functions } = await findProbes(this, flags, []);
   const print = counts(this, flags);
   const by = flags.by ?? 'execname';
-  await runTables(this, { ...flags, by }, selected, { measure: (of) => of.count(), value: null, print });
+  await runTables(
+    this,
+    { ...flags, by },
+    { selected, functions },
+    { measure: (of) => of.count(), value: null, print },
+  );
 }
 
 function counts({ process }: TapContext, { json }: TableFlags): Print {

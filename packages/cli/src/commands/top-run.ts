@@ -20,7 +20,7 @@ export async function runTop(
   { rows, ...flags }: TopFlags,
   ...patterns: string[]
 ): Promise<void> {
-  const selected = await findProbes(this, patterns);
+  const found = await findProbes(this, flags, patterns);
   const { stdout } = this.process;
   const title = highlighter(stdout);
   const inPlace = stdout.isTTY === true && flags.json !== true;
@@ -32,7 +32,7 @@ export async function runTop(
     if (flags.json === true) return top.json();
     return `${inPlace ? home : ''}${top.text(flags.interval, title)}`;
   };
-  await runTables(this, { ...flags, by }, selected, {
+  await runTables(this, { ...flags, by }, found, {
     measure: (of) => of.count(),
     value: null,
     print: (tables, taken) => {

@@ -1,5 +1,3 @@
-import { functionTable } from '../catalogue/catalogue.js';
-import { selectProbes } from '../catalogue/select.js';
 import type { FilterFunction } from '../filter/scope.js';
 import { localClockTime } from '../print/clock.js';
 import { jsonPrinter } from '../print/event-json.js';
@@ -11,7 +9,7 @@ import { follow, summary } from '../run/follow-events.js';
 import { Output } from '../run/output.js';
 import { runTask } from '../run/task.js';
 import { highlighter } from '../terminal/style.js';
-import { catalogueFor } from './find-probes.js';
+import { findProbes } from './find-probes.js';
 import type { SelectionFlags } from './selection.js';
 
 /** The options of `tap trace`. */
@@ -23,9 +21,8 @@ export interface TraceFlags extends SelectionFlags {
 
 /** Runs `tap trace`. */
 export async function runTrace(this: TapContext, flags: TraceFlags, ...patterns: string[]): Promise<void> {
-  const catalogue = await catalogueFor(this, patterns);
-  const functions = functionTable(catalogue);
-  const { queries, warnings } = planQueries(selectProbes(catalogue, patterns), {
+  const { selected, functions } = await findProbes(this, flags, patterns);
+  const { queries, warnings } = planQueries(selected, {
     where: flags.where ?? null,
     added: flags.with ?? null,
     functions,

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { functionTable } from '../catalogue/catalogue.js';
-import { installedCatalogue } from '../catalogue/installed.js';
+import { workspaceCatalogue } from '../../test/workspace.js';
 import { wordsFor } from './words.js';
 
-const functions = functionTable(installedCatalogue());
+const functions = functionTable(workspaceCatalogue);
 
 it.each([
   ['tcp.sendmsg', 'family', 10, 'INET6'],

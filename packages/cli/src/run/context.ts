@@ -18,8 +18,8 @@ export interface TapContext extends CommandContext {
   readonly stdin?: InputStream;
   /** Where signals arrive. */
   readonly signals: EventEmitter;
-  /** The tapsets. */
-  readonly catalogue: () => Promise<Catalogue>;
+  /** What there is to trace, also of the tapsets that `--tapset` names. */
+  readonly catalogue: (named: readonly string[]) => Promise<Catalogue>;
   /** The machinery that traces. */
   readonly tracer: () => Promise<Tracer>;
   /**

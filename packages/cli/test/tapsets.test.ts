@@ -1,0 +1,142 @@
+import { chmodSync, cpSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { moduleWith, Project } from './project.js';
+
+let project: Project;
+beforeEach(() => {
+  project = new Project();
+});
+afterEach(() => project.remove());
+
+/** The probes of `mine.` that the command lists, with their packages, and its standard error. */
+function listed(...options: readonly string[]): readonly string[] {
+  const { out, err } = project.tap('list', 'mine.*', '--json', ...options);
+  const lines = out.split('\n').slice(0, -1);
+  const probes = lines.map(
+    (line) => JSON.parse(line) as { readonly probe: string; readonly package: string },
+  );
+  return [...probes.map((one) => `${one.probe} of ${one.package}`), ...(err === '' ? [] : [err])];
+}
+
+describe('tap finds', () => {
+  it('what is marked in the node_modules of the project, from any folder of it', () => {
+    project.tapset('mine', moduleWith('mine.read', 'one'));
+    project.tapset('@scope/mine', moduleWith('mine.other', 'two'));
+    project.write('node_modules/unmarked/package.json', '{ "name": "unmarked", "keywords": ["tapset"] }');
+    project.write('node_modules/damaged/package.json', '{ "tapset"');
+    expect(listed()).toEqual(['mine.other of @scope/mine', 'mine.read of mine']);
+    mkdirSync(join(project.folder, 'src/deep'), { recursive: true });
+    const { out } = project.tap('list', '--functions', 'one');
+    expect(out).toContain('one()');
+  });
+
+  it('the project itself, where it is a tapset', () => {
+    project.tapset('mine', moduleWith('mine.read', 'one'), '.');
+    expect(listed()).toEqual(['mine.read of mine']);
+  });
+
+  it('nothing that is not marked', () => {
+    project.tapset('mine', moduleWith('mine.read', 'one'));
+    project.write('node_modules/mine/package.json', '{ "name": "mine", "exports": "./index.js" }');
+    expect(listed()[0]).toContain('no probe fits "mine.*"');
+    expect(listed('--tapset', 'mine')).toEqual(['mine.read of mine']);
+  });
+});
+
+describe('--tapset takes', () => {
+  it.each(['lone.mjs', './lone.mjs'])('a file, %s', (file) => {
+    project.write('lone.mjs', moduleWith('mine.read', 'one'));
+    expect(listed('--tapset', file)).toEqual([`mine.read of ${file}`]);
+  });
+
+  it('a folder, and several', () => {
+    project.tapset('mine', moduleWith('mine.read', 'one'), 'packages/mine');
+    project.write('lone.mjs', moduleWith('mine.lone', 'two'));
+    expect(listed('--tapset', 'packages/mine', '--tapset', 'lone.mjs')).toEqual([
+      'mine.lone of lone.mjs',
+      'mine.read of mine',
+    ]);
+  });
+
+  it('nothing that is not there, or cannot be loaded', () => {
+    project.write('broken.mjs', "import 'not-installed';");
+    expect(project.tap('list', '--tapset', 'nothing')).toMatchObject({
+      status: 2,
+      err: expect.stringContaining(
+        'TAP_ARGUMENT: --tapset: there is no package and no file "nothing"',
+      ) as string,
+    });
+    expect(project.tap('list', '--tapset', 'broken.mjs')).toMatchObject({
+      status: 2,
+      err: expect.stringContaining("--tapset broken.mjs: Cannot find package 'not-installed'") as string,
+    });
+  });
+
+  it('what has no documentation, which is described by its types', () => {
+    project.write('lone.mjs', moduleWith('mine.read', 'one'));
+    const { out } = project.tap('describe', 'mine.read', '--tapset', 'lone.mjs');
+    expect(out).toBe('mine.read  lone.mjs\n\n  values\n    count  number\n');
+  });
+
+  it('what has documentation, which is shown', () => {
+    project.tapset('mine', moduleWith('mine.read', 'one'));
+    const exports = { '.': { import: './index.js' }, './docs.json': './docs.json' };
+    const manifest = { name: 'mine', type: 'module', tap: { tapset: true }, exports };
+    project.write('node_modules/mine/package.json', JSON.stringify(manifest));
+    const values = [{ name: 'count', type: 'number', doc: 'Bytes wanted.' }];
+    const probes = [
+      { name: 'mine.read', export: 'read', doc: 'Somebody reads.', context: 'the reader', values },
+    ];
+    const docs = { package: 'mine', doc: '', examples: [], namespaces: [], probes, functions: [] };
+    project.write('node_modules/mine/docs.json', JSON.stringify(docs));
+    const { out } = project.tap('describe', 'mine.read');
+    for (const text of ['Somebody reads.', 'the reader', 'Bytes wanted.']) expect(out).toContain(text);
+  });
+});
+
+describe('tap leaves out, with a line, and goes on with the rest:', () => {
+  it('what cannot be loaded', () => {
+    project.tapset('mine', moduleWith('mine.read', 'one'));
+    project.tapset('broken', 'throw new Error("it is broken\\nand more");');
+    expect(listed()).toEqual([
+      'mine.read of mine',
+      `tap: broken is left out: it is broken (${project.folder}/node_modules/broken)\n`,
+    ]);
+  });
+
+  it('what would load another copy of native-core', () => {
+    project.tapset('mine', moduleWith('mine.read', 'one'));
+    const foreign = 'node_modules/mine/node_modules/@tap/native-core';
+    mkdirSync(join(project.folder, foreign), { recursive: true });
+    const own = join(project.folder, 'node_modules/@tap/native-core/package.json');
+    cpSync(own, join(project.folder, foreign, 'package.json'));
+    const { out, err, status } = project.tap('list', 'tcp.sendmsg');
+    expect([out.includes('tcp.sendmsg'), status]).toEqual([true, 0]);
+    expect(err).toBe(
+      `tap: TAP_DUPLICATE_CORE: mine uses another copy of @tap/native-core than tap does, and is left out (${project.folder}/node_modules/mine); install @tap/cli beside the tapset, and run npx tap there\n`,
+    );
+    expect(project.tap('list', '--tapset', 'mine')).toMatchObject({
+      status: 1,
+      err: expect.stringMatching(/^TAP_DUPLICATE_CORE: /) as string,
+    });
+  });
+
+  it('what other users can change, unless it is named', () => {
+    project.tapset('mine', moduleWith('mine.read', 'one'));
+    chmodSync(project.folder, 0o777);
+    expect(listed().at(-1)).toContain(
+      'tap: other users can change these tapsets of the project, so they are left out: mine; --tapset takes one\n',
+    );
+    expect(listed('--tapset', 'mine')).toEqual(['mine.read of mine']);
+  });
+});
+
+it('two tapsets that define one probe are an error that names both', () => {
+  project.tapset('mine', moduleWith('mine.read', 'one'));
+  project.tapset('yours', moduleWith('mine.read', 'two'));
+  expect(project.tap('list')).toMatchObject({
+    status: 1,
+    err: expect.stringContaining('two tapsets define the probe mine.read\n  in  mine and yours') as string,
+  });
+});
