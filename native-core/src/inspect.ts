@@ -16,6 +16,7 @@ export {
   type MapShape,
   type MapType,
   type Role,
+  type SessionTarget,
 } from './compile/index.js';
 export type { Attachable, Probe, QuerySpec } from './define/index.js';
 export {

@@ -5,6 +5,7 @@ import { compileFollowing } from './follow.js';
 import {
   checkCompileOptions,
   requirePrograms,
+  requireQueries,
   settleCompileOptions,
   type CompileOptions,
   type SettledCompileOptions,
@@ -23,7 +24,7 @@ import { asksForTargets, samplingsOf, savesOf, statesOf } from './shared.js';
  * for (const { role, alternatives } of programs) console.log(role, alternatives[0]?.candidate.mechanism);
  *
  * @throws TapError TAP_NO_SITE when a query fits nothing of the kernel, TAP_TOO_LARGE for more than a record, a key or a row can
- * hold, TAP_ARGUMENT for an option that there is not or that is out of range, and for two maps of one name.
+ * hold, TAP_ARGUMENT for what is not a query, for an option that there is not or that is out of range, and for two maps of one name.
  */
 export function compile(
   queries: Attachable | readonly Attachable[],
@@ -31,7 +32,7 @@ export function compile(
   options: CompileOptions = {},
 ): Compilation {
   checkCompileOptions(options);
-  const specs = [queries].flat().map(({ spec }) => spec);
+  const specs = requireQueries('compile', queries).map(({ spec }) => spec);
   const settled = settleCompileOptions(options, kernel.possibleCpus);
   requirePrograms(specs.length, settled.maxPrograms);
   const steps = compileSteps(specs, kernel, settled);

@@ -3,6 +3,7 @@ export type { Alternative, Compilation, CompiledProgram, Role } from './compilat
 export type { CompiledMap, MapPurpose, MapRequest, MapShape, MapType } from './map.js';
 export {
   requirePrograms,
+  requireQueries,
   settleCompileOptions,
   type CompileOptions,
   type SessionTarget,

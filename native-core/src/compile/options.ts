@@ -94,3 +94,16 @@ export function requirePrograms(programs: number, most: number): void {
     next: `ask for less, or raise the limit: attach(queries, { maxPrograms: ${Math.min(mostPrograms, programs)} })`,
   });
 }
+
+/** The queries that were given; JavaScript can give anything. @throws TapError TAP_ARGUMENT for what is none. */
+export function requireQueries(
+  call: 'attach' | 'compile',
+  queries: Attachable | readonly Attachable[],
+): readonly Attachable[] {
+  const list: readonly unknown[] = Array.isArray(queries) ? queries : [queries];
+  const known = list.every((one) => typeof one === 'object' && one !== null && 'spec' in one);
+  if (known && list.length > 0) return list as readonly Attachable[];
+  throw new TapError('TAP_ARGUMENT', `${call}() wants ${known ? 'at least one query' : 'queries'}`, {
+    next: `give it a query of a probe: ${call}(on(probe))`,
+  });
+}

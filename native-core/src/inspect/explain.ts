@@ -1,5 +1,5 @@
 import type { Attachable } from '../define/index.js';
-import { compile, type CompiledProgram } from '../compile/index.js';
+import { compile, type CompiledMap, type CompiledProgram, type SessionTarget } from '../compile/index.js';
 import { checkOptions, TapError } from '../errors/index.js';
 import { readKernel, type Kernel } from '../kernel/index.js';
 import type { Mechanism, PidNamespace } from '../resolve/index.js';
@@ -13,6 +13,8 @@ export interface ExplainOptions {
   readonly kernel?: Kernel;
   /** Mechanisms that may be used; by default all. */
   readonly mechanisms?: readonly Mechanism[];
+  /** The process that the session is about; by default none. With one, the programs that follow it are explained, too. */
+  readonly target?: SessionTarget;
 }
 
 /**
@@ -26,11 +28,15 @@ export async function explain(
   query: Attachable,
   options: ExplainOptions = {},
 ): Promise<readonly Explanation[]> {
-  checkOptions('explain()', options, { kernel: 'object', mechanisms: 'array' });
+  checkOptions('explain()', options, { kernel: 'object', mechanisms: 'array', target: 'object' });
   const kernel = options.kernel ?? readKernel();
-  const { mechanisms } = options;
+  const { mechanisms, target } = options;
   const pidNamespace = options.kernel === undefined ? namespaceIfTold(kernel) : null;
-  const { programs, maps } = compile(query, kernel, { pidNamespace, ...(mechanisms && { mechanisms }) });
+  const { programs, maps } = compile(query, kernel, {
+    pidNamespace,
+    ...(mechanisms && { mechanisms }),
+    ...(target && { target }),
+  });
   const tried = options.kernel === undefined ? await tryAttach(query, { ...options, kernel }) : untried;
   return programs
     .filter(({ role }) => role !== 'saves')
@@ -77,7 +83,7 @@ async function tryAttach(query: Attachable, options: ExplainOptions): Promise<Tr
 /** The first alternative of a program that the kernel takes, with what saves for it. */
 function explainProgram(
   program: CompiledProgram,
-  shared: Parameters<typeof describeAlternative>[2],
+  shared: readonly CompiledMap[],
   { chosen, error }: Tried,
 ): readonly Explanation[] {
   const { alternatives, spec, role, number } = program;

@@ -1,5 +1,4 @@
-import { compileSteps, requirePrograms } from '../compile/index.js';
-import { TapError } from '../errors/index.js';
+import { compileSteps, requirePrograms, requireQueries } from '../compile/index.js';
 import type { Aggregation, Attachable, EventOf, Tabulating } from '../define/index.js';
 import { withRunningKernel, type Kernel } from '../kernel/index.js';
 import type { Attached } from './attached.js';
@@ -47,8 +46,9 @@ export async function attach(
   checkAttachOptions(options);
   options.signal?.throwIfAborted();
   if (options.target !== undefined) requireProcess(options.target.pid);
-  const specs = requireQueries(queries).map(({ spec }) => spec);
-  for (const trigger of [options.start, options.stop]) if (trigger !== undefined) requireQueries(trigger);
+  const specs = requireQueries('attach', queries).map(({ spec }) => spec);
+  for (const trigger of [options.start, options.stop])
+    if (trigger !== undefined) requireQueries('attach', trigger);
   const pace = new Pace(options);
   const attachOn = async (kernel: Kernel): Promise<Attached> => {
     const settled = settleOptions(options, kernel.possibleCpus);
@@ -100,14 +100,4 @@ function isTable(queries: Attachable | readonly Attachable[]): queries is Tabula
   if (!('spec' in queries)) return false;
   const { fields, aggregation } = queries.spec;
   return fields === null && aggregation !== null;
-}
-
-/** The queries that were given; JavaScript can give anything. */
-function requireQueries(queries: Attachable | readonly Attachable[]): readonly Attachable[] {
-  const list: readonly unknown[] = Array.isArray(queries) ? queries : [queries];
-  const known = list.every((one) => typeof one === 'object' && one !== null && 'spec' in one);
-  if (known && list.length > 0) return list as readonly Attachable[];
-  throw new TapError('TAP_ARGUMENT', `attach() wants ${known ? 'at least one query' : 'queries'}`, {
-    next: 'give it a query of a probe: attach(on(probe))',
-  });
 }

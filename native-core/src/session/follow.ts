@@ -19,6 +19,11 @@ export async function followTarget(
   programs: readonly CompiledProgram[],
   context: InstallContext,
 ): Promise<Follower | null> {
+  // The session keeps the follower, and must not keep the kernel's types with it.
+  const {
+    losses,
+    maps: { targets },
+  } = context;
   const following = programs.filter(({ role }) => role === 'follows');
   const installed: Installed[] = [];
   const close = (): void =>
@@ -28,8 +33,7 @@ export async function followTarget(
       .flatMap((one) => [...one.attachments, ...one.programs])
       .forEach((part) => part.close());
   const one = new Uint8Array(Uint32Array.of(1).buffer);
-  const add = (process: number): void =>
-    context.maps.targets.update(new Uint8Array(Uint32Array.of(process).buffer), one);
+  const add = (process: number): void => targets.update(new Uint8Array(Uint32Array.of(process).buffer), one);
   try {
     // The programs first, then the processes that are there: a fork in between is seen by one of the two.
     for (const program of following) installed.push(await install(program, context));
@@ -39,7 +43,7 @@ export async function followTarget(
     for (const descendant of procfs.descendantsOf(pid)) add(descendant);
     const unfollowed = (): number | 'unknown' => {
       const { count, unknown } = addMisses(adding.attachments.map((attachment) => attachment.missed()));
-      return unknown === null ? context.losses.of('entry', [adding.number]) + count : 'unknown';
+      return unknown === null ? losses.of('entry', [adding.number]) + count : 'unknown';
     };
     return { close, unfollowed };
   } catch (error) {

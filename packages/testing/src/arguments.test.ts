@@ -1,5 +1,5 @@
 import { on } from '@tap/native-core';
-import { explain, type Attachable } from '@tap/native-core/inspect';
+import { compile, type Attachable } from '@tap/native-core/inspect';
 import {
   Address,
   Bool,
@@ -59,8 +59,9 @@ function conditions(value: Expression): readonly (() => Bool)[] {
   ]);
 }
 
-const compile = async (query: () => Attachable): Promise<void> => {
-  expect(await explain(query(), { kernel })).not.toHaveLength(0);
+const compiles = (query: () => Attachable): void => {
+  for (const { alternatives } of compile(query(), kernel).programs)
+    expect(alternatives[0]?.code.length).toBeGreaterThan(0);
 };
 
 const session: DecodeContext = {
@@ -113,16 +114,16 @@ describe('functions of all tapsets', () => {
         );
         if (seen.has(same)) continue;
         seen.add(same);
-        await compile(() => on(read).select(() => ({ value })));
+        compiles(() => on(read).select(() => ({ value })));
         await unlessRefused(() =>
-          compile(() =>
+          compiles(() =>
             on(read)
               .by(() => ({ value }))
               .count(),
           ),
         );
         for (const condition of conditions(value)) {
-          await unlessRefused(() => compile(() => on(read).where(condition)));
+          await unlessRefused(() => compiles(() => on(read).where(condition)));
         }
       }
       expect(taken).toBeGreaterThan(0);
