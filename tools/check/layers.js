@@ -90,7 +90,7 @@ function breachBetweenPackages(source, specifier) {
 /** @param {Source} source @param {string} specifier */
 function breachOfTapset({ path }, specifier) {
   const name = /^packages\/([^/]+)\/src\//.exec(path)?.[1];
-  if (name === undefined || ['check', 'cli', 'testing'].includes(name)) return undefined;
+  if (name === undefined || ['check', 'cli', 'create-tapset', 'testing'].includes(name)) return undefined;
   if (specifier.startsWith('.') || /^@tap\/native-core\/(tapset|machine)$/.test(specifier)) return undefined;
   return /^@tap\/(?!native-core|check|cli|testing)[a-z]+$|^node:net$/.test(specifier)
     ? undefined

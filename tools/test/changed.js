@@ -8,7 +8,7 @@ const REACHES_ALL =
 /** What many unit tests read. */
 const KERNELS = 'packages/check/kernels/';
 /** Folders of tests that run the built packages, which the module graph does not see. */
-const RUNS_BUILDS = ['docs/examples/', 'packages/cli/test/'];
+const RUNS_BUILDS = ['docs/examples/', 'packages/cli/test/', 'packages/create-tapset/test/'];
 
 /**
  * The test files that a change reaches: those that import a changed file, as Vitest knows, and those that depend on one

@@ -21,7 +21,7 @@ it('tells what is not documented, or documented wrongly', async () => {
       "fixture.bare.return has no documentation: write @returns",
       "fixture.bare.return: the value "count" has no documentation",
       "nameless has no documentation",
-      "the package has no documentation: begin its entry with /** ... @module */",
+      "the package has no documentation: begin its entry with /** ... @module */ and an empty line",
     ]
   `);
 });

@@ -46,7 +46,7 @@ export function documentTapset(
     if (doc === '') report(`${path} has no documentation`);
   }
   if (declared.doc === '')
-    report('the package has no documentation: begin its entry with /** ... @module */');
+    report('the package has no documentation: begin its entry with /** ... @module */ and an empty line');
 
   const functions = others.flatMap(([path, found]) => documentFunction(checker, path, found) ?? []);
   const namespaces = others

@@ -1,0 +1,125 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const packages = fileURLToPath(new URL('../..', import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), 'tap-create-'));
+const folder = join(scratch, 'filesystem');
+
+/** What npm install would bring. */
+function install(): void {
+  mkdirSync(join(folder, 'node_modules/@tap'), { recursive: true });
+  mkdirSync(join(folder, 'node_modules/@types'));
+  const links = [
+    ['@tap/native-core', '../native-core'],
+    ['@tap/check', 'check'],
+    ['typescript', 'create-tapset/node_modules/typescript'],
+    ['@types/node', '../node_modules/@types/node'],
+  ] as const;
+  for (const [name, target] of links) symlinkSync(join(packages, target), join(folder, 'node_modules', name));
+}
+
+function run(...args: readonly string[]): { readonly status: number | null; readonly text: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  return { status, text: stdout + stderr };
+}
+
+const compile = (): ReturnType<typeof run> => run('node_modules/typescript/bin/tsc');
+const check = (...args: readonly string[]): ReturnType<typeof run> =>
+  run('node_modules/@tap/check/bin/tap-check.js', ...args);
+
+beforeAll(() => {
+  const bin = join(packages, 'create-tapset/bin/create-tapset.js');
+  execFileSync(process.execPath, [bin, folder]);
+  install();
+});
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+describe('the package of a new tapset', () => {
+  it('builds, with its documentation, and is checked on all stored kernels', () => {
+    expect(compile()).toEqual({ status: 0, text: '' });
+    expect(check('--kernels', 'none', '--write')).toEqual({ status: 0, text: '' });
+    const docs: unknown = JSON.parse(readFileSync(join(folder, 'dist/docs.json'), 'utf8'));
+    expect(docs).toMatchObject({ package: 'filesystem', probes: [{ name: 'filesystem.read' }] });
+    expect(check()).toEqual({
+      status: 0,
+      text: [
+        'filesystem.read\n  all: vfs_read (fentry)\n\n',
+        'filesystem.read.return\n  all: vfs_read (fexit)\n\n',
+        '2 probes on 4 kernels: nothing is wrong\n',
+      ].join(''),
+    });
+  });
+
+  it('passes its own tests, one for each probe and kernel', () => {
+    const { status, text } = run('--test', '--test-reporter=tap', 'test/tapset.test.js');
+    expect(text).toContain('filesystem.read.return compiles for 7.2');
+    expect(status).toBe(0);
+  });
+
+  it('has a page of the reference', () => {
+    expect(check('--reference', 'reference.md').status).toBe(0);
+    const page = readFileSync(join(folder, 'reference.md'), 'utf8');
+    expect(page).toContain('run `tap-check --reference reference.md`');
+    expect(page).toContain('| `flags` | `number` | Flags with which the file was opened. |');
+    expect(page).toContain('| all | `vfs_read` | fexit |');
+  });
+});
+
+describe('a mistake in it', () => {
+  const source = (): string => readFileSync(join(folder, 'src/index.ts'), 'utf8');
+
+  it.each([
+    ['a member that there is not', "'f_flags'", "'f_flag'", 'next: did you mean f_flags?'],
+    [
+      'a value without a comment',
+      '/** Number of bytes wanted. */',
+      '',
+      'the value "count" has no documentation',
+    ],
+    ['a probe without @context', ' * @context the process that reads\n', '', 'has no @context'],
+    ['no @returns', ' * @returns The read is done.\n', '', 'filesystem.read.return has no documentation'],
+    ['a function that there is not', "'vfs_read'", "'vfs_reed'", 'vfs_reed'],
+  ])('is told: %s', (_, right, wrong, told) => {
+    const before = source();
+    try {
+      writeFileSync(join(folder, 'src/index.ts'), before.replace(right, wrong));
+      expect(compile().status).toBe(0);
+      const { status, text } = check();
+      expect(text).toContain(told);
+      expect(status).toBe(1);
+    } finally {
+      writeFileSync(join(folder, 'src/index.ts'), before);
+    }
+  });
+
+  it('is told: a package that is not marked, or not built', () => {
+    const path = join(folder, 'package.json');
+    const before = readFileSync(path, 'utf8');
+    writeFileSync(path, before.replace('"tapset": true', '"tapset": false'));
+    expect(check('--kernels', 'none').text).toContain('filesystem is not marked as a tapset');
+    writeFileSync(path, before);
+    rmSync(join(folder, 'dist'), { recursive: true });
+    expect(check()).toMatchObject({
+      status: 2,
+      text: expect.stringContaining('build the package first') as string,
+    });
+  });
+
+  it('is told of the command: an option and a kernel that there are not', () => {
+    expect(compile().status).toBe(0);
+    expect(check('--kernel', '6.1').status).toBe(2);
+    expect(check('--kernels', '6.2').text).toContain('the types of kernel "6.2" are not stored');
+  });
+});
+
+describe('create-tapset', () => {
+  it('refuses a folder with files, and a name that no probe can begin with', () => {
+    const bin = join(packages, 'create-tapset/bin/create-tapset.js');
+    expect(run(bin, folder)).toMatchObject({ status: 2, text: `create-tapset: ${folder} is not empty\n` });
+    expect(run(bin, 'My-Tapset').status).toBe(2);
+  });
+});
