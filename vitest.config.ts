@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -7,20 +8,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * does so, which has just built it.
  */
 const built = process.env.TAP_TEST_BUILT === '1';
-const packageNames = [
-  'context',
-  'timestamp',
-  'net',
-  'ioscheduler',
-  'scsi',
-  'kprocess',
-  'memory',
-  'signal',
-  'socket',
-  'testing',
-  'check',
-  'cli',
-];
+const packageNames = readdirSync(new URL('packages', import.meta.url));
 const alias = [
   { find: /^@tap\/native-core$/, replacement: new URL('native-core/src/index.ts', import.meta.url).pathname },
   {
@@ -29,7 +17,7 @@ const alias = [
   },
   { find: /^@tap\/check\/(.+)$/, replacement: new URL('packages/check/src/$1.ts', import.meta.url).pathname },
   ...packageNames.map((name) => ({
-    find: `@tap/${name}`,
+    find: new RegExp(`^@tap/${name}$`),
     replacement: new URL(`packages/${name}/src/index.ts`, import.meta.url).pathname,
   })),
 ];

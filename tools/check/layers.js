@@ -2,9 +2,12 @@
 import { circles } from './circles.js';
 import { LAYER_TABLES } from './layer-tables.js';
 import { isTest, readSources, resolveImport } from './sources.js';
+import { tapsetPackages } from './tapsets.js';
 
 /** @typedef {import('./sources.js').Source} Source */
 /** @typedef {import('./layer-tables.js').LayerTable} LayerTable */
+
+const tapsets = tapsetPackages();
 
 /** Where a file lies among the layers of its package. @typedef {{ table: LayerTable, folder: string }} Place */
 
@@ -89,10 +92,9 @@ function breachBetweenPackages(source, specifier) {
 
 /** @param {Source} source @param {string} specifier */
 function breachOfTapset({ path }, specifier) {
-  const name = /^packages\/([^/]+)\/src\//.exec(path)?.[1];
-  if (name === undefined || ['check', 'cli', 'create-tapset', 'testing'].includes(name)) return undefined;
+  if (!tapsets.some(({ folder }) => path.startsWith(`${folder}/src/`))) return undefined;
   if (specifier.startsWith('.') || /^@tap\/native-core\/(tapset|machine)$/.test(specifier)) return undefined;
-  return /^@tap\/(?!native-core|check|cli|testing)[a-z]+$|^node:net$/.test(specifier)
+  return specifier === 'node:net' || tapsets.some(({ name }) => name === specifier)
     ? undefined
     : 'a tapset imports @tap/native-core/tapset, @tap/native-core/machine and other tapsets, nothing else';
 }

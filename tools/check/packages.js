@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { ROOT } from '../setup/workspace.js';
+import { checkCommandTapsets } from './tapsets.js';
 
 /**
  * A package as it would be published.
@@ -22,7 +23,11 @@ export async function checkPackages() {
   try {
     const packed = publishedPackages(workplace);
     const messages = await Promise.all(packed.map((one) => lint(one)));
-    return [...messages.flat(), ...packed.flatMap((one) => tryAlone(one, packed, workplace))];
+    return [
+      ...checkCommandTapsets(),
+      ...messages.flat(),
+      ...packed.flatMap((one) => tryAlone(one, packed, workplace)),
+    ];
   } finally {
     rmSync(workplace, { recursive: true });
   }
@@ -72,9 +77,14 @@ function tryAlone({ name, manifest, tarball }, all, workplace) {
   } catch (error) {
     return [`${name}, installed alone: ${error instanceof Error ? error.message : String(error)}`];
   }
-  const needed = new Set([name, ...Object.keys(Object(manifest.dependencies)), '@tap/native-core']);
+  const needed = new Set([name, ...dependenciesOf(manifest), '@tap/native-core']);
   const installed = readdirSync(join(project, 'node_modules/@tap')).map((folder) => `@tap/${folder}`);
   return installed.filter((one) => !needed.has(one)).map((one) => `${name} brings in ${one}`);
+}
+
+/** @param {Record<string, unknown>} manifest */
+function dependenciesOf({ dependencies, optionalDependencies }) {
+  return [...Object.keys(Object(dependencies)), ...Object.keys(Object(optionalDependencies))];
 }
 
 /**
