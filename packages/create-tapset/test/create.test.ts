@@ -1,42 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { createTapset, newTapset } from './new-tapset.js';
 
-const packages = fileURLToPath(new URL('../..', import.meta.url));
-const scratch = mkdtempSync(join(tmpdir(), 'tap-create-'));
-const folder = join(scratch, 'filesystem');
-
-/** What npm install would bring. */
-function install(): void {
-  mkdirSync(join(folder, 'node_modules/@tap'), { recursive: true });
-  mkdirSync(join(folder, 'node_modules/@types'));
-  const links = [
-    ['@tap/native-core', '../native-core'],
-    ['@tap/check', 'check'],
-    ['typescript', 'create-tapset/node_modules/typescript'],
-    ['@types/node', '../node_modules/@types/node'],
-  ] as const;
-  for (const [name, target] of links) symlinkSync(join(packages, target), join(folder, 'node_modules', name));
-}
-
-function run(...args: readonly string[]): { readonly status: number | null; readonly text: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
-  return { status, text: stdout + stderr };
-}
-
-const compile = (): ReturnType<typeof run> => run('node_modules/typescript/bin/tsc');
-const check = (...args: readonly string[]): ReturnType<typeof run> =>
-  run('node_modules/@tap/check/bin/tap-check.js', ...args);
-
-beforeAll(() => {
-  const bin = join(packages, 'create-tapset/bin/create-tapset.js');
-  execFileSync(process.execPath, [bin, folder]);
-  install();
-});
-afterAll(() => rmSync(scratch, { recursive: true }));
+const { folder, run, compile, check } = newTapset('filesystem');
 
 describe('the package of a new tapset', () => {
   it('builds, with its documentation, and is checked on all stored kernels', () => {
@@ -118,8 +85,10 @@ describe('a mistake in it', () => {
 
 describe('create-tapset', () => {
   it('refuses a folder with files, and a name that no probe can begin with', () => {
-    const bin = join(packages, 'create-tapset/bin/create-tapset.js');
-    expect(run(bin, folder)).toMatchObject({ status: 2, text: `create-tapset: ${folder} is not empty\n` });
-    expect(run(bin, 'My-Tapset').status).toBe(2);
+    expect(run(createTapset, folder)).toMatchObject({
+      status: 2,
+      text: `create-tapset: ${folder} is not empty\n`,
+    });
+    expect(run(createTapset, 'My-Tapset').status).toBe(2);
   });
 });

@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { newTapset } from './new-tapset.js';
+
+const { folder, compile, check, tap } = newTapset('outside');
+
+it('a tapset outside of the repository is built, found, explained and traced', () => {
+  expect(compile()).toEqual({ status: 0, text: '' });
+  expect(check('--kernels', 'none', '--write')).toEqual({ status: 0, text: '' });
+  const list = tap('list', 'outside.*');
+  expect(list.text).toContain('outside.read');
+  expect(list.text).toContain('A process reads from a file.');
+  expect(tap('describe', 'outside.read').text).toContain('Flags with which the file was opened.');
+  const explained = tap('explain', 'outside.read');
+  expect(explained.status).toBe(0);
+  expect(explained.text).toContain('vfs_read');
+  // What is read has a size that nothing else reads with.
+  const command = `dd if=${join(folder, 'package.json')} of=/dev/null bs=34567 count=1`;
+  const where = ['--where', 'count == 34567'];
+  const traced = tap('trace', 'outside.read', ...where, '--json', '-c', command);
+  const events = traced.text
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as unknown);
+  expect(events, traced.text).toMatchObject([
+    { probe: 'outside.read', flags: expect.any(Number), count: 34_567 },
+  ]);
+});
