@@ -155,7 +155,7 @@ export {
   map,
   on,
   Query,
-  StateMap,
+  NamedMap,
   Tally,
   Update,
   Variable,

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { attach, kernel as running, map, on, readKernel, type LiveState } from '../src/index.js';
+import { attach, kernel as running, map, on, readKernel, type LiveMap } from '../src/index.js';
 import { u64, type Int } from '../src/tapset.js';
 import { kernelObjects, processObjects, settled } from './objects.js';
 import { pid, write, writeBytes } from './writes.js';
@@ -67,12 +67,12 @@ it('whoever keeps the state of a session alone keeps its programs', async () => 
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const seen = map('seen', u64, u64);
-  const start = async (): Promise<LiveState<Int, Int<bigint>>> => {
+  const start = async (): Promise<LiveMap<Int, Int<bigint>>> => {
     const session = await attach(
       mine(621).update(() => seen.add(1, 1)),
       { kernel },
     );
-    return session.state(seen) as never;
+    return session.map(seen) as never;
   };
   const live = await start();
   writeBytes(621, 10);

@@ -52,8 +52,8 @@ export function expectation(
             .slice(0, node.prefix);
         return bits(found) === bits(node.network) ? 1n : 0n;
       }
-      case 'state': {
-        const found = held.get(node.state.name)?.get(node.key.map(word).join());
+      case 'map': {
+        const found = held.get(node.map.name)?.get(node.key.map(word).join());
         if (node.test) return found === undefined ? 0n : 1n;
         return found ?? node.otherwise;
       }

@@ -1,5 +1,5 @@
 import type { Attachable } from '../src/define/index.js';
-import type { StateRef } from '../src/expr/index.js';
+import type { MapRef } from '../src/expr/index.js';
 import type { AttachedParts } from '../src/session/parts.js';
 import type { BpfMap } from '../src/sys/index.js';
 import { noMachine } from '../../packages/testing/src/no-machine.js';
@@ -13,7 +13,7 @@ export interface FakeParts {
 /** The parts of a session whose programs and maps are not in a kernel: one program for each query, with an empty table. */
 export function fakeParts(
   queries: readonly Pick<Attachable, 'spec'>[],
-  states: readonly StateRef[] = [],
+  mapRefs: readonly MapRef[] = [],
 ): FakeParts {
   const closed: string[] = [];
   const named = (name: string) => ({ close: () => void closed.push(name) });
@@ -46,7 +46,7 @@ export function fakeParts(
       rings: [],
       lost: map('lost'),
       targets: map('targets'),
-      states: new Map(states.map((ref) => [ref, map(ref.name)])),
+      named: new Map(mapRefs.map((ref) => [ref, map(ref.name)])),
       byName: new Map(),
       close: () => void closed.push('maps'),
     },

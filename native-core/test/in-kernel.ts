@@ -8,7 +8,7 @@ import {
   cheapestFirst,
   type Expression,
   type SettledNode,
-  type StateRef,
+  type MapRef,
   type LoweredWord,
 } from '../src/expr/index.js';
 import { layoutRecord } from '../src/layout/index.js';
@@ -32,7 +32,7 @@ export interface KernelRunner {
     more?: Pick<Candidate, 'sampling' | 'actions'>,
   ): Outcome;
   /** The map of a named one. */
-  state(ref: StateRef): BpfMap;
+  map(ref: MapRef): BpfMap;
   close(): void;
 }
 
@@ -70,12 +70,12 @@ export function codeOptionsHere(): CodeOptions {
 
 /** Makes a runner: the programs are those of real queries, from the condition to the decoded event. */
 export function kernelRunner(
-  states: readonly StateRef[] = [],
+  named: readonly MapRef[] = [],
   samplings: ReadonlyMap<MapName, Sampling<unknown>> = new Map(),
 ): KernelRunner {
   const cpus = possibleCpus();
   const maps = createMaps(
-    sessionMaps({ numbers: 1, possibleCpus: cpus, ringBytes: 65_536, states, samplings }),
+    sessionMaps({ numbers: 1, possibleCpus: cpus, ringBytes: 65_536, named, samplings }),
   );
   const rings = openRings(maps.rings, () => undefined);
   const views = viewsOf(new ArrayBuffer(65_536));
@@ -107,7 +107,7 @@ export function kernelRunner(
       if (bytes !== layout.size) throw new RangeError(`${bytes} bytes for a record of ${layout.size}`);
       return makeDecoder('test', layout, noMachine, decodeTables())(views, 0);
     },
-    state: (ref) => maps.states.get(ref) as BpfMap,
+    map: (ref) => maps.named.get(ref) as BpfMap,
     close() {
       rings.close();
       maps.close();

@@ -21,7 +21,7 @@ describe.skipIf(refusal !== null)(title, () => {
         numbers: 1,
         possibleCpus: cpus,
         ringBytes: 1 << 20,
-        states: [acted.ref],
+        named: [acted.ref],
         guarded: true,
       }),
     );
@@ -33,7 +33,7 @@ describe.skipIf(refusal !== null)(title, () => {
     if (maps === null) throw new RangeError('there are maps');
     const losses = new Losses(maps.lost, 1, cpus);
     const of = (counted: Parameters<Losses['of']>[0]): number => losses.of(counted, [0]);
-    const state = maps.states.get(acted.ref) as BpfMap;
+    const state = maps.named.get(acted.ref) as BpfMap;
     const acts = (): number => {
       const out = new BigUint64Array(1);
       state.lookup(new Uint8Array(4), new Uint8Array(out.buffer));
@@ -44,7 +44,7 @@ describe.skipIf(refusal !== null)(title, () => {
     const layout = layoutRecord([]);
     const candidate = {
       ...rawTracepoint(null, []),
-      actions: [{ does: 'add', state: acted.ref, key: [], value: wordConst(1n) } as const],
+      actions: [{ does: 'add', map: acted.ref, key: [], value: wordConst(1n) } as const],
     };
     const options = { ...codeOptionsHere(), guarded: true };
     const code = generateProgram(candidate, { record: layout, table: null }, options);

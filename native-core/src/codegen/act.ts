@@ -4,8 +4,8 @@ import type { CodeOptions } from './code-options.js';
 import { R0, R1, R2, R3, R4, R10, type Label } from './emitter.js';
 import { withStack, type Generator } from './generator.js';
 import { countLost } from './lost.js';
-import { stateMap } from './maps.js';
-import { pointTo, withKey } from './state.js';
+import { namedMap } from './maps.js';
+import { pointTo, withKey } from './named-map.js';
 
 /** BPF_ANY and BPF_NOEXIST of include/uapi/linux/bpf.h. */
 const BPF_ANY = 0;
@@ -13,12 +13,12 @@ const BPF_NOEXIST = 1;
 
 /** Changes a named map. Without room for a new entry that is counted. */
 export function act(g: Generator, action: Change<LoweredWord>, options: CodeOptions, end: Label): void {
-  const { state, does } = action;
-  g.emit.note(`${does} ${state.name}`);
-  if (state.parts === 0) return changeVariable(g, action);
+  const { map, does } = action;
+  g.emit.note(`${does} ${map.name}`);
+  if (map.parts === 0) return changeVariable(g, action);
   withKey(g, action.key, (key) => {
     if (does === 'delete') {
-      g.emit.map(R1, stateMap(state.name));
+      g.emit.map(R1, namedMap(map.name));
       pointTo(g, R2, key);
       g.emit.call('map_delete_elem');
       return;
@@ -26,7 +26,7 @@ export function act(g: Generator, action: Change<LoweredWord>, options: CodeOpti
     withStack(g, 8, (value) => {
       g.word(action.value, R1);
       g.emit.store(R10, value, 8, R1);
-      const room = { name: state.name, key, value };
+      const room = { name: map.name, key, value };
       if (does === 'add') addTo(g, room, end);
       update(g, room, does === 'add' ? BPF_NOEXIST : BPF_ANY);
       g.emit.jump('jeq', R0, 0, end);
@@ -38,9 +38,9 @@ export function act(g: Generator, action: Change<LoweredWord>, options: CodeOpti
   });
 }
 
-function changeVariable(g: Generator, { state, does, value }: Change<LoweredWord>): void {
+function changeVariable(g: Generator, { map, does, value }: Change<LoweredWord>): void {
   g.word(value, R2);
-  g.emit.mapValue(R1, stateMap(state.name), 0);
+  g.emit.mapValue(R1, namedMap(map.name), 0);
   if (does === 'add') g.emit.atomicAdd(R1, 0, 8, R2);
   else g.emit.store(R1, 0, 8, R2);
 }
@@ -55,7 +55,7 @@ interface Room {
 /** Adds to an entry that is there, and goes to `done`; else falls through. */
 function addTo(g: Generator, { name, key, value }: Room, done: Label): void {
   const none = g.emit.label();
-  g.emit.map(R1, stateMap(name));
+  g.emit.map(R1, namedMap(name));
   pointTo(g, R2, key);
   g.emit.call('map_lookup_elem');
   g.emit.jump('jeq', R0, 0, none);
@@ -66,7 +66,7 @@ function addTo(g: Generator, { name, key, value }: Room, done: Label): void {
 }
 
 function update(g: Generator, { name, key, value }: Room, flags: number): void {
-  g.emit.map(R1, stateMap(name));
+  g.emit.map(R1, namedMap(name));
   pointTo(g, R2, key);
   pointTo(g, R3, value);
   g.emit.mov(R4, flags);

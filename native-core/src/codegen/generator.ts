@@ -2,7 +2,7 @@ import type { LoweredNode, LoweredWord } from '../expr/index.js';
 import { callsHelper, childrenOf } from '../expr/index.js';
 import { Available } from './available.js';
 import { Emitter, R10, R6, scratch, type Label, type Register } from './emitter.js';
-import { countUses, NodeKeys, readsState, type NodeKey } from './sharing.js';
+import { countUses, NodeKeys, readsMap, type NodeKey } from './sharing.js';
 import { Stack } from './stack.js';
 
 /** Evaluates a word into a register. Loses R0 to R5 when a helper is called, else only what is not busy. */
@@ -61,7 +61,7 @@ export function makeGenerator(
     savedWords,
     calls,
     keyOf: (node) => keys.of(node),
-    isShared: (node) => (uses.get(keys.of(node)) ?? 0) > 1 && !readsState(node),
+    isShared: (node) => (uses.get(keys.of(node)) ?? 0) > 1 && !readsMap(node),
     word: (node, to) => rules.word(g, node, to),
     jump: (node, whenTrue, label) => rules.jump(g, node, whenTrue, label),
   };

@@ -7,7 +7,7 @@ export {
   ringsMap,
   samplingMap,
   savedMap,
-  stateMap,
+  namedMap,
   stacksMap,
   tableMap,
   targetsMap,

@@ -3,7 +3,7 @@ import { testInet } from './inet.js';
 import { R0, R1, R10, R2, scratch, type Emitter, type Label, type Register } from './emitter.js';
 import { withStack, type Generator } from './generator.js';
 import { targetsMap } from './maps.js';
-import { testState } from './state.js';
+import { testMap } from './named-map.js';
 import { testText } from './text.js';
 import { operands } from './word.js';
 
@@ -25,9 +25,9 @@ export function jumpOn(g: Generator, node: LoweredWord, whenTrue: boolean, label
       return testText(g, node, whenTrue, label);
     case 'inetTest':
       return testInet(g, node, whenTrue, label);
-    case 'state':
+    case 'map':
       if (!node.test) break;
-      return testState(g, node, whenTrue, label);
+      return testMap(g, node, whenTrue, label);
     case 'inTarget':
       return inTarget(g, node, whenTrue, label);
     case 'addUp':

@@ -8,7 +8,7 @@ export type MapName =
   | `table:${number}`
   | `zeros:${number}`
   | `stacks:${number}`
-  | `state:${string}`
+  | `map:${string}`
   | `sampling:${string}`;
 
 /** An array of ring buffers, one per CPU. */
@@ -26,7 +26,7 @@ export const tableMap = (program: number): MapName => `table:${program}`;
 /** One array element: the words of a new row. */
 export const zerosMap = (program: number): MapName => `zeros:${program}`;
 /** A named map of the session. */
-export const stateMap = (name: string): MapName => `state:${name}`;
+export const namedMap = (name: string): MapName => `map:${name}`;
 /** What a program remembers to leave out events: by the number of its query and of the step. */
 export const samplingMap = (query: number, step: number): MapName => `sampling:${query}.${step}`;
 /** The stacks that are parts of keys. */

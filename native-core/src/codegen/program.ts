@@ -55,7 +55,7 @@ function generate(
   if (table !== null) parts.push((next) => tabulate(g, candidate, table.key, options, next));
   if (acting !== null) parts.push(() => g.emit.place(acting));
   for (const action of candidate.actions)
-    parts.push((next) => part(`${action.does} ${action.state.name}`, () => act(g, action, options, next)));
+    parts.push((next) => part(`${action.does} ${action.map.name}`, () => act(g, action, options, next)));
   parts.forEach((make, i) => {
     if (i === parts.length - 1) return make(end);
     // A part that has no room for its event is left early; what it computed is not there for the next one.

@@ -5,7 +5,7 @@ import { R0, R1, R10, R2, R3, R4, type Label } from './emitter.js';
 import { withStack, type Generator } from './generator.js';
 import { countLost } from './lost.js';
 import { samplingMap, type MapName } from './maps.js';
-import { pointTo, withKey } from './state.js';
+import { pointTo, withKey } from './named-map.js';
 
 /** BPF_NOEXIST of include/uapi/linux/bpf.h, and EEXIST of include/uapi/asm-generic/errno-base.h. */
 const BPF_NOEXIST = 1;

@@ -25,8 +25,8 @@ export class NodeKeys {
 }
 
 /** Whether an expression can change while a program runs, because it reads a named map. */
-export function readsState(node: LoweredNode): boolean {
-  return node.op === 'state' || childrenOf(node).some(readsState);
+export function readsMap(node: LoweredNode): boolean {
+  return node.op === 'map' || childrenOf(node).some(readsMap);
 }
 
 /** How often each expression is used by the given ones; what only a shared expression uses counts once. */

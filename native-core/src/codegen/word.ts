@@ -11,7 +11,7 @@ import type {
 import { decimal } from './decimal.js';
 import { divide } from './divide.js';
 import { fitsImmediate, R0, R1, R10, R2, R3, R9, type Register } from './emitter.js';
-import { readState } from './state.js';
+import { readMap } from './named-map.js';
 import { sum } from './sum.js';
 import { acrossCall, keeping, withScratch, withStack, type Generator } from './generator.js';
 
@@ -83,9 +83,9 @@ function compute(g: Generator, node: LoweredWord, to: Register): void {
     case 'addUp':
       sum(g, node, to);
       return;
-    case 'state':
+    case 'map':
       if (node.test) return truth(g, node, to);
-      readState(g, node, to);
+      readMap(g, node, to);
       return;
     case 'textTest':
     case 'inetTest':

@@ -52,7 +52,7 @@ describe('what queries become', () => {
       entries: 1,
       flags: ['mmapable'],
       inner: null,
-      state: null,
+      named: null,
     });
     expect(maps[2]).toMatchObject({
       type: 'array_of_maps',
@@ -74,8 +74,8 @@ describe('what queries become', () => {
       ['lost', 'array', 4, 2 * 192, 1],
       ['targets', 'hash', 4, 4, 65_536],
       ['guard', 'array', 4, 8, 1],
-      ['state:seen', 'hash', 8, 8, 100],
-      ['state:last', 'array', 4, 8, 1],
+      ['map:seen', 'hash', 8, 8, 100],
+      ['map:last', 'array', 4, 8, 1],
       ['sampling:0.0', 'hash', 8, 8, 16_384],
     ]);
     const [counts, changes] = compilation.programs.map(({ alternatives }) => alternatives[0]);

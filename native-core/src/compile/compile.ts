@@ -13,7 +13,7 @@ import {
 import { inOrder, planPrograms, type PlannedProgram } from './plan-programs.js';
 import { compileProgram } from './program.js';
 import { sessionMaps } from './session-maps.js';
-import { asksForTargets, samplingsOf, savesOf, statesOf } from './shared.js';
+import { asksForTargets, samplingsOf, savesOf, namedMapsOf } from './shared.js';
 
 /**
  * Says what queries become on a kernel: all that `attach()` would load, as data. It touches no machine: the kernel can be any one
@@ -76,7 +76,7 @@ function mapsFor(
     ringBytes: reports ? ringBytes : null,
     samples: places.some(({ place }) => place.at === 'timer'),
     saves: savesOf(planned),
-    states: statesOf(planned),
+    named: namedMapsOf(planned),
     samplings: samplingsOf(planned),
     guarded,
   });

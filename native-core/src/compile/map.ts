@@ -1,5 +1,5 @@
 import type { MapName } from '../codegen/index.js';
-import type { StateRef } from '../expr/index.js';
+import type { MapRef } from '../expr/index.js';
 
 /** Types of maps, as bpf(2) names them. */
 export type MapType =
@@ -14,7 +14,7 @@ export type MapType =
 
 /**
  * What a map is for: `ring` holds the records of a CPU, `rings` all of them by CPU; `lost` counts what found no room; `targets` are
- * the processes of the session; `guard` tells programs how much to leave out; `saved` is what one program keeps for another; `state`
+ * the processes of the session; `guard` tells programs how much to leave out; `saved` is what one program keeps for another; `named`
  * is a named map or variable; `sampling` is what leaving out events remembers; `rows` are those of a table, `table` the one that is
  * filled now, `zeros` a new row, `stacks` the stacks in its keys.
  */
@@ -27,7 +27,7 @@ export type MapPurpose =
   | 'sampling'
   | 'saved'
   | 'stacks'
-  | 'state'
+  | 'named'
   | 'table'
   | 'targets'
   | 'zeros';
@@ -56,15 +56,15 @@ export interface CompiledMap extends MapRequest {
   /** Of a map of maps: what each of its entries is; null for all others. */
   readonly inner: MapRequest | null;
   /** The named map or variable of the queries that it is; null for all others. */
-  readonly state: StateRef | null;
+  readonly named: MapRef | null;
 }
 
 /** A map that is not of maps. */
 export function mapOf(
   name: MapName,
-  request: Omit<MapRequest, 'flags'> & Partial<Pick<CompiledMap, 'flags' | 'state'>>,
+  request: Omit<MapRequest, 'flags'> & Partial<Pick<CompiledMap, 'flags' | 'named'>>,
 ): CompiledMap {
-  return { name, flags: [], inner: null, state: null, ...request };
+  return { name, flags: [], inner: null, named: null, ...request };
 }
 
 /** An array of maps, each of which is as `inner`. */
@@ -75,5 +75,5 @@ export function mapOfMaps(
   inner: Omit<MapRequest, 'flags'>,
 ): CompiledMap {
   const outer = { purpose, type: 'array_of_maps', keyBytes: 4, valueBytes: 4, entries, flags: [] } as const;
-  return { name, ...outer, inner: { ...inner, flags: [] }, state: null };
+  return { name, ...outer, inner: { ...inner, flags: [] }, named: null };
 }

@@ -4,12 +4,12 @@ import {
   lostStride,
   ringsMap,
   savedMap,
-  stateMap,
+  namedMap,
   targetsMap,
   type MapName,
 } from '../codegen/index.js';
 import type { Sampling } from '../define/index.js';
-import type { StateRef } from '../expr/index.js';
+import type { MapRef } from '../expr/index.js';
 import { mapOf, mapOfMaps, type CompiledMap } from './map.js';
 
 /** Processes that a session can be limited to at once. */
@@ -38,7 +38,7 @@ export interface MapNeeds {
   /** What each program that needs it finds saved, by the program's number; default none. */
   readonly saves?: ReadonlyMap<number, SavedWords>;
   /** The named maps that programs share; default none. */
-  readonly states?: readonly StateRef[];
+  readonly named?: readonly MapRef[];
   /** What leaves out events, by the map in which it remembers; default none. */
   readonly samplings?: ReadonlyMap<MapName, Sampling<unknown>>;
   /** Whether an overload guard can make programs leave out events; default false. */
@@ -52,7 +52,7 @@ export function sessionMaps({
   ringBytes,
   samples = false,
   saves = new Map(),
-  states = [],
+  named = [],
   samplings = new Map(),
   guarded = false,
 }: MapNeeds): readonly CompiledMap[] {
@@ -89,7 +89,7 @@ export function sessionMaps({
             entries: ringBytes,
           }),
         ]),
-    ...states.map(namedMap),
+    ...named.map(namedMapRequest),
     ...[...samplings].map(([name, step]) => rememberedMap(name, step)),
   ];
 }
@@ -105,15 +105,15 @@ function savedWordsMap(number: number, { words, forgets }: SavedWords): Compiled
 }
 
 /** A named map is preallocated, so that it can be changed wherever a program runs. */
-function namedMap(state: StateRef): CompiledMap {
-  const { name, parts, entries, forgets } = state;
-  return mapOf(stateMap(name), {
-    purpose: 'state',
+function namedMapRequest(named: MapRef): CompiledMap {
+  const { name, parts, entries, forgets } = named;
+  return mapOf(namedMap(name), {
+    purpose: 'named',
     type: parts === 0 ? 'array' : forgets ? 'lru_hash' : 'hash',
     keyBytes: parts === 0 ? 4 : parts * 8,
     valueBytes: 8,
     entries,
-    state,
+    named,
   });
 }
 

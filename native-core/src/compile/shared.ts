@@ -1,7 +1,7 @@
 import { samplingMap, type MapName } from '../codegen/index.js';
 import type { Sampling } from '../define/index.js';
 import { TapError } from '../errors/index.js';
-import { walk, type StateRef } from '../expr/index.js';
+import { walk, type MapRef } from '../expr/index.js';
 import { expressionsOf } from '../resolve/index.js';
 import type { PlannedProgram } from './plan-programs.js';
 import type { SavedWords } from './session-maps.js';
@@ -11,19 +11,19 @@ import type { SavedWords } from './session-maps.js';
  *
  * @throws TapError TAP_ARGUMENT for two maps of the same name.
  */
-export function statesOf(plans: readonly PlannedProgram[]): readonly StateRef[] {
-  const byName = new Map<string, StateRef>();
-  const add = (state: StateRef): void => {
-    const known = byName.get(state.name) ?? state;
-    byName.set(state.name, known);
-    if (known === state) return;
-    throw new TapError('TAP_ARGUMENT', `two maps of a session are called "${state.name}"`, {
+export function namedMapsOf(plans: readonly PlannedProgram[]): readonly MapRef[] {
+  const byName = new Map<string, MapRef>();
+  const add = (map: MapRef): void => {
+    const known = byName.get(map.name) ?? map;
+    byName.set(map.name, known);
+    if (known === map) return;
+    throw new TapError('TAP_ARGUMENT', `two maps of a session are called "${map.name}"`, {
       next: 'make a map once, and use it in all queries that share it',
     });
   };
   for (const candidate of plans.flatMap(({ plan }) => plan.candidates)) {
-    candidate.actions.forEach(({ state }) => add(state));
-    for (const root of expressionsOf(candidate)) walk(root, (node) => node.op === 'state' && add(node.state));
+    candidate.actions.forEach(({ map }) => add(map));
+    for (const root of expressionsOf(candidate)) walk(root, (node) => node.op === 'map' && add(node.map));
   }
   return [...byName.values()];
 }

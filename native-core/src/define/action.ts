@@ -1,9 +1,9 @@
-import type { StateRef, WordNode } from '../expr/index.js';
+import type { MapRef, WordNode } from '../expr/index.js';
 
 /** What an event does to a named map, in words of a language of expressions. */
 export interface Change<W> {
   readonly does: 'set' | 'add' | 'delete';
-  readonly state: StateRef;
+  readonly map: MapRef;
   /** The words of the key; none for a variable. */
   readonly key: readonly W[];
   /** What is stored or added. */
@@ -13,16 +13,16 @@ export interface Change<W> {
 /** A change of a named map, made at an event. It is data; `update()` and `also()` take it. */
 export class Action implements Change<WordNode> {
   readonly does: 'set' | 'add' | 'delete';
-  readonly state: StateRef;
+  readonly map: MapRef;
   /** The words of the key; none for a variable. */
   readonly key: readonly WordNode[];
   /** What is stored or added. */
   readonly value: WordNode;
 
   /** @internal */
-  constructor(does: Action['does'], state: StateRef, key: readonly WordNode[], value: WordNode) {
+  constructor(does: Action['does'], map: MapRef, key: readonly WordNode[], value: WordNode) {
     this.does = does;
-    this.state = state;
+    this.map = map;
     this.key = key;
     this.value = value;
     Object.freeze(this);

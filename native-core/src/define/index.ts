@@ -47,7 +47,7 @@ export { on, Query, Update, type NoKey } from './query.js';
 export type { Sampling } from './sampling.js';
 export {
   map,
-  StateMap,
+  NamedMap,
   Variable,
   variable,
   type JsKeyOf,
@@ -57,7 +57,7 @@ export {
   type Word,
   type WordType,
   type WordValue,
-} from './state.js';
+} from './named-map.js';
 export { requireRows, type Largest, type Rank } from './rank.js';
 export {
   each,

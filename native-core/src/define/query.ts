@@ -8,7 +8,7 @@ import { Aggregable, Group, type GroupOptions } from './group.js';
 import type { AtReturn, Probe, ReturnProbe, Values } from './probe.js';
 import type { QuerySpec, ReportingSpec } from './query-spec.js';
 import { every, rate, type Sampling } from './sampling.js';
-import { keyWords, type Word } from './state.js';
+import { keyWords, type Word } from './named-map.js';
 
 /** The key of a table that has one row. */
 export type NoKey = Readonly<Record<never, never>>;

@@ -53,8 +53,8 @@ export function formatNode(node: AnyNode): string {
       return node.name;
     case 'comm':
       return 'comm';
-    case 'state': {
-      const name = `${node.state.name}[${node.key.map((part: AnyNode) => formatNode(part)).join(', ')}]`;
+    case 'map': {
+      const name = `${node.map.name}[${node.key.map((part: AnyNode) => formatNode(part)).join(', ')}]`;
       return node.test ? `has ${name}` : name;
     }
     case 'inTarget':

@@ -48,7 +48,7 @@ const children: { readonly [O in AnyNode['op']]: Readonly<Record<ChildName<OfOp<
   saved: {},
   slot: {},
   stack: { only: true },
-  state: { key: true },
+  map: { key: true },
   static: {},
   string: { address: true },
   strings: { array: true, pointerBytes: true, instead: true },
@@ -115,7 +115,7 @@ const efforts: { readonly [O in LoweredNode['op']]: Effort<OfOp<LoweredNode, O>>
   saved: plain,
   slot: plain,
   // A variable is a word of memory; a map is asked by a helper.
-  state: { cost: ({ state }) => (state.parts === 0 ? 2 : 50), callsHelper: true },
+  map: { cost: ({ map }) => (map.parts === 0 ? 2 : 50), callsHelper: true },
   string: { cost: 150, callsHelper: false },
   strings: plain,
   textOr: plain,

@@ -22,7 +22,7 @@ import type {
   FirstTextNode,
   SharedWord,
   SocketAddressNode,
-  StateNode,
+  MapNode,
   StringNode,
   StringsNode,
   TextOrNode,
@@ -77,8 +77,8 @@ export function settle(node: Operation, parts: Settling): SettledNode {
       );
     case 'binary':
       return settleBinary(node, parts.word(node.left), parts.word(node.right));
-    case 'state':
-      return settleState(
+    case 'map':
+      return settleMap(
         node,
         node.key.map((word) => parts.word(word)),
       );
@@ -152,7 +152,7 @@ function settleBinary(node: BinaryNode<Asked>, left: Word, right: Word): Settled
   return left.op === 'absent' ? left : right;
 }
 
-function settleState(node: StateNode<Asked>, key: readonly Word[]): SettledNode {
+function settleMap(node: MapNode<Asked>, key: readonly Word[]): SettledNode {
   const words = key.filter((word) => word.op !== 'absent');
   if (words.length === key.length) return frozen({ ...node, key: Object.freeze(words) });
   return node.test ? boolConst(false) : (key.find(({ op }) => op === 'absent') as AbsentNode);

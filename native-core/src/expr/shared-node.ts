@@ -118,7 +118,7 @@ export interface InTargetNode<L extends Language> {
 }
 
 /** A named map in the kernel, of 64-bit words, that programs of a session share. */
-export interface StateRef {
+export interface MapRef {
   readonly name: string;
   /** Words of a key; 0 for a single variable. */
   readonly parts: number;
@@ -130,10 +130,10 @@ export interface StateRef {
   readonly initial: bigint;
 }
 /** What a named map holds for a key, or (`test`) whether it has the key. */
-export interface StateNode<L extends Language> {
-  readonly op: 'state';
+export interface MapNode<L extends Language> {
+  readonly op: 'map';
   readonly kind: WordKind;
-  readonly state: StateRef;
+  readonly map: MapRef;
   readonly key: readonly L['word'][];
   readonly test: boolean;
   /** Value for a key that the map does not have. */
@@ -213,4 +213,4 @@ export type SharedWord<L extends Language> =
   | TextTestNode<L>
   | InetTestNode<L>
   | InTargetNode<L>
-  | StateNode<L>;
+  | MapNode<L>;

@@ -1,7 +1,7 @@
 import { guardMap, lostMap, ringsMap, targetsMap, type MapName } from '../codegen/index.js';
 import type { CompiledMap, MapPurpose, MapRequest } from '../compile/index.js';
 import { fault } from '../errors/index.js';
-import type { StateRef } from '../expr/index.js';
+import type { MapRef } from '../expr/index.js';
 import type { BpfMap } from '../sys/index.js';
 import { createOuter, createRequested } from './create-map.js';
 import type { KernelMemory, MemoryLedger } from './ledger.js';
@@ -16,7 +16,7 @@ export interface SessionMaps {
   /** What an overload guard tells the programs; null without one. */
   readonly guard: BpfMap | null;
   /** The named maps that programs share. */
-  readonly states: ReadonlyMap<StateRef, BpfMap>;
+  readonly named: ReadonlyMap<MapRef, BpfMap>;
   /** All that code can refer to. */
   readonly byName: ReadonlyMap<MapName, BpfMap>;
   close(): void;
@@ -57,14 +57,14 @@ export function* mapSteps(
     return map;
   };
   const byName = new Map<MapName, BpfMap>();
-  const states = new Map<StateRef, BpfMap>();
+  const live = new Map<MapRef, BpfMap>();
   let rings: readonly BpfMap[] = [];
   try {
     // All rings at once, before the first of them takes its part.
     for (const { inner, entries } of maps)
       if (inner !== null) counting?.memory.require({ [memoryKind(inner.purpose)]: bytesOf(inner) * entries });
     for (const map of maps) {
-      const { name, inner, state } = map;
+      const { name, inner, named } = map;
       if (inner === null)
         byName.set(
           name,
@@ -82,12 +82,12 @@ export function* mapSteps(
         );
         if (name === ringsMap) rings = held;
       }
-      if (state !== null) states.set(state, beginning(byName.get(name) as BpfMap, state));
+      if (named !== null) live.set(named, beginning(byName.get(name) as BpfMap, named));
       yield;
     }
     const shared = (name: MapName): BpfMap => byName.get(name) ?? missing(name);
     const guard = byName.get(guardMap) ?? null;
-    return { rings, lost: shared(lostMap), targets: shared(targetsMap), guard, states, byName, close };
+    return { rings, lost: shared(lostMap), targets: shared(targetsMap), guard, named: live, byName, close };
   } catch (error) {
     close();
     throw error;
@@ -99,7 +99,7 @@ function missing(name: MapName): never {
 }
 
 /** A named map; a variable begins with its value. */
-function beginning(map: BpfMap, { initial }: StateRef): BpfMap {
+function beginning(map: BpfMap, { initial }: MapRef): BpfMap {
   if (initial !== 0n)
     map.update(new Uint8Array(4), new Uint8Array(BigUint64Array.of(BigInt.asUintN(64, initial)).buffer));
   return map;
@@ -107,5 +107,5 @@ function beginning(map: BpfMap, { initial }: StateRef): BpfMap {
 
 function memoryKind(purpose: MapPurpose): keyof KernelMemory {
   if (purpose === 'ring') return 'rings';
-  return purpose === 'state' ? 'maps' : 'others';
+  return purpose === 'named' ? 'maps' : 'others';
 }

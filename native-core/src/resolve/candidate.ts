@@ -70,7 +70,7 @@ function settleSampling(step: Sampling, needed: Needed): Sampling<LoweredWord> {
 }
 
 /** What the kernel does not have cannot be part of a key or be stored. */
-function settleChange({ does, state, key, value }: Change<WordNode>, needed: Needed): Change<LoweredWord> {
-  const what = `what the map "${state.name}" holds`;
-  return { does, state, key: key.map((word) => needed(word, what)), value: needed(value, what) };
+function settleChange({ does, map, key, value }: Change<WordNode>, needed: Needed): Change<LoweredWord> {
+  const what = `what the map "${map.name}" holds`;
+  return { does, map, key: key.map((word) => needed(word, what)), value: needed(value, what) };
 }

@@ -1,10 +1,10 @@
 import type { CycleFit } from '../clock/index.js';
 import type { Counted } from '../codegen/index.js';
-import { StateMap, type Attachable, type QuerySpec, type Variable, type WordValue } from '../define/index.js';
+import { NamedMap, type Attachable, type QuerySpec, type Variable, type WordValue } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import type { KernelMemory } from '../load/index.js';
 import type { Why } from '../sys/index.js';
-import { LiveState, LiveVariable } from './live-state.js';
+import { LiveMap, LiveVariable } from './live-map.js';
 import type { LiveTable } from '../table/index.js';
 import { liveTable } from './decoders.js';
 import type { Installed } from './install.js';
@@ -80,19 +80,16 @@ export abstract class Attached {
    *
    * @throws TapError TAP_ARGUMENT when no query of the session uses it.
    */
-  state<K, E extends WordValue>(state: StateMap<K, E>): LiveState<K, E>;
-  state<E extends WordValue>(state: Variable<E>): LiveVariable<E>;
-  state(state: StateMap<unknown, WordValue> | Variable<WordValue>): unknown {
-    const live = this.#parts.maps.states.get(state.ref);
+  map<K, E extends WordValue>(map: NamedMap<K, E>): LiveMap<K, E>;
+  map<E extends WordValue>(map: Variable<E>): LiveVariable<E>;
+  map(map: NamedMap<unknown, WordValue> | Variable<WordValue>): unknown {
+    const live = this.#parts.maps.named.get(map.ref);
     if (live === undefined) {
-      throw new TapError('TAP_ARGUMENT', `no query of this session uses the map "${state.ref.name}"`, {
+      throw new TapError('TAP_ARGUMENT', `no query of this session uses the map "${map.ref.name}"`, {
         next: 'name the map in a condition, a value or a change of one of its queries',
       });
     }
-    return keepAlive(
-      state instanceof StateMap ? new LiveState(live, state) : new LiveVariable(live, state),
-      this,
-    );
+    return keepAlive(map instanceof NamedMap ? new LiveMap(live, map) : new LiveVariable(live, map), this);
   }
 
   /**

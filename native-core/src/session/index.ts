@@ -1,7 +1,7 @@
 export { attach, type EventOfAny } from './attach.js';
 export type { Installed } from './install.js';
 export { ownPidNamespace } from './pid-namespace.js';
-export type { LiveState, LiveVariable } from './live-state.js';
+export type { LiveMap, LiveVariable } from './live-map.js';
 export type { LeftOutRuns, Uncounted } from './left-out-runs.js';
 export type { GuardStats, Overload, OverloadAction, OverloadLimits, OverloadOptions } from './overload.js';
 export type { PairStats } from './pairs.js';

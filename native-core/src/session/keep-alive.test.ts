@@ -40,9 +40,9 @@ async function stays(
 
 describe('a session is not collected while its user keeps', () => {
   it.each<[string, (session: Session<unknown>) => unknown]>([
-    ['a named map of it', (session) => session.state(seen)],
-    ['a variable of it', (session) => session.state(last)],
-    ['a walk through a named map of it', (session) => session.state(seen).entries()],
+    ['a named map of it', (session) => session.map(seen)],
+    ['a variable of it', (session) => session.map(last)],
+    ['a walk through a named map of it', (session) => session.map(seen).entries()],
     ['a table of it', (session) => session.table(counted)],
     ['its batches', (session) => session.batches()],
     ['its events', (session) => session[Symbol.asyncIterator]()],

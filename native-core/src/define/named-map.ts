@@ -9,8 +9,8 @@ import {
   refuseNever,
   type IntKind,
   type NarrowNode,
-  type StateNode,
-  type StateRef,
+  type MapNode,
+  type MapRef,
   type WordNode,
 } from '../expr/index.js';
 import { Action } from './action.js';
@@ -55,11 +55,11 @@ const mostParts = 4;
 
 /**
  * A named map in the kernel. One probe writes it (`update()`, `also()`), another one reads it in `where` or `select`, at
- * the moment of the event; JavaScript reads and writes it by `session.state()`.
+ * the moment of the event; JavaScript reads and writes it by `session.map()`.
  */
-export class StateMap<out K, out E extends WordValue> {
+export class NamedMap<out K, out E extends WordValue> {
   /** @internal */
-  readonly ref: StateRef;
+  readonly ref: MapRef;
   /** The types of the key's words. */
   readonly keyTypes: readonly WordType[];
   /** Whether a key is given as a list. */
@@ -70,7 +70,7 @@ export class StateMap<out K, out E extends WordValue> {
   declare readonly keyType: K;
 
   /** @internal */
-  constructor(ref: StateRef, key: WordType | readonly WordType[], value: FieldType<E>) {
+  constructor(ref: MapRef, key: WordType | readonly WordType[], value: FieldType<E>) {
     this.ref = ref;
     this.listed = Array.isArray(key);
     this.keyTypes = Object.freeze(Array.isArray(key) ? [...(key as WordType[])] : [key as WordType]);
@@ -103,8 +103,8 @@ export class StateMap<out K, out E extends WordValue> {
     return new Action('delete', this.ref, this.#words(key), literal(0));
   }
 
-  #node(key: KeyOf<K>, kind: StateNode<Asked>['kind'], test: boolean, otherwise: bigint): StateNode<Asked> {
-    return Object.freeze({ op: 'state', kind, state: this.ref, key: this.#words(key), test, otherwise });
+  #node(key: KeyOf<K>, kind: MapNode<Asked>['kind'], test: boolean, otherwise: bigint): MapNode<Asked> {
+    return Object.freeze({ op: 'map', kind, map: this.ref, key: this.#words(key), test, otherwise });
   }
 
   #words(key: KeyOf<K>): readonly WordNode[] {
@@ -125,12 +125,12 @@ export class StateMap<out K, out E extends WordValue> {
 /** A number in the kernel that the programs of a session share. */
 export class Variable<out E extends WordValue> {
   /** @internal */
-  readonly ref: StateRef;
+  readonly ref: MapRef;
   /** The type of its value. */
   readonly valueType: FieldType<E>;
 
   /** @internal */
-  constructor(ref: StateRef, type: FieldType<E>) {
+  constructor(ref: MapRef, type: FieldType<E>) {
     this.ref = ref;
     this.valueType = type;
     Object.freeze(this);
@@ -139,10 +139,10 @@ export class Variable<out E extends WordValue> {
   /** What it holds at the event. */
   get(): E {
     return this.valueType.express(
-      Object.freeze<StateNode<Asked>>({
-        op: 'state',
+      Object.freeze<MapNode<Asked>>({
+        op: 'map',
         kind: this.valueType.word,
-        state: this.ref,
+        map: this.ref,
         key: [],
         test: false,
         otherwise: 0n,
@@ -172,7 +172,7 @@ export function map<const K extends WordType | readonly [WordType, ...WordType[]
   key: K,
   value: FieldType<E>,
   options: MapOptions = {},
-): StateMap<K, E> {
+): NamedMap<K, E> {
   checkOptions('map()', options, { entries: 'number', forgets: 'boolean' });
   const { entries = defaultEntries, forgets = false } = options;
   const parts = Array.isArray(key) ? key.length : 1;
@@ -185,7 +185,7 @@ export function map<const K extends WordType | readonly [WordType, ...WordType[]
     throw new TapError('TAP_ARGUMENT', `map(): a key has between 1 and ${mostParts} parts, not ${parts}`, {
       next: 'put two numbers of 32 bits into one: a.shl(32).bitOr(b)',
     });
-  return new StateMap(Object.freeze({ name, parts, entries, forgets, initial: 0n }), key, value);
+  return new NamedMap(Object.freeze({ name, parts, entries, forgets, initial: 0n }), key, value);
 }
 
 /**

@@ -70,16 +70,16 @@ describe.each([['fentry'], ['kprobe']] as const)('named maps of %s, on a real ke
     await makeWrites();
     const { missedAtLeast: missed, unstored } = session.stats;
     const live = {
-      begun: [...session.state(begun).entries()],
-      done: session.state(done),
-      runs: session.state(runs),
+      begun: [...session.map(begun).entries()],
+      done: session.map(done),
+      runs: session.map(runs),
     };
     const sums = new Map(
       [...live.done.entries()].map(([[size, nine], bytes]) => [`${size}.${nine}`, Number(bytes)]),
     );
     expect(Number(live.runs.get() - (1n << 40n))).toBeLessThanOrEqual(total);
     expect(Number(live.runs.get() - (1n << 40n)) + missed).toBeGreaterThanOrEqual(total);
-    const state = session.state(begun);
+    const state = session.map(begun);
     state.set(5n, 6);
     expect([state.get(5n), state.get(6n), state.delete(5n), state.delete(5n)]).toEqual([
       6,
@@ -107,9 +107,9 @@ describe.each([['fentry'], ['kprobe']] as const)('named maps of %s, on a real ke
     const wanted = map('wanted', usize, u32);
     const chosen = writes.where((e) => wanted.has(e.count)).count();
     const session = await attach([writes.update((e) => few.add(e.count, 1)), chosen], options);
-    session.state(wanted).set(1024, 1);
+    session.map(wanted).set(1024, 1);
     await makeWrites();
-    const stored = [...session.state(few).entries()].map(([, n]) => Number(n));
+    const stored = [...session.map(few).entries()].map(([, n]) => Number(n));
     const table = session.table(chosen).read();
     await session.close();
     const { unstored, missedAtLeast: missed } = session.stats;

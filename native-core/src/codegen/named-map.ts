@@ -1,20 +1,20 @@
-import type { Lowered, StateNode, StateRef, LoweredWord } from '../expr/index.js';
+import type { Lowered, MapNode, MapRef, LoweredWord } from '../expr/index.js';
 import { R0, R1, R10, R2, type Label, type Register } from './emitter.js';
 import { acrossCall, withStack, type Generator } from './generator.js';
-import { stateMap } from './maps.js';
+import { namedMap } from './maps.js';
 
 /** Evaluates what a named map holds for a key. */
-export function readState(g: Generator, node: StateNode<Lowered>, to: Register): void {
-  const { state, key, otherwise } = node;
-  if (state.parts === 0) {
-    g.emit.mapValue(to, stateMap(state.name), 0);
+export function readMap(g: Generator, node: MapNode<Lowered>, to: Register): void {
+  const { map, key, otherwise } = node;
+  if (map.parts === 0) {
+    g.emit.mapValue(to, namedMap(map.name), 0);
     g.emit.load(to, to, 0, 8);
     return;
   }
   acrossCall(g, () => {
     const none = g.emit.label();
     const end = g.emit.label();
-    lookUp(g, state, key);
+    lookUp(g, map, key);
     g.emit.jump('jeq', R0, 0, none);
     g.emit.load(to, R0, 0, 8);
     g.emit.goto(end);
@@ -25,20 +25,15 @@ export function readState(g: Generator, node: StateNode<Lowered>, to: Register):
 }
 
 /** Jumps when a named map has (`whenTrue`) or does not have a key. */
-export function testState(
-  g: Generator,
-  { state, key }: StateNode<Lowered>,
-  whenTrue: boolean,
-  label: Label,
-): void {
-  lookUp(g, state, key);
+export function testMap(g: Generator, { map, key }: MapNode<Lowered>, whenTrue: boolean, label: Label): void {
+  lookUp(g, map, key);
   g.emit.jump(whenTrue ? 'jne' : 'jeq', R0, 0, label);
 }
 
 /** R0 becomes the address of a key's value, or 0. */
-function lookUp(g: Generator, state: StateRef, key: readonly LoweredWord[]): void {
+function lookUp(g: Generator, map: MapRef, key: readonly LoweredWord[]): void {
   withKey(g, key, (place) => {
-    g.emit.map(R1, stateMap(state.name));
+    g.emit.map(R1, namedMap(map.name));
     pointTo(g, R2, place);
     g.emit.call('map_lookup_elem');
   });

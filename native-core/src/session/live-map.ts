@@ -1,4 +1,4 @@
-import type { JsKeyOf, JsValueOf, StateMap, Variable, WordType, WordValue } from '../define/index.js';
+import type { JsKeyOf, JsValueOf, NamedMap, Variable, WordType, WordValue } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import { meaning, narrow, toUnsigned, type WordKind } from '../expr/index.js';
 import { SysError, type BpfMap } from '../sys/index.js';
@@ -28,16 +28,16 @@ export class LiveVariable<out E extends WordValue> {
 }
 
 /** A named map of a running session. */
-export class LiveState<K, E extends WordValue> {
+export class LiveMap<K, E extends WordValue> {
   readonly #map: BpfMap;
-  readonly #state: StateMap<K, E>;
+  readonly #named: NamedMap<K, E>;
   readonly #kinds: readonly WordKind[];
 
   /** @internal */
-  constructor(map: BpfMap, state: StateMap<K, E>) {
+  constructor(map: BpfMap, named: NamedMap<K, E>) {
     this.#map = map;
-    this.#state = state;
-    this.#kinds = (state.keyTypes as readonly WordType[]).map(({ word }) => word);
+    this.#named = named;
+    this.#kinds = (named.keyTypes as readonly WordType[]).map(({ word }) => word);
   }
 
   /** What the map holds for a key now; null for one that it does not have. @throws TapError TAP_CLOSED */
@@ -48,7 +48,7 @@ export class LiveState<K, E extends WordValue> {
 
   /** Stores a value. @throws TapError TAP_CLOSED, TAP_SYSTEM when the map is full. */
   set(key: JsKeyOf<K>, value: JsValueOf<E>): void {
-    open(() => this.#map.update(this.#bytes(key), wordsOf([value], [this.#state.valueType.word])));
+    open(() => this.#map.update(this.#bytes(key), wordsOf([value], [this.#named.valueType.word])));
   }
 
   /** Removes a key; false when it was not there. @throws TapError TAP_CLOSED */
@@ -66,7 +66,7 @@ export class LiveState<K, E extends WordValue> {
       const out = new BigUint64Array(1);
       if (!open(() => this.#map.lookup(bytesOf(key), bytesOf(out)))) continue;
       const words = this.#kinds.map((kind, i) => fromWord(key[i] as bigint, kind));
-      yield [(this.#state.listed ? words : words[0]) as JsKeyOf<K>, this.#value(out)];
+      yield [(this.#named.listed ? words : words[0]) as JsKeyOf<K>, this.#value(out)];
     }
   }
 
@@ -86,7 +86,7 @@ export class LiveState<K, E extends WordValue> {
   }
 
   #bytes(key: JsKeyOf<K>): Uint8Array {
-    const words = (this.#state.listed ? key : [key]) as readonly unknown[];
+    const words = (this.#named.listed ? key : [key]) as readonly unknown[];
     if (!Array.isArray(words) || words.length !== this.#kinds.length)
       throw new TapError('TAP_KIND', `a key of this map has ${this.#kinds.length} parts`, {
         next: 'give them in the order in which map() names their types, in a list where it has a list',
@@ -95,7 +95,7 @@ export class LiveState<K, E extends WordValue> {
   }
 
   #value(out: BigUint64Array): JsValueOf<E> {
-    return fromWord(out[0] as bigint, this.#state.valueType.word) as JsValueOf<E>;
+    return fromWord(out[0] as bigint, this.#named.valueType.word) as JsValueOf<E>;
   }
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { samplingMap } from '../src/codegen/index.js';
 import { Action, map, u16, u64, usize, variable, type Change, type Sampling } from '../src/define/index.js';
-import type { Bool, Expression, LoweredWord, StateRef, WordNode } from '../src/expr/index.js';
+import type { Bool, Expression, LoweredWord, MapRef, WordNode } from '../src/expr/index.js';
 import { contexts, expressions, type AnyInt } from './arbitrary.js';
 import { possibleCpus } from '../src/sys/index.js';
 import { expectation } from './expectation.js';
@@ -24,8 +24,8 @@ describe.skipIf(refusal !== null)(title, () => {
   const one = map('one', u16, u64, { entries: 100 });
   const two = map('two', [u64, usize], usize, { entries: 100 });
   const single = variable('single', usize, 3);
-  const states: readonly StateRef[] = [one.ref, two.ref, single.ref];
-  const kernel = refusal === null ? kernelRunner(states) : null;
+  const maps: readonly MapRef[] = [one.ref, two.ref, single.ref];
+  const kernel = refusal === null ? kernelRunner(maps) : null;
   afterAll(() => kernel?.close());
 
   const { int, bool } = expressions(1);
@@ -74,7 +74,7 @@ describe.skipIf(refusal !== null)(title, () => {
     const seen = { events: 0, entries: 0 };
     const property = fc.property(steps, (list) => {
       const held = new Map(
-        states.map(({ name, initial }) => [
+        maps.map(({ name, initial }) => [
           name,
           new Map([['', initial]].slice(name === 'single' ? 0 : 1) as [string, bigint][]),
         ]),
@@ -91,9 +91,9 @@ describe.skipIf(refusal !== null)(title, () => {
           expect(event?.[name], name).toEqual(expected(field));
         actions.forEach((change) => apply(change, memory, held));
         seen.events++;
-        for (const state of states) {
-          const own = held.get(state.name) as Map<string, bigint>;
-          expect(entriesOf(state), state.name).toEqual(own);
+        for (const map of maps) {
+          const own = held.get(map.name) as Map<string, bigint>;
+          expect(entriesOf(map), map.name).toEqual(own);
           seen.entries += own.size;
         }
       }
@@ -129,24 +129,24 @@ describe.skipIf(refusal !== null)(title, () => {
   });
 
   function clear(): void {
-    for (const state of states) {
-      if (state.parts === 0) kernel?.state(state).update(new Uint8Array(4), bytesOf(state.initial));
+    for (const map of maps) {
+      if (map.parts === 0) kernel?.map(map).update(new Uint8Array(4), bytesOf(map.initial));
       else
-        for (const key of entriesOf(state).keys())
-          kernel?.state(state).delete(bytesOf(...key.split(',').map(BigInt)));
+        for (const key of entriesOf(map).keys())
+          kernel?.map(map).delete(bytesOf(...key.split(',').map(BigInt)));
     }
   }
 
-  function entriesOf(state: StateRef): ReadonlyMap<string, bigint> {
+  function entriesOf(map: MapRef): ReadonlyMap<string, bigint> {
     const found = new Map<string, bigint>();
-    const named = kernel?.state(state);
+    const named = kernel?.map(map);
     let last: Uint8Array | null = null;
     for (;;) {
-      const key = new Uint8Array(state.parts === 0 ? 4 : state.parts * 8);
+      const key = new Uint8Array(map.parts === 0 ? 4 : map.parts * 8);
       if (!named?.nextKey(last, key)) return found;
       const out = new BigUint64Array(1);
       named.lookup(key, new Uint8Array(out.buffer));
-      found.set(state.parts === 0 ? '' : new BigUint64Array(key.buffer).join(), out[0] as bigint);
+      found.set(map.parts === 0 ? '' : new BigUint64Array(key.buffer).join(), out[0] as bigint);
       last = key;
     }
   }
@@ -156,18 +156,18 @@ const bytesOf = (...words: readonly bigint[]): Uint8Array =>
   new Uint8Array(BigUint64Array.from(words.map((word) => BigInt.asUintN(64, word))).buffer);
 
 /** As `resolve` makes it. */
-function folded({ does, state, key, value }: Action): Change<LoweredWord> {
-  return { does, state, key: key.map(loweredWord), value: loweredWord(value) };
+function folded({ does, map, key, value }: Action): Change<LoweredWord> {
+  return { does, map, key: key.map(loweredWord), value: loweredWord(value) };
 }
 
 function apply(
-  { does, state, key, value }: Action,
+  { does, map, key, value }: Action,
   memory: BigUint64Array<ArrayBuffer>,
   held: ReadonlyMap<string, Map<string, bigint>>,
 ): void {
   const word = (node: WordNode): bigint =>
     BigInt.asUintN(64, expectation(memory, held)({ kind: u64.word, node } as Expression) as bigint);
-  const own = held.get(state.name) as Map<string, bigint>;
+  const own = held.get(map.name) as Map<string, bigint>;
   const at = key.map(word).join();
   if (does === 'delete') own.delete(at);
   else own.set(at, BigInt.asUintN(64, word(value) + (does === 'add' ? (own.get(at) ?? 0n) : 0n)));
