@@ -162,7 +162,6 @@ export {
   variable,
   type AggregationSpec,
   type Attachable,
-  type Change,
   type Column,
   type EventFacts,
   type EventOf,

@@ -70,12 +70,12 @@ export function codeOptionsHere(): CodeOptions {
 
 /** Makes a runner: the programs are those of real queries, from the condition to the decoded event. */
 export function kernelRunner(
-  named: readonly MapRef[] = [],
+  refs: readonly MapRef[] = [],
   samplings: ReadonlyMap<MapName, Sampling<unknown>> = new Map(),
 ): KernelRunner {
   const cpus = possibleCpus();
   const maps = createMaps(
-    sessionMaps({ numbers: 1, possibleCpus: cpus, ringBytes: 65_536, named, samplings }),
+    sessionMaps({ numbers: 1, possibleCpus: cpus, ringBytes: 65_536, named: refs, samplings }),
   );
   const rings = openRings(maps.rings, () => undefined);
   const views = viewsOf(new ArrayBuffer(65_536));

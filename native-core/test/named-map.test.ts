@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { samplingMap } from '../src/codegen/index.js';
-import { Action, map, u16, u64, usize, variable, type Change, type Sampling } from '../src/define/index.js';
+import { Action, map as namedMap, u16, u64, usize, variable, type Sampling } from '../src/define/index.js';
 import type { Bool, Expression, LoweredWord, MapRef, WordNode } from '../src/expr/index.js';
 import { contexts, expressions, type AnyInt } from './arbitrary.js';
 import { possibleCpus } from '../src/sys/index.js';
@@ -21,8 +21,8 @@ interface Step {
 }
 
 describe.skipIf(refusal !== null)(title, () => {
-  const one = map('one', u16, u64, { entries: 100 });
-  const two = map('two', [u64, usize], usize, { entries: 100 });
+  const one = namedMap('one', u16, u64, { entries: 100 });
+  const two = namedMap('two', [u64, usize], usize, { entries: 100 });
   const single = variable('single', usize, 3);
   const maps: readonly MapRef[] = [one.ref, two.ref, single.ref];
   const kernel = refusal === null ? kernelRunner(maps) : null;
@@ -156,8 +156,8 @@ const bytesOf = (...words: readonly bigint[]): Uint8Array =>
   new Uint8Array(BigUint64Array.from(words.map((word) => BigInt.asUintN(64, word))).buffer);
 
 /** As `resolve` makes it. */
-function folded({ does, map, key, value }: Action): Change<LoweredWord> {
-  return { does, map, key: key.map(loweredWord), value: loweredWord(value) };
+function folded({ does, map, key, value }: Action): Action<LoweredWord> {
+  return new Action(does, map, key.map(loweredWord), loweredWord(value));
 }
 
 function apply(

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { generateProgram } from '../src/codegen/index.js';
 import { sessionMaps } from '../src/compile/index.js';
-import { u64, variable } from '../src/define/index.js';
-import { wordConst } from '../src/expr/index.js';
+import { Action, u64, variable } from '../src/define/index.js';
+import { wordConst, type LoweredWord } from '../src/expr/index.js';
 import { createMaps, load } from '../src/load/index.js';
 import { layoutRecord } from '../src/layout/index.js';
 import { Losses } from '../src/session/losses.js';
@@ -44,7 +44,7 @@ describe.skipIf(refusal !== null)(title, () => {
     const layout = layoutRecord([]);
     const candidate = {
       ...rawTracepoint(null, []),
-      actions: [{ does: 'add', map: acted.ref, key: [], value: wordConst(1n) } as const],
+      actions: [new Action<LoweredWord>('add', acted.ref, [], wordConst(1n))],
     };
     const options = { ...codeOptionsHere(), guarded: true };
     const code = generateProgram(candidate, { record: layout, table: null }, options);

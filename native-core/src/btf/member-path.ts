@@ -54,8 +54,8 @@ export function missingMember(btf: Btf, structId: number, path: string): Missing
   return 'steps' in found ? null : found;
 }
 
-/** Where a path has come to: a place in memory, which is a member or an element. */
-interface Place {
+/** Where a path has come to: a position in memory, which is a member or an element. */
+interface Position {
   readonly bitOffset: number;
   /** Bits of a bit-field, else 0. */
   readonly bitSize: number;
@@ -66,23 +66,23 @@ function walk(btf: Btf, structId: number, path: string): MemberPath | MissingMem
   const parts = parsePath(path);
   if (parts === null) return missing(btf, structId, path);
   const steps: Step[] = [];
-  let place: Place = { bitOffset: 0, bitSize: 0, typeId: structId };
+  let position: Position = { bitOffset: 0, bitSize: 0, typeId: structId };
   for (const [i, part] of parts.entries()) {
-    const type = btf.type(btf.resolve(place.typeId));
+    const type = btf.type(btf.resolve(position.typeId));
     const loaded = i > 0 && type.kind === 'ptr';
     if (loaded) {
-      steps.push(stepOf(btf, place));
-      place = { bitOffset: 0, bitSize: 0, typeId: type.typeId };
+      steps.push(stepOf(btf, position));
+      position = { bitOffset: 0, bitSize: 0, typeId: type.typeId };
     }
-    const next = follow(btf, place, part, loaded);
-    if (next === null) return missing(btf, place.typeId, textOf(part));
-    place = next;
+    const next = follow(btf, position, part, loaded);
+    if (next === null) return missing(btf, position.typeId, textOf(part));
+    position = next;
   }
-  steps.push(stepOf(btf, place));
-  return Object.freeze<MemberPath>({ steps: Object.freeze(steps), typeId: place.typeId });
+  steps.push(stepOf(btf, position));
+  return Object.freeze<MemberPath>({ steps: Object.freeze(steps), typeId: position.typeId });
 }
 
-function follow(btf: Btf, { bitOffset, typeId }: Place, part: PathPart, loaded: boolean): Place | null {
+function follow(btf: Btf, { bitOffset, typeId }: Position, part: PathPart, loaded: boolean): Position | null {
   if (part.is === 'member') {
     const found = membersOf(btf, typeId).find(({ member }) => member.name === part.name);
     if (found === undefined) return null;
@@ -105,7 +105,7 @@ function missing(btf: Btf, typeId: number, what: string): MissingMember {
   return Object.freeze<MissingMember>({ typeId, missing: what, has, closest: closest(what, has) });
 }
 
-function stepOf(btf: Btf, { bitOffset, bitSize, typeId }: Place): Step {
+function stepOf(btf: Btf, { bitOffset, bitSize, typeId }: Position): Step {
   const type = btf.type(btf.resolve(typeId));
   // Compilers before 2018 and BTF without kind_flag put a bit-field into the integer type instead of the member.
   const old = bitSize === 0 && type.kind === 'int' && (type.bits !== type.size * 8 || type.bitOffset > 0);

@@ -1,4 +1,4 @@
-import type { Change } from '../define/index.js';
+import type { Action } from '../define/index.js';
 import type { LoweredWord } from '../expr/index.js';
 import type { CodeOptions } from './code-options.js';
 import { R0, R1, R2, R3, R4, R10, type Label } from './emitter.js';
@@ -12,7 +12,7 @@ const BPF_ANY = 0;
 const BPF_NOEXIST = 1;
 
 /** Changes a named map. Without room for a new entry that is counted. */
-export function act(g: Generator, action: Change<LoweredWord>, options: CodeOptions, end: Label): void {
+export function act(g: Generator, action: Action<LoweredWord>, options: CodeOptions, end: Label): void {
   const { map, does } = action;
   g.emit.note(`${does} ${map.name}`);
   if (map.parts === 0) return changeVariable(g, action);
@@ -38,7 +38,7 @@ export function act(g: Generator, action: Change<LoweredWord>, options: CodeOpti
   });
 }
 
-function changeVariable(g: Generator, { map, does, value }: Change<LoweredWord>): void {
+function changeVariable(g: Generator, { map, does, value }: Action<LoweredWord>): void {
   g.word(value, R2);
   g.emit.mapValue(R1, namedMap(map.name), 0);
   if (does === 'add') g.emit.atomicAdd(R1, 0, 8, R2);

@@ -100,13 +100,13 @@ function writeOne(g: Generator, text: MemoryText, offset: number, { capacity, ro
 }
 
 function copyComm(g: Generator, node: CommNode, offset: number, capacity: number): void {
-  const place = g.available.find(g.keyOf(node));
-  if (place === null) {
+  const location = g.available.find(g.keyOf(node));
+  if (location === null) {
     writeComm(g, () => pointToRecord(g, offset), capacity);
     return;
   }
   for (let at = 0; at < capacity; at += 8) {
-    g.emit.load(R1, R10, place.offset + at, 8);
+    g.emit.load(R1, R10, location.offset + at, 8);
     g.emit.store(R9, offset + at, 8, R1);
   }
 }

@@ -27,9 +27,9 @@ export function testText(g: Generator, node: TextTestNode<Lowered>, whenTrue: bo
 function testComm(g: Generator, comm: CommNode, wanted: Buffer, differs: Label): void {
   const { capacity } = comm.kind;
   const key = g.keyOf(comm);
-  const place = g.available.find(key);
-  const offset = place?.offset ?? g.stack.take(capacity);
-  if (place === null) {
+  const location = g.available.find(key);
+  const offset = location?.offset ?? g.stack.take(capacity);
+  if (location === null) {
     writeComm(g, () => pointToStack(g, offset), capacity);
     g.available.add(key, { base: 'stack', offset, bytes: 8 });
   }

@@ -17,9 +17,9 @@ import { acrossCall, keeping, withScratch, withStack, type Generator } from './g
 
 /** Evaluates a word into a register, or reads it again where it is at hand. */
 export function evaluateWord(g: Generator, node: LoweredWord, to: Register): void {
-  const place = g.available.find(g.keyOf(node));
-  if (place !== null) {
-    g.emit.load(to, place.base === 'stack' ? R10 : R9, place.offset, place.bytes);
+  const location = g.available.find(g.keyOf(node));
+  if (location !== null) {
+    g.emit.load(to, location.base === 'stack' ? R10 : R9, location.offset, location.bytes);
     return;
   }
   compute(g, node, to);

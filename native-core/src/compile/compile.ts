@@ -68,7 +68,7 @@ function mapsFor(
   { possibleCpus }: Kernel,
   { ringBytes, guarded = false }: SettledCompileOptions,
 ): Compilation['maps'] {
-  const places = planned.flatMap(({ spec }) => spec.probe.groups.flat());
+  const places = planned.flatMap(({ spec }) => spec.probe.choices.flat());
   const reports = planned.some(({ spec, role }) => spec.fields !== null && role !== 'precedes');
   return sessionMaps({
     numbers,

@@ -34,7 +34,7 @@ function isSystemCall(place: Place): boolean {
  * does elsewhere stays in, since an interrupt that comes while it runs is not its work.
  */
 export function withoutCallsOf(pid: number, spec: QuerySpec): QuerySpec {
-  const places = spec.probe.groups.flat().map(({ place }) => place);
+  const places = spec.probe.choices.flat().map(({ place }) => place);
   if (places.length === 0 || !places.every(isSystemCall)) return spec;
   const foreign = context('pid_tgid', u64).shr(32).ne(pid);
   return limitedTo(foreign, spec);

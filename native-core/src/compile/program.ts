@@ -13,17 +13,17 @@ import type { PlannedProgram } from './plan-programs.js';
 import { compileTable } from './table.js';
 
 /** What the code of a program depends on in its session. */
-export type CodePlace = Pick<CodeOptions, 'number' | 'programs'> &
+export type CodeNumbers = Pick<CodeOptions, 'number' | 'programs'> &
   Partial<Pick<CodeOptions, 'query' | 'savedIn' | 'guarded'>>;
 
 /** The same, with the facts of a kernel that code depends on. */
-export function codeOptions(kernel: Kernel, place: CodePlace): CodeOptions {
+export function codeOptions(kernel: Kernel, numbers: CodeNumbers): CodeOptions {
   const { architecture } = kernel;
   return {
-    query: place.number,
-    savedIn: place.number,
+    query: numbers.number,
+    savedIn: numbers.number,
     guarded: false,
-    ...place,
+    ...numbers,
     possibleCpus: kernel.possibleCpus,
     typedTask: hasHelper(kernel, 'get_current_task_btf'),
     stackPointer: {

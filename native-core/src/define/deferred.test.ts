@@ -16,11 +16,11 @@ const site = deferred(calls, fn('do_open', { flags: i32 }), {
 
 describe('a deferred event', () => {
   it('is told at the place of its arguments, and at the return of what the entry saved', () => {
-    const { groups } = probe('test.open', {
+    const { choices } = probe('test.open', {
       at: site.where(({ isEvent }) => isEvent),
       values: ({ name, flags }) => ({ name, flags }),
     });
-    const shown = groups
+    const shown = choices
       .flat()
       .map(({ place, values, deferral, condition }) => [
         place.name,

@@ -38,8 +38,8 @@ export function deferred<C extends Remembered<C>, R, P, A>(
 ): Site<A, never> {
   refuseOperators('atPlace()', atPlace);
   refuseOperators('atReturn()', atReturn);
-  const [first] = calls.groups.flat();
-  const [there, ...others] = place.groups.flat();
+  const [first] = calls.choices.flat();
+  const [there, ...others] = place.choices.flat();
   if (first === undefined || there === undefined || others.length > 0)
     throw wrong('deferred() wants calls, and one place', 'give it fn(NAME, {}) as the place');
   const names = Object.keys(first.args);
@@ -47,7 +47,7 @@ export function deferred<C extends Remembered<C>, R, P, A>(
   const call = Object.fromEntries(names.map((name, i) => [name, found[i]])) as C;
   return site([
     [told(there, 'place', found, atPlace(call, there.args))],
-    ...calls.groups.map((leaves) =>
+    ...calls.choices.map((leaves) =>
       leaves.map((leaf) => {
         refuseOther(leaf, names);
         return told(leaf, 'return', wordsOf(leaf.args, names), atReturn(call, leaf.result));

@@ -19,7 +19,7 @@ export { errno } from './errno.js';
 export { errnoName, errnoNumber } from './errno-names.js';
 export * from './field.js';
 export { Aggregation, Tally } from './aggregation.js';
-export { Action, type Change } from './action.js';
+export { Action } from './action.js';
 export { alias, type Aliased } from './alias.js';
 export { Group, type GroupOptions } from './group.js';
 export { merge } from './merge.js';

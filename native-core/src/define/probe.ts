@@ -41,8 +41,8 @@ export interface Probe<V = Values, out N extends string = string> {
   readonly moment: 'entry' | 'return';
   /** The values, to be used in queries. */
   readonly values: V;
-  /** Every group is attached, each at its first place that the kernel has. */
-  readonly groups: readonly (readonly ProbeLeaf[])[];
+  /** Every choice is attached, each at its first place that the kernel has. */
+  readonly choices: readonly (readonly ProbeLeaf[])[];
   /** The probe whose events come before, for one that is made by `between()`. */
   readonly pair?: ProbePair;
 }
@@ -157,7 +157,7 @@ function build<A, R, V extends object, N extends string, const M extends 'entry'
   site: Site<A, R>,
   valuesOf: (leaf: Leaf<A, R>) => object,
 ): Probe<V, N> & { readonly moment: M } {
-  const groups = site.groups.map((leaves) =>
+  const choices = site.choices.map((leaves) =>
     leaves.map((leaf) => {
       if (moment === 'return' && !leaf.place.hasReturn) {
         throw new TapError('TAP_DEFINITION', `${name}: ${leaf.place.name} is declared without a return`, {
@@ -170,13 +170,13 @@ function build<A, R, V extends object, N extends string, const M extends 'entry'
       return Object.freeze<ProbeLeaf>({ place, values, condition, deferral });
     }),
   );
-  const [first, ...others] = groups.flat();
+  const [first, ...others] = choices.flat();
   if (first === undefined)
     throw new TapError('TAP_DEFINITION', `${name} has no place to attach to`, {
       next: 'give the probe a place: at: fn(NAME, {})',
     });
   for (const other of others) requireSameValues(name, first, other);
-  return { name, moment, values: references(groups.flat(), moment) as V, groups };
+  return { name, moment, values: references(choices.flat(), moment) as V, choices };
 }
 
 /** Values as a query sees them: by name, whatever the place. */

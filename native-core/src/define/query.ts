@@ -194,7 +194,7 @@ export function on<V extends object, N extends string = string>(
 ): Query<V & AtReturn, RowOf<V>, N>;
 export function on<V extends object, N extends string = string>(probe: Probe<V, N>): Query<V, RowOf<V>, N>;
 export function on<V extends object, N extends string = string>(probe: Probe<V, N>): Query<V, RowOf<V>, N> {
-  if (typeof probe !== 'object' || probe === null || !Array.isArray(probe.groups)) {
+  if (typeof probe !== 'object' || probe === null || !Array.isArray(probe.choices)) {
     throw new TapError('TAP_NO_PROBE', 'on() wants a probe of a tapset', {
       next: "import { tcp } from '@tap/net' and write on(tcp.sendmsg)",
     });

@@ -23,7 +23,7 @@ describe('a site', () => {
     const site = fn('signal_setup_done', { failed: i32, stepping: i32 })
       .where(({ failed }) => failed.ne(0))
       .where(({ stepping }) => stepping.eq(1));
-    const [leaf] = probe('test.failed', { at: site, values: () => ({}) }).groups.flat();
+    const [leaf] = probe('test.failed', { at: site, values: () => ({}) }).choices.flat();
     expect(formatNode(leaf?.condition?.node as never)).toBe(
       '(argument failed != 0) && (argument stepping == 1)',
     );
@@ -32,7 +32,7 @@ describe('a site', () => {
   it('can make its result of its arguments, and is a return then', () => {
     const site = tracepoint('signal_generate', { sig: i32, info: address }).result(({ sig }) => sig);
     const back = returnProbe('test.done', { at: site, values: ({ result }) => ({ result }) });
-    const [leaf] = back.groups.flat();
+    const [leaf] = back.choices.flat();
     expect(leaf?.place.hasReturn).toBe(true);
     expect(formatNode(leaf?.values['result']?.node as never)).toBe('argument sig');
   });
@@ -40,7 +40,7 @@ describe('a site', () => {
 
 describe('timer', () => {
   it('is a place without arguments, at a rate', () => {
-    const [leaf] = probe('test.tick', { at: timer('tick', 99), values: () => ({}) }).groups.flat();
+    const [leaf] = probe('test.tick', { at: timer('tick', 99), values: () => ({}) }).choices.flat();
     expect(leaf?.place).toMatchObject({ at: 'timer', name: 'tick', hertz: 99, argumentNames: [] });
   });
 
@@ -52,7 +52,7 @@ describe('timer', () => {
 describe('containerOf', () => {
   it('goes from a member back to its structure', () => {
     const site = fn('send', { q: address }).as(({ q }) => containerOf(Timer, ({ entry }) => entry, q));
-    const [leaf] = probe('test.timer', { at: site, values: ({ overrun }) => ({ overrun }) }).groups.flat();
+    const [leaf] = probe('test.timer', { at: site, values: ({ overrun }) => ({ overrun }) }).choices.flat();
     expect(formatNode(leaf?.values['overrun']?.node as never)).toBe('(argument q - 0->sigq)->it_overrun');
   });
 });
@@ -66,7 +66,7 @@ describe('alias', () => {
     });
     const other = alias('test.sys_kill', kill);
     expect([other.name, other.return.name]).toEqual(['test.sys_kill', 'test.sys_kill.return']);
-    expect(other.groups).toBe(kill.groups);
+    expect(other.choices).toBe(kill.choices);
     const plain = alias(
       'test.other',
       probe('test.one', { at: fn('one', { at: ptr(Timer) }), values: () => ({}) }),
@@ -80,6 +80,6 @@ describe('withReturn', () => {
     const entry = probe('test.send', { at: fn('send', { sig: i32 }), values: ({ sig }) => ({ sig }) });
     const back = returnProbe('test.send.return', { at: fn('sent', {}, i32), values: () => ({}) });
     const both = withReturn(entry, back);
-    expect([both.name, both.return.name, both.groups]).toEqual([entry.name, back.name, entry.groups]);
+    expect([both.name, both.return.name, both.choices]).toEqual([entry.name, back.name, entry.choices]);
   });
 });

@@ -38,11 +38,11 @@ export interface Leaf<A, R> {
 }
 
 /**
- * Where a probe attaches: every group is taken, and in each group the first place that the kernel has. All places
+ * Where a probe attaches: every choice is made, and of each the first place taken that the kernel has. All places
  * give the same arguments `A` and result `R`.
  */
 export interface Site<A, R> {
-  readonly groups: readonly (readonly Leaf<A, R>[])[];
+  readonly choices: readonly (readonly Leaf<A, R>[])[];
   /** The same site, its arguments seen in another way: brings the alternatives of `oneOf` to one shape. */
   as<B>(adapt: (args: A) => B): Site<B, R>;
   /** The same site, of which only what meets the condition is an event: for a function that does other things, too. */
@@ -62,11 +62,11 @@ export interface Site<A, R> {
 }
 
 /** Makes a site of its places. */
-export function site<A, R>(groups: readonly (readonly Leaf<A, R>[])[]): Site<A, R> {
+export function site<A, R>(choices: readonly (readonly Leaf<A, R>[])[]): Site<A, R> {
   const change = <B, S>(to: (leaf: Leaf<A, R>) => Leaf<B, S>): Site<B, S> =>
-    site(groups.map((leaves) => leaves.map((leaf) => Object.freeze(to(leaf)))));
+    site(choices.map((leaves) => leaves.map((leaf) => Object.freeze(to(leaf)))));
   return Object.freeze({
-    groups,
+    choices,
     as: <B>(adapt: (args: A) => B) => {
       refuseOperators('as()', adapt);
       return change((leaf) => ({ ...leaf, args: adapt(leaf.args) }));
@@ -211,13 +211,13 @@ export function oneOf<A, R>(...sites: readonly Site<A, R>[]): Site<A, R> {
     throw new TapError('TAP_DEFINITION', 'oneOf() wants at least two alternatives', {
       next: 'a single place needs no oneOf()',
     });
-  if (sites.some(({ groups }) => groups.length !== 1)) {
+  if (sites.some(({ choices }) => choices.length !== 1)) {
     throw new TapError('TAP_DEFINITION', 'an alternative of oneOf() is a single place, not each()', {
       next: 'put oneOf() into each(), not each() into oneOf()',
     });
   }
   refuseRepeated(sites);
-  return site([sites.flatMap(({ groups }) => groups.flat())]);
+  return site([sites.flatMap(({ choices }) => choices.flat())]);
 }
 
 /** The greatest rate; above, the machine would do little else. */
@@ -247,12 +247,12 @@ export function each<A, R>(...sites: readonly Site<A, R>[]): Site<A, R> {
       next: 'give it places: each(fn(NAME, {}), ...)',
     });
   refuseRepeated(sites);
-  return site(sites.flatMap(({ groups }) => groups));
+  return site(sites.flatMap(({ choices }) => choices));
 }
 
 function refuseRepeated(sites: readonly Site<unknown, unknown>[]): void {
   const seen = new Set<string>();
-  for (const { place: p } of sites.flatMap(({ groups }) => groups.flat())) {
+  for (const { place: p } of sites.flatMap(({ choices }) => choices.flat())) {
     const which = p.at === 'function' ? p.address : p.at === 'syscall' && p.compat;
     const facts = [p.at, p.name, which, p.needs, ...p.argumentNames];
     const key = facts.map(String).join(' ');

@@ -17,7 +17,7 @@ export interface Told {
  * are asked for something else.
  */
 export function told<P extends Probe<object>>(probe: P, facts: Told): P {
-  const [leaf] = probe.groups.flat();
+  const [leaf] = probe.choices.flat();
   // What is not enumerated, such as `elapsed`, is of every probe, and stays as it is.
   const all = Object.getOwnPropertyDescriptors(probe.values as Values);
   const typed = Object.entries(probe.values as Values).map(([name, value]) => {

@@ -30,7 +30,7 @@ export function originsOf(probe: Probe, kernel: Kernel): readonly PlaceOrigin[] 
   return resolve(on(probe).spec, kernel, { targetPid: 0 }).map((plan) => {
     const candidate = plan.candidates[0] as Candidate;
     const { target, mechanism, fields } = candidate;
-    const leaf = probe.groups.flat().find(({ place }) => place === plan.place);
+    const leaf = probe.choices.flat().find(({ place }) => place === plan.place);
     const lowered = new Map((fields ?? []).map(({ name, node }) => [name, node]));
     const values = Object.entries(leaf?.values ?? ({} as Values)).map(
       ([name, value]) => [name, originOf(value, lowered.get(name))] as const,

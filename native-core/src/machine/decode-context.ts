@@ -1,5 +1,5 @@
 import { CycleClock, WallClock, type CycleFit } from '../clock/index.js';
-import type { UserPlaces } from '../decode/index.js';
+import type { UserAddresses } from '../decode/index.js';
 import type { DecodeContext } from '../expr/index.js';
 import { UserSymbols } from '../symbols/index.js';
 import { clockPair, wallOffset, type Why } from '../sys/index.js';
@@ -11,7 +11,7 @@ export interface LiveContext extends DecodeContext {
   /** How often an address of a process got no name, or no file, by the reason. */
   readonly unnamed: Readonly<Partial<Record<Why, number>>>;
   /** Reads, off the event loop, what the names of code in processes need; null when all is there. It never rejects. */
-  prepare(places: Iterable<UserPlaces>): Promise<void> | null;
+  prepare(places: Iterable<UserAddresses>): Promise<void> | null;
 }
 
 /** What decoding the events of a session asks of the running machine; tables are read when they are first needed. */

@@ -1,4 +1,4 @@
-import type { Change, ProbeLeaf, QuerySpec, Sampling, Values } from '../define/index.js';
+import { Action, type ProbeLeaf, type QuerySpec, type Sampling, type Values } from '../define/index.js';
 import { boolConst, cheapestFirst, type LoweredWord, type WordNode } from '../expr/index.js';
 import type { NamedField } from '../layout/index.js';
 import type { Cell } from '../measure/index.js';
@@ -36,7 +36,7 @@ export function makeCandidate({ spec, ...facts }: CandidateFacts): Candidate {
     key: settleAll(spec.aggregation?.key ?? {}),
     cells: (spec.aggregation?.cells ?? []).map((cell) => settleCell(cell, needed)),
     sampling: spec.sampling.map((step) => settleSampling(step, needed)),
-    actions: spec.actions.map((action) => settleChange(action, needed)),
+    actions: spec.actions.map((action) => settleAction(action, needed)),
     saves: lowerer.saves.words,
   };
 }
@@ -70,7 +70,8 @@ function settleSampling(step: Sampling, needed: Needed): Sampling<LoweredWord> {
 }
 
 /** What the kernel does not have cannot be part of a key or be stored. */
-function settleChange({ does, map, key, value }: Change<WordNode>, needed: Needed): Change<LoweredWord> {
+function settleAction({ does, map, key, value }: Action, needed: Needed): Action<LoweredWord> {
   const what = `what the map "${map.name}" holds`;
-  return { does, map, key: key.map((word) => needed(word, what)), value: needed(value, what) };
+  const words = key.map((word) => needed(word, what));
+  return new Action(does, map, words, needed(value, what));
 }

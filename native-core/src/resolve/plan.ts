@@ -1,5 +1,5 @@
 import type { Btf } from '../btf/index.js';
-import type { Change, Place, Sampling } from '../define/index.js';
+import type { Action, Place, Sampling } from '../define/index.js';
 import type { LoweredWord, SettledNode } from '../expr/index.js';
 import type { EventFormat } from '../kernel/index.js';
 import type { NamedField } from '../layout/index.js';
@@ -109,7 +109,7 @@ export interface Candidate {
   /** What leaves out some of the events that meet the condition. */
   readonly sampling: readonly Sampling<LoweredWord>[];
   /** The changes of named maps. */
-  readonly actions: readonly Change<LoweredWord>[];
+  readonly actions: readonly Action<LoweredWord>[];
   /** The key under which words are saved; null where that is the call to which entry and return belong, or its thread. */
   readonly savedBy: LoweredWord | null;
   /** Where the event is told that a call of the same thread announces at its entry; null for every other one. */
@@ -150,7 +150,7 @@ export interface Refusal {
   readonly from: 'plan' | 'verifier' | 'kernel';
 }
 
-/** How one group of a probe's places is attached: the first candidate that the kernel accepts. */
+/** How one choice among a probe's places is attached: the first candidate that the kernel accepts. */
 export interface Plan {
   /** Name of the probe. */
   readonly probe: string;

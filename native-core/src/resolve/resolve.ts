@@ -21,33 +21,33 @@ export interface ResolveOptions {
 }
 
 /**
- * Meets a query with a kernel: for each group of the probe's places the first that fits, and for it the mechanisms in
+ * Meets a query with a kernel: of each choice among the probe's places the first that fits, and for it the mechanisms in
  * order of preference.
  *
- * @throws TapError when a group that is not optional fits nothing, naming what is missing where: TAP_DEFINITION when a place is
+ * @throws TapError when a choice that is not optional fits nothing, naming what is missing where: TAP_DEFINITION when a place is
  * there and the definition asks it for what it does not have, else TAP_NO_SITE.
  */
 export function resolve(spec: QuerySpec, kernel: Kernel, options: ResolveOptions): readonly Plan[] {
   const plans: Plan[] = [];
   const misses: Missing[] = [];
-  for (const group of spec.probe.groups) {
-    const found = resolveGroup(spec, group, kernel, options, misses);
+  for (const choice of spec.probe.choices) {
+    const found = resolveChoice(spec, choice, kernel, options, misses);
     if (found !== null) plans.push(found);
-    else if (!group.some(({ place }) => place.optional)) throw unfit(spec, kernel, misses);
+    else if (!choice.some(({ place }) => place.optional)) throw unfit(spec, kernel, misses);
   }
   if (plans.length === 0) throw unfit(spec, kernel, misses);
   return plans;
 }
 
-function resolveGroup(
+function resolveChoice(
   spec: QuerySpec,
-  group: readonly ProbeLeaf[],
+  choice: readonly ProbeLeaf[],
   kernel: Kernel,
   options: ResolveOptions,
   misses: Missing[],
 ): Plan | null {
   const refusals: Refusal[] = [];
-  for (const leaf of group) {
+  for (const leaf of choice) {
     const moment = momentOf(spec, leaf);
     const refuse = (what: string, why: string): void => void refusals.push({ what, why, from: 'plan' });
     try {

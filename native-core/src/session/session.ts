@@ -1,4 +1,4 @@
-import { decodeBatch, userPlaces, viewsOf, type ProgramDecoder, type Views } from '../decode/index.js';
+import { decodeBatch, userAddresses, viewsOf, type ProgramDecoder, type Views } from '../decode/index.js';
 import type { QuerySpec, Tabulating } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import { RingReader } from '../ring/index.js';
@@ -172,7 +172,7 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
     if (bytes === 0 && told === nothingTold) return 0;
     const views = viewsOf(this.#reader?.buffer.slice(0, bytes) ?? noRecords);
     // Now, and not when the batch is asked for: a process may end, and its names with it.
-    const ready = this.#asksForNames ? this.#prepare(userPlaces(views, bytes, this.#decoders)) : null;
+    const ready = this.#asksForNames ? this.#prepare(userAddresses(views, bytes, this.#decoders)) : null;
     this.#queue.push({ views, told, ready });
     return bytes;
   }

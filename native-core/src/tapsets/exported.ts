@@ -37,8 +37,8 @@ function isProbe(value: unknown): value is Probe {
   return (
     typeof value === 'object' &&
     value !== null &&
-    'groups' in value &&
-    Array.isArray(value.groups) &&
+    'choices' in value &&
+    Array.isArray(value.choices) &&
     'name' in value &&
     typeof value.name === 'string'
   );

@@ -22,9 +22,9 @@ const added: Readonly<Record<string, readonly string[]>> = {
 };
 
 const probes = Object.values(kprocess) as readonly Probe<object>[];
-const places = (probe: { groups: Probe['groups'] }): readonly string[] =>
-  probe.groups.map((group) =>
-    group
+const places = (probe: { choices: Probe['choices'] }): readonly string[] =>
+  probe.choices.map((choice) =>
+    choice
       .map(
         ({ place }) =>
           `${place.at} ${place.name}${place.at === 'syscall' && place.compat ? ' compat' : ''}${place.optional ? '?' : ''}`,

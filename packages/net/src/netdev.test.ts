@@ -11,7 +11,7 @@ describe('netdev probes', () => {
   });
 
   it('send by the function that all packets go through, else by its tracepoint', () => {
-    const places = netdev.transmit.groups.map((group) => group.map(({ place }) => place.name));
+    const places = netdev.transmit.choices.map((choice) => choice.map(({ place }) => place.name));
     expect(places).toEqual([['__dev_queue_xmit', 'net_dev_queue']]);
   });
 
@@ -29,7 +29,7 @@ describe('netdev probes', () => {
   });
 
   it('see a flag change where the kernel counts who wants it', () => {
-    const places = netdev.change_rx_flag.groups.map((group) => group.map(({ place }) => place.name));
+    const places = netdev.change_rx_flag.choices.map((choice) => choice.map(({ place }) => place.name));
     expect(places).toEqual([['__dev_set_promiscuity'], ['netif_set_allmulti', '__dev_set_allmulti']]);
   });
 

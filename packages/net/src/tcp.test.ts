@@ -60,19 +60,21 @@ describe('tcp probes', () => {
   });
 
   it('also send where the kernel has a function for pages', () => {
-    const places = tcp.sendmsg.groups.map((group) => group.map(({ place }) => [place.name, place.optional]));
+    const places = tcp.sendmsg.choices.map((choice) =>
+      choice.map(({ place }) => [place.name, place.optional]),
+    );
     expect(places).toEqual([[['tcp_sendmsg', false]], [['tcp_sendpage', true]]]);
   });
 
   it('receive segments of both versions of IP, or of one', () => {
-    const places = [tcp.receive, tcp.ipv4_receive, tcp.ipv6_receive].map(({ groups }) =>
-      groups.map((group) => group.map(({ place }) => place.name)),
+    const places = [tcp.receive, tcp.ipv4_receive, tcp.ipv6_receive].map(({ choices }) =>
+      choices.map((choice) => choice.map(({ place }) => place.name)),
     );
     expect(places).toEqual([[['tcp_v4_rcv'], ['tcp_v6_rcv']], [['tcp_v4_rcv']], [['tcp_v6_rcv']]]);
   });
 
   it('find the size by whichever name the kernel gives it', () => {
-    expect(tcp.recvmsg.groups[0]?.[0]?.place.argumentNames).toEqual([['sk'], ['len']]);
+    expect(tcp.recvmsg.choices[0]?.[0]?.place.argumentNames).toEqual([['sk'], ['len']]);
   });
 });
 

@@ -88,7 +88,7 @@ function isLong({ spec: { fields, probe } }: AnyQuery, name: string): boolean {
 
 /** Whether a field is a value that the probe gives as the same text or number every time. */
 function isConstant({ spec }: AnyQuery, name: string): boolean {
-  return spec.probe.groups.every((leaves) =>
+  return spec.probe.choices.every((leaves) =>
     leaves.every(({ values }) => values[name]?.node.op === 'constText' || values[name]?.node.op === 'const'),
   );
 }

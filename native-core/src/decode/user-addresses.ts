@@ -3,7 +3,7 @@ import type { ProgramDecoder } from './batch.js';
 import type { Views } from './views.js';
 
 /** Addresses of a process that decoding asks for the names of. */
-export interface UserPlaces {
+export interface UserAddresses {
   readonly pid: number;
   /** Identity of its address space. */
   readonly space: bigint;
@@ -18,11 +18,11 @@ export function userStacksOf({ fields }: RecordLayout): readonly number[] {
 }
 
 /** The places of user space in the first `length` bytes of the views that will be asked for, record by record. */
-export function* userPlaces(
+export function* userAddresses(
   { u16, i32, u32, u64 }: Views,
   length: number,
   programs: readonly ProgramDecoder[],
-): Generator<UserPlaces, void> {
+): Generator<UserAddresses, void> {
   for (let record = 0; record < length;) {
     const program = programs[u16[(record + recordHeader.program) >> 1] as number];
     // `decodeBatch` says what is wrong with it.
