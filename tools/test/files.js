@@ -8,8 +8,8 @@ import { ROOT } from '../setup/workspace.js';
  * @typedef {{ unit: string[], tools: string[], kernel: string[] }} TestFiles
  */
 
-/** Folders that hold what others wrote or what was built. */
-const NOT_OURS = /^(node_modules|dist|build|prebuilds|\..*)$/;
+/** Folders that hold what others wrote, what was built, or what is copied to be another package. */
+const NOT_OURS = /^(node_modules|dist|build|prebuilds|template|\..*)$/;
 
 /**
  * All test files. Node runs the `.js` files of the tools; Vitest runs the others.

@@ -12,3 +12,12 @@ describe('kernel tests', () => {
     assert.ok(usual.includes('packages/memory/test/memory.kernel.test.ts'));
   });
 });
+
+it('the test of a package that is only a template is not one of ours', () => {
+  const { tools } = findTestFiles();
+  assert.ok(tools.includes('tools/test/files.test.js'));
+  assert.deepEqual(
+    tools.filter((path) => !path.startsWith('tools/')),
+    [],
+  );
+});

@@ -15,18 +15,21 @@ export function exportedProbes(module: object): readonly ExportedProbe[] {
 export function exportedFunctions(
   module: object,
 ): readonly (readonly [name: string, call: (...args: readonly unknown[]) => unknown])[] {
-  return Object.entries(module).filter(
-    (entry): entry is [string, () => unknown] => typeof entry[1] === 'function',
-  );
+  return inOrder(module).filter((entry): entry is [string, () => unknown] => typeof entry[1] === 'function');
 }
 
 function probesBelow(holder: object, prefix: string, seen: Set<object>): readonly ExportedProbe[] {
   seen.add(holder);
-  return Object.entries(holder).flatMap(([name, value]: [string, unknown]): readonly ExportedProbe[] => {
+  return inOrder(holder).flatMap(([name, value]): readonly ExportedProbe[] => {
     const path = prefix + name;
     if (isProbe(value)) return [{ path, probe: value }, ...returnOf(value, path)];
     return isNamespace(value) && !seen.has(value) ? probesBelow(value, `${path}.`, seen) : [];
   });
+}
+
+/** As a module has its exports, by their names; what a bundler makes of a namespace has another order. */
+function inOrder(holder: object): readonly [name: string, value: unknown][] {
+  return Object.entries(holder).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function returnOf(probe: Probe, path: string): readonly ExportedProbe[] {

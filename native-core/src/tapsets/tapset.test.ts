@@ -44,9 +44,9 @@ describe('readTapset', () => {
     );
   });
 
-  it('gives functions under the names of their exports', () => {
+  it('gives functions under the names of their exports, and in their order', () => {
     const { functions } = read({ parity, oddness: parity, close });
-    expect([...functions.keys()]).toEqual(['parity', 'oddness']);
+    expect([...functions.keys()]).toEqual(['oddness', 'parity']);
     expect(functions.get('oddness')?.call).toBe(parity);
   });
 
@@ -63,9 +63,9 @@ describe('readTapset', () => {
     };
     const { probes, functions } = read({ open, close, parity, helper: () => 1 }, documentation);
     expect([...probes.values()].map((found) => found.docs?.doc)).toEqual([
+      undefined,
       'It opens.',
       'It is open.',
-      undefined,
     ]);
     expect([...functions].map(([name, found]) => [name, found.docs?.doc])).toEqual([
       ['parity', 'Even or odd.'],
