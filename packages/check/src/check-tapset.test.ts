@@ -42,20 +42,20 @@ describe('checkTapset', () => {
     const report = await checkTapset({ read, files: { woken } });
     expect(problemsOf(report)).toEqual([]);
     expect(formatReport(report)).toMatchInlineSnapshot(`
-      "mine.read
+      "mine.woken
+        all: wake_up_new_task (fentry)
+        5.10: state is null: struct task_struct has no member __state on this kernel
+
+      mine.read
         all: vfs_read (fentry)
 
       mine.read.return
         all: vfs_read (fexit)
 
-      mine.woken
-        all: wake_up_new_task (fentry)
-        5.10: state is null: struct task_struct has no member __state on this kernel
-
       3 probes on 4 kernels: nothing is wrong
       "
     `);
-    const [onFirst] = report.probes[0]?.kernels ?? [];
+    const [onFirst] = report.probes.find(({ name }) => name === 'mine.read')?.kernels ?? [];
     expect(onFirst?.places[0]?.values['flags']).toEqual({
       from: 'argument file->f_flags',
       absent: null,
@@ -122,6 +122,14 @@ describe('tapsetTests', () => {
           "passes",
         ],
         [
+          "mine.mistyped compiles for 5.10",
+          "Error: TAP_DEFINITION: mine.mistyped asks this kernel (5.10.0-46-amd64, x86_64) for what it does not have",
+        ],
+        [
+          "mine.mistyped compiles for 7.2",
+          "Error: TAP_DEFINITION: mine.mistyped asks this kernel (7.2.13+deb14-amd64, x86_64) for what it does not have",
+        ],
+        [
           "mine.read compiles for 5.10",
           "passes",
         ],
@@ -136,14 +144,6 @@ describe('tapsetTests', () => {
         [
           "mine.read.return compiles for 7.2",
           "passes",
-        ],
-        [
-          "mine.mistyped compiles for 5.10",
-          "Error: TAP_DEFINITION: mine.mistyped asks this kernel (5.10.0-46-amd64, x86_64) for what it does not have",
-        ],
-        [
-          "mine.mistyped compiles for 7.2",
-          "Error: TAP_DEFINITION: mine.mistyped asks this kernel (7.2.13+deb14-amd64, x86_64) for what it does not have",
         ],
       ]
     `);

@@ -17,7 +17,7 @@ export async function checkTapset(module: object, options: CheckOptions = {}): P
   for (const { probe, kernel, isAbsent } of pairs) {
     const { name, values } = probe;
     const kernels = probes.get(name)?.kernels ?? [];
-    const found = await checkProbe(probe, kernel, isAbsent);
+    const found = checkProbe(probe, kernel, isAbsent);
     probes.set(name, { name, values: Object.keys(values), kernels: [...kernels, found] });
   }
   const { declarations } = options;

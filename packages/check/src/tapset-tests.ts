@@ -19,12 +19,9 @@ export function tapsetTests(module: object, options: CheckOptions = {}): readonl
   const { tapset, mistakes, pairs } = readSubject(module, options);
   const { declarations } = options;
   return [
-    test('offers probes or functions, each by a name of its own', async () => mistakes),
+    test('offers probes or functions, each by a name of its own', () => mistakes),
     ...pairs.map(({ probe, kernel, isAbsent }) =>
-      test(`${probe.name} compiles for ${kernel}`, async () => {
-        const found = await checkProbe(probe, kernel, isAbsent);
-        return found.mistakes;
-      }),
+      test(`${probe.name} compiles for ${kernel}`, () => checkProbe(probe, kernel, isAbsent).mistakes),
     ),
     ...(declarations === undefined || tapset === null
       ? []
@@ -37,7 +34,7 @@ export function tapsetTests(module: object, options: CheckOptions = {}): readonl
   ];
 }
 
-function test(name: string, mistakes: () => Promise<readonly string[]>): TapsetTest {
+function test(name: string, mistakes: () => readonly string[] | Promise<readonly string[]>): TapsetTest {
   return {
     name,
     run: async () => {

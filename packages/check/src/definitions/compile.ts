@@ -1,4 +1,10 @@
-import { explain, type Attachable, type Kernel, type Mechanism } from '@tap/native-core/inspect';
+import {
+  compile,
+  type Attachable,
+  type CompileOptions,
+  type Kernel,
+  type Mechanism,
+} from '@tap/native-core/inspect';
 import {
   Address,
   Bool,
@@ -20,7 +26,7 @@ const untyped: readonly Mechanism[] = ['kprobe', 'kretprobe', 'raw_tp', 'tracepo
  *
  * @returns what does not compile: the text of each error, once.
  */
-export async function compileErrors(probe: Probe, kernel: Kernel): Promise<readonly string[]> {
+export function compileErrors(probe: Probe, kernel: Kernel): readonly string[] {
   const values = Object.entries(probe.values);
   const queries: readonly (() => Attachable)[] = [
     () => on(probe),
@@ -36,12 +42,18 @@ export async function compileErrors(probe: Probe, kernel: Kernel): Promise<reado
   ];
   const errors = new Set<string>();
   for (const query of queries) {
-    for (const options of [{ kernel }, { kernel, mechanisms: untyped }]) {
-      const error = await errorOf(() => explain(query(), options));
+    for (const options of [{}, { mechanisms: untyped }]) {
+      const error = errorOf(() => generate(query(), kernel, options));
       if (error !== null) errors.add(error);
     }
   }
   return [...errors];
+}
+
+/** Generates the code of all programs, by each mechanism that may be used. */
+function generate(query: Attachable, kernel: Kernel, options: CompileOptions): void {
+  for (const { alternatives } of compile(query, kernel, options).programs)
+    for (const alternative of alternatives) alternative.code.at(-1);
 }
 
 /** A condition that needs a value; null for one that conditions cannot ask about without knowing what it means. */
@@ -54,9 +66,9 @@ function conditionOn(value: Expression): (() => Bool) | null {
   return null;
 }
 
-async function errorOf(step: () => Promise<unknown>): Promise<string | null> {
+function errorOf(step: () => void): string | null {
   try {
-    await step();
+    step();
     return null;
   } catch (error) {
     if (error instanceof TapError) return error.message;

@@ -64,16 +64,12 @@ function placesOn(probe: Probe, kernel: StoredKernel): OnKernel {
  *
  * @param isAbsent whether it is known that the kernel has no place for it.
  */
-export async function checkProbe(
-  probe: Probe,
-  kernel: StoredKernel,
-  isAbsent: boolean,
-): Promise<ProbeOnKernel> {
+export function checkProbe(probe: Probe, kernel: StoredKernel, isAbsent: boolean): ProbeOnKernel {
   const found = placesOn(probe, kernel);
   if (isAbsent && found.refusal !== null) return { ...found, mistakes: [] };
   const mistakes = isAbsent
     ? [`${probe.name} has a place on this kernel: take it out of "absent"`]
-    : await compileErrors(probe, storedKernel(kernel));
+    : compileErrors(probe, storedKernel(kernel));
   return { ...found, mistakes };
 }
 
