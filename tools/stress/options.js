@@ -11,7 +11,7 @@ import { KERNEL_NAMES } from '../vm/kernel/kernels.js';
 export function wholeNumber(name, text, least) {
   const value = Number(text.replaceAll('_', ''));
   if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new SetupError(`--${name} wants a whole number from ${least} on, not "${text}"`);
+  throw new SetupError(`--${name} needs a whole number from ${least} on, not "${text}"`);
 }
 
 /** @param {string} name */

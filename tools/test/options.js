@@ -54,7 +54,7 @@ export function parseOptions(args) {
     if (kernelOf(name) === undefined)
       throw new SetupError(`no kernel ${name}; there are ${KERNEL_NAMES.join(', ')}`);
   const slowest = Number(values.slowest);
-  if (!Number.isInteger(slowest)) throw new SetupError(`--slowest wants a number, not "${values.slowest}"`);
+  if (!Number.isInteger(slowest)) throw new SetupError(`--slowest needs a number, not "${values.slowest}"`);
   /** @type {PartName[]} */
   const local = /** @type {const} */ (['check', 'unit', 'tools']).filter((name) => values[name]);
   const namesKernel = values.kernel.length > 0;

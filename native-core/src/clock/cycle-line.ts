@@ -44,7 +44,7 @@ export function fitCycleLine(pairs: readonly ClockPair[]): CycleLine {
   const first = pairs[0];
   const last = pairs.at(-1);
   if (first === undefined || last === undefined || last.monotonic <= first.monotonic) {
-    throw new TapError('TAP_ARGUMENT', 'a line wants two samples of the clock, one after the other', {
+    throw new TapError('TAP_ARGUMENT', 'a line needs two samples of the clock, one after the other', {
       next: 'take the second sample later',
     });
   }

@@ -103,7 +103,7 @@ export function requireQueries(
   const list: readonly unknown[] = Array.isArray(queries) ? queries : [queries];
   const known = list.every((one) => typeof one === 'object' && one !== null && 'spec' in one);
   if (known && list.length > 0) return list as readonly Attachable[];
-  throw new TapError('TAP_ARGUMENT', `${call}() wants ${known ? 'at least one query' : 'queries'}`, {
+  throw new TapError('TAP_ARGUMENT', `${call}() needs ${known ? 'at least one query' : 'queries'}`, {
     next: `give it a query of a probe: ${call}(on(probe))`,
   });
 }

@@ -85,7 +85,7 @@ function requireNamed(what: string, fields: unknown): Readonly<Record<string, un
     typeof fields === 'object' && fields !== null ? Object.getPrototypeOf(fields) : undefined;
   if (prototype === Object.prototype || prototype === null)
     return fields as Readonly<Record<string, unknown>>;
-  throw new TapError('TAP_KIND', `${what} wants an object of values by name`, {
+  throw new TapError('TAP_KIND', `${what} needs an object of values by name`, {
     next: 'write (e) => ({ size: e.size }), with the parentheses: { size: e.size } alone is a block, which gives nothing',
   });
 }

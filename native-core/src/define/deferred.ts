@@ -41,7 +41,7 @@ export function deferred<C extends Remembered<C>, R, P, A>(
   const [first] = calls.choices.flat();
   const [there, ...others] = place.choices.flat();
   if (first === undefined || there === undefined || others.length > 0)
-    throw wrong('deferred() wants calls, and one place', 'give it fn(NAME, {}) as the place');
+    throw wrong('deferred() needs calls, and one place', 'give it fn(NAME, {}) as the place');
   const names = Object.keys(first.args);
   const found = wordsOf(first.args, names).map(savedWord);
   const call = Object.fromEntries(names.map((name, i) => [name, found[i]])) as C;

@@ -108,7 +108,7 @@ export abstract class Aggregable<V, K> {
     const made = ask('aggregate()', measures, this.#of.probe, (result) => {
       const entries = Object.entries(result ?? {});
       if (entries.length === 0)
-        throw new TapError('TAP_KIND', 'aggregate() wants at least one measure', {
+        throw new TapError('TAP_KIND', 'aggregate() needs at least one measure', {
           next: 'name what is measured: aggregate((e) => ({ n: count() }))',
         });
       return entries.flatMap(([name, measure]) => {
@@ -149,7 +149,7 @@ export class Group<V, K> extends Aggregable<V, K> {
     const { keys } = options;
     if (keys !== undefined && !(Number.isInteger(keys) && keys >= 1 && keys <= mostKeys)) {
       throw new TapError('TAP_ARGUMENT', `by(): keys is ${keys}; it lies between 1 and ${mostKeys}`, {
-        next: 'ask for as many keys as there can be, and no more: each has room in the kernel from the start',
+        next: 'ask for as many keys as there can be, and no more: the kernel reserves room for each from the start',
       });
     }
     super(of, { key, maxKeys: keys ?? null });

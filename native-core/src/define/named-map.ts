@@ -205,7 +205,7 @@ export function variable<E extends WordValue>(
 
 function requireName(name: string): void {
   if (typeof name === 'string' && name !== '') return;
-  throw new TapError('TAP_ARGUMENT', 'a named map wants a name', {
+  throw new TapError('TAP_ARGUMENT', 'a named map needs a name', {
     next: 'name it: map("started", u32, u64)',
   });
 }

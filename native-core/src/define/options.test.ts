@@ -36,9 +36,9 @@ describe('options that there are not', () => {
     [
       'a callback',
       () => between(sent, sent, any({ from: () => size })),
-      'between() wants a function, not undefined',
+      'between() needs a function, not undefined',
     ],
-    ['a condition', () => query.where(any(true)), 'where() wants a function, not boolean'],
+    ['a condition', () => query.where(any(true)), 'where() needs a function, not boolean'],
   ])('and so is what is not %s', (_what, make, complaint) => {
     expect(make).toThrow(complaint);
   });

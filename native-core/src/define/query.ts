@@ -39,7 +39,7 @@ export class Query<V, Row, out N extends string = string>
     const result = ask('where()', condition, this.spec.probe, (one) => {
       refuseForeign(one);
       if (!(one instanceof Bool)) {
-        throw new TapError('TAP_KIND', 'where() wants a condition', {
+        throw new TapError('TAP_KIND', 'where() needs a condition', {
           next: 'write where((e) => e.size.gt(5)); numbers and texts have the methods eq, ne, gt, in ...',
         });
       }
@@ -111,7 +111,7 @@ export class Query<V, Row, out N extends string = string>
     const made = ask('also() or update()', actions, this.spec.probe, (result) =>
       [result].flat().flatMap((action: unknown) => {
         if (action instanceof Action) return [...action.key, action.value];
-        throw new TapError('TAP_KIND', 'also() and update() want changes of named maps', {
+        throw new TapError('TAP_KIND', 'also() and update() need changes of named maps', {
           next: 'write [counts.add(key, 1), started.delete(key)] with maps of map()',
         });
       }),
@@ -154,7 +154,7 @@ export class Query<V, Row, out N extends string = string>
       (part) => table instanceof Aggregation && table.spec[part] === this.spec[part],
     );
     if (same) return new Tally({ ...this.spec, aggregation: table.spec.aggregation });
-    throw new TapError('TAP_KIND', 'tally() wants an aggregation of the same events', {
+    throw new TapError('TAP_KIND', 'tally() needs an aggregation of the same events', {
       next: 'write .tally((events) => events.by(...).count()), and where() before it',
     });
   }
@@ -195,7 +195,7 @@ export function on<V extends object, N extends string = string>(
 export function on<V extends object, N extends string = string>(probe: Probe<V, N>): Query<V, RowOf<V>, N>;
 export function on<V extends object, N extends string = string>(probe: Probe<V, N>): Query<V, RowOf<V>, N> {
   if (typeof probe !== 'object' || probe === null || !Array.isArray(probe.choices)) {
-    throw new TapError('TAP_NO_PROBE', 'on() wants a probe of a tapset', {
+    throw new TapError('TAP_NO_PROBE', 'on() needs a probe of a tapset', {
       next: "import { tcp } from '@tap/net' and write on(tcp.sendmsg)",
     });
   }

@@ -29,7 +29,7 @@ export function rate(perSecond: number): Sampling {
 
 function requireWhole(name: string, value: number, most: number): void {
   if (Number.isInteger(value) && value >= 1 && value <= most) return;
-  throw new TapError('TAP_ARGUMENT', `${name}() wants a whole number between 1 and ${most}, not ${value}`, {
+  throw new TapError('TAP_ARGUMENT', `${name}() needs a whole number between 1 and ${most}, not ${value}`, {
     next: `write ${name}(100)`,
   });
 }

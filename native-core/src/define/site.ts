@@ -208,7 +208,7 @@ export function syscall<const A extends Arguments, E = never>(
 /** The first of several alternatives that the kernel has. @throws TapError TAP_DEFINITION on fewer than two. */
 export function oneOf<A, R>(...sites: readonly Site<A, R>[]): Site<A, R> {
   if (sites.length < 2)
-    throw new TapError('TAP_DEFINITION', 'oneOf() wants at least two alternatives', {
+    throw new TapError('TAP_DEFINITION', 'oneOf() needs at least two alternatives', {
       next: 'a single place needs no oneOf()',
     });
   if (sites.some(({ choices }) => choices.length !== 1)) {
@@ -243,7 +243,7 @@ export function timer(name: string, hertz: number): Site<Readonly<Record<never, 
 /** All of several places; those that are `optional()` may be missing. @throws TapError TAP_DEFINITION on none. */
 export function each<A, R>(...sites: readonly Site<A, R>[]): Site<A, R> {
   if (sites.length === 0)
-    throw new TapError('TAP_DEFINITION', 'each() wants at least one place', {
+    throw new TapError('TAP_DEFINITION', 'each() needs at least one place', {
       next: 'give it places: each(fn(NAME, {}), ...)',
     });
   refuseRepeated(sites);

@@ -99,8 +99,6 @@ function noEvent(kernel: Kernel, wanted: string): TapError {
       ...(others.length === 0 ? [] : [['also', others.join(', ')] as const]),
     ],
     next:
-      best === undefined
-        ? 'the events that there are stand in /sys/kernel/tracing/available_events'
-        : `did you mean ${best}?`,
+      best === undefined ? '/sys/kernel/tracing/available_events lists the events' : `did you mean ${best}?`,
   });
 }

@@ -89,7 +89,7 @@ export class KernelPointer extends Address {
     const { btf, typeId, fieldFor } = this.#pointee;
     const field = typeId === 0 ? null : fieldFor(btf, typeId);
     if (field === null) {
-      throw new TapError('TAP_KIND', `a pointer of the type ${this.type} points to no number`, {
+      throw new TapError('TAP_KIND', `a pointer of the type ${this.type} does not point to a number`, {
         next: this.#origin === null ? 'read it as text: .text()' : 'take a member of it: .member("name")',
       });
     }
@@ -132,7 +132,7 @@ export class KernelPointer extends Address {
     const { btf } = this.#pointee;
     const typeId = compositeNamed(btf, struct);
     if (typeId === null) {
-      throw new TapError('TAP_DEFINITION', `this kernel has no types that tell of struct ${struct}`, {
+      throw new TapError('TAP_DEFINITION', `the types of this kernel have no struct ${struct}`, {
         next: 'look for its name in the output of `bpftool btf dump file /sys/kernel/btf/vmlinux`',
       });
     }
@@ -165,7 +165,7 @@ export class KernelPointer extends Address {
     const { btf, typeId } = this.#pointee;
     const target = btf.type(btf.resolve(typeId));
     if (target.kind === 'void' || (target.kind === 'int' && target.size === 1)) return;
-    throw new TapError('TAP_KIND', `a pointer of the type ${this.type} points to no text`, {
+    throw new TapError('TAP_KIND', `a pointer of the type ${this.type} does not point to text`, {
       next: 'as(NAME) sees it as another structure, member(PATH) reads a member',
     });
   }
@@ -173,7 +173,7 @@ export class KernelPointer extends Address {
   #noStructure(): TapError {
     return new TapError(
       'TAP_KIND',
-      `a pointer of the type ${this.type} points to no structure that is known`,
+      `a pointer of the type ${this.type} does not point to a known structure`,
       {
         next: 'name the structure: .as("sock").member("sk_protocol")',
       },

@@ -61,9 +61,9 @@ function several(name: string, symbols: readonly FunctionSymbol[]): TapError {
 function inlined(name: string): TapError {
   return new TapError(
     'TAP_NO_SITE',
-    `${name} is not in this kernel, of which the types tell: it is part of its callers`,
+    `this kernel has types of ${name}, but not the function itself: it is part of its callers`,
     {
-      next: 'the compiler put it into them (inlined); probe one of them',
+      next: 'the compiler inlined it; probe one of its callers',
     },
   );
 }
@@ -72,7 +72,7 @@ function onlyPart(name: string, parts: readonly FunctionSymbol[]): TapError {
   const symbols = parts.map(({ symbol }) => symbol);
   return new TapError(
     'TAP_NO_SITE',
-    `of ${name} only a part is left: the compiler put its beginning into its callers`,
+    `only a part of ${name} is left: the compiler put its beginning into its callers`,
     {
       facts: [['left', symbols.join(', ')]],
       next: `kernel.fn('${symbols[0]}') sees the calls that come to this part`,
@@ -83,7 +83,7 @@ function onlyPart(name: string, parts: readonly FunctionSymbol[]): TapError {
 function hidden(name: string, count: number): TapError {
   return new TapError(
     'TAP_PERMISSION',
-    `the ${count} functions ${name} differ by their addresses alone, which are hidden`,
+    `the ${count} functions ${name} differ only by their addresses, which are hidden`,
     {
       next: 'run with the capability CAP_SYSLOG, or set the sysctl kernel.kptr_restrict to 0',
     },

@@ -48,7 +48,7 @@ export class Bool extends Expression<boolean> {
 
 function requireConditions(what: string, conditions: readonly unknown[]): readonly Bool[] {
   if (conditions.every((one) => one instanceof Bool)) return conditions;
-  throw new TapError('TAP_KIND', `${what}() wants conditions`, {
+  throw new TapError('TAP_KIND', `${what}() needs conditions`, {
     next: `write a.${what}(b), where b is a condition such as e.size.gt(5)`,
   });
 }
@@ -79,7 +79,7 @@ export function logic(operator: 'andAlso' | 'orElse', left: WordNode, right: Wor
 export function anyOf<T>(others: readonly T[], equals: (other: T) => Bool): Bool {
   const [first, ...rest] = Array.isArray(others) ? others.map(equals) : [];
   if (first !== undefined) return first.or(...rest);
-  throw new TapError('TAP_KIND', 'in() wants a list with at least one value', {
+  throw new TapError('TAP_KIND', 'in() needs a list with at least one value', {
     next: 'write in([80, 443])',
   });
 }

@@ -75,7 +75,7 @@ describe('operators of JavaScript in a callback', () => {
       },
     ],
   ])('%s is refused where an expression would decide: %s', (operator, callback) => {
-    expect(check(callback)).toThrow(`where(): JavaScript's ${operator} cannot decide by an expression`);
+    expect(check(callback)).toThrow(`where(): JavaScript's ${operator} cannot branch on an expression`);
   });
 
   it.each<readonly [string, (e: Anything) => unknown]>([
@@ -131,6 +131,6 @@ describe('operators of JavaScript in a callback', () => {
   it('are told with the source and what to write instead', () => {
     const refusal = check((e) => e.x?.eq?.(1) || e.y?.eq?.(2));
     expect(refusal).toThrow(/source {2}e\.x\?\.eq\?\.\(1\) \|\| e\.y\?\.eq\?\.\(2\)/);
-    expect(refusal).toThrow('next: write a.or(b) for a || b; what is not about the event');
+    expect(refusal).toThrow('next: write a.or(b) for a || b; decide outside of the callback');
   });
 });

@@ -28,7 +28,7 @@ interface Misuse {
  */
 export function refuseOperators(what: string, callback: Callback): void {
   if (typeof callback !== 'function') {
-    throw new TapError('TAP_KIND', `${what} wants a function, not ${typeof callback}`, {
+    throw new TapError('TAP_KIND', `${what} needs a function, not ${typeof callback}`, {
       next: 'write one of the values of an event: (e) => e.size',
     });
   }
@@ -42,13 +42,13 @@ export function refuseOperators(what: string, callback: Callback): void {
     if (misuse === null || !misuse.decidedBy.some(canBeExpression)) continue;
     throw new TapError(
       'TAP_KIND',
-      `${what}: JavaScript's ${misuse.operator} cannot decide by an expression`,
+      `${what}: JavaScript's ${misuse.operator} cannot branch on an expression`,
       {
         facts: [
           ['source', shown(parsed.text.slice(node.start, node.end))],
           ['why', 'it runs once, when the query is made; the expression has a value at each event'],
         ],
-        next: `${misuse.instead}; what is not about the event is decided outside of the callback`,
+        next: `${misuse.instead}; decide outside of the callback what does not depend on the event`,
       },
     );
   }

@@ -26,7 +26,7 @@ export function choose(condition: Bool, then: Word, otherwise: Word | number | b
   const other = typeof otherwise === 'object' ? otherwise.node : literal(otherwise);
   const kind = joinKinds(then.kind as WordKind, other.kind as WordKind);
   if (!(condition instanceof Bool))
-    throw new TapError('TAP_KIND', 'choose() wants a condition first', {
+    throw new TapError('TAP_KIND', 'choose() needs a condition first', {
       next: 'write choose(e.size.gt(0), e.size, 0)',
     });
   const node: ChooseNode<Asked> = Object.freeze({

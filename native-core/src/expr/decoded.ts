@@ -53,7 +53,7 @@ export class Decoded<out T> extends Expression<T> {
         next:
           this.kind.of.type === 'stack'
             ? 'select it: a stack is read once its event has been delivered'
-            : 'compare the number that it is made of',
+            : 'compare the number from which it is made',
       });
     }
     if (value === null && !isNullable(shown)) return new Bool(boolConst(false));

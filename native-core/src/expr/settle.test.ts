@@ -99,9 +99,9 @@ describe('a text', () => {
       address: slot.node,
       length: wordConst(3n),
     });
-    expect(() => settled(bytes.eq('a').node)).toThrow('TAP_KIND: a text that has NUL in it');
+    expect(() => settled(bytes.eq('a').node)).toThrow('TAP_KIND: a text that contains NUL');
     expect(() => settled(decimalIn(comm, ':', 0).node)).toThrow(
-      'TAP_KIND: a text is wanted that lies in memory',
+      'TAP_KIND: this needs a text that lies in memory',
     );
   });
 });

@@ -186,11 +186,11 @@ function settleTextTest(node: TextTestNode<Asked>, text: SettledText): SettledNo
 function fromMemory(text: LoweredText | ConstTextNode): MemoryText {
   if (text.op === 'string' || text.op === 'firstText') return text;
   if (text.op === 'strings' || text.op === 'bytes') {
-    throw new TapError('TAP_KIND', 'a text that has NUL in it cannot be compared in the kernel', {
+    throw new TapError('TAP_KIND', 'a text that contains NUL cannot be compared in the kernel', {
       next: 'compare it in JavaScript, after the event has come',
     });
   }
-  throw new TapError('TAP_KIND', 'a text is wanted that lies in memory', {
+  throw new TapError('TAP_KIND', 'this needs a text that lies in memory', {
     next: 'take one of kernelString(), userString() or textArray()',
   });
 }

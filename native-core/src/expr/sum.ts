@@ -15,7 +15,7 @@ export function sumOf(of: Int, count: Int, most: number): Int {
   const { node } = of;
   if (node.op !== 'member' || node.kind.type !== 'int' || node.kind.signed || node.bigEndian === true)
     throw new TapError('TAP_KIND', 'sumOf() adds an unsigned member of a structure', {
-      next: 'give it a member without sign of an element: sumOf(first.len, count, 17)',
+      next: 'give it an unsigned member of an element: sumOf(first.len, count, 17)',
     });
   if (!Number.isInteger(most) || most < 1 || most > 256)
     throw new TapError('TAP_ARGUMENT', `sumOf() adds between 1 and 256 elements, not ${most}`, {

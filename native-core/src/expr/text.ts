@@ -65,8 +65,8 @@ export class Text<out T extends string | null = string> extends Expression<T> {
       });
     }
     if (value.includes('\0'))
-      throw new TapError('TAP_KIND', 'text in the kernel holds no NUL byte', {
-        next: 'compare what is before it',
+      throw new TapError('TAP_KIND', 'text in the kernel cannot contain a NUL byte', {
+        next: 'compare the part before it',
       });
     const bytes = bytesOf(value).length;
     if (bytes > maxComparedBytes) {
@@ -80,7 +80,7 @@ export class Text<out T extends string | null = string> extends Expression<T> {
       const kept = Buffer.from(value).toString('utf8', 0, capacity - 1);
       throw new TapError('TAP_TOO_LARGE', `this text is never "${value}", which takes ${bytes} bytes`, {
         facts: [['the kernel holds', `${capacity - 1} bytes of UTF-8`]],
-        next: `compare with what it keeps of it: "${kept.replace(/\ufffd$/, '')}"`,
+        next: `compare with the part that it keeps: "${kept.replace(/\ufffd$/, '')}"`,
       });
     }
     return new Bool(

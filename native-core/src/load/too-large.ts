@@ -54,7 +54,7 @@ export function largestPart(code: Instructions): string | null {
 function tooLarge(target: string, why: string, says: string, part: string | null, cause: unknown): TapError {
   return new TapError('TAP_TOO_LARGE', `the program for ${target} is too large: ${why}`, {
     facts: [...(part === null ? [] : [['part', part] as const]), ['says', says]],
-    next: 'ask less in one query, or make two of it',
+    next: 'ask for less in one query, or split it in two',
     cause,
   });
 }

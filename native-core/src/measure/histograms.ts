@@ -55,7 +55,7 @@ export function linear(value: AnyInt, options: LinearOptions): Measure<Histogram
   const whole = [from, to, step].every(Number.isSafeInteger);
   const refusal =
     !whole || !(step >= 1 && step < 2 ** 31) || !(buckets >= 1 && buckets <= mostSteps)
-      ? `linear() wants whole numbers that make 1 to ${mostSteps} ranges`
+      ? `linear() needs whole numbers that make 1 to ${mostSteps} ranges`
       : from < 0 && !int.kind.signed
         ? 'linear() begins below zero, and the number has no sign'
         : null;

@@ -118,7 +118,7 @@ function attachError(probe: string, refusals: readonly Refusal[], first: unknown
     facts: refusals.map(({ what, why }) => [what, why] as const),
     next:
       (first instanceof SysError ? meaningOf(first)?.next : null) ??
-      'tap doctor tells what this machine can do',
+      'tap doctor shows what this machine can do',
     cause: first,
   });
 }

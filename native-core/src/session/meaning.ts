@@ -15,18 +15,18 @@ const typedAttach = /^bpf\(BPF_RAW_TRACEPOINT_OPEN\)$/;
 const perf = /^perf_event_open$/;
 const perfAttach = /^perf_event_open$|PERF_EVENT_IOC/;
 const map = /^bpf\(BPF_MAP_CREATE\)$/;
-const doctor = 'tap doctor tells what this machine can do';
+const doctor = 'tap doctor shows what this machine can do';
 
 /** The first row that fits is meant. */
 const rows: readonly Row[] = [
   [
     'EMFILE',
     /./,
-    'this process has as many files open as it may; each program, table and CPU takes some',
+    'this process has reached its limit of open files; each program, table and CPU takes some',
     'start it with a higher limit, `ulimit -n 65536`, or attach fewer queries',
     true,
   ],
-  ['ENFILE', /./, 'this machine has as many files open as it may', 'raise the sysctl fs.file-max', true],
+  ['ENFILE', /./, 'this machine has reached its limit of open files', 'raise the sysctl fs.file-max', true],
   [
     'ENOMEM',
     /./,
@@ -44,17 +44,17 @@ const rows: readonly Row[] = [
   [
     'E2BIG',
     map,
-    'the map is larger than this kernel makes one',
+    'the map is larger than this kernel allows',
     'ask for less: attach(query, { ringBytes }), by(key, { keys })',
     true,
   ],
-  ['EINVAL', map, 'this kernel makes no such map', 'use a kernel from 5.8 on', true],
+  ['EINVAL', map, 'this kernel does not support such a map', 'use a kernel from 5.8 on', true],
   ['EAGAIN EINTR', program, 'a signal came in between', 'try again', true],
   [
     'ENOENT',
     program,
-    'its types tell of the function, but the kernel has none of this name',
-    'tap describe kernel.fn:NAME tells what became of it',
+    'the kernel has types of the function, but no function of this name',
+    'tap describe kernel.fn:NAME says what became of it',
   ],
   ['ENOENT', typedAttach, 'the kernel has no such tracepoint', doctor],
   [
@@ -66,7 +66,7 @@ const rows: readonly Row[] = [
   [
     'E2BIG',
     typedAttach,
-    'as many programs as can be are attached to the function',
+    'the function has as many programs attached as it can have',
     'end other tracers: `bpftool link` lists them',
   ],
   [
@@ -79,12 +79,12 @@ const rows: readonly Row[] = [
     'ENOENT',
     perf,
     'the kernel has no function of this name',
-    'tap describe kernel.fn:NAME tells what became of it',
+    'tap describe kernel.fn:NAME says what became of it',
   ],
   [
     'EINVAL EILSEQ',
     perfAttach,
-    'the kernel lets nobody probe there',
+    'the kernel does not allow a probe there',
     'see /sys/kernel/debug/kprobes/blacklist; probe its caller',
   ],
   ['ENODEV ENOTSUP EOPNOTSUPP', perf, 'this kernel or processor has no such events', doctor],

@@ -26,7 +26,7 @@ export function pairStats(spec: QuerySpec, { installed, maps }: AttachedParts, l
   const first = installed.find((one) => one.spec === spec && spec.probe.pair !== undefined)?.first;
   const waiting = first === undefined ? undefined : maps.byName.get(savedMap(first));
   if (waiting === undefined) {
-    throw new TapError('TAP_ARGUMENT', `${spec.probe.name} is no pair of probes of this session`, {
+    throw new TapError('TAP_ARGUMENT', `${spec.probe.name} is not a pair of probes of this session`, {
       next: 'give pairs() the query on a probe of between() that was given to attach()',
     });
   }

@@ -104,13 +104,13 @@ describe('what is forbidden', () => {
 
 describe('what fails', () => {
   it.each([
-    ['EMFILE', makeMap, 'as many files open as it may', 'ulimit -n'],
-    ['EMFILE', 'epoll_create1', 'as many files open as it may', 'ulimit -n'],
-    ['ENFILE', openEvent, 'this machine has as many files open', 'fs.file-max'],
+    ['EMFILE', makeMap, 'this process has reached its limit of open files', 'ulimit -n'],
+    ['EMFILE', 'epoll_create1', 'this process has reached its limit of open files', 'ulimit -n'],
+    ['ENFILE', openEvent, 'this machine has reached its limit of open files', 'fs.file-max'],
     ['ENOMEM', 'mmap(ringbuf)', 'no memory', 'ringBytes'],
     ['ENOSYS', makeMap, 'no such system call', 'CONFIG_BPF_SYSCALL'],
     ['E2BIG', makeMap, 'larger than', 'keys'],
-    ['EINVAL', makeMap, 'makes no such map', '5.8'],
+    ['EINVAL', makeMap, 'does not support such a map', '5.8'],
     ['EIO', 'uv_poll_init', 'uv_poll_init fails with EIO', 'tap doctor'],
   ])('with %s of %s says why, and what to do', (code, syscall, why, next) => {
     const found = explained(refused(code, syscall));
@@ -123,11 +123,11 @@ describe('what fails', () => {
   it.each([
     ['EADDRNOTAVAIL', openEvent, 'several functions have this name'],
     ['ENOENT', openEvent, 'no function of this name'],
-    ['ENOENT', loadProgram, 'the kernel has none of this name'],
-    ['EINVAL', 'ioctl(PERF_EVENT_IOC_SET_BPF)', 'lets nobody probe there'],
-    ['EILSEQ', openEvent, 'lets nobody probe there'],
+    ['ENOENT', loadProgram, 'no function of this name'],
+    ['EINVAL', 'ioctl(PERF_EVENT_IOC_SET_BPF)', 'does not allow a probe there'],
+    ['EILSEQ', openEvent, 'does not allow a probe there'],
     ['EBUSY', 'bpf(BPF_RAW_TRACEPOINT_OPEN)', 'live patch'],
-    ['E2BIG', 'bpf(BPF_RAW_TRACEPOINT_OPEN)', 'as many programs as can be'],
+    ['E2BIG', 'bpf(BPF_RAW_TRACEPOINT_OPEN)', 'as many programs attached'],
     ['ENOTSUPP', 'bpf(BPF_RAW_TRACEPOINT_OPEN)', 'no such programs'],
   ])('in attaching with %s of %s says why', (code, syscall, why) => {
     expect(meaningOf({ code, syscall })).toMatchObject({ lasting: false });

@@ -86,7 +86,7 @@ function failed(error: SysError): TapError {
   const { code, syscall, message } = error;
   return new TapError('TAP_SYSTEM', meaning?.why ?? `${syscall || 'the kernel'} fails with ${code}`, {
     facts: [['failed', message]],
-    next: meaning?.next ?? 'tap doctor tells what this machine can do',
+    next: meaning?.next ?? 'tap doctor shows what this machine can do',
     cause: error,
   });
 }

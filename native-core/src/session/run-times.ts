@@ -69,7 +69,7 @@ export function requireRunTimes(measure: () => Pick<Descriptor, 'close'> = count
     if (cause.code === 'EPERM')
       throw new TapError(
         'TAP_PERMISSION',
-        'only with CAP_SYS_ADMIN does the kernel tell how long programs run: overload: { cpu } needs it',
+        'overload: { cpu } needs CAP_SYS_ADMIN: only then does the kernel tell how long programs run',
         { facts, next: `run as root, or ${next}`, cause },
       );
     if (cause.code === 'EINVAL' || cause.code === 'ENOSYS')

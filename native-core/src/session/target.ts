@@ -18,7 +18,7 @@ export function requireProcess(pid: number): void {
   }
   if (!hasNumber(pid)) {
     throw new TapError('TAP_ARGUMENT', `there is no process ${pid}`, {
-      next: '`ps` shows the processes that there are',
+      next: '`ps` lists the processes',
     });
   }
   if (procfs.depth === null) {

@@ -25,7 +25,7 @@ async function requireTypeScript(): Promise<void> {
   if (typeof found?.createProgram === 'function') return;
   const what =
     found === null ? 'it is not installed' : `version ${found.version ?? 'unknown'} has no such interface`;
-  throw new TapError('TAP_NO_FEATURE', 'declarations are read by TypeScript as a library', {
+  throw new TapError('TAP_NO_FEATURE', 'reading declarations needs TypeScript as a library', {
     facts: [['typescript', what]],
     next: 'npm install --save-dev typescript@6',
   });

@@ -139,6 +139,6 @@ describe('ip_ntop() of expressions', () => {
     expect(text.kind.encode?.('127.0.0.1' as never)).toEqual([0x0100007fn]);
     expect(text.kind.encode?.('255.255.255.255' as never)).toEqual([0xffff_ffffn]);
     expect(() => text.eq('::1')).toThrow('e.daddr.eq("::1")');
-    expect(() => text.eq('localhost')).toThrow('TAP_KIND: "localhost" is no IPv4 address');
+    expect(() => text.eq('localhost')).toThrow('TAP_KIND: "localhost" is not an IPv4 address');
   });
 });

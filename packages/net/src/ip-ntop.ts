@@ -60,7 +60,7 @@ function bytesText(bytes: Uint8Array): string {
 
 function ipv4Word(text: string): bigint {
   if (!isIPv4(text)) {
-    throw new TapError('TAP_KIND', `"${text}" is no IPv4 address`, {
+    throw new TapError('TAP_KIND', `"${text}" is not an IPv4 address`, {
       next: isIP(text) === 6 ? 'compare IPv6 with saddr and daddr: e.daddr.eq("::1")' : 'write 192.0.2.1',
     });
   }

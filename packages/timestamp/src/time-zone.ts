@@ -40,7 +40,7 @@ function moment(call: string, seconds: number | bigint | undefined): number {
   if (Math.abs(given) <= reach) return given;
   throw new TapError('TAP_ARGUMENT', `${call}(): no calendar reaches ${given} seconds from 1970`, {
     facts: [['reached', `${-reach} to ${reach}`]],
-    next: 'seconds are wanted, not milliseconds or nanoseconds',
+    next: 'give seconds, not milliseconds or nanoseconds',
   });
 }
 

@@ -119,7 +119,7 @@ function readGuest(values) {
   const cpus = positive('--cpus', values) ?? 2;
   const numa = positive('--numa', values) ?? 1;
   if (!Number.isInteger(numa) || numa > cpus)
-    throw new UsageError(`--numa ${numa}: each node wants a processor, and there are ${cpus}`);
+    throw new UsageError(`--numa ${numa}: each node needs a processor, and there are ${cpus}`);
   return {
     kernel: readKernel(values),
     memory: positive('--memory', values) ?? 4096,
@@ -159,7 +159,7 @@ function split(args, known) {
     if (hasValue === false && rest.length === 0) values.set(name, '');
     else if (hasValue === true) {
       const value = rest.length > 0 ? rest.join('=') : args[(at += 1)];
-      if (value === undefined) throw new UsageError(`${name} wants a value`);
+      if (value === undefined) throw new UsageError(`${name} needs a value`);
       values.set(name, value);
     } else throw new UsageError(`no option ${args[at]}`);
   }
@@ -182,7 +182,7 @@ function positive(name, values) {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (!(value > 0) || !Number.isFinite(value))
-    throw new UsageError(`${name} wants a number above 0, not "${text}"`);
+    throw new UsageError(`${name} needs a number above 0, not "${text}"`);
   return value;
 }
 

@@ -43,10 +43,10 @@ describe('the command line of tools/vm/run', () => {
     [[], /no command/],
     [['--'], /no command/],
     [['--kernel', '4.4', 'true'], /no kernel 4\.4; there are 5\.10, /],
-    [['--memory', 'much', 'true'], /--memory wants a number/],
-    [['--numa', '3', 'true'], /--numa 3: each node wants a processor, and there are 2/],
+    [['--memory', 'much', 'true'], /--memory needs a number/],
+    [['--numa', '3', 'true'], /--numa 3: each node needs a processor, and there are 2/],
     [['--numa', '1.5', 'true'], /--numa 1\.5/],
-    [['--timeout'], /--timeout wants a value/],
+    [['--timeout'], /--timeout needs a value/],
     [['--odd', 'true'], /no option --odd/],
     [['--share', '/nonexistent', 'true'], /no such folder/],
   ])) {

@@ -19,6 +19,6 @@ export const explainCommand: Command<TapContext> = buildCommand<ExplainFlags, [s
     },
   },
   docs: {
-    brief: 'Show how a probe would be attached on this kernel, why so, and the code',
+    brief: 'Show how a probe would be attached on this kernel, why, and its code',
   },
 });

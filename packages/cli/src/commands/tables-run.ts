@@ -115,7 +115,7 @@ function returnOf(probe: Probe): Probe | null {
 
 function required(number: Int | null): Int {
   if (number === null)
-    throw new TapError('TAP_DEFINITION', 'a distribution is of a number', {
+    throw new TapError('TAP_DEFINITION', 'a distribution needs a number', {
       next: 'this is a fault of tap: report it with the command',
     });
   return number;

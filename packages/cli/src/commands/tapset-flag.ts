@@ -14,6 +14,6 @@ export const tapsetFlag: FlagParametersForType<TapsetFlags, TapContext> = {
     optional: true,
     variadic: true,
     placeholder: 'name|file',
-    brief: 'Take one more tapset: an installed package, or a module by its path; may be repeated',
+    brief: 'Add one more tapset: an installed package, or a module by its path; may be repeated',
   },
 };

@@ -31,7 +31,7 @@ export const topCommand: Command<TapContext> = buildCommand<TopFlags, string[], 
     aliases: selectionAliases,
   },
   docs: {
-    brief: 'Show a live table of what happens most, by key',
+    brief: 'Show a live table of the most frequent events, by key',
     fullDescription: [
       'Counts the events of probes, by key, and shows a table that is refreshed in place.',
       '',

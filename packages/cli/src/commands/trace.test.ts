@@ -83,13 +83,15 @@ describe('tap trace', () => {
 
   it('says which functions of several the kernel lets nobody probe', async () => {
     const fake = new FakeTracer();
-    fake.leftOut = [{ probe: 'test.exit', address: 0xffff_8000n, why: 'the kernel lets nobody probe there' }];
+    fake.leftOut = [
+      { probe: 'test.exit', address: 0xffff_8000n, why: 'the kernel does not allow a probe there' },
+    ];
     const run = tap(['trace', 'test.exit', '--count', '1'], fake.tracer);
     await fake.attached;
     fake.give(exit(768));
     expect(await run.ended).toBe(0);
     expect(run.err()).toContain(
-      'tap: test.exit runs without the function at 0xffff8000: the kernel lets nobody probe there\n',
+      'tap: test.exit runs without the function at 0xffff8000: the kernel does not allow a probe there\n',
     );
   });
 

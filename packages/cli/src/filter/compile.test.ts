@@ -142,7 +142,7 @@ describe('what a filter refuses', () => {
     ['daddr == "10.0.0"', 1, '"10.0.0" is not an IP address'],
     ['port("http", 1) == 1', 1, 'port() takes 1 argument, not 2'],
     ['pid(size) == 1', 1, 'pid() takes no arguments, not 1'],
-    ['label == "a\\0b"', 1, 'text in the kernel holds no NUL byte'],
+    ['label == "a\\0b"', 1, 'text in the kernel cannot contain a NUL byte'],
     ['(listening ? "a" : "b") == label', 2, 'the kernel cannot choose between the text "a" and the text "b"'],
     ['size >', 7, 'the expression is not complete'],
     ['size > > 5', 8, 'this does not belong here'],

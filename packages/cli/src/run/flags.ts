@@ -18,12 +18,12 @@ export function refuseContradictions(flags: RunFlags): void {
   const { pid, command, user, all } = flags;
   overloadOptions(flags, () => undefined);
   if (user !== undefined && command === undefined) {
-    throw new TapError('TAP_ARGUMENT', '--user goes with -c: it says as whom the command runs', {
+    throw new TapError('TAP_ARGUMENT', '--user goes with -c: it names the user who runs the command', {
       next: 'leave --user out',
     });
   }
   if (pid !== undefined && command !== undefined) {
-    throw new TapError('TAP_ARGUMENT', '-x and -c each name a target: only one can be', {
+    throw new TapError('TAP_ARGUMENT', '-x and -c each name a target: there can be only one', {
       next: 'leave one of the two out',
     });
   }

@@ -19,13 +19,9 @@ export function overloadOptions(
 ): OverloadOptions | null {
   if (maxRate === undefined && maxCpu === undefined) {
     if (overload === undefined) return null;
-    throw new TapError(
-      'TAP_ARGUMENT',
-      '--overload goes with --max-rate or --max-cpu: they say what is too much',
-      {
-        next: 'add one of them, or leave --overload out',
-      },
-    );
+    throw new TapError('TAP_ARGUMENT', '--overload goes with --max-rate or --max-cpu: they set the limit', {
+      next: 'add one of them, or leave --overload out',
+    });
   }
   return {
     ...(maxRate === undefined ? {} : { rate: maxRate }),

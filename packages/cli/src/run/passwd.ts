@@ -31,7 +31,7 @@ export const findUser: FindUser = async (nameOrNumber) => {
       else
         reject(
           new TapError('TAP_SYSTEM', 'users cannot be looked up: getent does not work', {
-            next: 'install getent, which the C library comes with',
+            next: 'install getent, which comes with the C library',
             cause,
           }),
         );
