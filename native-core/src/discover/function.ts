@@ -100,7 +100,7 @@ function bareFacts(kernel: Kernel, name: string, symbols: readonly FunctionSymbo
   const why =
     symbols.length === 1
       ? `the compiler made ${symbols[0]?.symbol} of the function, and may have changed what it takes and returns`
-      : `the ${symbols.length} functions of this name need not take and return the same`;
+      : `the ${symbols.length} functions of this name may take and return different things`;
   const parameters = findFunction(kernel, name)?.signature.parameters ?? [];
   const names = ['result', ...parameters.map((parameter) => parameter.name)];
   return { args: [], result: null, leftOut: new Map(names.map((one) => [one, why])), symbols };
@@ -137,7 +137,7 @@ function misplaced({ btf }: FoundFunction, { typeId, slot, slots, name }: Signat
   const { kind } = btf.type(btf.resolve(typeId));
   const composite = kind === 'struct' || kind === 'union';
   if (!composite || slots === 1 || (slots === 2 && slot + slots <= registers)) return null;
-  return `the structure "${name}" is passed on the stack, so that it is not known where this is`;
+  return `the structure "${name}" is passed on the stack, so nothing tells where this lies`;
 }
 
 function noFunction(kernel: Kernel, name: string): TapError {
@@ -152,7 +152,7 @@ function noFunction(kernel: Kernel, name: string): TapError {
     facts: others.length === 0 ? [] : [['also', others.join(', ')]],
     next:
       best === undefined
-        ? 'a function that the compiler put into its callers (inlined) does not exist in the kernel'
+        ? 'a function that the compiler inlined does not exist in the kernel'
         : `did you mean ${best}?`,
   });
 }

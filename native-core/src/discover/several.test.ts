@@ -90,7 +90,7 @@ describe('a name that several functions have', () => {
     expect(errorOf(() => all.values['count'])).toMatchObject({
       code: 'TAP_DEFINITION',
       facts: [
-        ['why', 'the 4 functions of this name need not take and return the same'],
+        ['why', 'the 4 functions of this name may take and return different things'],
         ['it has', 'none'],
       ],
     });

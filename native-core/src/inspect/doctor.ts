@@ -128,7 +128,7 @@ function capabilityCheck(): Check {
       'run it outside, as root or with CAP_BPF and CAP_PERFMON',
     );
   }
-  if (own.has('CAP_SYS_ADMIN')) return yes('capabilities', 'CAP_SYS_ADMIN, which stands for all');
+  if (own.has('CAP_SYS_ADMIN')) return yes('capabilities', 'CAP_SYS_ADMIN, which includes all of them');
   const missing = (['CAP_BPF', 'CAP_PERFMON'] as const).filter((name) => !own.has(name));
   if (missing.length === 0) return yes('capabilities', 'CAP_BPF and CAP_PERFMON');
   return no(

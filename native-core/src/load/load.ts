@@ -103,7 +103,7 @@ function refused(
       ...(part === null ? [] : [['part', part] as const]),
       ...(instruction === null ? [] : [['instruction', String(instruction)] as const]),
     ],
-    next: 'the properties "log" and "listing" of this error have all of it',
+    next: 'this error has the whole log and code in its properties "log" and "listing"',
     cause,
   });
 }

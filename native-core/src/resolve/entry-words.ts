@@ -38,7 +38,7 @@ export class EntryWords {
   save(node: ArgNode | ContextNode<Asked>): SavedNode {
     const { paired, leaf, target } = this.#lowering;
     if (paired || leaf.deferral !== null) {
-      const beside = paired ? 'the time of a pair' : 'those that its event is remembered by';
+      const beside = paired ? 'the time of a pair' : 'those by which its event is found later';
       throw new Missing(target.name, `keeps no arguments for its return beside ${beside}`);
     }
     const word = this.#atEntry(node);

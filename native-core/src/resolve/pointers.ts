@@ -53,7 +53,7 @@ export class Pointers {
   check(base: LoweredWord, struct: string): void {
     const pointee = this.#pointees.get(base);
     if (pointee === undefined || !leadsElsewhere(this.#types, pointee, struct)) return;
-    const how = `struct('${struct}', ...).at(address) sees it as that one all the same`;
+    const how = `struct('${struct}', ...).at(address) reads it as that structure all the same`;
     throw new Missing(`struct ${struct}`, `the pointer leads to ${pointee.type}; ${how}`, 'definition');
   }
 

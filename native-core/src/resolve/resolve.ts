@@ -137,8 +137,12 @@ function unfit(spec: QuerySpec, kernel: Kernel, misses: readonly Missing[]): Tap
     });
   }
   const near = mistakes.map(({ closest }) => closest()).find((candidate) => candidate !== null);
-  return new TapError('TAP_DEFINITION', `${name} asks this kernel (${where}) for what it does not have`, {
-    facts,
-    next: near === undefined ? `tap explain ${name}` : `did you mean ${near}?`,
-  });
+  return new TapError(
+    'TAP_DEFINITION',
+    `${name} asks this kernel (${where}) for something that it does not have`,
+    {
+      facts,
+      next: near === undefined ? `tap explain ${name}` : `did you mean ${near}?`,
+    },
+  );
 }

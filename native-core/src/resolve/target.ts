@@ -49,7 +49,7 @@ function functionOf(
     return { is: 'function', name: only.symbol, module: only.module, address: null, types: null };
   if (only !== undefined) throw new Missing(name, `is ${symbols.length} functions of one name`);
   const left = [...clones, ...parts].map(({ symbol }) => symbol).join(', ');
-  throw new Missing(name, left === '' ? 'no such function' : `the compiler left ${left} of it alone`);
+  throw new Missing(name, left === '' ? 'no such function' : `the compiler left only ${left} of it`);
 }
 
 function functionTarget(name: string, { module, btf, signature }: FoundFunction): FunctionTarget {

@@ -67,7 +67,7 @@ describe('checkTapset', () => {
   it('says which member was meant', async () => {
     const problems = problemsOf(await checkTapset({ read, mistyped }, { kernels: ['6.1'] }));
     expect(problems.join('\n')).toMatchInlineSnapshot(`
-      "mine.mistyped, kernel 6.1: TAP_DEFINITION: mine.mistyped asks this kernel (6.1.0-56-amd64, x86_64) for what it does not have
+      "mine.mistyped, kernel 6.1: TAP_DEFINITION: mine.mistyped asks this kernel (6.1.0-56-amd64, x86_64) for something that it does not have
         struct file  has no member "f_flag" (it has: f_llist, f_rcuhead, f_iocb_flags, f_path, f_inode, f_op, f_lock, f_count, f_flags, f_mode, f_pos_lock, f_pos, f_owner, f_cred, f_ra, f_version, f_security, private_data, f_ep, f_mapping, f_wb_err, f_sb_err)
         next: did you mean f_flags?"
     `);
@@ -123,11 +123,11 @@ describe('tapsetTests', () => {
         ],
         [
           "mine.mistyped compiles for 5.10",
-          "Error: TAP_DEFINITION: mine.mistyped asks this kernel (5.10.0-46-amd64, x86_64) for what it does not have",
+          "Error: TAP_DEFINITION: mine.mistyped asks this kernel (5.10.0-46-amd64, x86_64) for something that it does not have",
         ],
         [
           "mine.mistyped compiles for 7.2",
-          "Error: TAP_DEFINITION: mine.mistyped asks this kernel (7.2.13+deb14-amd64, x86_64) for what it does not have",
+          "Error: TAP_DEFINITION: mine.mistyped asks this kernel (7.2.13+deb14-amd64, x86_64) for something that it does not have",
         ],
         [
           "mine.read compiles for 5.10",

@@ -25,7 +25,7 @@ const flags = {
 } as const;
 
 const end = [
-  'It is done in the kernel. The table is printed at the end: after Ctrl-C, or as the options say.',
+  'The kernel computes the table. It is printed at the end: after Ctrl-C, or as the options say.',
   '',
   'Standard error ends with a line that counts the events that are in no row.',
 ].join('\n');
@@ -60,7 +60,7 @@ export const histCommand: Command<TapContext> = buildCommand<TableFlags, [string
   },
   docs: {
     brief: 'Show how a number is distributed, by key',
-    fullDescription: `Sorts a number of each event by powers of two, and draws how many there are of each.\n\n${end}`,
+    fullDescription: `Groups a number of each event by powers of two, and draws how many events each group has.\n\n${end}`,
     customUsage: [
       { input: 'tcp.sendmsg size --by execname', brief: 'sizes of sends, by program' },
       { input: `tcp.recvmsg.return 'size/1024' --where 'size > 0'`, brief: 'kibibytes that arrived' },

@@ -35,7 +35,7 @@ export const topCommand: Command<TapContext> = buildCommand<TopFlags, string[], 
     fullDescription: [
       'Counts the events of probes, by key, and shows a table that is refreshed in place.',
       '',
-      'Keys: s sorts by rate, total or key in turn; p holds the table still, and goes on; q ends.',
+      'Keys: s sorts by rate, total or key in turn; p pauses and resumes; q ends.',
     ].join('\n'),
     customUsage: [
       { input: `'tcp.*' --by execname,dport`, brief: 'who talks, and to which port' },

@@ -48,7 +48,7 @@ export function inverted(term: Term): Int | bigint {
 /** A power of constants; the kernel has none. @throws Mismatch on anything else. */
 export function power(base: Term, exponent: Term): bigint {
   if (typeof base !== 'bigint' || typeof exponent !== 'bigint') {
-    throw new Mismatch('the kernel computes no powers', 'use ** between constants only: size > 2 ** 20');
+    throw new Mismatch('the kernel cannot compute powers', 'use ** between constants only: size > 2 ** 20');
   }
   if (exponent < 0n || exponent > 64n) throw new Mismatch('an exponent lies between 0 and 64');
   return word(base ** exponent);

@@ -29,7 +29,7 @@ function compareInt(operator: Comparison, left: Int, right: Term): Bool {
   if (typeof right === 'bigint' || right instanceof Int) return left[operator](right);
   if (right === null) throw new Mismatch('a number is never null', 'compare with a number');
   if (typeof right === 'string' && /^\d+$/.test(right)) {
-    throw new Mismatch(`a number is not compared with a text`, `write ${right} without quotes`);
+    throw new Mismatch(`a number cannot be compared with a text`, `write ${right} without quotes`);
   }
   throw apart(left, right);
 }
@@ -88,7 +88,7 @@ function compareConstants(operator: Comparison, left: Constant, right: Constant)
 }
 
 function apart(left: Term, right: Term): Mismatch {
-  return new Mismatch(`${describeTerm(left)} can not be compared with ${describeTerm(right)}`);
+  return new Mismatch(`${describeTerm(left)} cannot be compared with ${describeTerm(right)}`);
 }
 
 function unordered(left: Term, right: Term): Mismatch {
@@ -102,7 +102,7 @@ function unordered(left: Term, right: Term): Mismatch {
 /**
  * Whether a value equals one of a list.
  *
- * @throws Mismatch when the list is none, or holds what the value can not be compared with.
+ * @throws Mismatch when the list is none, or holds what the value cannot be compared with.
  */
 export function includes(list: Term, value: Term): Bool | boolean {
   if (!isList(list)) throw new Mismatch(`a list was expected, not ${describeTerm(list)}`, 'write [80, 443]');

@@ -15,11 +15,11 @@ export function literalTerm(node: Literal): Constant {
   if (typeof value === 'number') {
     if (wholeNumber.test(raw)) return BigInt(raw.replaceAll('_', ''));
     if (Number.isSafeInteger(value)) return BigInt(value);
-    throw new Mismatch('numbers of the kernel are whole');
+    throw new Mismatch('the kernel has only whole numbers');
   }
   if (node.regex !== undefined) {
     throw new Mismatch(
-      'the kernel knows no regular expressions',
+      'the kernel does not support regular expressions',
       'compare texts by ==, .startsWith("…") or ["…", "…"].includes(…)',
     );
   }
