@@ -5,7 +5,9 @@ import type { Candidate, Refusal } from '../resolve/index.js';
 import type { CompiledMap } from './map.js';
 import type { CompiledTable } from './table.js';
 
-/** What queries become on a kernel: all maps and programs of a session, before any of them is in a kernel. */
+/**
+ * The result of compiling queries for a kernel: all maps and programs of a session, before any of them is in a kernel.
+ */
 export interface Compilation {
   /** The maps that programs share, in the order in which they are made. Those of a table are with the alternative that keeps it. */
   readonly maps: readonly CompiledMap[];
@@ -16,8 +18,9 @@ export interface Compilation {
 }
 
 /**
- * What a program is there for: it `reports`, measures or counts the events of a query; `precedes`: it notes the first events of a
- * pair; `saves` at a function's entry what the program at its return needs; or `follows` the processes of the target.
+ * The purpose of a program: it `reports`, measures or counts the events of a query; `precedes`: it notes the first
+ * events of a pair; `saves` at a function's entry what the program at its return needs; or `follows` the processes of
+ * the target.
  */
 export type Role = 'reports' | 'precedes' | 'saves' | 'follows';
 
@@ -29,7 +32,7 @@ export interface CompiledProgram {
    * for; those that follow share the last one.
    */
   readonly number: number;
-  /** Number of the first program of its query: what leaves out events is shared by all of them. */
+  /** Number of the first program of its query: all programs of a query share the state that leaves out events. */
   readonly first: number;
   readonly spec: QuerySpec;
   readonly place: Place;
@@ -47,11 +50,14 @@ export interface Alternative {
   readonly record: RecordLayout | null;
   /** The table that it keeps; null for none. */
   readonly table: CompiledTable | null;
-  /** What saves at the function's entry what this one needs at the return; null for none. It is an alternative of the next program. */
+  /**
+   * The one that saves at the function's entry what this one needs at the return; null for none. It is an alternative
+   * of the next program.
+   */
   readonly saver: Alternative | null;
   /**
-   * Its instructions. They are generated when they are asked for, and kept while somebody holds them: those of all programs of a
-   * session at once are long.
+   * Its instructions. They are generated on demand, and kept while somebody holds them: those of all programs of a
+   * session together are long.
    *
    * @throws TapError TAP_TOO_LARGE.
    */

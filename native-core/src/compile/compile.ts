@@ -16,15 +16,16 @@ import { sessionMaps } from './session-maps.js';
 import { asksForTargets, samplingsOf, savesOf, namedMapsOf } from './shared.js';
 
 /**
- * Says what queries become on a kernel: all that `attach()` would load, as data. It touches no machine: the kernel can be any one
- * whose types are at hand, and nobody needs a privilege.
+ * Compiles queries for a kernel: the result is all that `attach()` would load, as data. It touches no machine and needs
+ * no privileges: the kernel can be any whose types you have.
  *
  * @example
  * const { maps, programs } = compile(on(tcp.sendmsg), readKernel());
  * for (const { role, alternatives } of programs) console.log(role, alternatives[0]?.candidate.mechanism);
  *
- * @throws TapError TAP_NO_SITE when a query fits nothing of the kernel, TAP_TOO_LARGE for more than a record, a key or a row can
- * hold, TAP_ARGUMENT for what is not a query, for an option that there is not or that is out of range, and for two maps of one name.
+ * @throws TapError TAP_NO_SITE when a query fits nothing of the kernel, TAP_TOO_LARGE for more than a record, a key or
+ * a row can hold, TAP_ARGUMENT for what is not a query, for an unknown option or one out of range, and for two maps of
+ * one name.
  */
 export function compile(
   queries: Attachable | readonly Attachable[],

@@ -1,12 +1,14 @@
 import { context, inTarget, u64, type Place, type QuerySpec } from '../define/index.js';
 import type { Bool } from '../expr/index.js';
 
-/** The same query about those of its events that meet one more condition, which is tested first. */
+/** The same query, limited to events that meet one more condition, which is tested first. */
 export function limitedTo(condition: Bool, spec: QuerySpec): QuerySpec {
   return { ...spec, condition: spec.condition === null ? condition : condition.and(spec.condition) };
 }
 
-/** The same query about the session's processes: the cheap test for one comes before what the query asks. */
+/**
+ * The same query, limited to the session's processes: the cheap test for them comes before the query's own condition.
+ */
 export function limitedToTarget(spec: QuerySpec): QuerySpec {
   return limitedTo(inTarget(), spec);
 }
@@ -14,7 +16,9 @@ export function limitedToTarget(spec: QuerySpec): QuerySpec {
 /** Functions at which system calls arrive: SYSCALL_DEFINE in include/linux/syscalls.h and arch/x86/include/asm/syscall_wrapper.h. */
 const callFunction = /^(__(x64|ia32|x32|arm64|se|do)_)?(compat_)?sys_/;
 
-/** Whether a place is the entry or the return of system calls: there is always the process at work that made the call. */
+/**
+ * Whether a place is the entry or the return of system calls: the process that made the call is always the current one.
+ */
 function isSystemCall(place: Place): boolean {
   switch (place.at) {
     case 'syscall':
@@ -30,8 +34,8 @@ function isSystemCall(place: Place): boolean {
 }
 
 /**
- * Leaves the system calls of the process that reads the events out of a query on system calls: to read them it makes some. What it
- * does elsewhere stays in, since an interrupt that comes while it runs is not its work.
+ * Leaves the system calls of the process that reads the events out of a query on system calls, because reading them
+ * causes some. Its events elsewhere stay in, since an interrupt that comes while it runs is not its work.
  */
 export function withoutCallsOf(pid: number, spec: QuerySpec): QuerySpec {
   const places = spec.probe.choices.flat().map(({ place }) => place);

@@ -13,10 +13,11 @@ export type MapType =
   | 'stack_trace';
 
 /**
- * What a map is for: `ring` holds the records of a CPU, `rings` all of them by CPU; `lost` counts what found no room; `targets` are
- * the processes of the session; `guard` tells programs how much to leave out; `saved` is what one program keeps for another; `named`
- * is a named map or variable; `sampling` is what leaving out events remembers; `rows` are those of a table, `table` the one that is
- * filled now, `zeros` a new row, `stacks` the stacks in its keys.
+ * The purpose of a map: `ring` holds the records of a CPU, `rings` all rings by CPU; `lost` counts what found no room;
+ * `targets` has the processes of the session; `guard` tells programs how much to leave out; `saved` has the words that
+ * one program keeps for another; `named` is a named map or variable; `sampling` has the state of `every`, `rate` and
+ * `once`; `rows` are those of a table, `table` the one that is filled now, `zeros` a new row, `stacks` the stacks in
+ * its keys.
  */
 export type MapPurpose =
   | 'guard'
@@ -42,18 +43,18 @@ export interface MapShape {
   readonly entries: number;
 }
 
-/** What the kernel is asked for to make a map. */
+/** What the kernel has to know to make a map. */
 export interface MapRequest extends MapShape {
   readonly purpose: MapPurpose;
-  /** `no_prealloc`: entries are allocated when they come. `mmapable`: it can be read without a system call. */
+  /** `no_prealloc`: entries are allocated when they are added. `mmapable`: it can be read without a system call. */
   readonly flags: readonly ('no_prealloc' | 'mmapable')[];
 }
 
 /** A map that programs use. */
 export interface CompiledMap extends MapRequest {
-  /** What code refers to it by. */
+  /** The name by which code refers to it. */
   readonly name: MapName;
-  /** Of a map of maps: what each of its entries is; null for all others. */
+  /** For a map of maps: how its entries are made; null for all others. */
   readonly inner: MapRequest | null;
   /** The named map or variable of the queries that it is; null for all others. */
   readonly named: MapRef | null;

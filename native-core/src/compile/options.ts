@@ -2,7 +2,7 @@ import type { Attachable } from '../define/index.js';
 import { checkOptions, requireRange, TapError } from '../errors/index.js';
 import type { Mechanism, PidNamespace } from '../resolve/index.js';
 
-/** The process that a session is about. */
+/** The process to which a session is limited. */
 export interface SessionTarget {
   /** Its number in the pid namespace that this process runs in: what `target()` gives. */
   readonly pid: number;
@@ -12,7 +12,7 @@ export interface SessionTarget {
 
 /** What the programs and maps of a session depend on besides its queries and the kernel. */
 export interface CompileOptions {
-  /** The process that the session is about; by default none. */
+  /** The process to which the session is limited; by default none. */
   readonly target?: SessionTarget;
   /**
    * Bytes of the ring of each CPU; rounded up to a power of two, at least 4 KiB. By default 4 MiB are shared by all
@@ -56,7 +56,7 @@ const leastRing = 256 * 1024;
 /** A ring's size is a multiple of the page size, which is at most 64 KiB (arm64). */
 const leastSize = 4096;
 
-/** @throws TapError TAP_ARGUMENT for an option that there is not, or one of another type. */
+/** @throws TapError TAP_ARGUMENT for an unknown option, or one of another type. */
 export function checkCompileOptions(options: CompileOptions): void {
   const { pidNamespace, ...others } = options;
   checkOptions<CompileOptions>('compile()', pidNamespace === null ? others : options, {
@@ -95,7 +95,7 @@ export function requirePrograms(programs: number, most: number): void {
   });
 }
 
-/** The queries that were given; JavaScript can give anything. @throws TapError TAP_ARGUMENT for what is none. */
+/** The queries that were given; JavaScript can give anything. @throws TapError TAP_ARGUMENT for what is not a query. */
 export function requireQueries(
   call: 'attach' | 'compile',
   queries: Attachable | readonly Attachable[],

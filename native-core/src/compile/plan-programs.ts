@@ -14,12 +14,13 @@ export interface PlannedProgram {
   readonly role: 'reports' | 'precedes';
   /** Number of the first program of the same query. */
   readonly first: number;
-  /** Number of the program whose map holds what is saved. */
+  /** Number of the program whose map holds the saved words. */
   readonly savedIn: number;
 }
 
 /**
- * The programs of a session's queries, of what comes before them, of what starts and stops them; one query at each step.
+ * The programs of a session's queries, of the events that come before theirs, and of the triggers that start and stop
+ * them; one query at each step.
  *
  * @throws TapError TAP_NO_SITE when a query fits nothing of the kernel, TAP_ARGUMENT for more programs than may be.
  */
@@ -57,17 +58,17 @@ export function* planPrograms(
   return planned;
 }
 
-/** Events that come before, with the key as their only field. They may be of any process. */
+/** The events that come before, with the key as their only field. They may be of any process. */
 function precedingSpec({ from, fromKey }: ProbePair): QuerySpec {
   const fields = { key: new Address(fromKey) };
   return { probe: from, condition: null, sampling: [], actions: [], fields, aggregation: null };
 }
 
 /**
- * The order in which programs are attached. An event that is told at the return of its call comes before those of the
- * return itself, so its program must run before theirs. Of several at one return the kernel runs that of fexit first
- * which came last (bpf_trampoline_link_prog() puts it at the head), and that of kretprobes which came first (the last
- * one takes the return address as the first).
+ * The order in which programs are attached. An event that is reported at the return of its call comes before those of
+ * the return itself, so its program must run before theirs. Of several at one return the kernel runs that of fexit
+ * first which came last (bpf_trampoline_link_prog() puts it at the head), and that of kretprobes which came first (the
+ * last one takes the return address as the first).
  */
 export function inOrder(planned: readonly PlannedProgram[]): readonly PlannedProgram[] {
   const last = planned.filter(({ plan }) => atReturn(plan) && plan.candidates[0]?.mechanism === 'fexit');

@@ -22,7 +22,7 @@ const onceKeys = 16_384;
 /** What one program saves for another. */
 export interface SavedWords {
   readonly words: number;
-  /** Whether the oldest give way to new ones, because some may never be asked for. */
+  /** Whether the oldest give way to new ones, because some may never be read. */
   readonly forgets: boolean;
 }
 
@@ -39,7 +39,7 @@ export interface MapNeeds {
   readonly saves?: ReadonlyMap<number, SavedWords>;
   /** The named maps that programs share; default none. */
   readonly named?: readonly MapRef[];
-  /** What leaves out events, by the map in which it remembers; default none. */
+  /** The samplings, by the map in which each keeps its state; default none. */
   readonly samplings?: ReadonlyMap<MapName, Sampling<unknown>>;
   /** Whether an overload guard can make programs leave out events; default false. */
   readonly guarded?: boolean;

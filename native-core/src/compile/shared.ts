@@ -28,7 +28,7 @@ export function namedMapsOf(plans: readonly PlannedProgram[]): readonly MapRef[]
   return [...byName.values()];
 }
 
-/** What leaves out events, by the map in which it remembers. */
+/** The samplings, by the map in which each keeps its state. */
 export function samplingsOf(plans: readonly PlannedProgram[]): ReadonlyMap<MapName, Sampling<unknown>> {
   return new Map(
     plans.flatMap(({ plan, first }) =>

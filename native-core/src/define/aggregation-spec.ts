@@ -6,7 +6,7 @@ import type { Largest } from './rank.js';
 export interface Column {
   readonly name: string;
   readonly measure: Measure;
-  /** Which of the aggregation's cells it is made of. */
+  /** The cells of the aggregation from which it is made. */
   readonly cells: readonly number[];
 }
 
@@ -14,13 +14,13 @@ export interface Column {
 export interface Grouping {
   /** The parts of the key, by name; none for a table with one row. */
   readonly key: Values;
-  /** Rows at most; null for as many as are sensible. */
+  /** Rows at most; null for a sensible number. */
   readonly maxKeys: number | null;
 }
 
 /** What is measured of many events, where they happen. */
 export interface AggregationSpec extends Grouping {
-  /** The words in the kernel; what several measures need is there once. */
+  /** The words in the kernel; words that several measures need are there once. */
   readonly cells: readonly Cell[];
   readonly columns: readonly Column[];
   /** Whether JavaScript gets the only column as it is, and not by name. */

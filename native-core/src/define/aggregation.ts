@@ -4,8 +4,7 @@ import type { MeasuringSpec, ReportingSpec } from './query-spec.js';
 import { requireRows, type Rank } from './rank.js';
 
 /**
- * A query whose events are put together in the kernel: a table of what is measured, by key. It is data; `attach()` runs
- * it.
+ * A query whose events are aggregated in the kernel: a table of measures by key. It is data; `attach()` runs it.
  */
 export class Aggregation<out K, out V> implements Tabulating<K, V> {
   /** Only in types: it reports no events. */
@@ -22,11 +21,11 @@ export class Aggregation<out K, out V> implements Tabulating<K, V> {
   }
 
   /**
-   * The same query, of whose rows JavaScript gets the largest alone, the greatest first: `read()`, `take()` and `every()` give
-   * tables of so many rows at most. Rows with equal numbers come in the order of their keys, part by part as `by()` names
-   * them, smaller numbers and earlier texts first. The kernel has the rows of all keys, and all are read: which are the
-   * largest is only known when what the CPUs counted is put together. So they are exactly the largest, as long as the
-   * table's `dropped` is 0.
+   * The same query, but JavaScript gets only its largest rows, the largest first: `read()`, `take()` and `every()` give
+   * tables of so many rows at most. Rows with equal numbers come in the order of their keys, part by part as `by()`
+   * names them, smaller numbers and earlier texts first. The kernel has the rows of all keys, and all are read: only
+   * when the counts of the CPUs are added up is it known which rows are the largest. So they are exactly the largest,
+   * as long as the table's `dropped` is 0.
    *
    * @param by the number of a row, exact as a `bigint`, too; by default its value. Rows of null come last.
    * @throws TapError TAP_ARGUMENT when the number of rows is not a whole one from 1 on, TAP_KIND when the table has no keys, or values

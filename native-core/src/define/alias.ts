@@ -7,7 +7,7 @@ export type Aliased<P extends Probe<object>, N extends string> = Omit<P, 'name' 
     ? { readonly return: Omit<B, 'name'> & { readonly name: `${N}.return` } }
     : unknown);
 
-/** The same probe, and its return, under another name that it is known by. */
+/** The same probe, and its return, under another name by which it is known. */
 export function alias<P extends Probe<object>, const N extends string>(name: N, probe: P): Aliased<P, N> {
   const back: unknown = 'return' in probe ? probe.return : null;
   return Object.freeze({

@@ -19,14 +19,14 @@ export type Selectable = Expression | Constant;
 /** What JavaScript gets for selected expressions and constants. */
 export type RowOf<S> = { readonly [K in keyof S]: S[K] extends Constant ? S[K] : ValueOf<S[K]> };
 
-/** Operations that lie above each other at most: what works on expressions is recursive. */
+/** The greatest depth of nested operations: the code that works on expressions is recursive. */
 const deepest = 1000;
 
 /**
  * Runs a query's callback with the values of a probe; `nodesOf` checks its result and says which expressions are in it.
  *
  * @param what names the method that was given the callback, for errors: `where()`.
- * @throws TapError TAP_KIND for a callback that asks for a value that there is not, or JavaScript to decide by an expression;
+ * @throws TapError TAP_KIND for a callback that asks for an unknown value, or lets JavaScript branch on an expression;
  * see `refuseOperators`.
  */
 export function ask<V, R>(

@@ -21,7 +21,7 @@ export interface Attachable<out Row = unknown, out N extends string = string> {
   readonly spec: QuerySpec<N>;
 }
 
-/** A query that keeps a table: what `session.table()` gives the rows of. */
+/** A query that keeps a table, whose rows `session.table()` gives. */
 export interface Tabulating<out K, out V> extends Attachable {
   /** Only in types: the key and the value of its rows. */
   readonly entry: readonly [K, V];

@@ -13,9 +13,9 @@ export interface BetweenOptions<A, B> {
 }
 
 /**
- * A probe of what comes from one probe to another: it fires at the second one, has its values, and `elapsed`, the nanoseconds
- * since the last event of the first one with the same key. An event of the second one that no first one came before is left
- * out; one of the first that no second one comes after takes room until the end. `session.pairs()` counts both.
+ * A probe from one probe to another: it fires at the second one, and has its values and `elapsed`, the nanoseconds
+ * since the last event of the first one with the same key. An event of the second one without a first one before it is
+ * left out; one of the first without a second one after it takes room until the end. `session.pairs()` counts both.
  *
  * @example
  * on(between(kprocess.create, kprocess.exec, { from: (e) => e.new_pid, to: () => pid() })).hist((e) => e.elapsed);

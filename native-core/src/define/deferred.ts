@@ -10,26 +10,26 @@ import {
 } from '../expr/index.js';
 import { site, type Deferral, type Leaf, type Site } from './site.js';
 
-/** What a call is remembered by until its event is told: words, by name. */
+/** The words that are kept of a call until its event is reported, by name. */
 export type Remembered<C> = { readonly [K in keyof C]: Word };
 
-/** What the event of a call is made of, where it is told. */
+/** The parts of a call's event, at the place where it is reported. */
 export interface Told<C, P, R, A> {
-  /** At the place, of its arguments. */
+  /** At the place: made from its arguments. */
   readonly atPlace: (call: C, args: P) => A;
-  /** At the return of a call that never came there, of its result. */
+  /** At the return of a call that never came there: made from its result. */
   readonly atReturn: (call: C, result: R) => A;
 }
 
 /**
- * Events that calls bring, but that are told later, where the kernel knows more of them: at a place that the same thread
- * comes to within the call, else, of a call that never comes there, at its return. So each call gives one event. What the
- * place is reached by without such a call, or by one that was under way before, is not an event.
+ * Events of calls that are reported later, where the kernel knows more about them: at a place that the same thread
+ * reaches within the call or, if the call never reaches it, at its return. So each call gives one event. It is not an
+ * event when the place is reached without such a call, or by one that had begun before.
  *
- * @param calls their arguments are remembered from the entry on.
+ * @param calls their arguments are kept from the entry on.
  * @param place is passed at most once in a call.
- * @throws TapError TAP_DEFINITION when the calls remember different things, have conditions, or no return, or when
- * there are several places.
+ * @throws TapError TAP_DEFINITION when the calls keep different arguments, have conditions, or no return, or when there
+ * are several places.
  */
 export function deferred<C extends Remembered<C>, R, P, A>(
   calls: Site<C, R>,

@@ -24,7 +24,7 @@ import {
 
 /**
  * The type of an argument, of a result, or of a structure's member: how the kernel holds it and which expression it
- * becomes. `at()` names where in a structure it lies, or how the argument is called.
+ * becomes. `at()` says where in a structure it lies, or what the argument is called.
  */
 export interface FieldType<out E> {
   /** The kind of the word that is loaded. */
@@ -139,8 +139,8 @@ function string(
 }
 
 /**
- * A pointer to kernel text (`char *`); null when not readable. Of more than `capacity - 1` bytes the first are taken, and `…`
- * (U+2026) behind them says that the text goes on.
+ * A pointer to kernel text (`char *`); null when not readable. Of a longer text the first `capacity - 1` bytes are
+ * taken, and `…` (U+2026) after them says that the text goes on.
  */
 export const kernelString = (capacity: number): FieldType<Text<string | null>> =>
   string('kernel', capacity, false);

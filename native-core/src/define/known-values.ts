@@ -1,7 +1,7 @@
 import { closest, TapError } from '../errors/index.js';
 
 /**
- * The values of a probe as a callback sees them: asked for one that there is not, they say so, where an object would give
+ * The values of a probe as a callback sees them: asking for an unknown one is an error, where a plain object would give
  * `undefined`.
  *
  * @throws TapError TAP_KIND for an unknown name, when it is read.

@@ -25,7 +25,7 @@ export type WordType = FieldType<Int<number>> | FieldType<Int<bigint>> | FieldTy
 /** A number or an address of an event, or a constant. */
 export type Word = Int<number> | Int<bigint> | Address | number | bigint;
 
-/** What a key of the given type, or types, is made of. */
+/** The parts of a key of the given type, or types. */
 export type KeyOf<K> = K extends readonly WordType[] ? { readonly [I in keyof K]: Word } : Word;
 
 /** What JavaScript gets for a word of a type. */
@@ -78,7 +78,7 @@ export class NamedMap<out K, out E extends WordValue> {
     Object.freeze(this);
   }
 
-  /** What the map holds for a key; `otherwise`, by default 0, for a key that it does not have. */
+  /** The value that the map holds for a key; for a key that it does not have, `otherwise`, which is 0 by default. */
   get(key: KeyOf<K>, otherwise: number | bigint = 0): E {
     return this.valueType.express(this.#node(key, this.valueType.word, false, literal(otherwise).value));
   }
@@ -191,7 +191,7 @@ export function map<const K extends WordType | readonly [WordType, ...WordType[]
 /**
  * Makes a number in the kernel that probes share: `variable('armed', u32)`.
  *
- * @throws TapError TAP_ARGUMENT for an empty name, TAP_KIND for an initial value that is no 64-bit number.
+ * @throws TapError TAP_ARGUMENT for an empty name, TAP_KIND for an initial value that is not a 64-bit number.
  */
 export function variable<E extends WordValue>(
   name: string,
@@ -210,7 +210,7 @@ function requireName(name: string): void {
   });
 }
 
-/** @internal The words of a key whose types nothing fixes. */
+/** @internal The words of a key whose types are not fixed. */
 export function keyWords(key: Word | readonly Word[]): readonly WordNode[] {
   const words = [key].flat() as readonly Word[];
   if (words.length < 1 || words.length > mostParts)

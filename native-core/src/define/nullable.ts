@@ -1,6 +1,6 @@
 import { Address, decoded, nullableAddressKind, type Decoded, type Int } from '../expr/index.js';
 
-/** An address that some kernels cannot give: null there. It can be compared and followed as any other. */
+/** An address that some kernels cannot give: null there. It can be compared and followed like any other. */
 export function nullable(value: Address): Address<bigint | null>;
 /** A number that some kernels cannot give: null there. */
 export function nullable(value: Int): Decoded<number | null>;

@@ -1,8 +1,8 @@
-/** What a definition says of a place, whatever its kind. */
+/** What a definition says about a place, whatever its kind. */
 export interface PlaceFacts {
   /** What happens when the kernel has no such place: `each()` goes on when it is optional. */
   readonly optional: boolean;
-  /** Another function that a kernel must have for this place to be meant; null for none. */
+  /** Another function that a kernel must have for this place to count; null for none. */
   readonly needs: string | null;
   /** The arguments without which this is another place, each with the names to look for. */
   readonly argumentNames: readonly (readonly string[])[];

@@ -27,9 +27,9 @@ export type Values = Readonly<Record<string, Expression>>;
 export interface ProbeLeaf {
   readonly place: Place;
   readonly values: Values;
-  /** What an event at this place must meet; null when all are events of the probe. */
+  /** The condition that an event at this place must meet; null when all are events of the probe. */
   readonly condition: Bool | null;
-  /** For an event that a call's entry announces and a later place tells; null for every other one. */
+  /** For an event that a call's entry announces and a later place reports; null for every other one. */
   readonly deferral: Deferral | null;
 }
 
@@ -43,7 +43,7 @@ export interface Probe<V = Values, out N extends string = string> {
   readonly values: V;
   /** Every choice is attached, each at its first place that the kernel has. */
   readonly choices: readonly (readonly ProbeLeaf[])[];
-  /** The probe whose events come before, for one that is made by `between()`. */
+  /** The probe whose events come before, for one made by `between()`. */
   readonly pair?: ProbePair;
 }
 
@@ -51,16 +51,16 @@ export interface Probe<V = Values, out N extends string = string> {
 export interface ProbePair {
   /** The probe that comes before. */
   readonly from: Probe;
-  /** What is the same in both: as the first one sees it, and as the second one does. */
+  /** The key that both share: as the first one sees it, and as the second one does. */
   readonly fromKey: WordNode;
   readonly toKey: WordNode;
 }
 
-/** What every return can tell in a query, besides its values. */
+/** Values that every return has in a query besides its own. */
 export interface AtReturn {
   /**
-   * Nanoseconds since the function was entered, by CLOCK_MONOTONIC. It takes a second program, at the entry, so it is only
-   * there when it is asked for. Calls that had begun before are left out of such a query.
+   * Nanoseconds since the function was entered, by CLOCK_MONOTONIC. It takes a second program, at the entry, so it is
+   * only there when a query asks for it. Calls that had begun before are left out of such a query.
    */
   readonly elapsed: Int;
 }
@@ -76,7 +76,7 @@ export type ProbeWithReturn<V, W, N extends string = string> = Probe<V, N> & {
   readonly return: ReturnProbe<Omit<V, keyof W> & W, `${N}.return`>;
 };
 
-/** What `probe()` is told. */
+/** The argument of `probe()`. */
 export interface ProbeSpec<A, R, V> {
   /** Where it attaches. */
   readonly at: Site<A, R>;
@@ -84,7 +84,7 @@ export interface ProbeSpec<A, R, V> {
   readonly values: (args: A) => V;
 }
 
-/** What `probe()` is told for a function whose return is a probe point, too. */
+/** The argument of `probe()` for a function whose return is a probe point, too. */
 export interface ProbeSpecWithReturn<A, R, V, W> extends ProbeSpec<A, R, V> {
   /** The values at the return. */
   readonly returns: (args: A & { readonly result: R }) => W;
@@ -93,8 +93,8 @@ export interface ProbeSpecWithReturn<A, R, V, W> extends ProbeSpec<A, R, V> {
 /**
  * Defines a probe point: written once, everything else is derived from it.
  *
- * @throws TapError TAP_DEFINITION when alternatives give different values, or a place has no return to probe,
- * TAP_KIND when a callback asks JavaScript to decide by an expression.
+ * @throws TapError TAP_DEFINITION when alternatives give different values, or a place has no return to probe, TAP_KIND
+ * when a callback lets JavaScript branch on an expression.
  */
 export function probe<A, R, V extends object, W extends object, const N extends string>(
   name: N,

@@ -4,15 +4,15 @@ import { address } from './field.js';
 import { probe, type Probe } from './probe.js';
 import { timer } from './site.js';
 
-/** What a sample tells besides the functions of the context. */
+/** The values of a sample, besides the functions of the context. */
 export interface Sample {
   /** Address of the instruction that the CPU was about to execute: of the kernel, or of the current process. */
   readonly address: Address;
 }
 
 /**
- * A probe that samples what each CPU does, so many times a second: `on(profile(99)).by(() => ({ comm: execname() }))`.
- * CPUs that idle are sampled as well, in process 0. A rate such as 99 does not keep step with what happens every
+ * A probe that samples what each CPU does, `hertz` times a second: `on(profile(99)).by(() => ({ comm: execname() }))`.
+ * Idle CPUs are sampled as well, as process 0. A rate such as 99 does not fall into step with things that happen every
  * hundredth of a second.
  *
  * @param hertz 1 to 10,000.

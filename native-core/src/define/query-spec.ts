@@ -14,9 +14,11 @@ export interface QuerySpec<out N extends string = string> {
   readonly probe: Probe<Values, N>;
   /** The condition that an event meets, or null for all. */
   readonly condition: Bool | null;
-  /** What leaves out some of the events that meet the condition, in this order. */
+  /** The steps that leave out some of the events that meet the condition, in this order. */
   readonly sampling: readonly Sampling[];
-  /** What each event that is taken changes in named maps, in this order, after everything else that is done with it. */
+  /**
+   * The changes that each event taken makes in named maps, in this order, after everything else that is done with it.
+   */
   readonly actions: readonly Action[];
   /** What is reported of each event, by name; null for a query that reports none. */
   readonly fields: Values | null;
@@ -24,12 +26,12 @@ export interface QuerySpec<out N extends string = string> {
   readonly aggregation: AggregationSpec | null;
 }
 
-/** What a query says that reports its events. */
+/** The record of a query that reports its events. */
 export interface ReportingSpec<out N extends string = string> extends QuerySpec<N> {
   readonly fields: Values;
 }
 
-/** What a query says that keeps a table. */
+/** The record of a query that keeps a table. */
 export interface MeasuringSpec<out N extends string = string> extends QuerySpec<N> {
   readonly aggregation: AggregationSpec;
 }

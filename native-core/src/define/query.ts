@@ -183,8 +183,8 @@ export class Update implements Attachable<never> {
 }
 
 /**
- * Asks a probe: `on(tcp.sendmsg).where((e) => e.size.ge(1000)).select((e) => ({ size: e.size }))`. Without `select`
- * all values of the probe are taken.
+ * Begins a query of a probe: `on(tcp.sendmsg).where((e) => e.size.ge(1000)).select((e) => ({ size: e.size }))`. Without
+ * `select` all values of the probe are taken.
  *
  * @throws TapError TAP_NO_PROBE when the argument is not a probe, TAP_DUPLICATE_CORE when its tapset uses another copy of
  * this package.

@@ -1,13 +1,13 @@
 import { TapError } from '../errors/index.js';
 
-/** The number that a row is compared by; null comes after all numbers. */
+/** The number by which a row is compared; null comes after all numbers. */
 export type Rank<K, V> = (value: V, key: K) => number | bigint | null;
 
-/** Which rows a table has, of all that the kernel has. */
+/** Which of the kernel's rows a table has. */
 export interface Largest {
   /** Rows at most. */
   readonly count: number;
-  /** What they are compared by; null for their values. */
+  /** By what they are compared; null for their values. */
   readonly rank: Rank<never, never> | null;
 }
 

@@ -2,7 +2,7 @@ import { decoded, type Decoded, type Int } from '../expr/index.js';
 import { errnoName } from './errno-names.js';
 
 /**
- * What a function returned as text, as SystemTap writes it: the number, and the name of the error after a negative one
+ * The result of a function as text, as SystemTap writes it: the number, and the name of the error after a negative one
  * that has a name: `0`, `-11 (EAGAIN)`.
  */
 export function retstr(result: Int): Decoded<string> {

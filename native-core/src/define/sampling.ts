@@ -3,7 +3,7 @@ import type { WordNode } from '../expr/index.js';
 
 /** A step that leaves out some of the events that meet the condition. */
 export type Sampling<W = WordNode> =
-  /** Of n events on a CPU one is taken, the first. */
+  /** The first of every n events on a CPU is taken. */
   | { readonly by: 'every'; readonly n: number }
   /** At most so many in a second. */
   | { readonly by: 'rate'; readonly perSecond: number }

@@ -18,11 +18,11 @@ export type ArgumentsOf<A extends Arguments> = {
   readonly [K in keyof A]: A[K] extends FieldType<infer E> ? E : never;
 };
 
-/** At which of its two places an event of `deferred()` is told. */
+/** At which of its two places an event of `deferred()` is reported. */
 export interface Deferral {
   /** At the later place that the call's thread comes to, or at the return of a call that never came there. */
   readonly at: 'place' | 'return';
-  /** What the program at the call's entry saves: for the place, the words that it finds. */
+  /** The words that the program at the call's entry saves for the place to find. */
   readonly words: readonly WordNode[];
 }
 
@@ -31,9 +31,9 @@ export interface Leaf<A, R> {
   readonly place: Place;
   readonly args: A;
   readonly result: R;
-  /** What an event here must meet to be one of the probe; null when all are. */
+  /** The condition that an event here must meet to be one of the probe; null when all are. */
   readonly condition: Bool | null;
-  /** For an event that a call's entry announces and a later place tells; null for every other one. */
+  /** For an event that a call's entry announces and a later place reports; null for every other one. */
   readonly deferral: Deferral | null;
 }
 
@@ -45,7 +45,7 @@ export interface Site<A, R> {
   readonly choices: readonly (readonly Leaf<A, R>[])[];
   /** The same site, its arguments seen in another way: brings the alternatives of `oneOf` to one shape. */
   as<B>(adapt: (args: A) => B): Site<B, R>;
-  /** The same site, of which only what meets the condition is an event: for a function that does other things, too. */
+  /** The same site, where only calls that meet the condition are events: for a function that does other things, too. */
   where(condition: (args: A) => Bool): Site<A, R>;
   /**
    * The same site, its result made from the arguments: for a function that returns nothing, and for a tracepoint that
@@ -53,8 +53,8 @@ export interface Site<A, R> {
    */
   result<S>(of: (args: A) => S): Site<A, S>;
   /**
-   * The same site, on kernels alone that have the function `name` as well: tells kernels apart where a function of the
-   * same name and arguments has another part.
+   * The same site, but only on kernels that also have the function `name`: it tells kernels apart in which a function
+   * of the same name and arguments has a different role.
    */
   needing(name: string): Site<A, R>;
   /** Inside `each()`: left out without an error on kernels that have no such place. */
@@ -160,7 +160,7 @@ export function fnAt(name: string, address: bigint | null): Site<Readonly<Record
 /**
  * A function of a module. Kernels before 5.11 have no types for modules: there, arguments are found by their order, so
  * declare all up to the last one that is used. Members of structures that only the module has are missing there:
- * `firstOf` says where else a value comes from.
+ * `firstOf` names other sources of a value.
  *
  * @param returns the type of what it returns; without it the function has no return to probe.
  */
@@ -224,7 +224,7 @@ export function oneOf<A, R>(...sites: readonly Site<A, R>[]): Site<A, R> {
 const mostHertz = 10_000;
 
 /**
- * A timer that fires so many times a second on each CPU, in whatever runs there; it has no arguments.
+ * A timer that fires `hertz` times a second on each CPU, whatever runs there; it has no arguments.
  *
  * @param hertz 1 to 10,000.
  * @throws TapError TAP_ARGUMENT for other rates.

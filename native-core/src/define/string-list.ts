@@ -7,14 +7,14 @@ export interface StringList {
   readonly array: Address;
   /** Bytes of a pointer: 4 or 8. */
   readonly pointerBytes: Int;
-  /** A text of the memory that comes in place of the first one. */
+  /** A text in memory that takes the place of the first one. */
   readonly instead?: Text<string | null>;
 }
 
 /**
  * The texts that an array of pointers names, such as the arguments of a program, with a NUL between two: at most
- * `capacity - 1` bytes of them, and at most 256 texts of up to 255 bytes; `…` says that they go on, or that one of them cannot be
- * read. Null when the first cannot be read. The kernel cannot compare it.
+ * `capacity - 1` bytes of them, and at most 256 texts of up to 255 bytes; `…` says that there are more, or that one of
+ * them cannot be read. Null when the first cannot be read. The kernel cannot compare it.
  */
 export function stringList(
   { space, array, pointerBytes, instead }: StringList,

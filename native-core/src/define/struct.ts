@@ -27,9 +27,9 @@ export interface Shape<M extends Members> {
   /** Name of the kernel's structure, as in BTF. */
   readonly struct: string;
   readonly members: M;
-  /** Sees the structure at an address that another expression holds, whatever type the kernel gives it. */
+  /** Reads the structure at an address that another expression holds, whatever type the kernel gives it. */
   at(address: Address<bigint | null>): StructPointer<M>;
-  /** Sees the structure that lies directly before an address, as a request lies before its driver's data. */
+  /** Reads the structure that lies directly before an address, as a request lies before its driver's data. */
   before(address: Address<bigint | null>): StructPointer<M>;
 }
 
@@ -51,7 +51,7 @@ export function struct<const M extends Members>(name: string, members: M): Shape
 }
 
 /**
- * The structure that a member lies in, from the member's own address: the kernel's `container_of`.
+ * The structure that contains a member, from the member's own address: the kernel's `container_of`.
  *
  * @param member gives that member, declared as `inPlace`.
  */
