@@ -1,4 +1,4 @@
-/** The few candidates that are most like a name, the nearest first. */
+/** The few candidates most similar to a name, the nearest first. */
 export function closestNames(name: string, candidates: Iterable<string>, most: number): readonly string[] {
   const limit = limitOf(name);
   const near: { readonly candidate: string; readonly distance: number }[] = [];
@@ -11,7 +11,7 @@ export function closestNames(name: string, candidates: Iterable<string>, most: n
   return [...new Set(near.map(({ candidate }) => candidate))].slice(0, most);
 }
 
-/** The candidate that is most like a name; null when none is near. */
+/** The candidate most similar to a name; null when none is near. */
 export function closest(name: string, candidates: readonly string[]): string | null {
   return closestNames(name, candidates, 1)[0] ?? null;
 }

@@ -1,16 +1,16 @@
 import { closest } from './closest.js';
 import { TapError } from './tap-error.js';
 
-/** What an option is, as `typeof` says it; a list is an `array`. */
+/** The type of an option, as `typeof` names it; a list is an `array`. */
 export type OptionType = 'number' | 'string' | 'boolean' | 'object' | 'array' | 'function';
 
 /**
- * Checks an object of options: JavaScript would pass over a misspelt one. An option that is `undefined` is not given; ranges are
- * checked by those who know them.
+ * Checks an object of options, because JavaScript would ignore a misspelt one. An option that is `undefined` counts as
+ * not given; the callers check ranges.
  *
  * @param what was called, for errors: `attach()`.
- * @param types says of what type each option is.
- * @throws TapError TAP_ARGUMENT for what is not an object, an option that there is not, and one of another type.
+ * @param types has the type of each option. @throws TapError TAP_ARGUMENT for what is not an object, an unknown option,
+ * and one of another type.
  */
 export function checkOptions<O extends object>(
   what: string,

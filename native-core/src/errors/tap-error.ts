@@ -18,11 +18,11 @@ export type TapErrorCode =
   | 'TAP_TOO_LARGE'
   | 'TAP_VERIFIER';
 
-/** What an error is made of besides its message. */
+/** The parts of an error besides its message. */
 export interface TapErrorOptions {
   /** Facts to show under the message, as `[label, text]` lines; labels are aligned. */
   readonly facts?: readonly (readonly [label: string, text: string])[];
-  /** What the reader should do next, one line; null where the facts say it. */
+  /** What the reader should do next, in one line; null where the facts say it. */
   readonly next: string | null;
   /** The error below this one. */
   readonly cause?: unknown;

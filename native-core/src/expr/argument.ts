@@ -13,7 +13,8 @@ export interface ArgumentKind<out T> {
 type Taken<K> = K extends ArgumentKind<infer T> ? T : never;
 
 /**
- * Checks an argument of a function that queries and filters call, and gives it as the first of the kinds that takes it.
+ * Checks an argument of a function that queries and filters call, and returns it in the form of the first kind that
+ * accepts it.
  *
  * @param call is the name of the function.
  * @param given is the argument under its name, `{ task }`.

@@ -85,7 +85,7 @@ export interface MemberAddressNode {
   readonly struct: string;
   readonly paths: readonly string[];
 }
-/** An address that is seen as one of whatever structure follows, though the kernel's types may say otherwise. */
+/** An address that is read as one of the structure that follows, though the kernel's types may say otherwise. */
 export interface CastNode {
   readonly op: 'cast';
   readonly kind: AddressKind;
@@ -147,7 +147,7 @@ export interface StackNode {
   readonly space: 'kernel' | 'user';
   /** The only address, in place of a stack; null for a stack. */
   readonly only: WordNode | null;
-  /** Frames that are wanted at most. */
+  /** The most frames to take. */
   readonly depth: number;
 }
 /** The registers that a breakpoint found. */

@@ -15,12 +15,12 @@ export class Bool extends Expression<boolean> {
     noteCondition(node);
   }
 
-  /** True when this and all the others are. What costs least is evaluated first, and no more than needed. */
+  /** True when this and all the others are. The cheapest is evaluated first, and no more than needed. */
   and(...others: readonly Bool[]): Bool {
     return new Bool(joined('andAlso', [this, ...requireConditions('and', others)]));
   }
 
-  /** True when this or any of the others is. What costs least is evaluated first, and no more than needed. */
+  /** True when this or any of the others is. The cheapest is evaluated first, and no more than needed. */
   or(...others: readonly Bool[]): Bool {
     return new Bool(joined('orElse', [this, ...requireConditions('or', others)]));
   }

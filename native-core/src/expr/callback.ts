@@ -3,7 +3,7 @@ import { TapError } from '../errors/index.js';
 import { expressionsIn } from './event-names.js';
 import { nodesIn, parseFunction } from './syntax.js';
 
-/** A function that is given expressions of an event, or that makes some. */
+/** A function that takes expressions of an event, or makes some. */
 export type Callback = (...values: never) => unknown;
 
 /** Only texts with one of these are parsed. */
@@ -11,7 +11,7 @@ const suspicious = /\|\||&&|[?!]|==|\b(?:if|while|for|switch|includes|indexOf)\b
 /** Characters of the source that an error shows at most. */
 const mostShown = 100;
 
-/** An operation of JavaScript that would decide by an expression before it has a value. */
+/** An operation of JavaScript that would branch on an expression before it has a value. */
 interface Misuse {
   readonly operator: string;
   /** What would have to have a value. */

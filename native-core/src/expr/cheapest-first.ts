@@ -4,8 +4,8 @@ import { costOf as ownCost } from './node-table.js';
 import type { BinaryNode } from './shared-node.js';
 
 /**
- * Puts the parts of each "and" and of each "or" in the order of what evaluating them costs; parts that cost the same keep
- * their order. It means the same, because expressions have no effects and reading cannot fail. Whatever depends on the
+ * Sorts the parts of each "and" and of each "or" by the cost of evaluating them; parts of equal cost keep their order.
+ * The meaning stays the same, because expressions have no effects and reading cannot fail. Whatever depends on the
  * kernel has to be settled before.
  */
 export function cheapestFirst(root: LoweredWord): LoweredWord {
@@ -33,7 +33,7 @@ export function isLogic(node: LoweredNode): node is BinaryNode<Lowered> {
   return node.op === 'binary' && (node.operator === 'andAlso' || node.operator === 'orElse');
 }
 
-/** What "and" (or "or") connects: the parts of a chain of it, in order; the node itself when it is none. */
+/** What "and" (or "or") connects: the parts of a chain of it, in order; the node itself when it is not such a chain. */
 export function partsOf(node: LoweredWord, operator: BinaryNode<Lowered>['operator']): LoweredWord[] {
   if (!isLogic(node) || node.operator !== operator) return [node];
   return [...partsOf(node.left, operator), ...partsOf(node.right, operator)];

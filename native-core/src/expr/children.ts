@@ -1,7 +1,7 @@
 import type { LoweredNode } from './lowered-node.js';
 import { childNamesOf, type AnyNode } from './node-table.js';
 
-/** The expressions that a node is made of, in the order of their evaluation. */
+/** The child expressions of a node, in the order of their evaluation. */
 export function childrenOf(node: LoweredNode): readonly LoweredNode[];
 export function childrenOf(node: AnyNode): readonly AnyNode[];
 export function childrenOf(node: AnyNode): readonly AnyNode[] {
@@ -29,7 +29,10 @@ export function mapChildren(node: LoweredNode, change: (child: LoweredNode) => L
   return Object.keys(changed).length === 0 ? node : (Object.freeze({ ...node, ...changed }) as LoweredNode);
 }
 
-/** How many operations lie above each other at most. Without recursion, so that it can tell what is too deep for it. */
+/**
+ * The greatest depth of nested operations. It works without recursion, so that it also measures what is too deep for
+ * recursion.
+ */
 export function depthOf(root: AnyNode): number {
   let level: ReadonlySet<AnyNode> = new Set([root]);
   let depth = 0;

@@ -21,7 +21,7 @@ export interface Decoding<R, T> {
   readonly address?: true;
   /** From the captured value, or from what JavaScript sees of a decoded one. */
   readonly decode: (raw: R, context: DecodeContext) => T;
-  /** That `decode` asks for names of code in processes: they are read beforehand, off the event loop. */
+  /** Says that `decode` asks for names of code in processes: they are read beforehand, off the event loop. */
   readonly asks?: 'userSymbols';
   /** The captured values that mean `value`; without it the expression cannot be compared in the kernel. */
   readonly encode?: (value: T) => readonly RawRange[];

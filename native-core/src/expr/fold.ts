@@ -14,7 +14,7 @@ export function foldUnary(node: UnaryNode<Lowered>): LoweredWord {
   return wordConst(meaning(word, node.kind), node.kind);
 }
 
-/** An operation on two words; a constant where both are, or where one side decides. */
+/** An operation on two words; a constant where both are, or where one side determines the result. */
 export function foldBinary(node: BinaryNode<Lowered>): LoweredWord {
   const { left, right, operator } = node;
   if (operator === 'andAlso' || operator === 'orElse') {

@@ -2,8 +2,8 @@ import { TapError } from '../errors/index.js';
 import { Expression } from './expression.js';
 
 /**
- * Refuses expressions that another copy of @tap/native-core made: the two copies' classes differ, so that nothing
- * would fit. Anything else passes.
+ * Refuses expressions that another copy of @tap/native-core made: the classes of the two copies differ, so nothing
+ * would match. Anything else passes.
  *
  * @throws TapError TAP_DUPLICATE_CORE
  */

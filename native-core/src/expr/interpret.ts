@@ -31,8 +31,8 @@ export function meaning(word: bigint, kind: WordKind): bigint {
 }
 
 /**
- * Evaluates an expression in JavaScript with the very semantics of the kernel: the reference that generated code is
- * compared with. Returns an unsigned 64-bit word; conditions are 0 or 1.
+ * Evaluates an expression in JavaScript with exactly the semantics of the kernel: tests compare generated code with it.
+ * Returns an unsigned 64-bit word; conditions are 0 or 1.
  */
 export function interpret(node: AnyWord, environment: Environment): bigint {
   const run = (inner: AnyWord): bigint => interpret(inner, environment);

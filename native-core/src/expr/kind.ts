@@ -27,7 +27,7 @@ export interface TextKind {
   readonly capacity: number;
   /** Whether it can be null at run time, because the memory could not be read. */
   readonly nullable: boolean;
-  /** Whether the kernel itself holds no longer text, as in `char comm[16]`; else a longer one is only cut. */
+  /** Whether the kernel itself cannot hold a longer text, as in `char comm[16]`; otherwise a longer one is only cut. */
   readonly whole?: true;
 }
 
@@ -68,7 +68,7 @@ export interface RegistersKind {
 /** Registers by the names of the members of `struct pt_regs`: `ip`, `sp`, `ax`. */
 export type CapturedRegisters = Readonly<Record<string, bigint>>;
 
-/** What the kernel captures as one kind and JavaScript sees as another thing, such as the name of an error. */
+/** A value that the kernel captures as one kind and JavaScript sees as another, such as the name of an error. */
 export interface DecodedKind {
   readonly type: 'decoded';
   /** What is captured. */
@@ -115,13 +115,13 @@ export interface TimeZone {
 }
 
 /**
- * What decoding may ask of the machine that events come from. It asks nothing else: tests, and whoever decodes what another
- * machine recorded, give it one of their own.
+ * The questions that decoding may ask about the machine that events come from. It asks nothing else: tests, and whoever
+ * decodes records of another machine, supply a context of their own.
  */
 export interface DecodeContext {
   /** Symbol that covers a kernel address: its name, the offset from its start, its size and module. */
   symbol(address: bigint): AddressSymbol | null;
-  /** Function that covers an address of a process, its `module` being the file; null for none. */
+  /** Function that covers an address of a process; its `module` is the file; null for none. */
   userSymbol(pid: number, space: bigint, address: bigint): AddressSymbol | null;
   /** The file, or a name in brackets such as `[vdso]`, that is mapped at an address of a process; null for none. */
   userModule(pid: number, space: bigint, address: bigint): string | null;

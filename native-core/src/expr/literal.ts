@@ -27,7 +27,7 @@ export function given(word: LoweredWord): GivenNode {
 /**
  * A constant from a JavaScript number.
  *
- * @throws TapError TAP_KIND when it is not an integer, an unsafe one, or fits no 64-bit word.
+ * @throws TapError TAP_KIND when it is not an integer, is an unsafe one, or does not fit a 64-bit word.
  */
 export function literal(value: number | bigint): ConstNode {
   if (typeof value === 'number' && !Number.isSafeInteger(value)) {

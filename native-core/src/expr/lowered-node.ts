@@ -13,7 +13,7 @@ import type {
   TextOrNode,
 } from './shared-node.js';
 
-/** The language that code is generated from: slots of the program's context, and loads at offsets, of one kernel. */
+/** The language from which code is generated: slots of the program's context, and loads at offsets, of one kernel. */
 export interface Lowered extends Language {
   readonly word: LoweredWord;
   readonly text: LoweredText;
@@ -128,7 +128,7 @@ export type ComparedText = CommNode | MemoryText | (TextOrNode<Lowered> & { read
 /** An expression whose value is text that the program has to read. */
 export type LoweredText = CommNode | ReadText | TextOrNode<Lowered>;
 
-/** Any expression that code is generated from. */
+/** Any expression from which code is generated. */
 export type LoweredNode =
   | LoweredWord
   | LoweredText
@@ -137,5 +137,8 @@ export type LoweredNode =
   | CapturedStackNode
   | CapturedRegistersNode;
 
-/** What a kernel makes of an expression: what code is generated from, or the reason why it has no value there. */
+/**
+ * The result of settling an expression for a kernel: an expression from which code is generated, or the reason why it
+ * has no value there.
+ */
 export type SettledNode = LoweredNode | AbsentNode;

@@ -19,7 +19,7 @@ export type BinaryOperator =
   | 'andAlso'
   | 'orElse';
 
-/** What the program learns from where it runs rather than from its arguments. */
+/** A fact that the program learns from its context rather than from its arguments. */
 export type ContextName =
   | 'pid_tgid'
   | 'host_pid_tgid'
@@ -33,7 +33,7 @@ export type ContextName =
   | 'entered'
   | 'context';
 
-/** What is constant within one program, known once its site is. */
+/** A value that is constant within one program, and known once its site is. */
 export type StaticName =
   | 'probe'
   | 'pp'

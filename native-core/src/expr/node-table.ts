@@ -12,8 +12,8 @@ type ChildName<N> = N extends unknown
   : never;
 
 /**
- * The properties of each operation that hold expressions, in the order of their evaluation. An operation that is not here, or of
- * which a property is forgotten, does not compile.
+ * The properties of each operation that hold expressions, in the order of their evaluation. An operation that is
+ * missing here, or one of whose properties is missing, does not compile.
  */
 const children: { readonly [O in AnyNode['op']]: Readonly<Record<ChildName<OfOp<AnyNode, O>>, true>> } = {
   absent: {},
@@ -71,14 +71,14 @@ export function childNamesOf(node: AnyNode): readonly string[] {
   return childNames[node.op];
 }
 
-/** What evaluating an operation takes, besides what is below it. */
+/** The effort of evaluating an operation, without that of its children. */
 export interface Effort<N> {
   /**
    * In instructions of the processor, roughly: only the order counts. Helpers that read memory which may not be there cost more
    * than those that know where it is, texts more than words.
    */
   readonly cost: number | ((node: N) => number);
-  /** Whether it calls a helper where its value is wanted. */
+  /** Whether it calls a helper where its value is needed. */
   readonly callsHelper: boolean | ((node: N) => boolean);
 }
 

@@ -21,8 +21,8 @@ export function holdsSome(kind: Kind, first: bigint, last: bigint): boolean {
 }
 
 /**
- * Refuses a comparison with a number that no value of the kind meets, and `ne` with one that none can be, which leaves out
- * nothing. A bound that every value meets is a sensible one: `port.le(65535)`.
+ * Refuses a comparison that no value of the kind can meet, and `ne` with an impossible number, which would leave out
+ * nothing. A bound that every value meets is accepted: `port.le(65535)`.
  *
  * @param name of what is compared, for the error.
  * @throws TapError TAP_KIND

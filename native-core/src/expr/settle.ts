@@ -29,7 +29,7 @@ import type {
   TextTestNode,
 } from './shared-node.js';
 
-/** What a kernel makes of the parts of an operation. */
+/** How the parts of an operation are settled for a kernel. */
 export interface Settling {
   word(node: WordNode): LoweredWord | AbsentNode;
   text(node: TextNode): LoweredText | ConstTextNode | AbsentNode;
@@ -49,10 +49,10 @@ export type Operation =
   | SocketAddressNode<Asked>;
 
 /**
- * An operation once its parts are settled. What is constant is computed. What lacks a part that the kernel does not have is absent
- * itself; but a comparison with it says that it is unequal to everything.
+ * An operation once its parts are settled. Constants are computed. An operation with an absent part is absent itself,
+ * but a comparison with an absent value finds it unequal to everything.
  *
- * @throws TapError TAP_KIND for a text that cannot be where it stands.
+ * @throws TapError TAP_KIND for a text in a place where it cannot be.
  */
 export function settle(node: Operation, parts: Settling): SettledNode {
   switch (node.op) {

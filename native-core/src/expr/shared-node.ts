@@ -2,8 +2,8 @@ import type { BoolKind, IntKind, Kind, TextKind, WordKind } from './kind.js';
 import type { BinaryOperator } from './node-names.js';
 
 /**
- * A language of expressions, by what it has where an operation wants something. Tapsets write one, `Asked`; `resolve` makes of it
- * what code is generated from, `Lowered`. The operations here are of both.
+ * A language of expressions, by the types that it has for the parts of operations. Tapsets are written in `Asked`;
+ * `resolve` turns it into `Lowered`, from which code is generated. The operations here belong to both.
  */
 export interface Language {
   /** An expression whose value is one word. */
@@ -196,7 +196,7 @@ export interface SocketAddressNode<L extends Language> {
   readonly family: L['word'];
   readonly v4: L['word'];
   readonly v6: L['word'];
-  /** Whether `family` can be `AF_INET_MAPPED`; the code for it is left out where it cannot. */
+  /** Whether `family` can be `AF_INET_MAPPED`; otherwise the code for it is left out. */
   readonly mapped?: true;
 }
 

@@ -13,7 +13,10 @@ export interface ParsedFunction {
   readonly root: FunctionNode;
 }
 
-/** Parses the text of a function, as `toString()` gives it; null for what is none, such as a native function's. */
+/**
+ * Parses the text of a function, as `toString()` gives it; null for what is not one, such as the text of a native
+ * function.
+ */
 export function parseFunction(text: string): ParsedFunction | null {
   // The text of a method is one only inside of an object.
   return parseIn('(', text, ')') ?? parseIn('({', text, '})');

@@ -5,7 +5,7 @@ import { Int } from './int.js';
 import { intKind } from './kind.js';
 import { Text } from './text.js';
 
-/** The kinds of argument that functions take; those of the event are expressions, the others are at hand. */
+/** The kinds of argument that functions take; those of the event are expressions, the others are plain values. */
 export interface Takes {
   /** A number of the event; JavaScript sees it as `number`, exact up to 2^53. */
   readonly int: ArgumentKind<Int>;

@@ -1,7 +1,7 @@
-/** One thing that tracing needs, or can use. */
+/** Something that tracing needs, or can use. */
 export interface Check {
   readonly name: string;
-  /** `unknown`: it could not be told. */
+  /** `unknown`: tap could not find out. */
   readonly state: 'yes' | 'no' | 'unknown';
   readonly detail: string;
   /** How to get it, or null. */

@@ -35,7 +35,7 @@ export interface Diagnosis {
   readonly checks: readonly Check[];
 }
 
-/** Functions that every kernel has and that are called seldom, and a tracepoint of the same kind. */
+/** Functions that every kernel has and that are seldom called, and a tracepoint of the same sort. */
 const entry = probe('doctor.function', {
   at: fn('schedule_tail', {}),
   values: () => ({}),

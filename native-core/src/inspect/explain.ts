@@ -13,14 +13,17 @@ export interface ExplainOptions {
   readonly kernel?: Kernel;
   /** Mechanisms that may be used; by default all. */
   readonly mechanisms?: readonly Mechanism[];
-  /** The process that the session is about; by default none. With one, the programs that follow it are explained, too. */
+  /**
+   * The process to which the session is limited; by default none. With one, the programs that follow it are explained,
+   * too.
+   */
   readonly target?: SessionTarget;
 }
 
 /**
- * Says what a query becomes on a kernel: the programs that `compile()` gives, by their numbers. On the running kernel the query is
- * attached for a moment, so that what the kernel refuses is known, too; where that is not allowed, or for another kernel, it says
- * what would be tried first.
+ * Explains a query on a kernel: the programs that `compile()` gives, by their numbers. On the running kernel the query
+ * is attached for a moment, so that the kernel's refusals are known, too; where that is not allowed, or for another
+ * kernel, it says what would be tried first.
  *
  * @throws TapError TAP_NO_SITE when the query fits nothing, TAP_TOO_LARGE, TAP_ARGUMENT for an option that there is not.
  */

@@ -14,7 +14,7 @@ export interface Explanation {
   readonly mechanism: string;
   /** The function or tracepoint, with its module. */
   readonly place: string;
-  /** Why it is not another way: what, and why. */
+  /** Why no other way was taken: which one, and why. */
   readonly refusals: readonly Reason[];
   /** The condition and each field, one a line. */
   readonly expressions: string;

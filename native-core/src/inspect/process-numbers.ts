@@ -1,7 +1,7 @@
 import type { Procfs } from '../sys/index.js';
 import { no, yes, type Check } from './check.js';
 
-/** In which pid namespace tap runs, and whether /proc shows the processes of it. */
+/** The pid namespace in which tap runs, and whether /proc shows its processes. */
 export function processNumbers(procfs: Procfs): readonly Check[] {
   const namespace = procfs.inFirstNamespace
     ? yes('pid namespace', 'the first one: numbers of processes are those of the host')

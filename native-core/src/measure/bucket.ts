@@ -10,7 +10,7 @@ export interface Bucket {
   readonly count: number;
 }
 
-/** The numbers that the bucket of an index is for: at least `from`, and less than `to`. */
+/** The numbers that belong to the bucket with an index: at least `from`, and less than `to`. */
 export function bucketRange(scale: Scale, index: number): { readonly from: number; readonly to: number } {
   if (index === 0) return { from: -Infinity, to: scale.by === 'log2' ? 0 : scale.from };
   if (scale.by === 'step') {

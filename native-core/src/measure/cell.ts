@@ -2,15 +2,15 @@ import type { WordNode } from '../expr/index.js';
 
 /** How numbers are sorted into buckets; below and above them there is one bucket each. */
 export type Scale =
-  /** By powers of two, each divided into 2^`bits` buckets of the same width; negative numbers share one. */
+  /** By powers of two, each divided into 2^`bits` buckets of equal width; negative numbers share one. */
   | { readonly by: 'log2'; readonly bits: number }
   /** `count` buckets that are `step` wide, the first one beginning with `from`. */
   | { readonly by: 'step'; readonly from: number; readonly step: number; readonly count: number };
 
 /**
- * Words of 64 bits that begin as zeros, and what an event does to them: add a number, keep the greatest (unsigned), count one
- * more in the bucket of a number, keep a number with the time of the first or last event, or note a number in a sketch. Each
- * CPU has words of its own; those of several CPUs are put together by `combine()`.
+ * Words of 64 bits that begin as zeros, and what an event does to them: add a number, keep the greatest (unsigned),
+ * count one more in the bucket of a number, keep a number with the time of the first or last event, or note a number in
+ * a sketch. Each CPU has words of its own; `combine()` merges those of several CPUs.
  */
 export type Cell<W = WordNode> =
   | { readonly does: 'add'; readonly value: W }
@@ -40,7 +40,7 @@ export function wordsOf(cell: Cell<unknown>): number {
   }
 }
 
-/** Puts the words of one CPU, or of one program, to those of others. */
+/** Adds the words of one CPU, or of one program, to those of others. */
 export function combine(cell: Cell<unknown>, into: BigUint64Array, words: BigUint64Array): void {
   switch (cell.does) {
     case 'first':

@@ -19,9 +19,9 @@ const [leastBits, defaultBits, mostBits] = [4, 10, 12];
 export const mixers = [0xff51afd7ed558ccdn, 0xc4ceb9fe1a85ec53n] as const;
 
 /**
- * How many different numbers there are, about: by a HyperLogLog sketch in the kernel (Flajolet, Fusy, Gandouet, Meunier 2007). The
- * standard error is 3.3 %, or as `bits` says: two of three results are closer, nineteen of twenty within twice as much. Few
- * numbers, up to some hundreds, are counted almost exactly.
+ * An estimate of how many different numbers there are, by a HyperLogLog sketch in the kernel (Flajolet, Fusy, Gandouet,
+ * Meunier 2007). The standard error is 3.3 %, or as `bits` says: two of three results are closer, nineteen of twenty
+ * within twice as much. Up to a few hundred numbers are counted almost exactly.
  *
  * @throws TapError TAP_ARGUMENT for other `bits` than whole numbers from 4 to 12.
  */
@@ -43,7 +43,10 @@ export function distinct(value: AnyInt, options: DistinctOptions = {}): Measure<
 
 const mask = 2n ** 64n - 1n;
 
-/** What a number does to a sketch, as the kernel does it: the place of its byte, and the least that it is from then on. */
+/**
+ * The change that a number makes to a sketch, as the kernel makes it: the place of its byte, and the least value of the
+ * byte from then on.
+ */
 export function sketched(word: bigint, bits: number): { readonly at: number; readonly rank: number } {
   // Not `BigInt.asUintN`: the optimizing compiler of Node 20 aborts on such a loop of it.
   let mixed = word & mask;

@@ -3,10 +3,10 @@ import { bars } from './bars.js';
 import { bucketRange, type Bucket } from './bucket.js';
 import { bucketCount, type Scale } from './cell.js';
 
-/** What is known of the numbers of a histogram besides their buckets; all exact. */
+/** Facts about the numbers of a histogram besides their buckets; all exact. */
 export interface Extent {
   readonly signed: boolean;
-  /** In 64 bits, where it wraps. */
+  /** The sum, exact in 64 bits; beyond them it wraps. */
   readonly sum: bigint;
   /** The least and the greatest number; without numbers the greatest and the least that there could be. */
   readonly min: bigint;

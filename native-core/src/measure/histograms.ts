@@ -8,7 +8,7 @@ import { requireInt, type AnyInt } from './require-int.js';
 
 /** How finely `hist()` divides. */
 export interface HistOptions {
-  /** Each power of two is divided into 2^bits buckets of the same width: 0, the default, to 4. */
+  /** Each power of two is divided into 2^bits buckets of equal width: 0, the default, to 4. */
   readonly bits?: 0 | 1 | 2 | 3 | 4;
 }
 
@@ -37,15 +37,15 @@ export function hist(value: AnyInt, options: HistOptions = {}): Measure<Histogra
   return tally(requireInt(value, 'hist'), { by: 'log2', bits });
 }
 
-/** At most so many buckets of the same width. */
+/** At most so many buckets of equal width. */
 const mostSteps = 1000;
 
 /**
- * How a number is distributed over ranges of the same width: `step` wide from `from` to `to`, and all that lies below and
+ * How a number is distributed over ranges of equal width: `step` wide from `from` to `to`, and one range each below and
  * above.
  *
- * @throws TapError TAP_ARGUMENT when there are no such ranges, or more than 1000, or when they begin below zero for a
- * number without sign.
+ * @throws TapError TAP_ARGUMENT when there are no such ranges, or more than 1000, or when they begin below zero for an
+ * unsigned number.
  */
 export function linear(value: AnyInt, options: LinearOptions): Measure<Histogram> {
   checkOptions('linear()', options, { from: 'number', to: 'number', step: 'number' });

@@ -1,8 +1,8 @@
 import type { Cell } from './cell.js';
 
 /**
- * Something that is computed of many events, where they happen: what each event does to a few words in the kernel, and
- * what these words mean. `T` is what JavaScript gets.
+ * Something that is computed from many events, where they happen: what each event does to a few words in the kernel,
+ * and what these words mean. `T` is what JavaScript gets.
  */
 export class Measure<out T = unknown> {
   /** Only in types: what JavaScript gets. */

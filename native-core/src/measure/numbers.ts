@@ -14,7 +14,7 @@ export function count(): Measure<number> {
   return new Measure([one], (words) => Number(word(words, 0)));
 }
 
-/** The sum of a number. Exact in 64 bits, where it wraps; as a `number` it is exact up to 2^53. */
+/** The sum of a number. Exact in 64 bits, beyond which it wraps; as a `number` it is exact up to 2^53. */
 export function sum<I extends AnyInt>(value: I): Measure<NumberOf<I>> {
   const { kind, node } = requireInt(value, 'sum');
   return new Measure([added(node)], (words) => plain(kind, word(words, 0)) as NumberOf<I>);

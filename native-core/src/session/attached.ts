@@ -16,7 +16,7 @@ import { pairStats, type PairStats } from './pairs.js';
 import { turn } from './pace.js';
 import { detach, release, type AttachedParts, type LeftOut } from './parts.js';
 
-/** The programs of a session in the kernel, with their maps: it owns all of it. Its life has one end, `close()`. */
+/** The programs of a session in the kernel, with their maps: it owns all of them, until `close()`. */
 export abstract class Attached {
   readonly #parts: AttachedParts;
   readonly #losses: Losses;
@@ -93,7 +93,7 @@ export abstract class Attached {
   }
 
   /**
-   * How the events of a query on a probe of `between()` met each other, and how many never did.
+   * How many events of a query on a probe of `between()` met each other, and how many never did.
    *
    * @throws TapError TAP_ARGUMENT for a query that has no pair in this session.
    */

@@ -6,8 +6,8 @@ import { namesAllCpus, possibleCpus } from '../sys/index.js';
  * Makes sure that a kernel's record counts the CPUs that this machine has: an event on a CPU without a ring would be neither
  * delivered nor counted.
  *
- * @throws TapError TAP_ARGUMENT for a record of another machine, TAP_NO_FEATURE where the machine itself tells another number
- * than the kernel has.
+ * @throws TapError TAP_ARGUMENT for a record of another machine, TAP_NO_FEATURE where the machine itself shows another
+ * number than the kernel has.
  */
 export function requireCpus(kernel: Kernel): void {
   const here = possibleCpus();

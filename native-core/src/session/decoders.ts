@@ -10,7 +10,9 @@ import { layoutRecord } from '../layout/index.js';
 import { LiveTable } from '../table/index.js';
 import type { AttachedParts } from './parts.js';
 
-/** How the records of each program are decoded, by its number; those of a program that reports nothing are never asked. */
+/**
+ * How the records of each program are decoded, by its number; those of a program that reports nothing are never used.
+ */
 export function recordDecoders({ installed, decoding }: AttachedParts): readonly ProgramDecoder[] {
   const tables = decodeTables();
   const decoders: ProgramDecoder[] = [];

@@ -6,13 +6,15 @@ import { install, type InstallContext, type Installed } from './install.js';
 /** What keeps the session's set of processes. */
 export interface Follower {
   close(): void;
-  /** Processes that the target's made and that are not in the set: they had no room, or the kernel left out their making. */
+  /**
+   * Descendants of the target that are not in the set: it had no room for them, or the kernel left out their creation.
+   */
   unfollowed(): number | 'unknown';
 }
 
 /**
- * Keeps the session's set of processes: the target, those that descend from it now, and those that will; null when no program
- * asks for them.
+ * Keeps the session's set of processes: the target, those that descend from it now, and those that will descend from
+ * it; null when no program asks for them.
  */
 export async function followTarget(
   pid: number,

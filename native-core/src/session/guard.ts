@@ -7,7 +7,7 @@ import type { RunTimes } from './run-times.js';
 const period = 1000;
 const window = 100;
 
-/** What a guard looks at, and what it can do. */
+/** The numbers that a guard watches, and what it can do. */
 export interface Guarded {
   /** Events that were to be reported or measured since the start. */
   readonly passed: () => number;
@@ -19,7 +19,7 @@ export interface Guarded {
   readonly runTimes: RunTimes | null;
 }
 
-/** Looks at a session once a second, says when it is overloaded, and lets its programs leave out events then. */
+/** Checks a session once a second, says when it is overloaded, and then lets its programs leave out events. */
 export class Guard {
   readonly #settled: SettledOverload;
   readonly #guarded: Guarded;

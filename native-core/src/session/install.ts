@@ -11,7 +11,7 @@ import type { Losses } from './losses.js';
 import { meaningOf } from './meaning.js';
 import type { Pace } from './pace.js';
 
-/** A program that runs in the kernel, with how it came to be chosen. */
+/** A program that runs in the kernel, with the reasons for its choice. */
 export interface Installed {
   readonly spec: QuerySpec;
   readonly role: Role;
@@ -24,10 +24,10 @@ export interface Installed {
   readonly record: RecordLayout | null;
   /** The table that it keeps, with the layout of its keys; null for none. */
   readonly table: { readonly maps: TableMaps; readonly key: RecordLayout } | null;
-  /** Programs in the kernel: the one that reports, and where it needs something of the entry, the one there. */
+  /** Programs in the kernel: the one that reports and, if it needs something from the entry, the one there. */
   readonly programs: readonly Program[];
   readonly attachments: readonly Attachment[];
-  /** What was tried before, and why it did not serve. */
+  /** The alternatives that were tried before, and why they did not work. */
   readonly refusals: readonly Refusal[];
 }
 
@@ -36,7 +36,7 @@ export interface InstallContext {
   readonly kernel: Kernel;
   readonly maps: SessionMaps;
   readonly losses: Losses;
-  /** Gives others their turns in between. */
+  /** Lets the event loop run in between. */
   readonly pace: Pace;
   /** Counts the memory of tables. */
   readonly memory: MemoryLedger;

@@ -2,8 +2,8 @@
 const owners = new WeakMap<object, object>();
 
 /**
- * Makes sure that the owner of kernel objects is not collected while someone holds a part that it handed out: the collector would
- * detach its programs, and the part would go on to tell what it knew before.
+ * Makes sure that the owner of kernel objects is not collected while someone holds a part that it handed out: the
+ * collector would detach its programs, and the part would go on giving what it knew before.
  *
  * @returns the part.
  */

@@ -2,7 +2,7 @@ import { addMisses } from '../attach/index.js';
 import type { Mechanism } from '../resolve/index.js';
 import type { AttachedParts } from './parts.js';
 
-/** A program of which the kernel does not tell how many runs it left out. */
+/** A program for which the kernel does not count the runs that it left out. */
 export interface Uncounted {
   /** Name of its probe. */
   readonly probe: string;
@@ -12,24 +12,25 @@ export interface Uncounted {
 }
 
 /**
- * Runs of a session's programs that the kernel left out: the same program, or for kprobes, kretprobes, trace events and timers any
- * such program, was running on the CPU; or too many calls of a function were under way. What a program causes while it
- * runs is not an event.
+ * Runs of a session's programs that the kernel left out: the same program, or for kprobes, kretprobes, trace events and
+ * timers any such program, was running on the CPU; or too many calls of a function were under way. What a program
+ * itself causes while it runs is not an event.
  */
 export interface LeftOutRuns {
   /**
-   * Their number. `'unknown'` where the kernel does not count them: by kprobes, kretprobes and trace events before Linux 6.7;
-   * `uncounted` names the programs. Of a call whose entry and return both count, each counts. Of `profile()` it is the samples that
-   * were due and not taken, also of CPUs that came or went: at most half a second of each too many.
+   * Their number. `'unknown'` where the kernel does not count them: by kprobes, kretprobes and trace events before
+   * Linux 6.7; `uncounted` names the programs. If a query takes both the entry and the return of a call, each counts.
+   * For `profile()` it is the number of samples that were due and not taken, also of CPUs that came or went: at most
+   * half a second of each too many.
    */
   readonly missed: number | 'unknown';
-  /** Those that are known. */
+  /** The number of those that are known. */
   readonly missedAtLeast: number;
   /** The programs that make `missed` unknown; mostly none. */
   readonly uncounted: readonly Uncounted[];
   /**
-   * Processes of the target of which no event is taken: they are beyond the 65,536 that there is room for, or the kernel left out
-   * the making of them; `'unknown'` where it does not count that; 0 without a target.
+   * Descendants of the target whose events are not taken: there is room for 65,536, or the kernel left out their
+   * creation; `'unknown'` where it does not count that; 0 without a target.
    */
   readonly unfollowed: number | 'unknown';
 }

@@ -10,7 +10,10 @@ export interface Refused {
   readonly error: TapError;
 }
 
-/** Installs a program; of several functions of one name, one that the kernel refuses is noted, and null. */
+/**
+ * Installs a program. If it is for one of several functions of a name and the kernel refuses it, the refusal is noted
+ * and the result is null.
+ */
 export async function installUnlessLeftOut(
   program: CompiledProgram,
   context: InstallContext,
@@ -28,7 +31,7 @@ export async function installUnlessLeftOut(
   }
 }
 
-/** Of a query at least one function must be attached. */
+/** Makes sure that at least one function of a query is attached. */
 export function requireSome(installed: readonly Installed[], leftOut: readonly Refused[]): void {
   for (const { first, error } of leftOut) if (!installed.some((one) => one.first === first)) throw error;
 }

@@ -14,7 +14,7 @@ export class LiveVariable<out E extends WordValue> {
     this.#type = variable.valueType;
   }
 
-  /** What it holds now. @throws TapError TAP_CLOSED when the session has ended. */
+  /** The value that it holds now. @throws TapError TAP_CLOSED when the session has ended. */
   get(): JsValueOf<E> {
     const out = new BigUint64Array(1);
     open(() => this.#map.lookup(new Uint8Array(4), bytesOf(out)));

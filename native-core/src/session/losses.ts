@@ -1,7 +1,7 @@
 import { counterOf, lostStride, type Counted } from '../codegen/index.js';
 import type { BpfMap } from '../sys/index.js';
 
-/** What found no room, by program: counters of each CPU, which are read without a system call. */
+/** How much found no room, by program: counters of each CPU, which are read without a system call. */
 export class Losses {
   readonly #map: BpfMap;
   readonly #perCpu: number;

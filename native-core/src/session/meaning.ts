@@ -1,6 +1,6 @@
 import type { SysError } from '../sys/index.js';
 
-/** What an error of the kernel means for someone who traces. */
+/** The meaning of a kernel error for someone who traces. */
 export interface Meaning {
   readonly why: string;
   readonly next: string;

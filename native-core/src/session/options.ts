@@ -8,16 +8,17 @@ export interface AttachOptions extends Omit<CompileOptions, 'guarded' | 'exceptC
   /** Facts of the kernel, from `readKernel()`; by default they are read now. */
   readonly kernel?: Kernel;
   /**
-   * Ends the session in order when it aborts. While attach() is under way it stops after the present call of the kernel, undoes what
-   * it did, and throws the signal's reason.
+   * Ends the session in an orderly way when it aborts. While attach() runs, it stops after the current call of the
+   * kernel, undoes what it did, and throws the signal's reason.
    */
   readonly signal?: AbortSignal;
   /** Longest time that an event waits in the kernel before it is read, in milliseconds; default 40. 0 reads at once. */
   readonly latency?: number;
   /**
-   * Whether system calls that this process itself makes are events. To read events it makes some, so with `latency: 0` each event of
-   * a probe on all system calls would make the next ones: then false is the default, else true. What this process does elsewhere in
-   * the kernel is taken always, since it cannot be told from interrupts that come while it runs.
+   * Whether system calls that this process itself makes are events. Reading events makes some, so with `latency: 0`
+   * each event of a probe on all system calls would cause the next ones: then false is the default, else true. Events
+   * of this process elsewhere in the kernel are always taken, because they cannot be told from interrupts that come
+   * while it runs.
    */
   readonly self?: boolean;
   /** Is called whenever a program is attached, with the number of those that are, and of all. What it throws ends attach(). */
@@ -37,7 +38,7 @@ export interface SettledOptions extends SettledCompileOptions {
 
 const defaultLatency = 40;
 
-/** @throws TapError TAP_ARGUMENT for an option that there is not, or one of another type. */
+/** @throws TapError TAP_ARGUMENT for an unknown option, or one of another type. */
 export function checkAttachOptions(options: AttachOptions): void {
   checkOptions('attach()', options, {
     kernel: 'object',

@@ -1,6 +1,6 @@
 import { checkOptions, TapError } from '../errors/index.js';
 
-/** What a session does that is overloaded: it only says so, leaves out some of its events, or ends. */
+/** What an overloaded session does: it only says so, leaves out some of its events, or ends. */
 export type OverloadAction = 'report' | 'sample' | 'stop';
 
 /** When a session is overloaded, and what it does then. At least one of `rate` and `cpu` is given. */
@@ -8,15 +8,19 @@ export interface OverloadOptions {
   /** Most events in a second that the session's queries report and measure together, 1 to 1,000,000,000. */
   readonly rate?: number;
   /**
-   * Most of one CPU's time that the session takes, 0.001 to the number of CPUs: the time within its programs, on all CPUs, which the
-   * kernel measures in 100 ms of each second, and the time in which this process drains and decodes its records. What it takes to come
-   * to a program, such as the trap of a kprobe, and what is done with the events is not in it. It needs CAP_SYS_ADMIN; while the kernel
-   * measures, each run of any BPF program of the machine takes some nanoseconds more.
+   * Most of one CPU's time that the session takes, 0.001 to the number of CPUs: the time within its programs, on all
+   * CPUs, which the kernel measures in 100 ms of each second, and the time in which this process drains and decodes its
+   * records. The time to enter a program, such as the trap of a kprobe, and the time to use the events are not
+   * included. It needs CAP_SYS_ADMIN; while the kernel measures, each run of any BPF program of the machine takes some
+   * nanoseconds more.
    */
   readonly cpu?: number;
-  /** What is done; by default `'report'`. */
+  /** What happens then; by default `'report'`. */
   readonly then?: OverloadAction;
-  /** Is called when an overload begins, changes or ends, as soon as that is seen. What it throws nobody catches, as in a timer. */
+  /**
+   * Is called when an overload begins, changes or ends, as soon as that is seen. Nobody catches what it throws, as in a
+   * timer.
+   */
   readonly tell?: (overload: Overload) => void;
 }
 
@@ -28,21 +32,27 @@ export interface OverloadLimits {
   readonly cpu: number | null;
 }
 
-/** What the guard of a session saw, and what it did. It looks once a second. */
+/** What the guard of a session saw, and what it did. It checks once a second. */
 export interface Overload {
-  /** Whether it begins, goes on otherwise than before, or ends: both measures are below four fifths of their limits. */
+  /**
+   * Whether it begins, goes on in another way than before, or ends: both measures are below four fifths of their
+   * limits.
+   */
   readonly state: 'begins' | 'changes' | 'ends';
   /** When it was seen, in nanoseconds of CLOCK_MONOTONIC, as the times of events. */
   readonly time: bigint;
-  /** Events in a second that were to be reported or measured since the look before, also those that were left out. */
+  /** Events in a second that were to be reported or measured since the last check, also those that were left out. */
   readonly rate: number;
-  /** Share of one CPU's time that the session took; null without such a limit, and where this look could not measure it. */
+  /**
+   * Share of one CPU's time that the session took; null without such a limit, and where this check could not measure
+   * it.
+   */
   readonly cpu: number | null;
-  /** What it is held to. */
+  /** The limits of the session. */
   readonly limits: OverloadLimits;
   /** What is done. */
   readonly then: OverloadAction;
-  /** Of so many events one is taken from now on, by chance; 1 takes all. */
+  /** From now on one of so many events is taken, at random; 1 takes all. */
   readonly oneOf: number;
 }
 
@@ -50,7 +60,7 @@ export interface Overload {
 export interface GuardStats {
   /** Events that were left out because the session was overloaded; exact. 0 without `overload: { then: 'sample' }`. */
   readonly thinned: number;
-  /** What the guard saw last that was worth telling; null when the session was never overloaded. */
+  /** The last thing that the guard reported; null when the session was never overloaded. */
   readonly overload: Overload | null;
 }
 
@@ -64,7 +74,7 @@ const actions: readonly unknown[] = ['report', 'sample', 'stop'] satisfies Overl
 const mostRate = 1e9;
 const leastShare = 0.001;
 
-/** Puts the defaults in place. @throws TapError TAP_ARGUMENT for what there is not, and for numbers out of range. */
+/** Puts the defaults in place. @throws TapError TAP_ARGUMENT for unknown actions, and for numbers out of range. */
 export function settleOverload(options: OverloadOptions, possibleCpus: number): SettledOverload {
   checkOptions('overload of attach()', options, {
     rate: 'number',

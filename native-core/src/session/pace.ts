@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** What stops an attach() besides the kernel, and is thrown to whoever called it as it is. */
+/** Something other than the kernel that stops an attach(); its caller gets the reason as it is. */
 export class Stopped extends Error {
   override readonly name = 'Stopped';
 
@@ -13,14 +13,14 @@ export class Stopped extends Error {
 }
 
 /**
- * Lets the event loop run between two calls of the kernel: each of them blocks it for as long as the kernel takes, which is long where
- * it waits for all CPUs, and a session is made of hundreds.
+ * Lets the event loop run between two calls of the kernel: each call blocks it for as long as the kernel takes, which
+ * is long where it waits for all CPUs, and a session makes hundreds of them.
  */
 export async function turn(): Promise<void> {
   await setImmediate();
 }
 
-/** How attach() goes on: it gives the event loop its turns, tells how far it is, and looks whether it shall stop. */
+/** The pace of attach(): it lets the event loop run, reports the progress, and checks whether to stop. */
 export class Pace {
   readonly #signal: AbortSignal | undefined;
   readonly #progress: ((done: number, of: number) => void) | undefined;
@@ -54,7 +54,10 @@ export class Pace {
   }
 }
 
-/** Takes all steps, with the turns of others in between. What stops it is thrown into the steps, which give back what they made. */
+/**
+ * Takes all steps, and lets the event loop run in between. What stops it is thrown into the steps, which undo what they
+ * made.
+ */
 export async function inTurns<R>(steps: Generator<void, R, undefined>, pace: Pace): Promise<R> {
   for (;;) {
     const step = steps.next();

@@ -5,7 +5,7 @@ import type { BpfMap } from '../sys/index.js';
 import type { Losses } from './losses.js';
 import type { AttachedParts } from './parts.js';
 
-/** How the events of a pair of probes, made by `between()`, met each other. All numbers are exact, since the start. */
+/** How many events of a pair of probes, made by `between()`, met each other. All numbers are exact, since the start. */
 export interface PairStats {
   /** First events. */
   readonly begun: number;
@@ -17,11 +17,13 @@ export interface PairStats {
   readonly open: number;
   /** First events that were forgotten, because more were waiting than there is room for. */
   readonly forgotten: number;
-  /** Second events that no first one came before. */
+  /** Second events without a first one before them. */
   readonly alone: number;
 }
 
-/** Counts how the events of a query met. @throws TapError TAP_ARGUMENT for a query that has no pair in this session. */
+/**
+ * Counts how many events of a query met. @throws TapError TAP_ARGUMENT for a query that has no pair in this session.
+ */
 export function pairStats(spec: QuerySpec, { installed, maps }: AttachedParts, losses: Losses): PairStats {
   const first = installed.find((one) => one.spec === spec && spec.probe.pair !== undefined)?.first;
   const waiting = first === undefined ? undefined : maps.byName.get(savedMap(first));

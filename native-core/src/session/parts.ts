@@ -23,15 +23,15 @@ export interface AttachedParts {
   readonly losses: Losses;
   /** Follows the processes of the target; null without one. */
   readonly follower: Follower | null;
-  /** Looks whether the session is overloaded; null without one. */
+  /** Checks whether the session is overloaded; null without a guard. */
   readonly guard: Guard | null;
-  /** Functions of several that are taken together which the kernel lets nobody probe. */
+  /** Functions, of several that are taken together, that the kernel does not allow to be probed. */
   readonly leftOut: readonly LeftOut[];
   readonly memory: KernelMemory;
   readonly decoding: LiveContext;
 }
 
-/** Detaches what is attached, one after the other; the event loop runs in between. What was counted is still there. */
+/** Detaches everything, one after the other; the event loop runs in between. The counts are still there. */
 export async function detach({
   installed,
   follower,
@@ -43,7 +43,7 @@ export async function detach({
   }
 }
 
-/** Gives back all that is detached. */
+/** Releases everything that is detached. */
 export async function release({
   installed,
   maps,

@@ -14,7 +14,7 @@ const here = probe('namespace.here', {
 });
 
 /**
- * The pid namespace that this process is in; null for the one that the kernel starts with.
+ * The pid namespace of this process; null for the initial one.
  *
  * @throws SysError or VerifierError where the kernel does not run a program for this user.
  */
@@ -25,7 +25,7 @@ export function ownPidNamespace(kernel: Kernel): PidNamespace | null {
   return own.level === 0 ? null : own;
 }
 
-/** What the kernel says of the pid namespace that this process is in; how deep it lies, nobody else can tell. */
+/** What the kernel says about the pid namespace of this process; only the kernel knows how deep it lies. */
 export function askPidNamespace(kernel: Kernel): PidNamespace {
   const { level, inode } = currentNamespace();
   return { level: ask(level, kernel), inode: ask(inode, kernel) };

@@ -5,7 +5,7 @@ const calm = 0.8;
 /** The least share of events that is taken: one of so many. */
 const mostOneOf = 65_536;
 
-/** What one look at a session measures. */
+/** The measurements of one check of a session. */
 export interface Measured {
   /** Events in a second, also those that were left out. */
   readonly rate: number;

@@ -8,10 +8,10 @@ import {
   type Capability,
 } from '../sys/index.js';
 
-/** What decides whether a process may trace. */
+/** The facts that decide whether a process may trace. */
 export interface Privileges {
   readonly capabilities: ReadonlySet<Capability>;
-  /** Whether they count: not in a user namespace besides the first one. */
+  /** Whether they count: only in the initial user namespace. */
   readonly firstUserNamespace: boolean;
   /** `none`, `integrity` or `confidentiality`; null when the kernel does not say. */
   readonly lockdown: string | null;

@@ -3,7 +3,7 @@ const highWater = 4;
 
 type Waiter<T> = { resolve: (result: IteratorResult<T>) => void; reject: (error: unknown) => void };
 
-/** What a reader has read and a consumer has not yet taken; short, because the rings are the real queue. */
+/** The batches that a reader has read and a consumer has not yet taken; short, because the rings are the real queue. */
 export class Queue<T> {
   readonly #items: T[] = [];
   readonly #waiters: Waiter<T>[] = [];

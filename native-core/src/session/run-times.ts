@@ -1,7 +1,7 @@
 import { TapError } from '../errors/index.js';
 import { countRunTimes, SysError, type Descriptor, type Program } from '../sys/index.js';
 
-/** The time that programs run, which the kernel measures only while it is asked to. */
+/** The run time of programs, which the kernel measures only while it is asked to. */
 export class RunTimes {
   readonly #programs: readonly Pick<Program, 'info'>[];
   readonly #measure: () => Pick<Descriptor, 'close'>;

@@ -31,7 +31,7 @@ const noRecords = new ArrayBuffer(0);
 
 /** What a session has done so far. */
 export interface SessionStats extends LeftOutRuns, GuardStats {
-  /** Events that were decoded for whoever consumes them; those that wait for that are not among them. */
+  /** Events that were decoded for their consumer; those that still wait to be decoded do not count. */
   readonly delivered: number;
   /** Events that found the ring of their CPU full; exact. */
   readonly lost: number;
@@ -101,8 +101,9 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
   }
 
   /**
-   * Events in batches, as they were read, with the number of lost ones in between: the fastest way to consume them. A batch is decoded
-   * when it is asked for. One that cannot be is told by an error, which ends the session; those behind it can still be asked for.
+   * Events in batches, as they were read, with the number of lost ones in between: the fastest way to consume them. A
+   * batch is decoded when it is asked for. If one cannot be decoded, that is an error, which ends the session; you can
+   * still ask for those after it.
    */
   batches(): AsyncIterableIterator<Batch<E>> {
     const iterator: AsyncIterableIterator<Batch<E>> = {

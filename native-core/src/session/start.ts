@@ -14,7 +14,7 @@ import { inTurns, type Pace } from './pace.js';
 import { requireRunTimes, RunTimes } from './run-times.js';
 import { detach, release, type AttachedParts } from './parts.js';
 
-/** What programs are attached with. */
+/** What attaching programs needs. */
 export interface Start {
   readonly kernel: Kernel;
   readonly pace: Pace;
@@ -68,7 +68,7 @@ export async function start(
   }
 }
 
-/** Detaches it, and gives it back. */
+/** Detaches everything, and releases it. */
 export async function undo(
   parts: Pick<AttachedParts, 'installed' | 'follower'> & { maps: SessionMaps | null },
 ): Promise<void> {

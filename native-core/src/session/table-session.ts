@@ -19,7 +19,7 @@ export interface TableStats extends LeftOutRuns, GuardStats {
   readonly unstored: number;
 }
 
-/** An attached aggregation: its table goes on in the kernel, and is read when it is wanted. */
+/** An attached aggregation: its table goes on in the kernel, and is read on demand. */
 export class TableSession<out K, out V> extends Attached {
   readonly #table: LiveTable<K, V>;
   #dropped: number | null = null;

@@ -5,10 +5,10 @@ import { hasNumber, procfs } from '../sys/index.js';
 const mostPid = 2 ** 22;
 
 /**
- * Makes sure that a number is one of a process, in the pid namespace that tap runs in.
+ * Makes sure that a number belongs to a process in the pid namespace in which tap runs.
  *
- * @throws TapError TAP_ARGUMENT for what cannot be the number of a process, for a number that no process has, for that of a
- * thread which is not its process's, and where /proc does not show the processes of this namespace.
+ * @throws TapError TAP_ARGUMENT for what cannot be the number of a process, for a number that no process has, for the
+ * number of a thread that is not also its process's, and where /proc does not show the processes of this namespace.
  */
 export function requireProcess(pid: number): void {
   if (!Number.isInteger(pid) || pid < 1 || pid > mostPid) {

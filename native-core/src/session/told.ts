@@ -6,11 +6,11 @@ export interface Told {
   readonly lost: number;
   /** Events that were left out since the last batch because the session was overloaded; exact. */
   readonly thinned: number;
-  /** What the guard of the session saw since the last batch; of several the last. Null when there is nothing new. */
+  /** What the guard of the session saw last since the batch before. Null when there is nothing new. */
   readonly overload: Overload | null;
 }
 
-/** What there is when nothing happened. */
+/** The value when nothing happened. */
 export const nothingTold: Told = Object.freeze({ lost: 0, thinned: 0, overload: null });
 
 /** What two batches say, in one. */
@@ -22,7 +22,7 @@ export function together(before: Told, after: Told): Told {
   };
 }
 
-/** What the guard saw last; that an overload begins is not passed over by what changes then. */
+/** What the guard saw last; the beginning of an overload is not hidden by a later change. */
 export function latest(before: Overload | null, after: Overload | null): Overload | null {
   if (before?.state === 'begins' && after?.state === 'changes') return { ...after, state: 'begins' };
   return after ?? before;

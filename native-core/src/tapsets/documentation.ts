@@ -1,4 +1,4 @@
-/** What `docs.json` of a tapset's package holds; texts are Markdown. */
+/** The contents of `docs.json` in a tapset's package; texts are Markdown. */
 export interface PackageDocs {
   /** Name of the package: `@tap/net`. */
   readonly package: string;

@@ -8,13 +8,13 @@ import { exportedFunctions, exportedProbes } from './exported.js';
 export interface Tapset {
   /** Name of its package, such as `@tap/net`, or the file that it was read from. */
   readonly name: string;
-  /** Version of its package; null for a file that is in none. */
+  /** Version of its package; null for a file outside of a package. */
   readonly version: string | null;
   /** By the name of the probe: `tcp.sendmsg`. The probe of a return follows that of its entry. */
   readonly probes: ReadonlyMap<string, TapsetProbe>;
   /** By the name under which it is exported. */
   readonly functions: ReadonlyMap<string, TapsetFunction>;
-  /** What the package was built with; null for one without a docs.json. */
+  /** The documentation with which the package was built; null for one without a docs.json. */
   readonly documentation: PackageDocs | null;
 }
 
@@ -34,12 +34,13 @@ export interface TapsetFunction {
   readonly docs: FunctionDocs | null;
 }
 
-/** What a module does not tell of its tapset. */
+/** Facts about a tapset that its module does not have. */
 export type TapsetOrigin = Pick<Tapset, 'name' | 'version' | 'documentation'>;
 
 /**
- * Reads the tapset of a module that has been imported: its probes, also those in namespaces and of returns, and its functions.
- * Where the tapset has documentation, only functions that are documented count: others are for other tapsets to call.
+ * Reads the tapset of a module that has been imported: its probes, also those in namespaces and of returns, and its
+ * functions. If the tapset has documentation, only documented functions count: the others are for other tapsets to
+ * call.
  *
  * @throws TapError TAP_DEFINITION when two probes have one name, TAP_DUPLICATE_CORE when another copy of
  * @tap/native-core made a probe.
