@@ -63,7 +63,7 @@ export function memberFor(btf: Btf, typeId: number, bits: number | null): FieldT
   return isText && type.length > 0 ? textArray(Math.min(type.length + 1, mostText)) : null;
 }
 
-/** A number of so many bits, or of the next width that there is. */
+/** A number of so many bits, or of the next larger width. */
 export function numberField(bits: number, signed: boolean, length: boolean): FieldType<Expression> {
   if (bits <= 8) return signed ? i8 : u8;
   if (bits <= 16) return signed ? i16 : u16;

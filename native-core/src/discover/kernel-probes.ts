@@ -6,7 +6,7 @@ import { functionProbe } from './function.js';
 import { ofPattern, type FunctionOptions } from './several.js';
 import { eventsNamed, traceableNames } from './traceable.js';
 
-/** Probes of any function and trace event of a kernel, made from what the kernel tells of itself. */
+/** Probes of any function and trace event of a kernel, made from what the kernel says about itself. */
 export interface KernelProbes {
   /**
    * The probe `kernel.fn:NAME` of a function: its values are the function's arguments, by name. `.return` has `result`, too.

@@ -25,7 +25,7 @@ interface Origin {
 }
 
 /**
- * A pointer of which the running kernel's types say what it points to. Its own value is the address; all reading is safe:
+ * A pointer whose target is known from the running kernel's types. Its own value is the address; all reading is safe:
  * memory that cannot be read is 0, or null for text.
  */
 export class KernelPointer extends Address {
@@ -126,7 +126,7 @@ export class KernelPointer extends Address {
   /**
    * The same pointer, seen as one to a structure by its name: for `void *`, and for structures that lie within others.
    *
-   * @throws TapError TAP_DEFINITION when this kernel has no types that tell of such a structure.
+   * @throws TapError TAP_DEFINITION when the types of this kernel have no such structure.
    */
   as(struct: string): KernelPointer {
     const { btf } = this.#pointee;
@@ -146,7 +146,7 @@ export class KernelPointer extends Address {
     return KernelPointer.to(node, this.#pointee);
   }
 
-  /** A pointer that was reached from here: what it points to goes on from where this structure is. */
+  /** A pointer that was reached from here: reading goes on from the structure here. */
   #inside(node: WordNode, typeId: number, path: string, place: boolean): KernelPointer {
     const { btf } = this.#pointee;
     const type = btf.type(btf.resolve(typeId));

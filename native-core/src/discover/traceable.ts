@@ -3,7 +3,8 @@ import { functionNames, type Kernel } from '../kernel/index.js';
 import { globTest } from './glob.js';
 
 /**
- * Functions that fit a pattern, that have types, and that the kernel lets itself be traced at where it says so; sorted.
+ * Functions that match a pattern, have types, and are in the kernel's list of traceable functions, if it has one;
+ * sorted.
  *
  * @throws TapError TAP_NO_SITE when there is none.
  */

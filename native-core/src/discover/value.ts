@@ -40,9 +40,9 @@ export interface KernelValue extends Expression<number | bigint | boolean | stri
   value(): KernelValue;
   /** The same pointer, seen as one to a structure by its name; of pointers. */
   as(struct: string): KernelValue;
-  /** Itself, for what takes numbers alone, such as `hist()`; of numbers. */
+  /** Itself, for functions that take only numbers, such as `hist()`; only numbers have it. */
   number(): Int<number> | Int<bigint>;
-  /** Itself, for what takes addresses alone, such as `symname()`; of pointers. */
+  /** Itself, for functions that take only addresses, such as `symname()`; only pointers have it. */
   address(): Address;
   /** The text that it points to, of pointers to characters; itself, of texts. */
   text(capacity?: number): Text<string | null>;
@@ -77,7 +77,9 @@ const methods: readonly Exclude<keyof KernelValue, keyof Expression>[] = [
   'userText',
 ];
 
-/** Gives an expression the methods that it lacks of those that values have: they say what it is and what it has. */
+/**
+ * Gives an expression the methods of values that it lacks: they throw an error that says what it is and what it has.
+ */
 export function asKernelValue(expression: Expression, type: string): KernelValue {
   for (const [name, kind] of Object.entries(narrowing)) {
     if (expression instanceof kind) Object.defineProperty(expression, name, { value: () => expression });

@@ -49,7 +49,7 @@ export interface Kernel {
   readonly traceEvent: (name: string) => EventFormat | null;
   /** Names of all trace events, `group:name`; empty when tracefs cannot be read. */
   readonly traceEvents: () => readonly string[];
-  /** Names of the functions that the kernel lets itself be traced at; null when tracefs cannot be read. */
+  /** Names of the functions that the kernel allows to be traced; null when tracefs cannot be read. */
   readonly traceable: () => ReadonlySet<string> | null;
   /** Number of CPUs that can ever be online. */
   readonly possibleCpus: number;

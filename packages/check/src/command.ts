@@ -92,7 +92,7 @@ async function run(asked: Asked, { stdout, stderr }: Output): Promise<number> {
   return isWell ? 0 : 1;
 }
 
-/** A package that is not marked is found by nobody. */
+/** Nobody finds a package that is not marked. */
 function withMark(report: TapsetReport, { name, isMarked }: PackageFolder): TapsetReport {
   if (isMarked) return report;
   const mistake = `${name} is not marked as a tapset: write "tap": { "tapset": true } in its package.json`;

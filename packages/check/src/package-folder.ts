@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { TapError } from '@tap/native-core/tapset';
 import type { StoredKernel } from './kernels/index.js';
 
-/** A tapset's package in a folder, as its package.json tells of it. */
+/** A tapset's package in a folder, as its package.json describes it. */
 export interface PackageFolder {
   readonly name: string;
   /** Whether it has `"tap": { "tapset": true }`, by which `tap` finds it. */
@@ -25,7 +25,7 @@ const importing = ['import', 'node', 'default'];
 /**
  * Reads the package.json of a folder.
  *
- * @throws TapError TAP_ARGUMENT when there is none that names what is exported.
+ * @throws TapError TAP_ARGUMENT when there is none, or it names no exports.
  */
 export function readPackageFolder(path: string): PackageFolder {
   const folder = resolve(path);

@@ -95,9 +95,9 @@ export const set_promiscuity = probe('netdev.set_promiscuity', {
   values: ({ dev, inc }) => ({
     /** Name of the network device. */
     dev_name: dev.name,
-    /** 1 when someone more wants it, else 0. */
+    /** 1 when one more user wants it, else 0. */
     enable: choose(inc.gt(0), constantInt(1), constantInt(0)),
-    /** 1 when someone no longer wants it, else 0. */
+    /** 1 when one user no longer wants it, else 0. */
     disable: choose(inc.lt(0), constantInt(1), constantInt(0)),
     /** By how much the number of those who want it changes. */
     inc,

@@ -35,17 +35,17 @@ export interface PacketAtHook extends HookValues {
   readonly sport: Int;
   /** Port of the receiver, in host order; -1 for what is neither TCP nor UDP. */
   readonly dport: Int;
-  /** 1 when a TCP segment has urgent data (URG), else 0; -1 for what is no TCP. */
+  /** 1 when a TCP segment has urgent data (URG), else 0; -1 for what is not TCP. */
   readonly urg: Int;
-  /** 1 when a TCP segment acknowledges (ACK), else 0; -1 for what is no TCP. */
+  /** 1 when a TCP segment acknowledges (ACK), else 0; -1 for what is not TCP. */
   readonly ack: Int;
-  /** 1 when the data of a TCP segment should be handed on at once (PSH), else 0; -1 for what is no TCP. */
+  /** 1 when the data of a TCP segment should be handed on at once (PSH), else 0; -1 for what is not TCP. */
   readonly psh: Int;
-  /** 1 when a TCP segment resets the connection (RST), else 0; -1 for what is no TCP. */
+  /** 1 when a TCP segment resets the connection (RST), else 0; -1 for what is not TCP. */
   readonly rst: Int;
-  /** 1 when a TCP segment opens a connection (SYN), else 0; -1 for what is no TCP. */
+  /** 1 when a TCP segment opens a connection (SYN), else 0; -1 for what is not TCP. */
   readonly syn: Int;
-  /** 1 when a TCP segment is the sender's last one (FIN), else 0; -1 for what is no TCP. */
+  /** 1 when a TCP segment is the sender's last one (FIN), else 0; -1 for what is not TCP. */
   readonly fin: Int;
 }
 

@@ -84,8 +84,8 @@ function hasSignal(task: TaskPointer): Bool {
  * A task is told that there is a signal for it: it is woken should it sleep interruptibly, or in a state that
  * `state_mask` names.
  *
- * The function that SystemTap probes is part of its callers since long; all of them end in `wake_up_state`, which others
- * use, too. An event is what wakes interruptible sleep of a task that has a signal, by the kernel's own rule.
+ * The function that SystemTap probes has long been part of its callers; all of them end in `wake_up_state`, which
+ * others use, too. An event is what wakes interruptible sleep of a task that has a signal, by the kernel's own rule.
  *
  * @context the sender; for timers whoever is interrupted
  */

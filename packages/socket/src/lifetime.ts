@@ -43,10 +43,10 @@ export const create = probe('socket.create', {
 });
 
 /**
- * A socket is being closed: the last descriptor of it, or by the kernel one of its own.
+ * A socket is being closed: a process closes its last descriptor, or the kernel closes a socket of its own.
  *
  * @context who closes it
- * @returns The socket is closed. Nothing is left to tell of it.
+ * @returns The socket is closed; no values of it are left.
  */
 export const close = withReturn(
   probe('socket.close', {

@@ -24,7 +24,7 @@ const untyped: readonly Mechanism[] = ['kprobe', 'kretprobe', 'raw_tp', 'tracepo
  * Compiles everything that can be asked of a probe: all values at once, in the best way and by breakpoints; each value alone; each
  * value as a condition.
  *
- * @returns what does not compile: the text of each error, once.
+ * @returns the text of each error, once.
  */
 export function compileErrors(probe: Probe, kernel: Kernel): readonly string[] {
   const values = Object.entries(probe.values);

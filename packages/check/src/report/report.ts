@@ -16,7 +16,7 @@ export interface ProbeReport extends ProbePlaces {
   readonly kernels: readonly ProbeOnKernel[];
 }
 
-/** Everything in a report that has to be put right; empty for a tapset that is well. */
+/** Everything in a report that has to be corrected; empty for a tapset without problems. */
 export function problemsOf(report: TapsetReport): readonly string[] {
   const ofProbes = report.probes.flatMap(({ name, kernels }) =>
     byText(
@@ -28,8 +28,8 @@ export function problemsOf(report: TapsetReport): readonly string[] {
 }
 
 /**
- * A report as text: for each probe where it attaches and how, and which values a kernel cannot give and why; then what has to be put
- * right.
+ * A report as text: for each probe where it attaches and how, and which values a kernel cannot give and why; then what
+ * has to be corrected.
  */
 export function formatReport(report: TapsetReport): string {
   const problems = problemsOf(report);

@@ -6,7 +6,7 @@ import { condition } from './condition.js';
 import { Mismatch } from './filter-error.js';
 import { describeTerm, isList, type Term } from './term.js';
 
-/** A method of a kind of values: how many arguments it takes, and what it does. */
+/** A method for a kind of values: the number of its arguments, and its effect. */
 interface Method<T> {
   readonly arity: number;
   readonly apply: (target: T, args: readonly Term[]) => Term;

@@ -18,7 +18,7 @@ export function valueTerm(context: Context, { name, start, end }: Identifier): T
   });
 }
 
-/** What a call of a function or of a method gives. @throws FilterError when there is no such. */
+/** The result of a call of a function or of a method. @throws FilterError when it does not exist. */
 export function callTerm(context: Context, node: CallExpression): Term {
   const { callee } = node;
   if (callee.type === 'Identifier') return functionTerm(context, node, callee);

@@ -7,7 +7,7 @@ export interface Column {
   readonly alignRight: boolean;
 }
 
-/** How far a column grows; a longer value shifts the rest of its row alone. */
+/** How far a column grows; a longer value shifts only the rest of its own row. */
 const widest = 40;
 
 /** Aligns rows that come one by one: a column grows with its values, and never shrinks. */

@@ -36,10 +36,10 @@ const asTap: CommandUser = { wrapper: [], variables: {}, keeps: null };
 const withoutCapabilities = ['--inh-caps=-all', '--ambient-caps=-all'];
 
 /**
- * Decides as whom the command of `-c` runs: the user of `--user`; when root runs tap by sudo(8), who ran that; else who runs
- * tap. Whoever is not root has no capabilities.
+ * Decides which user runs the command of `-c`: the one of `--user`; when root runs tap by sudo(8), the one who ran
+ * sudo; else the one who runs tap. Only root has capabilities.
  *
- * @throws TapError TAP_ARGUMENT for a user that there is not, TAP_PERMISSION where tap may not run it as another.
+ * @throws TapError TAP_ARGUMENT for a user who does not exist, TAP_PERMISSION where tap may not run it as another.
  */
 export async function commandUser(
   wanted: string | null,
@@ -81,7 +81,7 @@ function asUser({ name, uid, gid, home, shell }: User, caller: number): CommandU
   };
 }
 
-/** A user that is a number alone: the database does not have it. */
+/** A user who is only a number: the database does not have it. */
 function asNumber(uid: number, gid: number): CommandUser {
   return {
     wrapper: ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...withoutCapabilities, '--'],

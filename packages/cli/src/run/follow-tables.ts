@@ -12,7 +12,7 @@ const forever = 2 ** 31 - 1;
  * Prints what was measured at every interval, and what is left when it is told to stop; returns the line that says what
  * is missing.
  *
- * @param interval in seconds; null for the end alone.
+ * @param interval in seconds; null for only the end.
  */
 export async function followTables(
   run: TableRun,

@@ -30,7 +30,7 @@ export interface TraceOptions {
   readonly target: { readonly pid: number; readonly limit: boolean } | null;
   /** Is called between programs: how many are attached, and of how many. */
   readonly progress: (done: number, of: number) => void;
-  /** How many programs patterns may mean; null for the default of `attach()`. */
+  /** How many programs patterns may select; null for the default of `attach()`. */
   readonly maxPrograms: number | null;
   /** Whether events of tap itself are taken. */
   readonly self: boolean;

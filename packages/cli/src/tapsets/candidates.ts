@@ -10,7 +10,10 @@ export interface Candidate {
   readonly obstacle: 'others can change it' | 'another native-core' | null;
 }
 
-/** The marked packages of the project that a folder lies in: it and the folders above it, and what is installed there. */
+/**
+ * The marked packages of the project that contains a folder: the folder and those above it, and the packages installed
+ * there.
+ */
 export function projectTapsets(folder: string, user: User): readonly Candidate[] {
   return withParents(folder)
     .flatMap((each) => [each, ...packagesIn(join(each, 'node_modules'))])
