@@ -6,8 +6,8 @@ export function stack_size(): Int {
 }
 
 /**
- * Bytes of the kernel stack that are in use at the probe; a few hundred of them are the tracing's own where the probe is
- * no breakpoint. In an interrupt it is about the interrupt's own stack.
+ * Bytes of the kernel stack that are in use at the probe; a few hundred of them are the tracing's own where the probe
+ * is not a breakpoint. In an interrupt it refers to the interrupt's own stack.
  */
 export function stack_used(): Int {
   return stack_size().sub(stack_unused());

@@ -16,7 +16,7 @@ const minorMask = 2 ** minorBits - 1;
 
 /** Major number of a device number of the kernel (`dev_t`). */
 export function MAJOR(device: Int): Int;
-/** The same of a number that is at hand. */
+/** The same for a plain number. */
 export function MAJOR(device: number): number;
 export function MAJOR(device: Int | number): Int | number {
   const number = argument('MAJOR', { device }, takes.int, takes.number);
@@ -25,7 +25,7 @@ export function MAJOR(device: Int | number): Int | number {
 
 /** Minor number of a device number of the kernel (`dev_t`). */
 export function MINOR(device: Int): Int;
-/** The same of a number that is at hand. */
+/** The same for a plain number. */
 export function MINOR(device: number): number;
 export function MINOR(device: Int | number): Int | number {
   const number = argument('MINOR', { device }, takes.int, takes.number);
@@ -34,9 +34,9 @@ export function MINOR(device: Int | number): Int | number {
 
 /** The kernel's device number (`dev_t`) of a major number, up to 4095, and a minor number, up to 1048575. */
 export function MKDEV(major: Int, minor: Int | number): Int;
-/** The same of a major number that is at hand. */
+/** The same for a plain major number. */
 export function MKDEV(major: number, minor: Int): Int;
-/** The same of numbers that are at hand. */
+/** The same for plain numbers. */
 export function MKDEV(major: number, minor: number): number;
 export function MKDEV(major: Int | number, minor: Int | number): Int | number {
   const upper = argument('MKDEV', { major }, takes.int, takes.number);
@@ -48,7 +48,7 @@ export function MKDEV(major: Int | number, minor: Int | number): Int | number {
 
 /** Name of an error number, positive or negative, such as `ENOENT`; `errno 1234` for a number without a name. */
 export function errno_str(error: Int): Decoded<string>;
-/** The same of a number that is at hand. */
+/** The same for a plain number. */
 export function errno_str(error: number): string;
 export function errno_str(error: Int | number): Decoded<string> | string {
   const number = argument('errno_str', { error }, takes.int, takes.number);
@@ -64,7 +64,7 @@ export function errno_str(error: Int | number): Decoded<string> | string {
  * @throws TapError TAP_ARGUMENT for another format.
  */
 export function return_str(format: 1 | 2 | 3, value: Int<number> | Int<bigint>): Decoded<string>;
-/** The same of a number that is at hand. */
+/** The same for a plain number. */
 export function return_str(format: 1 | 2 | 3, value: number | bigint): string;
 export function return_str(
   format: 1 | 2 | 3,

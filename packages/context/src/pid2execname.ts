@@ -9,7 +9,7 @@ import { argument, decoded, Expression, takes, type Decoded, type Int } from '@t
  * event, take `execname()` of an event of that process, or `task_execname()` of its `task_struct`.
  */
 export function pid2execname(pid: Int): Decoded<string>;
-/** The same of a number that is at hand, now. */
+/** The same for a plain number, now. */
 export function pid2execname(pid: number): string;
 export function pid2execname(pid: Int | number): Decoded<string> | string {
   const number = argument('pid2execname', { pid }, takes.int, takes.number);

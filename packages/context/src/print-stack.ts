@@ -8,7 +8,7 @@ import { symbolData, type FindSymbol } from './symbol-text.js';
  * here it is the value.
  */
 export function print_stack(addresses: Decoded<string | null> | Text<string | null>): Decoded<string>;
-/** The same for a list that is at hand, on the running kernel. */
+/** The same for a plain list, on the running kernel. */
 export function print_stack(addresses: string): string;
 export function print_stack(
   addresses: Decoded<string | null> | Text<string | null> | string,

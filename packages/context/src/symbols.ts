@@ -14,7 +14,7 @@ export type AddressExpression = Address | Int<bigint>;
 export function symname(address: AddressExpression): Decoded<string>;
 /** The same for an address of a stack, such as `caller_addr()`; null where that is. It cannot be compared in the kernel. */
 export function symname(address: Decoded<bigint | null>): Decoded<string | null>;
-/** The same for an address that is at hand, on the running kernel. */
+/** The same for a plain address, on the running kernel. */
 export function symname(address: bigint): string;
 export function symname(address: AnyAddress): Named {
   return named('symname', address, symbolName, 'name');
@@ -27,7 +27,7 @@ export function symname(address: AnyAddress): Named {
 export function symdata(address: AddressExpression): Decoded<string>;
 /** The same for an address of a stack, such as `caller_addr()`; null where that is. It cannot be compared in the kernel. */
 export function symdata(address: Decoded<bigint | null>): Decoded<string | null>;
-/** The same for an address that is at hand, on the running kernel. */
+/** The same for a plain address, on the running kernel. */
 export function symdata(address: bigint): string;
 export function symdata(address: AnyAddress): Named {
   return named('symdata', address, symbolData);
@@ -40,7 +40,7 @@ export function symdata(address: AnyAddress): Named {
 export function modname(address: AddressExpression): Decoded<string>;
 /** The same for an address of a stack, such as `caller_addr()`; null where that is. It cannot be compared in the kernel. */
 export function modname(address: Decoded<bigint | null>): Decoded<string | null>;
-/** The same for an address that is at hand, on the running kernel. */
+/** The same for a plain address, on the running kernel. */
 export function modname(address: bigint): string;
 export function modname(address: AnyAddress): Named {
   return named('modname', address, moduleName, 'module');

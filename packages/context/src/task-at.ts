@@ -10,17 +10,17 @@ export function task_current(): Address {
   return currentTask.address;
 }
 
-/** Number of a task's process, as `pid()` has it; 0 should its memory not be readable. */
+/** Number of a task's process, as `pid()` has it; 0 if its memory cannot be read. */
 export function task_pid(task: Address): Int {
   return taskAt(argument('task_pid', { task }, takes.address)).tgid;
 }
 
-/** Number of a task as a thread, as `tid()` has it; 0 should its memory not be readable. */
+/** Number of a task as a thread, as `tid()` has it; 0 if its memory cannot be read. */
 export function task_tid(task: Address): Int {
   return taskAt(argument('task_tid', { task }, takes.address)).pid;
 }
 
-/** Name of a task, at most 15 bytes; null should its memory not be readable. */
+/** Name of a task, at most 15 bytes; null if its memory cannot be read. */
 export function task_execname(task: Address): Text<string | null> {
   return taskAt(argument('task_execname', { task }, takes.address)).comm;
 }

@@ -37,7 +37,7 @@ export function host_tid(): Int {
   return narrow(u32, context('host_pid_tgid', u64));
 }
 
-/** Name of the current process's parent, at most 15 bytes. Null should its memory not be readable. */
+/** Name of the current process's parent, at most 15 bytes. Null if its memory cannot be read. */
 export function pexecname(): Text<string | null> {
   return currentTask.parent.comm;
 }

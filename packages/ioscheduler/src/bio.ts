@@ -69,7 +69,7 @@ export interface BioValues {
   readonly name: Text;
   /** The block I/O: address of the kernel's `struct bio`. The kernel uses one again once it is completed. */
   readonly bio: Address;
-  /** Name of the device, such as `sda1`. Null should its memory not be readable. */
+  /** Name of the device, such as `sda1`. Null if its memory cannot be read. */
   readonly devname: Text<string | null>;
   /**
    * Number of the inode of the file whose page is transferred first; -1 when it is not a page of a file, as with direct I/O. Pages of
@@ -91,9 +91,9 @@ export interface BioValues {
   /** Which of the pieces comes next. */
   readonly idx: Int;
   /**
-   * Segments of memory that are still to be transferred, those of adjacent addresses being one; before what the device itself
-   * can take at once is minded. Null where the pieces of memory are another bio's: for a clone (bit 1 of `flags`), and for an
-   * operation without data.
+   * Segments of memory that are still to be transferred; those of adjacent addresses count as one. The limits of the
+   * device are not considered. Null where the pieces of memory are another bio's: for a clone (bit 1 of `flags`), and
+   * for an operation without data.
    */
   readonly phys_segments: Decoded<number | null>;
   /** Segments after the remapping of addresses. Null: none of the supported kernels has it. */

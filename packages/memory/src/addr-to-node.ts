@@ -12,7 +12,7 @@ import { argument, decoded, takes, type Address, type Decoded, type Int } from '
 export function addr_to_node(addr: Int<bigint> | Address<bigint | null>): Decoded<number | null>;
 /** The same for an address of a stack, such as `caller_addr()`; null where that is. */
 export function addr_to_node(addr: Decoded<bigint | null>): Decoded<number | null>;
-/** The same for an address that is at hand, on the running kernel. */
+/** The same for a plain address, on the running kernel. */
 export function addr_to_node(addr: bigint): number | null;
 export function addr_to_node(
   addr: Address<bigint | null> | Int<bigint> | Decoded<bigint | null> | bigint,

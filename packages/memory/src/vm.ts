@@ -37,8 +37,8 @@ export const pagefault = probe('vm.pagefault', {
   }),
   returns: ({ result }) => ({
     /**
-     * What the kernel returned: a set of bits, to be asked by `vm_fault_contains`. 0 for a fault that needed no disk;
-     * 0x1 no memory, 0x2 bus error, 0x4 a read from disk, 0x40 segmentation fault, 0x400 to be tried again.
+     * What the kernel returned: a set of bits; `vm_fault_contains` tests them. 0 for a fault that needed no disk; 0x1
+     * no memory, 0x2 bus error, 0x4 a read from disk, 0x40 segmentation fault, 0x400 to be tried again.
      */
     fault_type: result,
     /** The same as the manual counts it: 0 no memory, 1 bus error or segmentation fault, 2 minor, 3 major. */

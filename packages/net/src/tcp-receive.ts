@@ -52,7 +52,7 @@ export interface Segment {
   readonly seq: Int;
   /** Sequence number of the next byte that the sender of the segment expects; without a meaning when `ack` is 0. */
   readonly ackseq: Int;
-  /** Bytes that the sender has room for, as the header says: to be shifted by what the ends have agreed upon. */
+  /** Bytes that the sender has room for, as the header says: shift it by the scale on which the ends have agreed. */
   readonly window: Int;
   /** Protocol that IP carries: 6, TCP. */
   readonly protocol: Int;
@@ -134,7 +134,7 @@ function arrived<const N extends string>(name: N, at: Site<Arrival, never>): Pro
 export const receive = arrived('tcp.receive', each(overIpv4, overIpv6));
 
 /**
- * A TCP segment has arrived over IPv4: `tcp.receive` of that alone. It is also what an IPv6 socket gets from an IPv4
+ * A TCP segment has arrived over IPv4: `tcp.receive` for IPv4 only. It is also what an IPv6 socket gets from an IPv4
  * sender.
  *
  * @context an interrupt: whichever task it has interrupted; for loopback often the sender
@@ -142,7 +142,7 @@ export const receive = arrived('tcp.receive', each(overIpv4, overIpv6));
 export const ipv4_receive = arrived('tcp.ipv4.receive', overIpv4);
 
 /**
- * A TCP segment has arrived over IPv6: `tcp.receive` of that alone.
+ * A TCP segment has arrived over IPv6: `tcp.receive` for IPv6 only.
  *
  * @context an interrupt: whichever task it has interrupted; for loopback often the sender
  */

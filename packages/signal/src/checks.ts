@@ -81,11 +81,12 @@ function hasSignal(task: TaskPointer): Bool {
 }
 
 /**
- * A task is told that there is a signal for it: it is woken should it sleep interruptibly, or in a state that
- * `state_mask` names.
+ * A task is told that there is a signal for it: it is woken if it sleeps interruptibly, or in a state that `state_mask`
+ * names.
  *
  * The function that SystemTap probes has long been part of its callers; all of them end in `wake_up_state`, which
- * others use, too. An event is what wakes interruptible sleep of a task that has a signal, by the kernel's own rule.
+ * others use, too. Each call that wakes a task with a signal from interruptible sleep is an event, by the kernel's own
+ * rule.
  *
  * @context the sender; for timers whoever is interrupted
  */

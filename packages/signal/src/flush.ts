@@ -2,7 +2,8 @@ import { fn, probe, ptr } from '@tap/native-core/tapset';
 import { Task } from './task.js';
 
 /**
- * All signals that wait for a task are thrown away. Kernel threads do that, which otherwise would not sleep on.
+ * All signals that wait for a task are thrown away. Kernel threads do that, because a pending signal would not let them
+ * sleep.
  *
  * @context normally the task itself: a kernel thread
  */

@@ -42,7 +42,7 @@ export const pending = probe('signal.pending', {
     sigset_size: size,
     /** Where the caller wants the set: an address of its own memory. */
     sigset_add: set,
-    /** The same as `sigset_add`, spelled as it is meant. */
+    /** The same as `sigset_add`, spelled correctly. */
     sigset_addr: set,
   }),
   returns: ({ result }) => returned(result),

@@ -18,7 +18,7 @@ export const reach = 8.64e12;
  * Of an expression, such as `gettimeofday_s()`, it is an expression that is formatted when the event is decoded.
  */
 export function ctime(seconds: Int<number> | Int<bigint> | Decoded<number>): Decoded<string>;
-/** The same for seconds that are at hand. */
+/** The same for plain seconds. */
 export function ctime(seconds: number | bigint): string;
 export function ctime(seconds: Seconds): Decoded<string> | string {
   return textOf('ctime', seconds, dateText);
@@ -27,7 +27,7 @@ export function ctime(seconds: Seconds): Decoded<string> | string {
 /** Where local time is asked for. */
 export type Place = Pick<DecodeContext, 'timeZone'>;
 
-/** Seconds of an event, or at hand. */
+/** Seconds of an event, or plain ones. */
 export type Seconds = Int<number> | Int<bigint> | Decoded<number> | number | bigint;
 
 /** @internal Text that is made of seconds: at once, or when the event is decoded. */

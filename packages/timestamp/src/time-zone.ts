@@ -28,7 +28,7 @@ export function tz_name(seconds?: number | bigint): string {
  * Of an expression it is an expression that is formatted when the event is decoded.
  */
 export function tz_ctime(seconds: Int<number> | Int<bigint> | Decoded<number>): Decoded<string>;
-/** The same for seconds that are at hand. */
+/** The same for plain seconds. */
 export function tz_ctime(seconds: number | bigint): string;
 export function tz_ctime(seconds: Seconds): Decoded<string> | string {
   return textOf('tz_ctime', seconds, localText);
