@@ -26,7 +26,7 @@ export interface SavedWords {
   readonly forgets: boolean;
 }
 
-/** What the maps of a session are made for. */
+/** The needs that the maps of a session have to meet. */
 export interface MapNeeds {
   /** How many numbers its programs have. */
   readonly numbers: number;

@@ -9,7 +9,7 @@ import type { Asked, WordNode } from './asked-node.js';
 import type { ConstNode, UnaryNode } from './shared-node.js';
 import { calledIn, refuseNever } from './range.js';
 
-/** What an integer can be compared and combined with. */
+/** An operand with which an integer can be compared and combined. */
 export type IntOperand = number | bigint | Int<number> | Int<bigint>;
 
 type Arithmetic = Extract<

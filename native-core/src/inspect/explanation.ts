@@ -9,7 +9,7 @@ export type Reason = readonly [what: string, why: string];
 /** One program that a query becomes on a kernel, as text. */
 export interface Explanation {
   readonly probe: string;
-  /** What it is there for. */
+  /** Its purpose. */
   readonly role: Role;
   readonly mechanism: string;
   /** The function or tracepoint, with its module. */

@@ -3,7 +3,7 @@ import type { Kernel } from '../kernel/index.js';
 import type { PidNamespace } from './pid-namespace.js';
 import type { Mechanism, Target } from './plan.js';
 
-/** What an expression is lowered for. */
+/** The circumstances for which an expression is lowered. */
 export interface Lowering {
   readonly kernel: Kernel;
   readonly mechanism: Mechanism;

@@ -57,7 +57,7 @@ interface Process {
   restsUntil: number;
 }
 
-/** What a file was when it was looked at. */
+/** The state of a file at the time of the last check. */
 interface Looked {
   /** Its identity, or why it has none. */
   readonly identity: string | NoName;

@@ -20,7 +20,7 @@ export type Steps<T> = Generator<Ask, T, unknown>;
 /** Opens a file; the descriptor is for the caller to close, in a `finally`. @throws what open(2) refuses. */
 export const openStep = (path: string, flags: number): Steps<number> =>
   answered<number>({ call: 'open', path, flags });
-/** What a descriptor is of. */
+/** The metadata of the file behind a descriptor. */
 export const statStep = (fd: number): Steps<BigIntStats> => answered<BigIntStats>({ call: 'stat', fd });
 /** Reads into memory, once: the number of bytes, 0 at the end. */
 export const readStep = (fd: number, into: Uint8Array, position: number): Steps<number> =>

@@ -15,7 +15,7 @@ export class SysError extends Error {
   readonly errno: number;
   /** The system call, such as `bpf(BPF_PROG_LOAD)`; empty for what the addon refuses. */
   readonly syscall: string;
-  /** What the verifier said of a program, when it was asked to. */
+  /** The verifier's log of a program, if it was asked for one. */
   readonly log: string | null;
 
   constructor(facts: { message: string; code: string; errno: number; syscall: string; log: string | null }) {

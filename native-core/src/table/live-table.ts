@@ -13,7 +13,7 @@ export interface TableSource {
   readonly decodeKey: Decoder;
 }
 
-/** What a table in the kernel is read with. */
+/** The parts from which a table in the kernel is read. */
 export interface TableParts {
   readonly aggregation: AggregationSpec;
   /** One for each program of the query. */

@@ -9,7 +9,7 @@ export interface PackageFolder {
   readonly name: string;
   /** Whether it has `"tap": { "tapset": true }`, by which `tap` finds it. */
   readonly isMarked: boolean;
-  /** What its `"tap"` says of probes that kernels have no place for. */
+  /** The probes for which kernels have no place, as its `"tap"` says. */
   readonly absent: Readonly<Record<string, readonly StoredKernel[]>>;
   /** Path of its built module. */
   readonly module: string;

@@ -28,7 +28,7 @@ interface Call {
   readonly size: Int;
 }
 
-/** What a send is told, and where it goes to. */
+/** The arguments of a send, and its destination. */
 interface Send extends Pick<Call, 'sk' | 'size'> {
   readonly to: RemoteEnd;
 }

@@ -105,7 +105,7 @@ const site: Site<Call, unknown> = each<Call, unknown>(
 /** The ends of the same changes. */
 const ends: Site<Omit<Call, 'mask'>, Int> = each<Omit<Call, 'mask'>, Int>(calls.where(changes), inKernel);
 
-/** What a change of the mask is asked for with. */
+/** The arguments of a change of the mask. */
 export interface MaskArguments {
   /** 0 (SIG_BLOCK) to add the set to the blocked signals, 1 (SIG_UNBLOCK) to take it out, 2 (SIG_SETMASK) to take it. */
   readonly how: Int;

@@ -27,7 +27,7 @@ export class Top {
     this.#rows = rows;
   }
 
-  /** What the rows are sorted by. */
+  /** The order of the rows. */
   get order(): string {
     return this.#order;
   }

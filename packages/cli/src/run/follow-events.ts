@@ -4,7 +4,7 @@ import type { Output } from './output.js';
 import type { Stop } from './stop.js';
 import type { TraceSession } from './tracer.js';
 
-/** What a trace has come to. */
+/** The result of a trace. */
 export interface Outcome {
   /** Events whose lines the reader of standard output took. */
   readonly delivered: number;
