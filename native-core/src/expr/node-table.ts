@@ -1,5 +1,6 @@
 import type { Node } from './asked-node.js';
 import type { LoweredNode, SettledNode } from './lowered-node.js';
+import type { ContextName } from './node-names.js';
 
 /** An expression of either language. */
 export type AnyNode = Node | SettledNode;
@@ -124,7 +125,7 @@ const efforts: { readonly [O in LoweredNode['op']]: Effort<OfOp<LoweredNode, O>>
   user: { cost: 80, callsHelper: true },
 };
 
-const contextCosts: Readonly<Partial<Record<string, number>>> = {
+const contextCosts: Readonly<Partial<Record<ContextName, number>>> = {
   context: 0,
   stack_pointer: 1,
   monotonic: 40,

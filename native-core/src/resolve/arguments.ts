@@ -12,7 +12,7 @@ import { passedNumber } from './kernel-kind.js';
 import type { Lowering } from './lowering.js';
 import { findMember } from './member.js';
 import { Missing } from './missing.js';
-import { typesOf, type Mechanism } from './plan.js';
+import { typesOf, type Mechanism, type TargetParameter } from './plan.js';
 import type { Pointers } from './pointers.js';
 import { registerSlot } from './registers.js';
 import { absent, loadNode, slotNode, wordAt, type SettledWord } from './words.js';
@@ -37,23 +37,38 @@ export function lowerArgument(node: ArgNode, finder: ArgumentFinder): SettledWor
   const index = named < 0 && byOrder ? node.position : named;
   const parameter = types?.parameters[index];
   if (parameter === undefined && (!byOrder || types !== null)) return lacking(node, target.name, 'argument');
-  if (mechanism === 'kretprobe') return finder.save(node);
+  if (mechanism === 'kretprobe') return noted(finder.save(node), parameter, finder);
   const slot = parameter?.slot ?? index;
   const made = passedNumber(types?.btf ?? null, parameter?.typeId ?? 0, node.kind, (kind) =>
     mechanism === 'kprobe' ? registerOf(slot, kind, finder.lowering) : slotNode(slot, kind),
   );
-  if (parameter !== undefined) finder.pointers.noteType(made, parameter.typeId, isTyped(mechanism));
-  return made;
+  return noted(made, parameter, finder);
 }
 
-/** What the probed function returned. */
-export function lowerResult(kind: WordKind, { kernel, mechanism, target }: Lowering): LoweredWord {
+/** The same word, of which is known what it points to. */
+function noted(
+  word: LoweredWord,
+  parameter: TargetParameter | undefined,
+  { lowering, pointers }: ArgumentFinder,
+): LoweredWord {
+  if (parameter !== undefined) pointers.noteType(word, parameter.typeId, isTyped(lowering.mechanism));
+  return word;
+}
+
+/** What the probed function returned; the verifier is not asked to know its type. */
+export function lowerResult(
+  kind: WordKind,
+  { kernel, mechanism, target }: Lowering,
+  pointers: Pointers,
+): LoweredWord {
   const types = target.is === 'function' ? target.types : null;
   const slot =
     mechanism === 'kretprobe'
       ? registerSlot(kernel, kernel.architecture.resultRegister)
       : (types?.returnSlot ?? 0);
-  return passedNumber(types?.btf ?? null, types?.returnTypeId ?? 0, kind, (own) => slotNode(slot, own));
+  const word = passedNumber(types?.btf ?? null, types?.returnTypeId ?? 0, kind, (own) => slotNode(slot, own));
+  if (types !== null) pointers.noteType(word, types.returnTypeId, false);
+  return word;
 }
 
 function syscallArgument(node: ArgNode, compat: boolean, finder: ArgumentFinder): SettledWord {

@@ -105,7 +105,7 @@ export class Lowerer implements Settling {
           save: (word) => this.saves.save(word),
         });
       case 'result':
-        return lowerResult(node.kind, this.#lowering);
+        return lowerResult(node.kind, this.#lowering, this.#pointers);
       case 'context':
         return this.#context(node);
       case 'register':

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fixtureKernel, fixtureKernels } from '../../../packages/testing/src/index.js';
 import { errorOf } from '../../test/error-of.js';
-import { address, fn, on, probe, ptr, struct, u32, u64, type Probe } from '../define/index.js';
+import { address, fn, isize, on, probe, ptr, struct, u32, u64, type Probe } from '../define/index.js';
 import type { Kernel } from '../kernel/index.js';
 import { formatNode } from '../expr/index.js';
 import { resolve } from './index.js';
@@ -60,6 +60,18 @@ describe.each(fixtureKernels)('pointers on kernel %s', (name) => {
       values: ({ file }) => ({ device: file.device }),
     });
     expect(errorOf(() => resolved(argument, kernel))).toMatchObject({ code: 'TAP_DEFINITION' });
+    const returned = probe('test.read', {
+      at: fn('vfs_read', { file: ptr(Block) }, isize),
+      values: () => ({}),
+      returns: ({ file }) => ({ device: file.device }),
+    });
+    expect(errorOf(() => resolved(returned.return, kernel))).toMatchObject({ code: 'TAP_DEFINITION' });
+    const result = probe('test.open', {
+      at: fn('filp_open', {}, ptr(Inode)),
+      values: () => ({}),
+      returns: ({ result: file }) => ({ number: file.number }),
+    });
+    expect(errorOf(() => resolved(result.return, kernel))).toMatchObject({ code: 'TAP_DEFINITION' });
     const File = struct('file', { inode: address.at('f_inode') });
     const cast = probe('test.read', {
       at: fn('vfs_read', { file: ptr(File) }),

@@ -4,7 +4,7 @@
  * @module
  */
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 
 const usage = `Usage: npm create @tap/tapset FOLDER
@@ -42,7 +42,10 @@ export function main(args: readonly string[], { stdout, stderr }: Output): numbe
 
 /** Why a folder cannot become a tapset; null when it can. */
 function refusal(path: string): string | null {
-  if (!/^[a-z][a-z0-9_]*$/.test(basename(resolve(path))))
+  const name = basename(resolve(path));
+  if (isBuiltin(name))
+    return `create-tapset: Node has a module "${name}" of its own, which an import would mean`;
+  if (!/^[a-z][a-z0-9_]*$/.test(name))
     return `create-tapset: "${basename(path)}" is not a name of lower-case letters, digits and _`;
   if (existsSync(path) && readdirSync(path).length > 0) return `create-tapset: ${path} is not empty`;
   return null;

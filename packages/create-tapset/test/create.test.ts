@@ -90,5 +90,10 @@ describe('create-tapset', () => {
       text: `create-tapset: ${folder} is not empty\n`,
     });
     expect(run(createTapset, 'My-Tapset').status).toBe(2);
+    // The test of such a package would import what Node has by this name.
+    expect(run(createTapset, 'net')).toMatchObject({
+      status: 2,
+      text: expect.stringContaining('Node has a module') as string,
+    });
   });
 });
