@@ -50,8 +50,8 @@ describe('tap list', () => {
   it('lists functions', async () => {
     expect(await output('list', '--functions')).toBe(`\
 @tap/test
-  pid()       The process
   execname()  Name of the process
+  pid()       The process
   port()      Number of a service
 `);
     expect(await output('list', '--functions', '--json', 'p?d')).toBe(
