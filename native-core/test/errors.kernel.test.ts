@@ -115,7 +115,7 @@ it('a limit of time needs CAP_SYS_ADMIN', () => {
   const options = `TAP_TEST_OPTIONS=${JSON.stringify({ overload: { cpu: 0.5 } })}`;
   expect(trace(...nobody('bpf', 'perfmon', 'sys_resource'), 'env', options)).toMatchObject({
     code: 'TAP_PERMISSION',
-    summary: expect.stringContaining('only with CAP_SYS_ADMIN') as string,
+    summary: expect.stringContaining('needs CAP_SYS_ADMIN') as string,
   });
   expect(trace('env', options)).toMatchObject({ delivered: 1 });
 });
