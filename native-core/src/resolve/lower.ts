@@ -138,9 +138,25 @@ export class Lowerer implements Settling {
         return this.#sum(node);
       case 'inTarget':
         return this.#inTarget(node);
+      case 'binary':
+        return this.#computed(settle(node, this));
       default:
         return settle(node, this);
     }
+  }
+
+  /** Arithmetic is done with numbers; a constant can be added to a pointer as well. */
+  #computed(settled: SettledNode): SettledNode {
+    if (settled.op !== 'binary' || settled.kind.type === 'bool') return settled;
+    const { operator, left, right } = settled;
+    const offset =
+      (operator === 'add' || operator === 'sub') && (left.op === 'const' || right.op === 'const');
+    if (offset) return settled;
+    return Object.freeze({
+      ...settled,
+      left: this.#pointers.asNumber(left),
+      right: this.#pointers.asNumber(right),
+    });
   }
 
   #value(name: string): Node {

@@ -32,6 +32,21 @@ describe.each(fixtureKernels)('pointers on kernel %s', (name) => {
     expect(asNumber).toContain('by helper');
   });
 
+  it('are numbers where something is computed with them', () => {
+    const File = struct('file', { inode: address.at('f_inode'), flags: u32.at('f_flags') });
+    const made = probe('test.read', {
+      at: fn('vfs_read', { file: ptr(File) }),
+      values: ({ file }) => ({
+        sum: file.inode.add(file.flags),
+        next: file.inode.add(8),
+        same: file.inode.eq(8n),
+      }),
+    });
+    const { sum, next, same } = resolved(made, kernel);
+    expect(sum).toContain('by helper');
+    for (const one of [next, same]) expect(one).not.toContain('by helper');
+  });
+
   it('are read by the helper where only an untyped program fits', () => {
     const File = struct('file', { inode: ptr(Inode).at('f_inode') });
     const made = probe('test.read', {

@@ -77,6 +77,24 @@ export class Pointers {
     return word;
   }
 
+  /** The same word as a number: the verifier computes with no pointer whose type it knows, but for constant offsets. */
+  asNumber(word: LoweredWord): LoweredWord {
+    switch (word.op) {
+      case 'load':
+        return this.#typed.has(word) ? Object.freeze({ ...word, access: 'probe' }) : word;
+      case 'offset':
+        return Object.freeze({ ...word, base: this.asNumber(word.base) });
+      case 'choose':
+        return Object.freeze({
+          ...word,
+          then: this.asNumber(word.then),
+          otherwise: this.asNumber(word.otherwise),
+        });
+      default:
+        return word;
+    }
+  }
+
   #access(base: LoweredWord, structId: number | null): LoadNode['access'] {
     const known = this.#reads === 'direct' && structId !== null && this.#typed.has(base);
     return known && this.#pointees.get(base)?.structId === structId ? 'direct' : 'probe';

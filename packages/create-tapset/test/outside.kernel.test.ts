@@ -9,7 +9,7 @@ it('a tapset outside of the repository is built, found, explained and traced', (
   expect(check('--kernels', 'none', '--write')).toEqual({ status: 0, text: '' });
   const list = tap('list', 'outside.*');
   expect(list.text).toContain('outside.read');
-  expect(list.text).toContain('A process reads from a file.');
+  expect(list.text).toContain('A process reads from a file');
   expect(tap('describe', 'outside.read').text).toContain('Flags with which the file was opened.');
   const explained = tap('explain', 'outside.read');
   expect(explained.status).toBe(0);
