@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createTapset, newTapset } from './new-tapset.js';
 
-const { folder, run, compile, check } = newTapset('filesystem');
+const { folder, run, compile, check, tap } = newTapset('filesystem');
 
 describe('the package of a new tapset', () => {
   it('builds, with its documentation, and is checked on all stored kernels', () => {
@@ -19,6 +19,11 @@ describe('the package of a new tapset', () => {
         '2 probes on 4 kernels: nothing is wrong\n',
       ].join(''),
     });
+  });
+
+  it('is found by the command in its own folder', () => {
+    expect(tap('list', 'filesystem.*').text).toContain('A process reads from a file');
+    expect(tap('describe', 'filesystem.read').text).toContain('Flags with which the file was opened.');
   });
 
   it('passes its own tests, one for each probe and kernel', () => {
