@@ -4,18 +4,24 @@ import {
   type Lowered,
   type LoweredWord,
   type Node,
+  type Operation,
   type SettledNode,
   type Settling,
 } from '../src/expr/index.js';
 
-const parts: Settling = {
-  word: (node) => lowered(node) as ReturnType<Settling['word']>,
-  text: (node) => lowered(node) as ReturnType<Settling['text']>,
-  inet: (node) => lowered(node) as ReturnType<Settling['inet']>,
-};
+/** Settles expressions: `leaf` gives what becomes of a leaf, and null for an operation. */
+export function settling(leaf: (node: Node) => SettledNode | null): (node: Node) => SettledNode {
+  const parts: Settling = {
+    word: (node) => settled(node) as ReturnType<Settling['word']>,
+    text: (node) => settled(node) as ReturnType<Settling['text']>,
+    inet: (node) => settled(node) as ReturnType<Settling['inet']>,
+  };
+  const settled = (node: Node): SettledNode => leaf(node) ?? settle(node as Operation, parts);
+  return settled;
+}
 
 /** What becomes of an expression without any kernel: its leaves are facts of the context, and words that are given. */
-export function lowered(node: Node): SettledNode {
+export const lowered = settling((node) => {
   switch (node.op) {
     case 'given':
       return node.word;
@@ -38,9 +44,9 @@ export function lowered(node: Node): SettledNode {
     case 'stack':
       throw new RangeError(`"${node.op}" needs a kernel`);
     default:
-      return settle(node, parts);
+      return null;
   }
-}
+});
 
 /** As `lowered()`, of a word. */
 export const loweredWord = (node: Node): LoweredWord => lowered(node) as LoweredWord;

@@ -5,6 +5,7 @@ export {
   requirePrograms,
   requireQueries,
   settleCompileOptions,
+  sharedOptionTypes,
   type CompileOptions,
   type SessionTarget,
   type SettledCompileOptions,

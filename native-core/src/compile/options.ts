@@ -56,16 +56,21 @@ const leastRing = 256 * 1024;
 /** A ring's size is a multiple of the page size, which is at most 64 KiB (arm64). */
 const leastSize = 4096;
 
+/** The types of the options that `compile()` and `attach()` share. */
+export const sharedOptionTypes = {
+  target: 'object',
+  ringBytes: 'number',
+  start: 'object',
+  stop: 'object',
+  mechanisms: 'array',
+  maxPrograms: 'number',
+} as const;
+
 /** @throws TapError TAP_ARGUMENT for an unknown option, or one of another type. */
 export function checkCompileOptions(options: CompileOptions): void {
   const { pidNamespace, ...others } = options;
   checkOptions<CompileOptions>('compile()', pidNamespace === null ? others : options, {
-    target: 'object',
-    ringBytes: 'number',
-    start: 'object',
-    stop: 'object',
-    mechanisms: 'array',
-    maxPrograms: 'number',
+    ...sharedOptionTypes,
     guarded: 'boolean',
     exceptCallsOf: 'number',
     pidNamespace: 'object',

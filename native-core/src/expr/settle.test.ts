@@ -9,31 +9,22 @@ import {
   Inet,
   Int,
   intKind,
-  settle,
   Text,
   textKind,
   wordConst,
   type AbsentNode,
-  type Node,
-  type Operation,
-  type SettledNode,
-  type Settling,
 } from './index.js';
+import { settling } from '../../test/lowered.js';
 
 const u32 = intKind(32, false);
 const kind = textKind(16, true);
 const reason = 'this kernel does not have it';
 
 /** What the kernel of these tests does not have: values called `missing`. */
-const parts: Settling = {
-  word: (node) => settled(node) as ReturnType<Settling['word']>,
-  text: (node) => settled(node) as ReturnType<Settling['text']>,
-  inet: (node) => settled(node) as ReturnType<Settling['inet']>,
-};
-function settled(node: Node): SettledNode {
+const settled = settling((node) => {
   if (node.op === 'value') return { op: 'absent', kind: node.kind, reason } as AbsentNode;
-  return node.op === 'given' ? node.word : settle(node as Operation, parts);
-}
+  return node.op === 'given' ? node.word : null;
+});
 
 const number = new Int<number>(u32, { op: 'value', kind: u32, name: 'missing' });
 const slot = new Int<number>(u32, given({ op: 'slot', kind: u32, index: 0 }));

@@ -45,7 +45,7 @@ export function lowerArgument(node: ArgNode, finder: ArgumentFinder): SettledWor
   return noted(made, parameter, finder);
 }
 
-/** The same word, of which is known what it points to. */
+/** The same word, after noting the type that it points to. */
 function noted(
   word: LoweredWord,
   parameter: TargetParameter | undefined,
@@ -55,7 +55,7 @@ function noted(
   return word;
 }
 
-/** What the probed function returned; the verifier is not asked to know its type. */
+/** The value that the probed function returned. The verifier does not know its type, so loads from it go through the helper. */
 export function lowerResult(
   kind: WordKind,
   { kernel, mechanism, target }: Lowering,

@@ -57,9 +57,11 @@ export class Lowerer implements Settling {
   /** Types of a module include those of the kernel. */
   readonly #types: Btf;
   readonly #pointers: Pointers;
-  #done = new Map<Node, SettledNode>();
   /** Whether nothing may be absent. */
   #whole = false;
+  readonly #done = new Map<Node, SettledNode>();
+  /** What was lowered while nothing might be absent: what is in `#done` may hold an absence. */
+  readonly #doneWhole = new Map<Node, SettledNode>();
 
   constructor(lowering: Lowering) {
     this.#lowering = lowering;
@@ -70,12 +72,13 @@ export class Lowerer implements Settling {
 
   /** What the kernel makes of an expression. Throws `Missing` for what it does not have and the definition needs. */
   lower(node: Node): SettledNode {
-    const known = this.#done.get(node);
+    const done = this.#whole ? this.#doneWhole : this.#done;
+    const known = done.get(node);
     if (known !== undefined) return known;
     const { pidNamespace } = this.#lowering;
     const lowered = this.#lower((pidNamespace && inNamespace(node, pidNamespace)) ?? node);
     if (this.#whole && lowered.op === 'absent') throw new Missing(this.#lowering.probe, lowered.reason);
-    this.#done.set(node, lowered);
+    done.set(node, lowered);
     return lowered;
   }
 
@@ -210,15 +213,12 @@ export class Lowerer implements Settling {
   }
 
   #asWhole(node: WordNode): SettledNode {
-    const { before, whole } = { before: this.#done, whole: this.#whole };
+    const before = this.#whole;
     this.#whole = true;
-    // What was allowed to be absent before is not to be found again.
-    if (!whole) this.#done = new Map();
     try {
       return this.lower(node);
     } finally {
-      this.#done = before;
-      this.#whole = whole;
+      this.#whole = before;
     }
   }
 

@@ -1,4 +1,9 @@
-import { settleCompileOptions, type CompileOptions, type SettledCompileOptions } from '../compile/index.js';
+import {
+  settleCompileOptions,
+  sharedOptionTypes,
+  type CompileOptions,
+  type SettledCompileOptions,
+} from '../compile/index.js';
 import { checkOptions, requireRange } from '../errors/index.js';
 import type { Kernel } from '../kernel/index.js';
 import { settleOverload, type OverloadOptions, type SettledOverload } from './overload.js';
@@ -43,15 +48,10 @@ export function checkAttachOptions(options: AttachOptions): void {
   checkOptions('attach()', options, {
     kernel: 'object',
     signal: 'object',
-    target: 'object',
+    ...sharedOptionTypes,
     latency: 'number',
     self: 'boolean',
-    ringBytes: 'number',
-    start: 'object',
-    stop: 'object',
-    mechanisms: 'array',
     progress: 'function',
-    maxPrograms: 'number',
     overload: 'object',
   });
   if (options.target !== undefined)
