@@ -44,6 +44,7 @@ constexpr Export kExports[] = {
     {"nextBtfId", tap::NextBtfId},
     {"openBtf", tap::OpenBtf},
     {"btfInfo", tap::BtfInfo},
+    {"readBtf", tap::ReadBtf},
     {"monotonicTime", tap::MonotonicTime},
     {"wallTime", tap::WallTime},
     {"cycles", tap::Cycles},
@@ -58,6 +59,8 @@ constexpr Export kExports[] = {
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   for (const Export& entry : kExports) exports.Set(entry.name, Napi::Function::New(env, entry.method, entry.name));
+  // What it was built from, for the check that it is up to date.
+  exports.Set("sources", Napi::String::New(env, TAP_ADDON_SOURCES));
   return exports;
 }
 

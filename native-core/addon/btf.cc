@@ -1,5 +1,6 @@
 #include "btf.h"
 
+#include <algorithm>
 #include <cerrno>
 
 #include "arguments.h"
@@ -55,6 +56,25 @@ Napi::Value BtfInfo(const Napi::CallbackInfo& info) {
   result.Set("name", Napi::String::New(env, static_cast<const char*>(name)));
   result.Set("kernel", Napi::Boolean::New(env, data.kernel_btf != 0));
   return result;
+}
+
+// readBtf(descriptor, out): its types, as many bytes as `out` has room for; returns how many there are
+Napi::Value ReadBtf(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  Resource* btf = OpenResource(env, info[0], Kind::kBtf);
+  if (btf == nullptr) return env.Undefined();
+  Bytes out = BytesOf(env, info[1]);
+  if (!out.ok) return env.Undefined();
+  struct bpf_btf_info data;
+  memset(&data, 0, sizeof(data));
+  data.btf = Pointer(out.data);
+  data.btf_size = static_cast<uint32_t>(std::min<size_t>(out.size, UINT32_MAX));
+  uint32_t size = sizeof(data);
+  if (BpfInfo(btf->fd.get(), &data, &size) < 0) {
+    ThrowErrno(env, errno, "bpf(BPF_OBJ_GET_INFO_BY_FD)");
+    return env.Undefined();
+  }
+  return Napi::Number::New(env, data.btf_size);
 }
 
 }  // namespace tap

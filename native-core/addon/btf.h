@@ -7,5 +7,6 @@ namespace tap {
 Napi::Value NextBtfId(const Napi::CallbackInfo& info);
 Napi::Value OpenBtf(const Napi::CallbackInfo& info);
 Napi::Value BtfInfo(const Napi::CallbackInfo& info);
+Napi::Value ReadBtf(const Napi::CallbackInfo& info);
 
 }  // namespace tap

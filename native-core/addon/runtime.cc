@@ -19,6 +19,7 @@ extern "C" void __cxa_pure_virtual() { std::abort(); }
 
 // Vectors of node-addon-api call these when memory or lengths run out.
 namespace std {
+void __throw_logic_error(const char*) { std::abort(); }
 void __throw_length_error(const char*) { std::abort(); }
 void __throw_bad_alloc() { std::abort(); }
 }  // namespace std

@@ -1,5 +1,6 @@
 /**
- * Looking at definitions, plans and machines without tracing: for tools such as the command `tap`.
+ * Looking at definitions, plans and machines: for tools such as the command `tap`. Nothing here traces; only `explain()` attaches a
+ * query for a moment, on the running kernel.
  *
  * @module
  */
@@ -11,6 +12,7 @@ export {
   type CompiledProgram,
   type CompiledTable,
   type CompileOptions,
+  type Json,
   type MapPurpose,
   type MapRequest,
   type MapShape,
@@ -18,6 +20,7 @@ export {
   type Role,
   type SessionTarget,
 } from './compile/index.js';
+export { jsonSchema, type JsonField, type JsonSchema } from './decode/index.js';
 export type { Attachable, Probe, QuerySpec } from './define/index.js';
 export {
   declarations,
@@ -28,6 +31,7 @@ export {
   probesNamed,
   type FoundProbe,
 } from './discover/index.js';
+export { closest, closestNames, fewNames } from './errors/index.js';
 export { shownType, type Kind } from './expr/index.js';
 export {
   descendantsOf,
@@ -42,12 +46,25 @@ export {
   type ValueOrigin,
 } from './inspect/index.js';
 export { makeKernel, readKernel, type Kernel, type KernelFacts } from './kernel/index.js';
-export { resolve, type Candidate, type Mechanism, type Plan, type Refusal } from './resolve/index.js';
 export {
+  lacksOf,
+  resolve,
+  type Candidate,
+  type Lack,
+  type Mechanism,
+  type Plan,
+  type Refusal,
+} from './resolve/index.js';
+export {
+  importTapset,
+  probesInLists,
+  readManifest,
   readTapset,
+  usesOtherCore,
   type FunctionDocs,
   type NamespaceDocs,
   type PackageDocs,
+  type PackageManifest,
   type ProbeDocs,
   type Tapset,
   type TapsetFunction,

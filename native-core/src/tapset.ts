@@ -52,6 +52,7 @@ export {
   be16,
   be32,
   bool,
+  castOf,
   containerOf,
   eventText,
   expressionOf,

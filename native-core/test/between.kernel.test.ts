@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { attach, between, choose, on, readKernel } from '../src/index.js';
 import { pid, read, write, writeBytes } from './writes.js';
+import { suiteRequires } from '../../packages/testing/src/mechanisms.js';
 
 const kernel = readKernel();
 const zero = openSync('/dev/zero', 'r');
@@ -15,6 +16,7 @@ const pair = between(write, read, { from: (e) => e.count, to: (e) => e.count });
 describe.each([['fentry'], ['kprobe']] as const)(
   'between two probes, by %s, on a real kernel',
   (mechanism) => {
+    suiteRequires(mechanism);
     const options = { kernel, mechanisms: [mechanism] };
     const ours = on(pair).where((e) => e.count.between(810, 819).and(mine()));
 

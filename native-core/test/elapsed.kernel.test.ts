@@ -7,8 +7,12 @@ import { describe, expect, it } from 'vitest';
 import { attach, on, readKernel } from '../src/index.js';
 import { currentComm } from '../src/define/index.js';
 import { read } from './writes.js';
+import { suiteRequires } from '../../packages/testing/src/mechanisms.js';
+import { callNumber } from '../../packages/testing/src/system-calls.js';
 
 const kernel = readKernel();
+/** How /proc shows a process in read(2) of its descriptor 0. */
+const reading = `${callNumber('read')} 0x0 `;
 /** Longer than the test takes, in nanoseconds. */
 const hour = 3_600_000_000_000;
 const all = [
@@ -28,12 +32,12 @@ async function waitForData(
         stdio: ['pipe', 'pipe', 'inherit'],
       });
       const end = once(reader, 'exit');
-      // What it reads first it writes; then it waits in its second read: system call 0, of its descriptor 0.
+      // What it reads first it writes; then it waits in its second read, of its descriptor 0.
       const first = process.hrtime.bigint();
       reader.stdin.write('.');
       await once(reader.stdout, 'data');
       const call = (): string => readFileSync(`/proc/${reader.pid}/syscall`, 'latin1');
-      await until(() => call().startsWith('0 0x0 '), `dd waits to read ${size} bytes`);
+      await until(() => call().startsWith(reading), `dd waits to read ${size} bytes`);
       const begin = process.hrtime.bigint();
       await sleep(seconds * 1000);
       const least = Number(process.hrtime.bigint() - begin) / 1e9;
@@ -52,6 +56,7 @@ describe.each([
   ['fexit', all],
   ['kretprobe', all.slice(0, 1)],
 ] as const)('elapsed by %s, on a real kernel', (mechanism, readers) => {
+  suiteRequires(mechanism);
   const reads = on(read.return).where((e) => currentComm().eq('dd').and(e.count.between(901, 904)));
   const options = { kernel, mechanisms: [mechanism] };
 

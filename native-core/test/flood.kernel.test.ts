@@ -8,11 +8,13 @@ import { attach, kernel as probes, on, profile, readKernel, type Table } from '.
 import { context, currentComm, u32 } from '../src/tapset.js';
 import { countedFlood } from './counted-flood.js';
 import { calls, expectMisses, expectSum, ofFlood, patience, queries } from './flood.js';
+import { entryOf } from '../../packages/testing/src/system-calls.js';
+import { requireMechanism, suiteRequires } from '../../packages/testing/src/mechanisms.js';
 
 const kernel = readKernel();
 const workload = compiled(new URL('workload/flood.c', import.meta.url));
 const threads = kernel.possibleCpus;
-const hot = probes.fn('__x64_sys_getsid');
+const hot = probes.fn(entryOf('getsid'));
 
 const flood = (milliseconds = 0): ChildProcess =>
   spawn(workload, [threads, calls, milliseconds].map(String), { stdio: 'ignore' });
@@ -27,7 +29,7 @@ async function wholeFlood(): Promise<Produced> {
 }
 
 async function floodWhileACpuGoes(): Promise<Produced> {
-  const each = Math.max(calls, 60_000);
+  const each = Math.max(calls, 20_000);
   const { counts, until, end } = countedFlood(workload, threads, each);
   let turns = 0;
   try {
@@ -59,6 +61,7 @@ describe.each(Object.keys(queries) as (keyof typeof queries)[])(
   'a flood by %s, beside a hot kprobe',
   { timeout: patience },
   (mechanism) => {
+    suiteRequires(mechanism);
     it.each([
       ['a reader that keeps up', 4 << 20, 0, wholeFlood],
       ['tiny rings and a reader that stops at times', 4096, 50, wholeFlood],
@@ -108,10 +111,11 @@ describe.each(Object.keys(queries) as (keyof typeof queries)[])(
   },
 );
 
-it.each([['kprobe'], ['kretprobe']] as const)(
+it.for([['kprobe'], ['kretprobe']] as const)(
   'what a %s misses in interrupts while another kprobe is hot is told',
   { timeout: patience },
-  async (mechanism) => {
+  async ([mechanism], test) => {
+    requireMechanism('fentry', test);
     const interrupt = probes.fn('hrtimer_interrupt');
     const at = mechanism === 'kprobe' ? interrupt : interrupt.return;
     const truth = await attach(on(interrupt).where(ofFlood).count(), { kernel, mechanisms: ['fentry'] });

@@ -1,9 +1,10 @@
 import { expect } from 'vitest';
 import { kernel as probes, on, type Kernel, type LeftOutRuns, type Query } from '../src/index.js';
 import { context, currentComm, i64, probe, ptr, struct, tracepoint, u32 } from '../src/tapset.js';
+import { callNumber, entryOf } from '../../packages/testing/src/system-calls.js';
 
 /** Calls of each thread: TAP_FLOOD=1000000 makes it a flood of millions, which is told. */
-export const calls: number = Number(process.env['TAP_FLOOD'] ?? 20_000);
+export const calls: number = Number(process.env['TAP_FLOOD'] ?? 8_000);
 /** Longest time of a test, in milliseconds: the usual one, or three hours for a flood of millions. */
 export const patience: number = process.env['TAP_FLOOD'] === undefined ? 600_000 : 10_800_000;
 
@@ -14,7 +15,8 @@ const sysEnter = probe('test.enter', {
   at: tracepoint('raw_syscalls:sys_enter', { regs: ptr(struct('pt_regs', {})), id: i64 }),
   values: ({ id }) => ({ id }),
 });
-const getpgid = probes.fn('__x64_sys_getpgid');
+const getpgidNumber = callNumber('getpgid');
+const getpgid = probes.fn(entryOf('getpgid'));
 const perCpu = () => ({ cpu: context('cpu', u32) });
 
 /** Two queries of the same events: one reports and counts them by one program, one only counts them. */
@@ -33,8 +35,8 @@ export const queries = {
   fexit: () => both(on(getpgid.return)),
   kprobe: () => both(on(getpgid)),
   kretprobe: () => both(on(getpgid.return)),
-  tp_btf: () => both(on(sysEnter).where((e) => e.id.eq(121))),
-  raw_tp: () => both(on(sysEnter).where((e) => e.id.eq(121))),
+  tp_btf: () => both(on(sysEnter).where((e) => e.id.eq(getpgidNumber))),
+  raw_tp: () => both(on(sysEnter).where((e) => e.id.eq(getpgidNumber))),
   tracepoint: () => both(on(probes.tracepoint('syscalls', 'sys_enter_getpgid'))),
 } as const;
 

@@ -1,6 +1,6 @@
 import { noMachine } from '../../packages/testing/src/no-machine.js';
 import { generateProgram, type CodeOptions, type MapName } from '../src/codegen/index.js';
-import { sessionMaps } from '../src/compile/index.js';
+import { sessionMaps } from '../src/compile/session-maps.js';
 import { decodeTables, makeDecoder, viewsOf } from '../src/decode/index.js';
 import type { Sampling } from '../src/define/index.js';
 import {
@@ -59,6 +59,7 @@ export function codeOptionsHere(): CodeOptions {
   return {
     number: 0,
     savedIn: 0,
+    savedValueWords: 0,
     query: 0,
     programs: 1,
     guarded: false,
@@ -123,7 +124,8 @@ export function rawTracepoint(
   return {
     mechanism: 'raw_tp',
     target: { is: 'tracepoint', name: 'test', module: null, types: null },
-    savedBy: null,
+    pairKey: null,
+    eventCondition: null,
     deferred: null,
     condition,
     never: false,

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { attach, count, map, on, readKernel, sum, variable, type Mechanism } from '../src/index.js';
 import { context, currentComm, u32, u64, usize } from '../src/tapset.js';
 import { pid, write } from './writes.js';
+import { suiteRequires } from '../../packages/testing/src/mechanisms.js';
 
 const kernel = readKernel();
 /** Sizes and numbers of writes, each by a process of its own. */
@@ -34,6 +35,7 @@ const makeWrites = (): Promise<void> =>
   shell(`${work.map(({ size, writes: times }) => dd(size, times)).join(' & ')} & wait`);
 
 describe.each([['fentry'], ['kprobe']] as const)('named maps of %s, on a real kernel', (mechanism) => {
+  suiteRequires(mechanism);
   const mechanisms: readonly Mechanism[] =
     mechanism === 'fentry' ? ['fentry', 'fexit'] : ['kprobe', 'kretprobe'];
   const options = { kernel, mechanisms };

@@ -6,6 +6,8 @@ import { compiled } from '../../packages/testing/src/compiled.js';
 import { attach, kernel as probes, on, profile, readKernel, type Overload } from '../src/index.js';
 import { currentComm, i64, probe, ptr, struct, tracepoint } from '../src/tapset.js';
 import type { Attachable } from '../src/define/index.js';
+import { callNumber, entryOf } from '../../packages/testing/src/system-calls.js';
+import { requireMechanism, suiteRequires } from '../../packages/testing/src/mechanisms.js';
 
 const kernel = readKernel();
 const workload = compiled(new URL('workload/flood.c', import.meta.url));
@@ -30,9 +32,9 @@ const sysEnter = probe('test.enter', {
   at: tracepoint('raw_syscalls:sys_enter', { regs: ptr(struct('pt_regs', {})), id: i64 }),
   values: ({ id }) => ({ id }),
 });
-const getpgid = probes.fn('__x64_sys_getpgid');
+const getpgid = probes.fn(entryOf('getpgid'));
 const ofGetpgid = on(sysEnter)
-  .where((e) => e.id.eq(121))
+  .where((e) => e.id.eq(callNumber('getpgid')))
   .where(ofFlood);
 
 const queries = {
@@ -47,6 +49,7 @@ const queries = {
 type FloodMechanism = keyof typeof queries;
 
 describe.each(Object.keys(queries) as FloodMechanism[])('an overload of %s', (mechanism) => {
+  suiteRequires(mechanism);
   it('is sampled, told between the events, and adds up', async () => {
     const query: Attachable = queries[mechanism].select(() => ({}));
     const said: Overload[] = [];
@@ -83,7 +86,8 @@ describe.each(Object.keys(queries) as FloodMechanism[])('an overload of %s', (me
   });
 });
 
-it('a table has the events that were taken', async () => {
+it('a table has the events that were taken', async (test) => {
+  requireMechanism('fentry', test);
   const session = await attach(on(getpgid).where(ofFlood).count(), {
     kernel,
     mechanisms: ['fentry'],
@@ -104,12 +108,10 @@ it('samples of the CPUs are left out as others are', async () => {
 
 it('a session ends in order when it shall, with what it has', async () => {
   const session = await attach(
-    on(getpgid)
-      .where(ofFlood)
-      .select(() => ({})),
+    ofGetpgid.select(() => ({})),
     {
       kernel,
-      mechanisms: ['fentry'],
+      mechanisms: ['tp_btf'],
       overload: { rate: 100, then: 'stop' },
     },
   );

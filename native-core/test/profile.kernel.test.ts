@@ -6,6 +6,7 @@ import { attach, count, on, profile, readKernel, type Aggregation } from '../src
 import { currentComm, kernelStack } from '../src/define/index.js';
 import type { CapturedStack } from '../src/expr/index.js';
 import { pid, write } from './writes.js';
+import { suiteRequires } from '../../packages/testing/src/mechanisms.js';
 
 const kernel = readKernel();
 const symbols = kernel.symbols();
@@ -60,6 +61,7 @@ describe('samples of what the CPUs do, on a real kernel', () => {
 });
 
 describe.each([['fentry'], ['kprobe']] as const)('stacks as keys, by %s, on a real kernel', (mechanism) => {
+  suiteRequires(mechanism);
   it('tell the ways to a function apart, and count each', async () => {
     const session = await attach(
       on(write)

@@ -1,5 +1,6 @@
 import { noMachine } from '../../packages/testing/src/no-machine.js';
-import { reporting, sessionMaps } from '../src/compile/index.js';
+import { reporting } from '../src/compile/program.js';
+import { sessionMaps } from '../src/compile/session-maps.js';
 import { decodeTables, makeDecoder } from '../src/decode/index.js';
 import { aggregate } from '../src/define/aggregation-spec.js';
 import { fn, i32, probe } from '../src/define/index.js';

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { generateProgram } from '../src/codegen/index.js';
-import { sessionMaps } from '../src/compile/index.js';
+import { sessionMaps } from '../src/compile/session-maps.js';
 import { Action, u64, variable } from '../src/define/index.js';
 import { wordConst, type LoweredWord } from '../src/expr/index.js';
 import { createMaps, load } from '../src/load/index.js';

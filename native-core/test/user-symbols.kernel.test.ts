@@ -12,9 +12,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { randomizeAddresses } from '../../packages/testing/src/libc.js';
 import { UserSymbols } from '../src/symbols/index.js';
 import { addressSpaceOf, readMappings, runNow } from '../src/sys/index.js';
 
+randomizeAddresses();
 const folder = mkdtempSync(join(tmpdir(), 'tap-user-symbols-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -13,7 +13,7 @@ const maxDepth = 64;
 const pointerBytes = 8;
 
 /**
- * The types of a kernel or of a module. Types are decoded when they are asked for, and kept.
+ * The types of a kernel or of a module. Types are found and decoded when they are asked for, and kept.
  *
  * All methods throw BtfError where the metadata contradict themselves; what they say themselves comes on top.
  */
@@ -28,6 +28,7 @@ export class Btf {
   readonly #strings: StringTable;
   readonly #index: TypeIndex;
   readonly #types = new Map<number, BtfType>();
+  readonly #found = new Map<string, readonly number[]>();
   #signs: boolean | null = null;
 
   /**
@@ -53,6 +54,13 @@ export class Btf {
 
   /** Ids of all types of a name and a kind, its own before its base's. */
   findAll(name: string, kind: Kind): readonly number[] {
+    const key = `${kind} ${name}`;
+    const known = this.#found.get(key) ?? Object.freeze(this.#search(name, kind));
+    this.#found.set(key, known);
+    return known;
+  }
+
+  #search(name: string, kind: Kind): readonly number[] {
     const bytes = Buffer.from(name, 'utf8');
     if (bytes.length === 0 || bytes.includes(0)) return [];
     const own = typesNamed(this.#index, this.#words, this.#strings, bytes, kind);

@@ -132,9 +132,10 @@ function writeStackId(g: Generator, node: CapturedStackNode, offset: number, sta
 }
 
 /** Addresses of user space mean something in their process only, and while it runs the same program. */
-function writeProcess(g: Generator, { space, pid, memory }: CapturedStackNode, offset: number): void {
-  if (memory !== undefined) {
-    g.word(memory, R1);
+function writeProcess(g: Generator, { space, pid, memory, link }: CapturedStackNode, offset: number): void {
+  const second = memory ?? link;
+  if (second !== undefined) {
+    g.word(second, R1);
     g.emit.store(R9, offset + 4, 8, R1);
   }
   if (pid !== undefined) {

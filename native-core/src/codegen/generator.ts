@@ -22,7 +22,7 @@ export interface Generator {
   readonly busy: Set<Register>;
   /** Whether the kernel has the helper `get_current_task_btf`. */
   readonly typedTask: boolean;
-  /** Number of words that were saved at the function's entry. */
+  /** Number of words that were saved at the entry of the call. */
   readonly savedWords: number;
   /** Whether evaluating the node calls a helper anywhere below it. */
   readonly calls: (node: LoweredNode) => boolean;

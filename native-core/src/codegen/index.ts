@@ -8,6 +8,7 @@ export {
   samplingMap,
   savedMap,
   namedMap,
+  pairMap,
   stacksMap,
   tableMap,
   targetsMap,
@@ -17,6 +18,6 @@ export {
 } from './maps.js';
 export { generateAnswer } from './answer.js';
 export { generatePreceding } from './precede.js';
-export { generateProgram, type Deeds } from './program.js';
+export { generateProgram, type Outputs } from './program.js';
 export { generateEntrySaver } from './saved.js';
 export { generateTargetChange } from './target-change.js';

@@ -37,6 +37,7 @@ export function jumpOn(g: Generator, node: LoweredWord, whenTrue: boolean, label
     case 'load':
     case 'narrow':
     case 'offset':
+    case 'pairTime':
     case 'saved':
     case 'slot':
     case 'user':

@@ -5,6 +5,7 @@ export type MapName =
   | 'targets'
   | 'guard'
   | `saved:${number}`
+  | `pair:${number}`
   | `table:${number}`
   | `zeros:${number}`
   | `stacks:${number}`
@@ -19,8 +20,10 @@ export const lostMap = 'lost';
 export const targetsMap = 'targets';
 /** One array element: how many of 2^32 events are left out, while a session is overloaded. */
 export const guardMap = 'guard';
-/** What a program at the entry saves for the one at the return: a hash keyed by the place of the stack frame. */
+/** What a program at the entry of a call saves for another one of the same call: a hash keyed by the call, or by its thread. */
 export const savedMap = (program: number): MapName => `saved:${program}`;
+/** The times of the first events of a pair, by the key that they share with the second ones; by the number of the query. */
+export const pairMap = (query: number): MapName => `pair:${query}`;
 /** An array of one map: the rows of an aggregation by key, with words for each CPU; or the only row, in an array. */
 export const tableMap = (program: number): MapName => `table:${program}`;
 /** One array element: the words of a new row. */

@@ -13,7 +13,7 @@ import { tabulate } from './table.js';
 import { thin } from './thin.js';
 
 /** What a program does with each event that is taken, besides changing named maps. */
-export interface Deeds {
+export interface Outputs {
   /** Layout of the records that it reports; null for none. */
   readonly record: RecordLayout | null;
   /** The table that it keeps; null for none. */
@@ -27,26 +27,26 @@ export interface Deeds {
  * The code of one program: test the condition, leave out
  * some events, then report and measure, unless the session is overloaded, and change named maps. R6 holds the context.
  */
-export function generateProgram(candidate: Candidate, deeds: Deeds, options: CodeOptions): Instructions {
+export function generateProgram(candidate: Candidate, outputs: Outputs, options: CodeOptions): Instructions {
   try {
-    return generate(candidate, deeds, options, true);
+    return generate(candidate, outputs, options, true);
   } catch (error) {
     if (!(error instanceof TapError) || error.code !== 'TAP_TOO_LARGE') throw error;
     // Values that are computed again take time in place of stack.
-    return generate(candidate, deeds, options, false);
+    return generate(candidate, outputs, options, false);
   }
 }
 
 function generate(
   candidate: Candidate,
-  deeds: Deeds,
+  outputs: Outputs,
   options: CodeOptions,
   keepsShared: boolean,
 ): Instructions {
   const { g, end } = beginProgram(candidate, options, keepsShared);
   if (candidate.never) return g.emit.finish();
   candidate.sampling.forEach((step, i) => part(step.by, () => sample(g, step, i, options, end)));
-  const { record, table } = deeds;
+  const { record, table } = outputs;
   // Changes of named maps are made for each event: of a part of them a map would be wrong.
   const acting = options.guarded && (record !== null || table !== null) ? g.emit.label() : null;
   if (acting !== null) thin(g, options, acting);

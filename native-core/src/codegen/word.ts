@@ -48,6 +48,9 @@ function compute(g: Generator, node: LoweredWord, to: Register): void {
     case 'saved':
       g.emit.load(to, R10, savedPlace(g.savedWords, node.index), 8);
       return;
+    case 'pairTime':
+      g.emit.load(to, R10, pairTimePlace(g.savedWords), 8);
+      return;
     case 'context':
       context(g, node, to);
       return;
@@ -119,10 +122,13 @@ function narrowWord(g: Generator, { operand, kind }: NarrowNode<Lowered>, to: Re
   extendInt(g, kind, to);
 }
 
-/** Where a program at a return keeps the words that were saved at the entry: the first that it takes of its stack. */
+/** Where a program keeps the words that were saved at the entry: the first that it takes of its stack. */
 export function savedPlace(count: number, index: number): number {
   return (index - count) * 8;
 }
+
+/** Where the second program of a pair keeps the time of the first event: below its saved words. */
+export const pairTimePlace = (savedWords: number): number => savedPlace(savedWords, -1);
 
 function context(g: Generator, node: ContextNode<Lowered>, to: Register): void {
   const { name } = node;

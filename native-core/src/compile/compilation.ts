@@ -2,6 +2,7 @@ import type { Instructions } from '../asm/index.js';
 import type { Place, QuerySpec } from '../define/index.js';
 import type { RecordLayout } from '../layout/index.js';
 import type { Candidate, Refusal } from '../resolve/index.js';
+import type { Json } from './json.js';
 import type { CompiledMap } from './map.js';
 import type { CompiledTable } from './table.js';
 
@@ -15,14 +16,20 @@ export interface Compilation {
   readonly programs: readonly CompiledProgram[];
   /** How many numbers the programs have: each number has counters of its own in the map `lost`. */
   readonly numbers: number;
+  /**
+   * The same as data that JSON can hold: `JSON.stringify()` asks for it, and `structuredClone(compilation.toJSON())` copies it, which a
+   * compilation itself does not allow. Whole numbers of type `bigint` are texts of decimal digits, and a query's `spec` is the name of its probe. Functions that decode values, types of the kernel and code are
+   * left out, and of `saver` only the mechanism stays.
+   */
+  toJSON(): Json;
 }
 
 /**
  * The purpose of a program: it `reports`, measures or counts the events of a query; `precedes`: it notes the first
- * events of a pair; `saves` at a function's entry what the program at its return needs; or `follows` the processes of
- * the target.
+ * events of a pair; `switches` the queries of a session on or off, as its `start` and `stop` say; `saves` at a function's entry
+ * what the program at its return needs; or `follows` the processes of the target.
  */
-export type Role = 'reports' | 'precedes' | 'saves' | 'follows';
+export type Role = 'reports' | 'precedes' | 'switches' | 'saves' | 'follows';
 
 /** One program of a session: the first of its alternatives that the kernel takes. */
 export interface CompiledProgram {
@@ -70,7 +77,7 @@ export function alternative(
   generate: () => Instructions,
 ): Alternative {
   let kept: WeakRef<Instructions> | null = null;
-  return {
+  return Object.freeze<Alternative>({
     record: null,
     table: null,
     saver: null,
@@ -82,5 +89,14 @@ export function alternative(
       kept = new WeakRef(code);
       return code;
     },
-  };
+  });
+}
+
+/** A program as it is in a compilation, where nothing changes it any more. */
+export function programOf(parts: CompiledProgram): CompiledProgram {
+  return Object.freeze<CompiledProgram>({
+    ...parts,
+    alternatives: Object.freeze(parts.alternatives),
+    refusals: Object.freeze(parts.refusals),
+  });
 }

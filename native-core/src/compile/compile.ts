@@ -2,21 +2,25 @@ import type { Attachable, QuerySpec } from '../define/index.js';
 import type { Kernel } from '../kernel/index.js';
 import type { Compilation } from './compilation.js';
 import { compileFollowing } from './follow.js';
-import {
-  checkCompileOptions,
-  requirePrograms,
-  requireQueries,
-  settleCompileOptions,
-  type CompileOptions,
-  type SettledCompileOptions,
-} from './options.js';
+import { checkCompileOptions, requireKernel, requireQueries } from './check.js';
+import { settleCompileOptions, type CompileOptions, type SettledCompileOptions } from './options.js';
 import { inOrder, planPrograms, type PlannedProgram } from './plan-programs.js';
 import { compileProgram } from './program.js';
 import { sessionMaps } from './session-maps.js';
-import { asksForTargets, samplingsOf, savesOf, namedMapsOf } from './shared.js';
+import { toJson } from './to-json.js';
+import {
+  asksForTargets,
+  canThin,
+  counts,
+  namedMapsOf,
+  pairsOf,
+  reportsRecords,
+  samplingsOf,
+  savesOf,
+} from './shared.js';
 
 /**
- * Compiles queries for a kernel: the result is all that `attach()` would load, as data. It touches no machine and needs
+ * Compiles queries for a kernel: the result is all that `attach()` would load, as frozen data. It touches no machine and needs
  * no privileges: the kernel can be any whose types you have.
  *
  * @example
@@ -33,9 +37,9 @@ export function compile(
   options: CompileOptions = {},
 ): Compilation {
   checkCompileOptions(options);
+  requireKernel('compile', kernel);
   const specs = requireQueries('compile', queries).map(({ spec }) => spec);
   const settled = settleCompileOptions(options, kernel.possibleCpus);
-  requirePrograms(specs.length, settled.maxPrograms);
   const steps = compileSteps(specs, kernel, settled);
   for (;;) {
     const { done, value } = steps.next();
@@ -53,32 +57,35 @@ export function* compileSteps(
   const planned = yield* planPrograms(specs, kernel, options);
   const follows = target !== null && (target.limit || asksForTargets(planned));
   const numbers = planned.length + (follows ? 1 : 0);
-  return {
-    maps: mapsFor(planned, numbers, kernel, options),
-    programs: [
+  return Object.freeze<Compilation>({
+    maps: Object.freeze(mapsFor(planned, { numbers, follows }, kernel, options)),
+    programs: Object.freeze([
       ...(follows ? compileFollowing(kernel, { pid: target.pid, pidNamespace, number: numbers - 1 }) : []),
       ...inOrder(planned).flatMap((one) => compileProgram(one, kernel, { programs: numbers, guarded })),
-    ],
+    ]),
     numbers,
-  };
+    toJSON: toJson,
+  });
 }
 
 function mapsFor(
   planned: readonly PlannedProgram[],
-  numbers: number,
+  { numbers, follows }: { readonly numbers: number; readonly follows: boolean },
   { possibleCpus }: Kernel,
   { ringBytes, guarded = false }: SettledCompileOptions,
 ): Compilation['maps'] {
   const places = planned.flatMap(({ spec }) => spec.probe.choices.flat());
-  const reports = planned.some(({ spec, role }) => spec.fields !== null && role !== 'precedes');
+  const thins = guarded && canThin(planned);
   return sessionMaps({
-    numbers,
+    numbers: follows || thins || counts(planned) ? numbers : null,
+    follows,
     possibleCpus,
-    ringBytes: reports ? ringBytes : null,
+    ringBytes: reportsRecords(planned) ? ringBytes : null,
     samples: places.some(({ place }) => place.at === 'timer'),
     saves: savesOf(planned),
+    pairs: pairsOf(planned),
     named: namedMapsOf(planned),
     samplings: samplingsOf(planned),
-    guarded,
+    guarded: thins,
   });
 }

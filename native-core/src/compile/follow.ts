@@ -2,7 +2,7 @@ import { generateTargetChange } from '../codegen/index.js';
 import { fn, i32, inTarget, on, probe, ptr, struct, tracepoint, type QuerySpec } from '../define/index.js';
 import type { Kernel } from '../kernel/index.js';
 import { resolve, type PidNamespace } from '../resolve/index.js';
-import { alternative, type CompiledProgram } from './compilation.js';
+import { alternative, programOf, type CompiledProgram } from './compilation.js';
 import { codeOptions } from './program.js';
 
 const Task = struct('task_struct', { pid: i32, tgid: i32 });
@@ -15,7 +15,7 @@ const fork = probe('target.fork', {
 
 /** The last trace of a process goes: only now its number can be given to another one. */
 const free = probe('target.free', {
-  at: tracepoint('sched:sched_process_free', { task: ptr(Task) }),
+  at: tracepoint('sched:sched_process_free', { task: ptr(Task).at('p') }),
   values: ({ task }) => ({ pid: task.pid }),
 });
 
@@ -53,15 +53,17 @@ function changing(
   { pid, pidNamespace, number }: Followed,
 ): readonly CompiledProgram[] {
   const options = codeOptions(kernel, { number, programs: number + 1 });
-  return resolve(spec, kernel, { targetPid: pid, pidNamespace }).map(({ place, candidates, refusals }) => ({
-    role: 'follows',
-    number,
-    first: number,
-    spec,
-    place,
-    alternatives: candidates.map((candidate) =>
-      alternative({ candidate }, () => generateTargetChange(candidate, change, options)),
-    ),
-    refusals,
-  }));
+  return resolve(spec, kernel, { targetPid: pid, pidNamespace }).map(({ place, candidates, refusals }) =>
+    programOf({
+      role: 'follows',
+      number,
+      first: number,
+      spec,
+      place,
+      alternatives: candidates.map((candidate) =>
+        alternative({ candidate }, () => generateTargetChange(candidate, change, options)),
+      ),
+      refusals,
+    }),
+  );
 }

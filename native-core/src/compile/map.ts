@@ -14,8 +14,8 @@ export type MapType =
 
 /**
  * The purpose of a map: `ring` holds the records of a CPU, `rings` all rings by CPU; `lost` counts what found no room;
- * `targets` has the processes of the session; `guard` tells programs how much to leave out; `saved` has the words that
- * one program keeps for another; `named` is a named map or variable; `sampling` has the state of `every`, `rate` and
+ * `targets` has the processes of the session; `guard` tells programs how much to leave out; `saved` has the words of
+ * calls that one program keeps for another; `pair` has the times of the first events of a pair; `named` is a named map or variable; `sampling` has the state of `every`, `rate` and
  * `once`; `rows` are those of a table, `table` the one that is filled now, `zeros` a new row, `stacks` the stacks in
  * its keys.
  */
@@ -29,6 +29,7 @@ export type MapPurpose =
   | 'saved'
   | 'stacks'
   | 'named'
+  | 'pair'
   | 'table'
   | 'targets'
   | 'zeros';
@@ -65,7 +66,7 @@ export function mapOf(
   name: MapName,
   request: Omit<MapRequest, 'flags'> & Partial<Pick<CompiledMap, 'flags' | 'named'>>,
 ): CompiledMap {
-  return { name, flags: [], inner: null, named: null, ...request };
+  return Object.freeze({ name, flags: [], inner: null, named: null, ...request });
 }
 
 /** An array of maps, each of which is as `inner`. */
@@ -76,5 +77,5 @@ export function mapOfMaps(
   inner: Omit<MapRequest, 'flags'>,
 ): CompiledMap {
   const outer = { purpose, type: 'array_of_maps', keyBytes: 4, valueBytes: 4, entries, flags: [] } as const;
-  return { name, ...outer, inner: { ...inner, flags: [] }, named: null };
+  return Object.freeze({ name, ...outer, inner: Object.freeze({ ...inner, flags: [] }), named: null });
 }

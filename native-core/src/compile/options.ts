@@ -1,5 +1,5 @@
 import type { Attachable } from '../define/index.js';
-import { checkOptions, requireRange, TapError } from '../errors/index.js';
+import { requireRange, TapError } from '../errors/index.js';
 import type { Mechanism, PidNamespace } from '../resolve/index.js';
 
 /** The process to which a session is limited. */
@@ -29,7 +29,8 @@ export interface CompileOptions {
   /** Mechanisms that may be used; by default all, the best first. */
   readonly mechanisms?: readonly Mechanism[];
   /**
-   * Most programs that are attached; default 512. Each takes memory, descriptors and time of the kernel; a pattern that means more
+   * Most programs of queries, and of what starts and stops them; default 512. Programs that follow processes or save at entries come
+   * on top. Each takes memory, descriptors and time of the kernel; a pattern that means more
    * functions than its author thought is refused before anything is attached.
    */
   readonly maxPrograms?: number;
@@ -56,27 +57,6 @@ const leastRing = 256 * 1024;
 /** A ring's size is a multiple of the page size, which is at most 64 KiB (arm64). */
 const leastSize = 4096;
 
-/** The types of the options that `compile()` and `attach()` share. */
-export const sharedOptionTypes = {
-  target: 'object',
-  ringBytes: 'number',
-  start: 'object',
-  stop: 'object',
-  mechanisms: 'array',
-  maxPrograms: 'number',
-} as const;
-
-/** @throws TapError TAP_ARGUMENT for an unknown option, or one of another type. */
-export function checkCompileOptions(options: CompileOptions): void {
-  const { pidNamespace, ...others } = options;
-  checkOptions<CompileOptions>('compile()', pidNamespace === null ? others : options, {
-    ...sharedOptionTypes,
-    guarded: 'boolean',
-    exceptCallsOf: 'number',
-    pidNamespace: 'object',
-  });
-}
-
 /** Puts the defaults in place. @throws TapError TAP_ARGUMENT for numbers out of range. */
 export function settleCompileOptions(options: CompileOptions, possibleCpus: number): SettledCompileOptions {
   const wanted = options.ringBytes ?? Math.max(leastRing, allRings / possibleCpus);
@@ -96,19 +76,6 @@ export function requirePrograms(programs: number, most: number): void {
   if (programs <= most) return;
   throw new TapError('TAP_ARGUMENT', `these queries need at least ${programs} programs, more than ${most}`, {
     facts: [['maxPrograms', String(most)]],
-    next: `ask for less, or raise the limit: attach(queries, { maxPrograms: ${Math.min(mostPrograms, programs)} })`,
-  });
-}
-
-/** The queries that were given; JavaScript can give anything. @throws TapError TAP_ARGUMENT for what is not a query. */
-export function requireQueries(
-  call: 'attach' | 'compile',
-  queries: Attachable | readonly Attachable[],
-): readonly Attachable[] {
-  const list: readonly unknown[] = Array.isArray(queries) ? queries : [queries];
-  const known = list.every((one) => typeof one === 'object' && one !== null && 'spec' in one);
-  if (known && list.length > 0) return list as readonly Attachable[];
-  throw new TapError('TAP_ARGUMENT', `${call}() needs ${known ? 'at least one query' : 'queries'}`, {
-    next: `give it a query of a probe: ${call}(on(probe))`,
+    next: `ask for less, or raise the limit: { maxPrograms: ${Math.min(mostPrograms, programs)} }`,
   });
 }

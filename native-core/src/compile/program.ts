@@ -3,55 +3,55 @@ import {
   generatePreceding,
   generateProgram,
   type CodeOptions,
+  type Counted,
 } from '../codegen/index.js';
 import type { QuerySpec } from '../define/index.js';
 import { hasHelper, type Kernel } from '../kernel/index.js';
 import { layoutRecord } from '../layout/index.js';
-import { registerSlot, type Candidate } from '../resolve/index.js';
-import { alternative, type Alternative, type CompiledProgram } from './compilation.js';
-import type { PlannedProgram } from './plan-programs.js';
+import { stackPointerSlot, type Candidate } from '../resolve/index.js';
+import { alternative, programOf, type Alternative, type CompiledProgram } from './compilation.js';
+import { savedWordsOf, type PlannedProgram } from './plan-programs.js';
+import { needsSaved } from './shared.js';
 import { compileTable } from './table.js';
 
 /** What the code of a program depends on in its session. */
 export type CodeNumbers = Pick<CodeOptions, 'number' | 'programs'> &
-  Partial<Pick<CodeOptions, 'query' | 'savedIn' | 'guarded'>>;
+  Partial<Pick<CodeOptions, 'query' | 'savedIn' | 'savedValueWords' | 'guarded'>>;
 
 /** The same, with the facts of a kernel that code depends on. */
 export function codeOptions(kernel: Kernel, numbers: CodeNumbers): CodeOptions {
-  const { architecture } = kernel;
+  const slot = stackPointerSlot(kernel);
   return {
     query: numbers.number,
     savedIn: numbers.number,
+    savedValueWords: 0,
     guarded: false,
     ...numbers,
     possibleCpus: kernel.possibleCpus,
     typedTask: hasHelper(kernel, 'get_current_task_btf'),
-    stackPointer: {
-      slot: registerSlot(kernel, architecture.stackRegister),
-      returnPops: architecture.returnPops,
-    },
+    stackPointer: slot === null ? null : { slot, returnPops: kernel.architecture.returnPops },
   };
 }
 
 /** A planned program, and behind it the one that saves for it, where an alternative needs one. @throws TapError TAP_TOO_LARGE, TAP_KIND. */
 export function compileProgram(
-  { spec, plan, number, first, role, savedIn }: PlannedProgram,
+  planned: PlannedProgram,
   kernel: Kernel,
   { programs, guarded }: Pick<CodeOptions, 'programs' | 'guarded'>,
 ): readonly CompiledProgram[] {
-  const options = codeOptions(kernel, { number, query: first, savedIn, programs, guarded });
+  const { spec, plan, number, first, role, savedIn } = planned;
+  const savedValueWords = savedWordsOf(planned);
+  const options = codeOptions(kernel, { number, query: first, savedIn, savedValueWords, programs, guarded });
   const alternatives = plan.candidates.map((candidate) =>
-    role === 'precedes'
-      ? alternative({ candidate }, () => generatePreceding(candidate, options))
-      : reporting(spec, candidate, options),
+    role === 'precedes' ? preceding(candidate, options) : reporting(spec, candidate, options),
   );
   const savers = alternatives.flatMap(({ saver }) => (saver === null ? [] : [saver]));
   const common = { number, first, spec, place: plan.place };
   return [
-    { ...common, role, alternatives, refusals: plan.refusals },
+    programOf({ ...common, role, alternatives, refusals: plan.refusals }),
     ...(savers.length === 0
       ? []
-      : [{ ...common, role: 'saves' as const, alternatives: savers, refusals: [] }]),
+      : [programOf({ ...common, role: 'saves', alternatives: savers, refusals: [] })]),
   ];
 }
 
@@ -64,16 +64,28 @@ export function reporting(
   const record = candidate.fields === null ? null : layoutRecord(candidate.fields);
   const table = aggregation === null ? null : compileTable(aggregation, probe.name, candidate, options);
   const keyed = candidate.key.length > 0;
-  const deeds = { record, table: table === null ? null : { key: keyed ? table.key : null } };
-  return alternative({ candidate, record, table, saver: saverOf(candidate, options) }, () =>
-    generateProgram(candidate, deeds, options),
+  const outputs = { record, table: table === null ? null : { key: keyed ? table.key : null } };
+  // The event is lost for each thing that the query does with it.
+  const lost: readonly Counted[] = [
+    ...(record === null ? [] : ['record' as const]),
+    ...(candidate.cells.length === 0 ? [] : ['row' as const]),
+    ...(candidate.actions.length === 0 ? [] : ['entry' as const]),
+  ];
+  return alternative({ candidate, record, table, saver: saverOf(candidate, lost, options) }, () =>
+    generateProgram(candidate, outputs, options),
   );
 }
 
-function saverOf(candidate: Candidate, options: CodeOptions): Alternative | null {
-  // What pairs two events is saved by the first one, and what is told at its place by the call's entry itself.
-  if (candidate.saves.length === 0 || candidate.savedBy !== null || candidate.deferred === 'place')
-    return null;
+/** One way to note the first events of a pair. One that is not noted has begun, and is forgotten at once. */
+function preceding(candidate: Candidate, options: CodeOptions): Alternative {
+  return alternative({ candidate, saver: saverOf(candidate, ['begun'], options) }, () =>
+    generatePreceding(candidate, options),
+  );
+}
+
+function saverOf(candidate: Candidate, lost: readonly Counted[], options: CodeOptions): Alternative | null {
+  // What is reported at its place is saved at the entries of the calls that come there.
+  if (!needsSaved(candidate) || candidate.deferred === 'place') return null;
   const entry: Candidate = { ...candidate, mechanism: candidate.mechanism === 'fexit' ? 'fentry' : 'kprobe' };
-  return alternative({ candidate: entry }, () => generateEntrySaver(entry, options));
+  return alternative({ candidate: entry }, () => generateEntrySaver(entry, lost, options));
 }

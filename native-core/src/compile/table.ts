@@ -66,13 +66,18 @@ export function tableMaps(
       valueBytes: rowBytes,
       entries: single ? 1 : maxKeys,
     }),
-    mapOf(zerosMap(number), {
-      purpose: 'zeros',
-      type: 'array',
-      keyBytes: 4,
-      valueBytes: rowBytes,
-      entries: 1,
-    }),
+    // The only row is there from the start.
+    ...(single
+      ? []
+      : [
+          mapOf(zerosMap(number), {
+            purpose: 'zeros',
+            type: 'array',
+            keyBytes: 4,
+            valueBytes: rowBytes,
+            entries: 1,
+          }),
+        ]),
     ...(stackFrames === 0
       ? []
       : [

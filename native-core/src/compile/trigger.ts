@@ -10,7 +10,7 @@ export interface Triggers {
 /** The queries of a session with what starts and stops them, each with the one that it was made of. */
 export interface Triggered {
   /** Those that report and measure; they take events only while they are on. */
-  readonly asked: readonly { readonly spec: QuerySpec; readonly of: QuerySpec }[];
+  readonly queries: readonly { readonly spec: QuerySpec; readonly of: QuerySpec }[];
   /** Those that turn them on and off. */
   readonly triggers: readonly QuerySpec[];
 }
@@ -18,7 +18,7 @@ export interface Triggered {
 /** Adds a variable to the queries that says whether they are on. */
 export function withTriggers(specs: readonly QuerySpec[], { start, stop }: Triggers): Triggered {
   if (start === undefined && stop === undefined)
-    return { asked: specs.map((spec) => ({ spec, of: spec })), triggers: [] };
+    return { queries: specs.map((spec) => ({ spec, of: spec })), triggers: [] };
   const on = variable('tap.on', u32, start === undefined ? 1 : 0);
   const turn = (spec: QuerySpec, value: number): QuerySpec => ({
     ...spec,
@@ -27,7 +27,7 @@ export function withTriggers(specs: readonly QuerySpec[], { start, stop }: Trigg
     aggregation: null,
   });
   return {
-    asked: specs.map((of) => ({ of, spec: limitedTo(on.get().ne(0), of) })),
+    queries: specs.map((of) => ({ of, spec: limitedTo(on.get().ne(0), of) })),
     triggers: [
       ...(stop === undefined ? [] : [turn(stop, 0)]),
       // Last: when it is attached, all the others are there.

@@ -126,15 +126,17 @@ function literalValue(field: RecordField, context: DecodeContext): unknown {
   return kind.type === 'decoded' ? kind.decode(captured as never, context) : captured;
 }
 
-type StackReader = (addresses: Iterable<bigint>, pid: number, space: bigint) => CapturedStack;
+/** @param second is the address space, or the address that the first frame of a linked stack returns to. */
+type StackReader = (addresses: Iterable<bigint>, pid: number, second: bigint) => CapturedStack;
 
 function stackReader(storage: Storage, context: DecodeContext): StackReader | null {
   if (storage.as !== 'stack' && storage.as !== 'stackId') return null;
   const { origin, depth, space } = storage;
   const { atReturn, probePoint } = origin;
-  return (frames, process, memory) => {
+  return (frames, process, second) => {
     const raw = [...frames];
-    if (space === 'user') return { pid: process, space: memory, addresses: raw, atReturn, probePoint };
+    if (space === 'user') return { pid: process, space: second, addresses: raw, atReturn, probePoint };
+    if (origin.linked && raw.length > 0) raw.splice(1, 0, second);
     const addresses = kernelFrames(raw, origin, context).slice(0, depth);
     return { pid: 0, space: 0n, addresses, atReturn, probePoint };
   };

@@ -1,5 +1,5 @@
 import type { IntKind } from '../expr/index.js';
-import { stackStart, type RecordField } from '../layout/index.js';
+import { hasSecondWord, stackStart, type RecordField, type StackStorage } from '../layout/index.js';
 
 /**
  * The JavaScript expression that reads a field of the record at byte `o`; `f` is the field's number. The names in it
@@ -28,10 +28,10 @@ function capturedSource({ kind, storage }: RecordField, offset: number, f: numbe
       return intSource(captured as IntKind, offset);
     case 'stack': {
       const first = `(o + ${offset + stackStart(storage)}) >> 3`;
-      return `stacks[${f}](u64.subarray(${first}, (${first}) + Math.max(0, i32[${word(0)}] >> 3)), u32[${word(4)}], ${spaceSource(storage, offset)})`;
+      return `stacks[${f}](u64.subarray(${first}, (${first}) + Math.max(0, i32[${word(0)}] >> 3)), u32[${word(4)}], ${secondSource(storage, offset)})`;
     }
     case 'stackId':
-      return `stacks[${f}](storedStack(i32[${word(0)}]), u32[${word(4)}], ${spaceSource(storage, offset)})`;
+      return `stacks[${f}](storedStack(i32[${word(0)}]), u32[${word(4)}], ${secondSource(storage, offset)})`;
     case 'registers':
       return `{ ${storage.slots.map(([name], i) => `${JSON.stringify(name)}: u64[(o + ${offset + i * 8}) >> 3]`).join(', ')} }`;
     case 'literal':
@@ -39,8 +39,8 @@ function capturedSource({ kind, storage }: RecordField, offset: number, f: numbe
   }
 }
 
-function spaceSource({ space }: { readonly space: 'kernel' | 'user' }, offset: number): string {
-  return space === 'user' ? `u64[(o + ${offset + 8}) >> 3]` : '0n';
+function secondSource(storage: StackStorage, offset: number): string {
+  return hasSecondWord(storage) ? `u64[(o + ${offset + 8}) >> 3]` : '0n';
 }
 
 function intSource(kind: IntKind, offset: number): string {

@@ -3,4 +3,5 @@ export { decodeTables, makeDecoder, type Decoder, type DecodeTables } from './de
 export { ipv4Text, ipv6Text } from './inet-text.js';
 export { userAddresses, userStacksOf, type UserAddresses } from './user-addresses.js';
 export { viewsOf, type Views } from './views.js';
+export { jsonSchema, type JsonField, type JsonSchema } from './json-schema.js';
 export { jsonWriter, type JsonWriter } from './json-writer.js';

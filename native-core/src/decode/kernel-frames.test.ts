@@ -25,6 +25,8 @@ const context = {
 const program = 0xffff_ffff_c010_0000n;
 const origin = (tracing: number, probed: string | null): StackOrigin => ({
   tracing,
+  more: 1,
+  linked: false,
   probed,
   atReturn: false,
   probePoint: '',
@@ -64,6 +66,12 @@ describe('kernelFrames()', () => {
     ]);
     const raw = [program, program, at('vfs_read', 5), at('ksys_read', 3), at('kretprobe_trampoline', 0), 7n];
     expect(kernelFrames(raw, origin(2, 'vfs_read'), context)).toEqual([wanted[0], at('ksys_read', 3)]);
+  });
+
+  it('ends where the return has no address', () => {
+    const back = { ...origin(0, 'vfs_read'), atReturn: true };
+    expect(kernelFrames([0n, ...callers], back, context)).toEqual([wanted[0]]);
+    expect(kernelFrames(callers, back, context)).toEqual(wanted);
   });
 
   it('gives what it has where symbols are hidden', () => {

@@ -2,7 +2,10 @@ import type { DecodeContext, StackOrigin } from '../expr/index.js';
 
 /** Frames between a tracepoint and its programs: include/linux/tracepoint.h, kernel/trace/bpf_trace.c. */
 const tracepointFrame = /^(__traceiter_|bpf_trace_run\d|__bpf_trace_)/;
-/** What stands in the place of a return address while a kretprobe waits there: nothing is known beyond it. */
+/**
+ * What stands in the place of a return address while a kretprobe waits there: nothing is known beyond it. On arm64 some kernels
+ * give no address at all: `kretprobe_trampoline` of 5.10 in arch/arm64/kernel/probes saves none.
+ */
 const returnTrampoline = /^(__)?kretprobe_trampoline$/;
 /**
  * A frame of the probed function itself is at most this far from its start: behind the mark for indirect branches and
@@ -30,6 +33,7 @@ export function kernelFrames(
   const start = context.functionStart(origin.probed);
   if (start === null) return frames;
   const [first] = frames;
+  if (origin.atReturn && origin.tracing === 0 && first !== undefined && nameOf(first) === '') return [start];
   const own = first !== undefined && first >= start && first <= start + entryBytes;
   return [start, ...(own ? frames.slice(1) : frames)];
 }

@@ -1,4 +1,4 @@
-import { recordHeader, stackStart, type RecordLayout } from '../layout/index.js';
+import { recordHeader, userStackStart, type RecordLayout } from '../layout/index.js';
 import type { ProgramDecoder } from './batch.js';
 import type { Views } from './views.js';
 
@@ -29,7 +29,7 @@ export function* userAddresses(
     if (program === undefined || record + program.size > length) return;
     for (const offset of program.userStacks) {
       const at = record + offset;
-      const first = (at + stackStart({ space: 'user' })) >> 3;
+      const first = (at + userStackStart) >> 3;
       const count = Math.max(0, (i32[at >> 2] as number) >> 3);
       const addresses = u64.subarray(first, first + count);
       yield { pid: u32[(at + 4) >> 2] as number, space: u64[(at + 8) >> 3] as bigint, addresses };

@@ -1,6 +1,6 @@
 import { checkOptions, TapError } from '../errors/index.js';
 import { Address, Int, type WordNode } from '../expr/index.js';
-import { elapsed, type AtReturn, type Probe, type ProbeLeaf } from './probe.js';
+import { elapsed, type AtReturn, type Probe } from './probe.js';
 import { ask } from './ask.js';
 
 /** What two events have in common: a number or an address. */
@@ -18,10 +18,9 @@ export interface BetweenOptions<A, B> {
  * left out; one of the first without a second one after it takes room until the end. `session.pairs()` counts both.
  *
  * @example
- * on(between(kprocess.create, kprocess.exit, { from: (e) => e.new_tid, to: () => tid() })).hist((e) => e.elapsed);
+ * on(between(kprocess.create, kprocess.exec, { from: (e) => e.new_pid, to: () => pid() })).hist((e) => e.elapsed);
  *
- * @throws TapError TAP_KIND for a key that is neither a number nor an address; TAP_DEFINITION for a probe whose event is told later
- * than its call begins.
+ * @throws TapError TAP_KIND for a key that is neither a number nor an address.
  */
 export function between<A extends object, B extends object, F extends string, T extends string>(
   from: Probe<A, F>,
@@ -29,7 +28,6 @@ export function between<A extends object, B extends object, F extends string, T 
   keys: BetweenOptions<A, B>,
 ): Probe<B & AtReturn, `${F} to ${T}`> {
   checkOptions('between()', keys, { from: 'function', to: 'function' });
-  for (const { name, choices } of [from, to]) if (choices.flat().some(isDeferred)) throw deferredOne(name);
   const values: object = Object.create(null, {
     ...Object.getOwnPropertyDescriptors(to.values),
     elapsed: { value: elapsed, enumerable: true },
@@ -44,19 +42,6 @@ export function between<A extends object, B extends object, F extends string, T 
       toKey: keyOf(keys.to, to),
     }),
   });
-}
-
-const isDeferred = ({ deferral }: ProbeLeaf): boolean => deferral !== null;
-
-/** What a call is remembered by until its event is told lies where the other program of a pair would keep its time. */
-function deferredOne(name: string): TapError {
-  return new TapError(
-    'TAP_DEFINITION',
-    `between() cannot take ${name}: its event is told later than its call begins`,
-    {
-      next: 'pair other probes, or join the events of both in JavaScript by their times',
-    },
-  );
 }
 
 function keyOf<V>(callback: (values: V) => PairKey, probe: Probe<V>): WordNode {

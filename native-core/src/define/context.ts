@@ -52,7 +52,7 @@ export function currentComm(): Text {
 }
 
 /**
- * A text that is known once the site is: the probe's name, the resolved probe point, the function, its module, the sort of
+ * A text that is known once the place is: the probe's name, the resolved probe point, the function, its module, the sort of
  * program.
  */
 export function siteText(name: 'probe' | 'pp' | 'probefunc' | 'probemod' | 'probe_type'): Text {
@@ -61,7 +61,7 @@ export function siteText(name: 'probe' | 'pp' | 'probefunc' | 'probemod' | 'prob
 }
 
 /**
- * A number that is known once the site is: 1 at a return, 1 with registers, the process that the session targets, the
+ * A number that is known once the place is: 1 at a return, 1 with registers, the process that the session targets, the
  * bytes of a kernel stack.
  */
 export function siteInt(name: 'is_return' | 'registers_valid' | 'target' | 'stack_size'): Int {

@@ -1,18 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatNode } from '../expr/index.js';
-import {
-  address,
-  constantBool,
-  deferred,
-  each,
-  fn,
-  i32,
-  on,
-  probe,
-  returnProbe,
-  syscall,
-  between,
-} from './index.js';
+import { address, constantBool, deferred, each, fn, i32, on, probe, returnProbe, syscall } from './index.js';
 
 const calls = each(
   syscall('open', { name: address, flags: i32 }, i32),
@@ -48,14 +36,6 @@ describe('a deferred event', () => {
       ['open', 'return', 'argument name; argument flags', ...ends],
       ['openat', 'return', 'argument name; argument flags', ...ends],
     ]);
-  });
-
-  it('cannot be one of a pair, at either end', () => {
-    const open = probe('test.open', { at: site, values: ({ flags }) => ({ flags }) });
-    const close = probe('test.close', { at: fn('do_close', { fd: i32 }), values: ({ fd }) => ({ fd }) });
-    const keys = { from: () => close.values.fd, to: () => close.values.fd };
-    for (const pair of [() => between(open, close, keys), () => between(close, open, keys)])
-      expect(pair).toThrow('TAP_DEFINITION: between() cannot take test.open');
   });
 
   it('has no return of its own, and is asked for like others', () => {

@@ -6,6 +6,7 @@ import {
   Bool,
   Int,
   intKind,
+  literal,
   Text,
   textKind,
   wrap,
@@ -21,6 +22,7 @@ import {
   type WordKind,
   type WordNode,
 } from '../expr/index.js';
+import { requireCapacity, requireName } from './sound.js';
 
 /**
  * The type of an argument, of a result, or of a structure's member: how the kernel holds it and which expression it
@@ -59,8 +61,11 @@ interface Facts<E> {
 function field<E>(facts: Facts<E>): FieldType<E> {
   return Object.freeze({
     ...facts,
-    at: (...paths: readonly [string, ...string[]]) => field({ ...facts, paths }),
-    default: (value: number | bigint) => field({ ...facts, fallback: BigInt(value) }),
+    at: (...paths: readonly [string, ...string[]]) => {
+      for (const path of paths.length === 0 ? [undefined] : paths) requireName('at()', path);
+      return field({ ...facts, paths });
+    },
+    default: (value: number | bigint) => field({ ...facts, fallback: literal(value).value }),
     optional: () => field({ ...facts, isOptional: true }),
   });
 }
@@ -103,9 +108,9 @@ export const i64: FieldType<Int<bigint>> = int(64, true, 'bigint');
 export const usize: FieldType<Int> = int(64, false, 'number');
 /** The kernel's `ssize_t` or `long` for lengths and codes: a `number`, exact up to 2^53 either way. */
 export const isize: FieldType<Int> = int(64, true, 'number');
-/** An unsigned 16-bit number in network byte order; its value is in host order. */
+/** A member of 16 bits in network byte order, unsigned; its value is in host order. Arguments and results are u16. */
 export const be16: FieldType<Int> = int(16, false, 'number', true);
-/** An unsigned 32-bit number in network byte order; its value is in host order. */
+/** A member of 32 bits in network byte order, unsigned; its value is in host order. Arguments and results are u32. */
 export const be32: FieldType<Int> = int(32, false, 'number', true);
 /** A memory address. */
 export const address: FieldType<Address> = field({
@@ -125,6 +130,7 @@ function string(
   capacity: number,
   inPlace: boolean,
 ): FieldType<Text<string | null>> {
+  requireCapacity(inPlace ? 'textArray()' : `${space}String()`, capacity);
   const kind = textKind(capacity, true, inPlace);
   return field({
     ...plainFacts,
@@ -156,6 +162,7 @@ export const textArray = (capacity: number): FieldType<Text<string | null>> =>
  * in the event's record the text lies (include/trace/stages/stage4_event_fields.h).
  */
 export const eventText = (capacity: number): FieldType<Text<string | null>> => {
+  requireCapacity('eventText()', capacity);
   const kind = textKind(capacity, true);
   const record: ContextNode<Asked> = Object.freeze({ op: 'context', kind: addressKind, name: 'context' });
   const location = intKind(32, false);
@@ -217,6 +224,7 @@ export function userWord<E>(type: FieldType<E>, at: Address, unreadable: number 
  * read. Of more than `capacity - 1` bytes the first are taken, and `…` says that the text goes on. It cannot be compared in the kernel.
  */
 export function userBytes(at: Address, length: Int<bigint>, capacity: number): Text<string | null> {
+  requireCapacity('userBytes()', capacity);
   const kind = textKind(capacity, true);
   return new Text<string | null>(
     kind,

@@ -1,5 +1,5 @@
 import { checkOptions, TapError } from '../errors/index.js';
-import type { Node } from '../expr/index.js';
+import { ofOtherCopy, type Node } from '../expr/index.js';
 import {
   avg,
   count,
@@ -100,7 +100,8 @@ export abstract class Aggregable<V, K> {
   /**
    * Several measures at once: `aggregate((e) => ({ n: count(), bytes: sum(e.size) }))`.
    *
-   * @throws TapError TAP_KIND when the callback gives something else than measures by name.
+   * @throws TapError TAP_KIND when the callback gives something else than measures by name, TAP_DUPLICATE_CORE for a measure
+   * of another copy of native-core.
    */
   aggregate<M extends Readonly<Record<string, Measure>>>(
     measures: (values: V) => M,
@@ -113,6 +114,7 @@ export abstract class Aggregable<V, K> {
         });
       return entries.flatMap(([name, measure]) => {
         if (measure instanceof Measure) return nodesOf(measure);
+        if (isLikeMeasure(measure)) throw ofOtherCopy('measure');
         throw new TapError('TAP_KIND', `aggregate(): "${name}" is not a measure`, {
           next: 'use count(), sum(e.size), hist(e.size) ... of @tap/native-core',
         });
@@ -135,6 +137,10 @@ export abstract class Aggregable<V, K> {
     return new Aggregation({ ...this.#of, fields: null, aggregation });
   }
 }
+
+/** Whether something that is not a measure of this copy of native-core looks like one. */
+const isLikeMeasure = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'cells' in value && 'result' in value;
 
 const nodesOf = (measure: Measure): readonly Node[] => measure.cells.map((cell) => cell.value);
 

@@ -20,7 +20,7 @@ export { errnoName, errnoNumber } from './errno-names.js';
 export * from './field.js';
 export { Aggregation, Tally } from './aggregation.js';
 export { Action } from './action.js';
-export { alias, type Aliased } from './alias.js';
+export { alias, renamed, type Aliased } from './alias.js';
 export { Group, type GroupOptions } from './group.js';
 export { merge } from './merge.js';
 export { nullable } from './nullable.js';

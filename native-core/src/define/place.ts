@@ -4,6 +4,8 @@ export interface PlaceFacts {
   readonly optional: boolean;
   /** Another function that a kernel must have for this place to count; null for none. */
   readonly needs: string | null;
+  /** A function that a kernel must not have for this place to count; null for none. */
+  readonly excludes: string | null;
   /** The arguments without which this is another place, each with the names to look for. */
   readonly argumentNames: readonly (readonly string[])[];
   /** Whether the place can report a return. */

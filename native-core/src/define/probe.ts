@@ -1,6 +1,7 @@
 import { TapError } from '../errors/index.js';
 import {
   type Asked,
+  describeValue,
   Expression,
   Int,
   intKind,
@@ -19,6 +20,7 @@ import {
 } from '../expr/index.js';
 import type { Place } from './place.js';
 import type { Deferral, Leaf, Site } from './site.js';
+import { requireFunction, requireProbeName, requireSite, requireSpec, requireValues } from './sound.js';
 
 /** The values of a probe, by name. */
 export type Values = Readonly<Record<string, Expression>>;
@@ -93,8 +95,8 @@ export interface ProbeSpecWithReturn<A, R, V, W> extends ProbeSpec<A, R, V> {
 /**
  * Defines a probe point: written once, everything else is derived from it.
  *
- * @throws TapError TAP_DEFINITION when alternatives give different values, or a place has no return to probe, TAP_KIND
- * when a callback lets JavaScript branch on an expression.
+ * @throws TapError TAP_DEFINITION for a name that is not words with dots between them, when alternatives give different values,
+ * or a place has no return to probe, TAP_KIND when a callback lets JavaScript branch on an expression.
  */
 export function probe<A, R, V extends object, W extends object, const N extends string>(
   name: N,
@@ -108,7 +110,16 @@ export function probe<A, R, V extends object, W extends object, const N extends 
   name: N,
   spec: ProbeSpec<A, R, V> & Partial<Pick<ProbeSpecWithReturn<A, R, V, W>, 'returns'>>,
 ): Probe<V, N> | ProbeWithReturn<V, W, N> {
+  requireProbeName(name);
+  requireSpec(name, spec);
+  if (name.endsWith('.return'))
+    throw new TapError('TAP_DEFINITION', `${name} is the name of a return, not of a probe()`, {
+      next: 'write returnProbe(), or give probe() returns',
+    });
+  requireSite(`${name}: at`, spec.at);
+  requireFunction(`${name}: values`, spec.values);
   refuseOperators(`${name}: values()`, spec.values);
+  if (spec.returns !== undefined) requireFunction(`${name}: returns`, spec.returns);
   if (spec.returns !== undefined) refuseOperators(`${name}: returns()`, spec.returns);
   const entry = build<A, R, V, N, 'entry'>(name, 'entry', spec.at, ({ args }) => spec.values(args));
   const { returns } = spec;
@@ -117,10 +128,11 @@ export function probe<A, R, V extends object, W extends object, const N extends 
     `${name}.return`,
     'return',
     spec.at,
-    ({ args, result }) => ({
-      ...spec.values(args),
-      ...returns({ ...args, result }),
-    }),
+    ({ args, result }) => {
+      const own = returns({ ...args, result });
+      requireValues(`${name}: returns`, own);
+      return { ...spec.values(args), ...own };
+    },
   );
   return Object.freeze({ ...entry, return: Object.freeze(back) });
 }
@@ -135,6 +147,10 @@ export function returnProbe<A, R, V extends object, const N extends string>(
   name: N,
   spec: { readonly at: Site<A, R>; readonly values: (args: A & { readonly result: R }) => V },
 ): ReturnProbe<V, N> {
+  requireProbeName(name);
+  requireSpec(name, spec);
+  requireSite(`${name}: at`, spec.at);
+  requireFunction(`${name}: values`, spec.values);
   refuseOperators(`${name}: values()`, spec.values);
   return Object.freeze(
     build<A, R, V, N, 'return'>(name, 'return', spec.at, ({ args, result }) =>
@@ -164,9 +180,11 @@ function build<A, R, V extends object, N extends string, const M extends 'entry'
           next: 'give fn() the type of its result as the third argument, or the site a result()',
         });
       }
-      const values = Object.freeze({ ...valuesOf(leaf) }) as Values;
-      refuseOthers(name, values);
-      const { place, condition, deferral } = leaf;
+      const given = valuesOf(leaf);
+      requireValues(`${name}: values`, given);
+      const values = Object.freeze({ ...given }) as Values;
+      const { place, args, condition, deferral } = leaf;
+      refuseOthers(name, values, place, args);
       return Object.freeze<ProbeLeaf>({ place, values, condition, deferral });
     }),
   );
@@ -220,13 +238,23 @@ export const elapsed: Int = new Int<number>(
   }),
 );
 
-function refuseOthers(probeName: string, values: Values): void {
+function refuseOthers(probeName: string, values: Values, { name: place }: Place, args: unknown): void {
   for (const [name, value] of Object.entries(values)) {
+    if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name))
+      throw new TapError('TAP_DEFINITION', `${probeName}: a value cannot have the name "${name}"`, {
+        next: 'write letters, digits and _, with a letter first',
+      });
     refuseForeign(value);
     if (!(value instanceof Expression)) {
-      throw new TapError('TAP_DEFINITION', `${probeName}: the value "${name}" is not an expression`, {
-        next: 'make values of the arguments of the place, constants by constantInt()',
-      });
+      const has = Object.keys(args as object).join(', ');
+      throw new TapError(
+        'TAP_DEFINITION',
+        `${probeName}: the value "${name}" is ${describeValue(value)} at ${place}, not an expression`,
+        {
+          facts: has === '' ? [] : [[place, `it gives: ${has}`]],
+          next: 'make values of what each place gives, in one shape by as(); constants by constantInt()',
+        },
+      );
     }
   }
 }

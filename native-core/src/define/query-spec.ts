@@ -5,7 +5,7 @@ import type { Probe, Values } from './probe.js';
 import type { Sampling } from './sampling.js';
 
 /**
- * Everything that a query says, as a plain record: which events of which probe, and what is done with each. `Query`,
+ * Everything that a query says, as a plain object: which events of which probe, and what is done with each. `Query`,
  * `Aggregation`, `Tally` and `Update` hold one as `spec` and add only types and methods; whatever runs, prints or explains a
  * query reads its spec.
  */
@@ -26,12 +26,12 @@ export interface QuerySpec<out N extends string = string> {
   readonly aggregation: AggregationSpec | null;
 }
 
-/** The record of a query that reports its events. */
+/** The spec of a query that reports its events. */
 export interface ReportingSpec<out N extends string = string> extends QuerySpec<N> {
   readonly fields: Values;
 }
 
-/** The record of a query that keeps a table. */
+/** The spec of a query that keeps a table. */
 export interface MeasuringSpec<out N extends string = string> extends QuerySpec<N> {
   readonly aggregation: AggregationSpec;
 }

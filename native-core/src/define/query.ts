@@ -1,5 +1,5 @@
 import { TapError } from '../errors/index.js';
-import { Bool, refuseForeign, type WordNode } from '../expr/index.js';
+import { refuseForeign, type Bool, type WordNode } from '../expr/index.js';
 import { Action } from './action.js';
 import { Aggregation, Tally } from './aggregation.js';
 import { ask, askFields, type RowOf, type Selectable } from './ask.js';
@@ -8,6 +8,7 @@ import { Aggregable, Group, type GroupOptions } from './group.js';
 import type { AtReturn, Probe, ReturnProbe, Values } from './probe.js';
 import type { QuerySpec, ReportingSpec } from './query-spec.js';
 import { every, rate, type Sampling } from './sampling.js';
+import { requireCondition } from './sound.js';
 import { keyWords, type Word } from './named-map.js';
 
 /** The key of a table that has one row. */
@@ -37,12 +38,7 @@ export class Query<V, Row, out N extends string = string>
    */
   where(condition: (values: V) => Bool): Query<V, Row, N> {
     const result = ask('where()', condition, this.spec.probe, (one) => {
-      refuseForeign(one);
-      if (!(one instanceof Bool)) {
-        throw new TapError('TAP_KIND', 'where() needs a condition', {
-          next: 'write where((e) => e.size.gt(5)); numbers and texts have the methods eq, ne, gt, in ...',
-        });
-      }
+      requireCondition('where()', one);
       return [one.node];
     });
     const before = this.spec.condition;

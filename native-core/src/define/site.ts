@@ -1,14 +1,17 @@
 import { checkOptions, TapError } from '../errors/index.js';
 import {
-  Bool,
+  Expression,
   intKind,
   refuseOperators,
+  Text,
   type ArgNode,
+  type Bool,
   type ResultNode,
   type WordNode,
 } from '../expr/index.js';
 import type { FieldType } from './field.js';
 import type { Place, PlaceFacts } from './place.js';
+import { requireCondition, requireName, requireSite, requireType, requireTypes } from './sound.js';
 
 /** The arguments of a function that a definition uses, by name. */
 export type Arguments = Readonly<Record<string, FieldType<unknown>>>;
@@ -45,8 +48,11 @@ export interface Site<A, R> {
   readonly choices: readonly (readonly Leaf<A, R>[])[];
   /** The same site, its arguments seen in another way: brings the alternatives of `oneOf` to one shape. */
   as<B>(adapt: (args: A) => B): Site<B, R>;
-  /** The same site, where only calls that meet the condition are events: for a function that does other things, too. */
-  where(condition: (args: A) => Bool): Site<A, R>;
+  /**
+   * The same site, where only calls that meet the condition are events: for a function that does other things, too. Only a return
+   * has the result.
+   */
+  where(condition: (args: A, result: R) => Bool): Site<A, R>;
   /**
    * The same site, its result made from the arguments: for a function that returns nothing, and for a tracepoint that
    * fires when the thing is done.
@@ -57,6 +63,14 @@ export interface Site<A, R> {
    * of the same name and arguments has a different role.
    */
   needing(name: string): Site<A, R>;
+  /** The same site, but only on kernels that do not have the function `name`. */
+  lacking(name: string): Site<A, R>;
+  /**
+   * The same site, whose function may be without types, as a static function is on kernel 5.10 for arm64: there, its arguments are
+   * found by their order, so declare all up to the last one that is used.
+   * @throws TapError TAP_DEFINITION for a place that is not a function's: the arguments of others are always found by their names.
+   */
+  byOrder(): Site<A, R>;
   /** Inside `each()`: left out without an error on kernels that have no such place. */
   optional(): Site<A, R>;
 }
@@ -71,10 +85,11 @@ export function site<A, R>(choices: readonly (readonly Leaf<A, R>[])[]): Site<A,
       refuseOperators('as()', adapt);
       return change((leaf) => ({ ...leaf, args: adapt(leaf.args) }));
     },
-    where: (condition: (args: A) => Bool) => {
+    where: (condition: (args: A, result: R) => Bool) => {
       refuseOperators('where()', condition);
       return change((leaf) => {
-        const added = condition(leaf.args);
+        const added = condition(leaf.args, leaf.result);
+        requireCondition(`where() of ${leaf.place.name}`, added);
         return { ...leaf, condition: leaf.condition === null ? added : leaf.condition.and(added) };
       });
     },
@@ -85,20 +100,51 @@ export function site<A, R>(choices: readonly (readonly Leaf<A, R>[])[]): Site<A,
         return { ...leaf, place: done, result: of(leaf.args) };
       });
     },
-    needing: (name: string) =>
-      change((leaf) => ({ ...leaf, place: Object.freeze({ ...leaf.place, needs: name }) })),
+    needing: (name: string) => {
+      requireName('needing()', name);
+      return change((leaf) => ({ ...leaf, place: Object.freeze({ ...leaf.place, needs: name }) }));
+    },
+    lacking: (name: string) => {
+      requireName('lacking()', name);
+      return change((leaf) => ({ ...leaf, place: Object.freeze({ ...leaf.place, excludes: name }) }));
+    },
+    byOrder: () => change((leaf) => ({ ...leaf, place: Object.freeze(inOrder(leaf.place)) })),
     optional: () => change((leaf) => ({ ...leaf, place: Object.freeze({ ...leaf.place, optional: true }) })),
+  });
+}
+
+function inOrder(where: Place): Place {
+  if (where.at === 'function') return { ...where, byOrder: true };
+  throw new TapError('TAP_DEFINITION', `byOrder() is for functions, and ${where.name} is not one`, {
+    next: `leave byOrder() out at ${calls[where.at]}`,
   });
 }
 
 /** What a place has by its kind alone. */
 type KindOf<P> = P extends Place ? Omit<P, keyof PlaceFacts> : never;
 
+/** Which function makes a place of a kind. */
+const calls: Readonly<Record<Place['at'], string>> = {
+  function: 'fn()',
+  syscall: 'syscall()',
+  tracepoint: 'tracepoint()',
+  event: 'event()',
+  timer: 'timer()',
+};
+
 function place<A extends Arguments, E>(
   kind: KindOf<Place>,
   args: A,
   result: FieldType<E> | null,
 ): Site<ArgumentsOf<A>, E> {
+  const call = calls[kind.at];
+  requireName(call, kind.name);
+  requireTypes(`${call} of ${kind.name}`, args);
+  if (result !== null) {
+    const what = `${call} of ${kind.name}: what it returns`;
+    requireType(what, result);
+    refuseOfMembers(what, result, kind.at);
+  }
   const entries = Object.entries(args);
   const expressions = entries.map(([key, type], position) => {
     const names = type.paths.length > 0 ? type.paths : [key];
@@ -111,7 +157,10 @@ function place<A extends Arguments, E>(
       ...(type.isOptional ? { optional: true } : {}),
       ...(type.inPlace ? { inPlace: true } : {}),
     });
-    return [key, type.express(node)] as const;
+    const expression = type.express(node);
+    refuseOfMembers(`${call} of ${kind.name}: ${key}`, type, kind.at);
+    if (kind.at === 'syscall') refuseKernelMemory(`${call} of ${kind.name}: ${key}`, expression, position);
+    return [key, expression] as const;
   });
   const resultNode: WordNode = Object.freeze<ResultNode>({
     op: 'result',
@@ -124,6 +173,7 @@ function place<A extends Arguments, E>(
           ...kind,
           optional: false,
           needs: null,
+          excludes: null,
           argumentNames: entries
             .filter(([, type]) => type.fallback === null && !type.isOptional)
             .map(([key, type]) => (type.paths.length > 0 ? type.paths : [key])),
@@ -136,6 +186,43 @@ function place<A extends Arguments, E>(
       }),
     ],
   ]);
+}
+
+/** Refuses types that only members have: an argument is a word in a register, which has no address and the order of the processor. */
+function refuseOfMembers(what: string, { inPlace, bigEndian }: FieldType<unknown>, at: Place['at']): void {
+  if (bigEndian)
+    throw new TapError(
+      'TAP_DEFINITION',
+      `${what} is not a member, and is not turned from network byte order`,
+      {
+        next: 'write u16 or u32: its value is in network byte order',
+      },
+    );
+  if (!inPlace || at === 'event') return;
+  throw new TapError('TAP_DEFINITION', `${what} does not lie in a structure`, {
+    next: 'write address, or kernelString(64) or userString(64) for text; textArray() and inPlace are for members',
+  });
+}
+
+/** What the kernel takes of a call. */
+const mostSyscallArguments = 6;
+
+/** Refuses an argument of a system call that would be read from kernel memory: it points to memory of the process. */
+function refuseKernelMemory(what: string, argument: unknown, position: number): void {
+  if (position >= mostSyscallArguments)
+    throw new TapError('TAP_DEFINITION', `${what} is argument ${position + 1} of a system call`, {
+      next: `declare at most ${mostSyscallArguments}: no system call has more`,
+    });
+  const isText = argument instanceof Text && argument.node.op === 'string';
+  const isKernels = isText ? argument.node.space === 'kernel' : !(argument instanceof Expression);
+  if (isKernels)
+    throw new TapError(
+      'TAP_DEFINITION',
+      `${what} would be read from kernel memory, and points to the process's`,
+      {
+        next: 'write userString(64) for text, or address, and userWord() for what lies there',
+      },
+    );
 }
 
 /**
@@ -169,11 +256,11 @@ export function moduleFn<const A extends Arguments, E = never>(
   args: A,
   returns?: FieldType<E>,
 ): Site<ArgumentsOf<A>, E> {
-  return place({ at: 'function', name, byOrder: true, address: null }, args, returns ?? null);
+  return fn(name, args, returns).byOrder();
 }
 
 /**
- * A kernel tracepoint. Arguments are found by their names where the kernel has types for it, else by their order:
+ * A kernel tracepoint. Arguments are found by their names where the kernel has names for them, else by their order:
  * declare all up to the last one that is used.
  */
 export function tracepoint<const A extends Arguments>(name: string, args: A): Site<ArgumentsOf<A>, never> {
@@ -194,6 +281,9 @@ export function event<const A extends Arguments>(
 /**
  * A system call by its name without prefix, `execve`. Arguments are found by their order: declare all up to the last
  * one that is used. With `compat` the 32-bit entry is meant.
+ *
+ * @throws TapError TAP_DEFINITION for `ptr()` and `kernelString()`, since arguments point to memory of the process, and for more
+ * than six arguments.
  */
 export function syscall<const A extends Arguments, E = never>(
   name: string,
@@ -211,6 +301,7 @@ export function oneOf<A, R>(...sites: readonly Site<A, R>[]): Site<A, R> {
     throw new TapError('TAP_DEFINITION', 'oneOf() needs at least two alternatives', {
       next: 'a single place needs no oneOf()',
     });
+  for (const one of sites) requireSite('an alternative of oneOf()', one);
   if (sites.some(({ choices }) => choices.length !== 1)) {
     throw new TapError('TAP_DEFINITION', 'an alternative of oneOf() is a single place, not each()', {
       next: 'put oneOf() into each(), not each() into oneOf()',
@@ -246,6 +337,7 @@ export function each<A, R>(...sites: readonly Site<A, R>[]): Site<A, R> {
     throw new TapError('TAP_DEFINITION', 'each() needs at least one place', {
       next: 'give it places: each(fn(NAME, {}), ...)',
     });
+  for (const one of sites) requireSite('a place of each()', one);
   refuseRepeated(sites);
   return site(sites.flatMap(({ choices }) => choices));
 }
@@ -254,7 +346,7 @@ function refuseRepeated(sites: readonly Site<unknown, unknown>[]): void {
   const seen = new Set<string>();
   for (const { place: p } of sites.flatMap(({ choices }) => choices.flat())) {
     const which = p.at === 'function' ? p.address : p.at === 'syscall' && p.compat;
-    const facts = [p.at, p.name, which, p.needs, ...p.argumentNames];
+    const facts = [p.at, p.name, which, p.needs, p.excludes, ...p.argumentNames];
     const key = facts.map(String).join(' ');
     if (seen.has(key)) {
       throw new TapError(

@@ -9,7 +9,9 @@ import {
   type StructSizeNode,
   type WordNode,
 } from '../expr/index.js';
+import { TapError } from '../errors/index.js';
 import { memberOf, pointer, type FieldType } from './field.js';
+import { requireName, requireTypes } from './sound.js';
 
 /** The members of a shape, by the names that definitions use. */
 export type Members = Readonly<Record<string, FieldType<unknown>>>;
@@ -37,10 +39,22 @@ export interface Shape<M extends Members> {
  * Declares the part of a kernel structure that definitions use. A member lies at its own name unless `at()` says
  * otherwise. Members that a kernel lacks are found when a probe is resolved on it.
  *
+ * @throws TapError TAP_DEFINITION for a member called `address`, which every pointer to a structure has.
+ *
  * @example
  * const Sock = struct('sock', { family: u16.at('__sk_common.skc_family') });
  */
 export function struct<const M extends Members>(name: string, members: M): Shape<M> {
+  requireName('struct()', name);
+  requireTypes(`struct('${name}')`, members);
+  if ('address' in members)
+    throw new TapError(
+      'TAP_DEFINITION',
+      `struct('${name}'): address is the address of the structure itself`,
+      {
+        next: "give the member another name: addr: u64.at('address')",
+      },
+    );
   const shape: Shape<M> = Object.freeze({
     struct: name,
     members,
@@ -74,6 +88,10 @@ export function containerOf<M extends Members>(
 
 /** A pointer to a structure of the given shape. */
 export function ptr<M extends Members>(shape: Shape<M>): FieldType<StructPointer<M>> {
+  if (typeof (shape as Partial<Shape<M>> | undefined)?.struct !== 'string')
+    throw new TapError('TAP_DEFINITION', 'ptr() needs the shape of a structure', {
+      next: "write ptr(struct('NAME', {})), or address for any other pointer",
+    });
   return pointer((word) => pointTo(shape, word));
 }
 

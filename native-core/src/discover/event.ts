@@ -5,6 +5,7 @@ import {
   eventText,
   pointer,
   probe,
+  renamed,
   textArray,
   type FieldType,
   type Probe,
@@ -37,11 +38,14 @@ export interface EventFacts {
 export function eventProbe(kernel: Kernel, group: string, name: string): Probe<Record<string, Expression>> {
   const { fields, leftOut } = eventFacts(kernel, group, name);
   const declared = Object.fromEntries(fields.map((one) => [one.name, one.field]));
-  const made = probe(`kernel.tracepoint:${group}:${name}`, {
+  const made = probe('kernel.tracepoint', {
     at: event(`${group}:${name}`, declared),
     values: (values) => ({ ...values }) as Record<string, Expression>,
   });
-  return told(made, { types: new Map(fields.map((one) => [one.name, one.type])), leftOut });
+  return told(renamed(`kernel.tracepoint:${group}:${name}`, made), {
+    types: new Map(fields.map((one) => [one.name, one.type])),
+    leftOut,
+  });
 }
 
 /** As `eventProbe`, for a name as tracefs lists it: `group:name`. */

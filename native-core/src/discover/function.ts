@@ -4,6 +4,7 @@ import {
   fn,
   fnAt,
   probe,
+  renamed,
   type FieldType,
   type Probe,
   type ProbeWithReturn,
@@ -62,12 +63,13 @@ export function functionProbe(
     : result === null
       ? fn(name, declared).result(() => null)
       : fn(name, declared, result.field);
-  const made = probe(`kernel.fn:${name}`, {
+  const plain = probe('kernel.fn', {
     at: site,
     values: (values) => ({ ...values }),
     returns: (given): Record<string, Expression> =>
       result === null ? {} : { result: given.result as Expression },
   });
+  const made = renamed(`kernel.fn:${name}`, plain);
   const types = new Map(args.map((arg) => [arg.name, arg.type]));
   const back = result === null ? types : new Map([...types, ['result', result.type]]);
   return Object.freeze({

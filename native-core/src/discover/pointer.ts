@@ -1,6 +1,6 @@
 import { compositeNamed, formatType, memberPath, missingMember, type Btf } from '../btf/index.js';
 import { castOf, inPlace, kernelString, memberOf, userString, type FieldType } from '../define/index.js';
-import { TapError } from '../errors/index.js';
+import { fewNames, TapError } from '../errors/index.js';
 import { Address, type Expression, type PointedNode, type Text, type WordNode } from '../expr/index.js';
 import { asKernelValue, type KernelValue } from './value.js';
 
@@ -204,7 +204,10 @@ function noMember(btf: Btf, { struct, structId }: Origin, path: string): TapErro
     'TAP_DEFINITION',
     `${owner} has no member "${missing?.missing ?? path}" on this kernel`,
     {
-      facts: missing === null || missing.has.length === 0 ? [] : [['it has', missing.has.join(', ')]],
+      facts:
+        missing === null || missing.has.length === 0
+          ? []
+          : [['it has', fewNames(missing.missing, missing.has)]],
       next:
         missing?.closest == null
           ? `bpftool btf dump file /sys/kernel/btf/vmlinux shows its members`

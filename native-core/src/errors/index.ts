@@ -1,4 +1,4 @@
-export { closest, closestNames } from './closest.js';
+export { closest, closestNames, fewNames } from './closest.js';
 export { checkOptions, requireRange, type OptionType } from './options.js';
 export { fault } from './fault.js';
 export { TapError, type TapErrorCode, type TapErrorOptions } from './tap-error.js';

@@ -26,7 +26,7 @@ export interface Asked extends Language {
   readonly context: ContextName;
 }
 
-/** A value of the probe that a query is on; `resolve` puts the site's expression in its place. */
+/** A value of the probe that a query is on; `resolve` puts the expression of a place there. */
 export interface ValueNode {
   readonly op: 'value';
   readonly kind: Kind;

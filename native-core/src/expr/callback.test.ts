@@ -113,6 +113,8 @@ describe('operators of JavaScript in a callback', () => {
     ['older modules', '() => (0, context_1.pid)() || 5'],
     ['older targets', '(e) => { var _a; return (_a = e.x) !== null && _a !== void 0 ? _a : e.y }'],
     ['arguments', 'function () { return arguments[0].flag || 5 }'],
+    ['with a comment before', '(e) => ({\n  /** Of which kind? */\n  a: e.flag || 5,\n})'],
+    ['between comments', '(e) => ({\n  /** one */ a: e.flag || 5, /** two */\n})'],
   ])('are found in a callback that is written in another way: %s', (_how, text) => {
     expect(checkText(text)).toThrow('TAP_KIND');
   });

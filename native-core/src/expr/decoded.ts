@@ -8,6 +8,7 @@ import { Expression, type ValueOf } from './expression.js';
 import type { Int } from './int.js';
 import { boolKind, type CapturedKind, type DecodeContext, type DecodedKind } from './kind.js';
 import type { RawRange, SymbolPart } from './kind.js';
+import { refuseForeign } from './foreign.js';
 import { boolConst, literal } from './literal.js';
 import type { Node, SymbolTestNode, WordNode } from './asked-node.js';
 import { calledIn, holdsSome } from './range.js';
@@ -17,8 +18,8 @@ import type { Text } from './text.js';
 export interface Decoding<R, T> {
   /** The TypeScript type of `T`, for documentation: `'string | null'`. */
   readonly shown: string;
-  /** Whether `T` is a memory address, a `bigint` or null. */
-  readonly address?: true;
+  /** Whether `T` is a memory address, a `bigint` or null; `return` for one that a call returns to, behind its last byte. */
+  readonly address?: true | 'return';
   /** From the captured value, or from what JavaScript sees of a decoded one. */
   readonly decode: (raw: R, context: DecodeContext) => T;
   /** Says that `decode` asks for names of code in processes: they are read beforehand, off the event loop. */
@@ -107,6 +108,7 @@ function asShown(value: unknown, shown: string): unknown {
   if (types.includes(value === null ? 'null' : typeof value)) return value;
   if (typeof value === 'number' && types.includes('bigint') && Number.isInteger(value)) return BigInt(value);
   if (typeof value === 'bigint' && types.includes('number')) return Number(value);
+  refuseForeign(value);
   throw new TapError('TAP_KIND', `a value of type ${shown} is not compared with ${describeValue(value)}`, {
     next: `compare it with a value of type ${shown}`,
   });
@@ -121,10 +123,13 @@ const quoted = (value: unknown): string => (typeof value === 'string' ? `"${valu
  * Makes an expression that the kernel captures as `raw` and that JavaScript sees through `decoding`. Where `raw` is
  * decoded itself, `decoding` sees what that gives; it cannot be compared in the kernel then.
  *
+ * @throws TapError TAP_KIND for what is not a value of an event, and without `shown` or `decode`.
+ *
  * @example
  * const error = decoded(result, { shown: 'string | null', decode: (r) => (r < 0 ? errnoName(-r) : null) });
  */
 export function decoded<E extends Decodable, T>(raw: E, decoding: Decoding<ValueOf<E>, T>): Decoded<T> {
+  requireDecoding(raw, decoding);
   const { shown, address, decode, encode, symbol } = decoding;
   const asks = decoding.asks ?? (raw instanceof Decoded ? raw.kind.asks : undefined);
   const facts = {
@@ -148,6 +153,19 @@ export function decoded<E extends Decodable, T>(raw: E, decoding: Decoding<Value
     ...(symbol === undefined ? {} : { symbol }),
   });
   return new Decoded<T>(kind, raw.node);
+}
+
+/** Refuses what plain JavaScript lets through. */
+function requireDecoding(raw: unknown, decoding: unknown): void {
+  refuseForeign(raw);
+  const next = "write decoded(size, { shown: 'string', decode: (bytes) => `${bytes} bytes` })";
+  if (!(raw instanceof Expression))
+    throw new TapError('TAP_KIND', `decoded() needs a value of the event, not ${describeValue(raw)}`, {
+      next,
+    });
+  const { shown, decode } = Object(decoding) as Partial<Decoding<unknown, unknown>>;
+  if (typeof shown !== 'string' || shown === '' || typeof decode !== 'function')
+    throw new TapError('TAP_KIND', 'decoded() needs the type that is shown, and a function decode', { next });
 }
 
 type Decodable =

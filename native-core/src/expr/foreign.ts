@@ -11,11 +11,14 @@ export function refuseForeign(value: unknown): void {
   if (typeof value !== 'object' || value === null || value instanceof Expression) return;
   const { node, kind } = value as { node?: { op?: unknown }; kind?: { type?: unknown } };
   if (typeof node?.op !== 'string' || typeof kind?.type !== 'string') return;
-  throw new TapError(
+  throw ofOtherCopy('expression');
+}
+
+/** Says that something was made by another copy of @tap/native-core. */
+export function ofOtherCopy(what: string): TapError {
+  return new TapError(
     'TAP_DUPLICATE_CORE',
-    'two copies of @tap/native-core are loaded, and this expression is of the other',
-    {
-      next: 'npm ls @tap/native-core shows them; npm dedupe, or the same version range in all tapsets, leaves one',
-    },
+    `two copies of @tap/native-core are loaded, and this ${what} is of the other`,
+    { next: 'npm ls @tap/native-core shows them and who asks for them; npm dedupe leaves one' },
   );
 }

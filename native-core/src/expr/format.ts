@@ -72,6 +72,8 @@ export function formatNode(node: AnyNode): string {
       return `${formatKind(node.kind)} context[${node.index}]`;
     case 'saved':
       return `${formatKind(node.kind)} saved[${node.index}]`;
+    case 'pairTime':
+      return `${formatKind(node.kind)} time of the first event`;
     case 'load': {
       const how = node.access === 'direct' ? '' : ', read by helper';
       const order = node.bigEndian ? ' (network order)' : '';

@@ -75,8 +75,8 @@ export interface DecodedKind {
   readonly of: CapturedKind;
   /** The TypeScript type of the result, for documentation. */
   readonly shown: string;
-  /** Whether JavaScript sees a memory address, as a `bigint` or null. */
-  readonly address?: true;
+  /** Whether JavaScript sees a memory address, as a `bigint` or null; `return` for one that a call returns to. */
+  readonly address?: true | 'return';
   /** From the captured value to what JavaScript sees. */
   readonly decode: (raw: never, context: DecodeContext) => unknown;
   /** That `decode` asks for names of code in processes. */
@@ -174,7 +174,7 @@ export function textKind(capacity: number, nullable: boolean, whole = false): Te
 
 /** Whether the values of a kind are memory addresses, which are written in hexadecimal. */
 export function isAddressKind(kind: Kind): boolean {
-  return kind.type === 'address' || (kind.type === 'decoded' && kind.address === true);
+  return kind.type === 'address' || (kind.type === 'decoded' && kind.address !== undefined);
 }
 
 /** The TypeScript type of a kind's values, as documentation shows it: `number`, `bigint`, `string | null`... */

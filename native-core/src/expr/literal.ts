@@ -1,5 +1,6 @@
 import { TapError } from '../errors/index.js';
 import type { GivenNode } from './asked-node.js';
+import { refuseForeign } from './foreign.js';
 import { boolKind, intKind, type WordKind } from './kind.js';
 import type { LoweredWord } from './lowered-node.js';
 import type { ConstNode } from './shared-node.js';
@@ -27,7 +28,8 @@ export function given(word: LoweredWord): GivenNode {
 /**
  * A constant from a JavaScript number.
  *
- * @throws TapError TAP_KIND when it is not an integer, is an unsafe one, or does not fit a 64-bit word.
+ * @throws TapError TAP_KIND when it is not an integer, is an unsafe one, or does not fit a 64-bit word, TAP_DUPLICATE_CORE for an
+ *   expression of another copy of this package.
  */
 export function literal(value: number | bigint): ConstNode {
   if (typeof value === 'number' && !Number.isSafeInteger(value)) {
@@ -36,6 +38,7 @@ export function literal(value: number | bigint): ConstNode {
     });
   }
   if (typeof value !== 'number' && typeof value !== 'bigint') {
+    refuseForeign(value);
     throw new TapError('TAP_KIND', `a number was expected, not ${typeof value}`, {
       next: 'write a number or a bigint',
     });

@@ -38,12 +38,17 @@ export interface SlotNode {
   /** Index into the context's array of 64-bit words. */
   readonly index: number;
 }
-/** A word that the program at the function's entry saved for the one at its return. */
+/** A word of a call, which the program at its entry saved for the one at its return, or at a place before that. */
 export interface SavedNode {
   readonly op: 'saved';
   readonly kind: WordKind;
   /** Index into the array of saved words. */
   readonly index: number;
+}
+/** When the first event of a pair was: the time that its program noted for the second one. */
+export interface PairTimeNode {
+  readonly op: 'pairTime';
+  readonly kind: WordKind;
 }
 /** Bytes at an offset from an address, as a word of the kind. */
 export interface LoadNode {
@@ -87,6 +92,10 @@ export interface AddUpNode {
 export interface StackOrigin {
   /** Frames at the top that belong to the tracing itself. */
   readonly tracing: number;
+  /** Frames after these that may belong to it, as their names tell. */
+  readonly more: number;
+  /** Whether the address that the first frame returns to is captured beside the stack, which lacks it. */
+  readonly linked: boolean;
   /** The probed function; null at a tracepoint. */
   readonly probed: string | null;
   readonly atReturn: boolean;
@@ -103,6 +112,8 @@ export interface CapturedStackNode {
   readonly pid?: LoweredWord;
   /** Of a stack of user space: identity of the address space that its addresses belong to. */
   readonly memory?: LoweredWord;
+  /** Of a kernel stack that lacks it: the address that the first frame returns to. */
+  readonly link?: LoweredWord;
   /** Frames that are wanted at most. */
   readonly depth: number;
   /** What its frames mean. */
@@ -117,7 +128,8 @@ export interface CapturedRegistersNode {
 }
 
 /** An expression whose value is one word. */
-export type LoweredWord = SharedWord<Lowered> | SlotNode | SavedNode | LoadNode | OffsetNode | AddUpNode;
+export type LoweredWord =
+  SharedWord<Lowered> | SlotNode | SavedNode | PairTimeNode | LoadNode | OffsetNode | AddUpNode;
 
 /** One text that a helper reads from memory. */
 export type MemoryText = StringNode<Lowered> | FirstTextNode<Lowered>;

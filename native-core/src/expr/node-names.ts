@@ -33,7 +33,7 @@ export type ContextName =
   | 'entered'
   | 'context';
 
-/** A value that is constant within one program, and known once its site is. */
+/** A value that is constant within one program, and known once its place is. */
 export type StaticName =
   | 'probe'
   | 'pp'

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  event,
   fn,
   map,
   oneOf,
@@ -137,7 +138,7 @@ describe('comparisons of numbers with constants', () => {
 
 describe('comparisons of texts with constants', () => {
   const task = probe('task', {
-    at: fn('task', { comm: textArray(16), path: kernelString(16) }),
+    at: event('sched:task', { comm: textArray(16), path: kernelString(16) }),
     values: ({ comm, path }) => ({ comm, path }),
   });
   const long = 'my-long-service-d';

@@ -1,8 +1,5 @@
-import { createRequire } from 'node:module';
+import { parse } from '#acorn';
 import type { AnyNode, Pattern } from 'acorn';
-
-/** Acorn is loaded when the first callback needs it: most have no operator that must be looked at. */
-const load = createRequire(import.meta.url);
 
 /** A function in the source, of whatever form. */
 export type FunctionNode = Extract<AnyNode, { readonly params: Pattern[] }>;
@@ -23,7 +20,6 @@ export function parseFunction(text: string): ParsedFunction | null {
 }
 
 function parseIn(before: string, text: string, after: string): ParsedFunction | null {
-  const { parse } = load('acorn') as typeof import('acorn');
   const source = before + text + after;
   try {
     const tree: AnyNode = parse(source, {

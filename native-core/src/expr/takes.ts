@@ -45,10 +45,10 @@ export const takes: Takes = Object.freeze({
     return isBig(value) ? new Address(value.node) : undefined;
   }),
   decodedAddress: kind('an address of the stack, such as caller_addr()', (value) =>
-    isDecoded(value, ['bigint', 'null']) && value.kind.address === true ? value : undefined,
+    isDecoded(value, ['bigint', 'null']) && value.kind.address !== undefined ? value : undefined,
   ),
   decodedNumber: kind('a number that is known when the event is decoded', (value) =>
-    isDecoded(value, ['number', 'bigint', 'null']) && value.kind.address !== true ? value : undefined,
+    isDecoded(value, ['number', 'bigint', 'null']) && value.kind.address === undefined ? value : undefined,
   ),
   decodedText: kind('a text that is known when the event is decoded', (value) =>
     isDecoded(value, ['string', 'null']) ? value : undefined,

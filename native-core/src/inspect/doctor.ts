@@ -24,6 +24,7 @@ import {
   procfs,
   readLockdown,
   readSysctl,
+  requirePlatform,
 } from '../sys/index.js';
 import { no, yes, type Check } from './check.js';
 import { processNumbers } from './process-numbers.js';
@@ -72,6 +73,8 @@ const tries: readonly (readonly [Mechanism, Attachable, string])[] = [
 
 /** Finds out what the running kernel and this user can do, by trying. Nothing stays attached. */
 export async function doctor(): Promise<Diagnosis> {
+  const elsewhere = platformCheck();
+  if (elsewhere !== null) return { tracing: false, checks: [elsewhere] };
   const checks: Check[] = [
     capabilityCheck(),
     lockdownCheck(),
@@ -95,6 +98,17 @@ export async function doctor(): Promise<Diagnosis> {
   const tracing =
     memory.state === 'yes' && (works('fentry') || works('kprobe')) && (works('fexit') || works('kretprobe'));
   return { tracing, checks };
+}
+
+/** What is wrong with system and processor; null where nothing is. Elsewhere there is nothing of Linux to look at. */
+function platformCheck(): Check | null {
+  try {
+    requirePlatform();
+    return null;
+  } catch (error) {
+    if (!(error instanceof TapError)) throw error;
+    return no('Linux', error.summary, error.next);
+  }
 }
 
 /** Attaches a query for a moment; with a mechanism only by that one. */
@@ -134,7 +148,7 @@ function capabilityCheck(): Check {
   return no(
     'capabilities',
     `${missing.join(' and ')} missing`,
-    'run as root, or give node these capabilities',
+    'run as root, or start this program with these capabilities',
   );
 }
 

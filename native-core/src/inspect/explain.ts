@@ -1,10 +1,16 @@
 import type { Attachable } from '../define/index.js';
-import { compile, type CompiledMap, type CompiledProgram, type SessionTarget } from '../compile/index.js';
+import {
+  compile,
+  type Compilation,
+  type CompiledMap,
+  type CompiledProgram,
+  type SessionTarget,
+} from '../compile/index.js';
 import { checkOptions, TapError } from '../errors/index.js';
 import { readKernel, type Kernel } from '../kernel/index.js';
 import type { Mechanism, PidNamespace } from '../resolve/index.js';
 import { SysError } from '../sys/index.js';
-import { attach, ownPidNamespace } from '../session/index.js';
+import { ownPidNamespace, tryAttaching } from '../session/index.js';
 import { describeAlternative, type Explanation, type Reason } from './explanation.js';
 
 /** For which kernel and with which options a query is explained. */
@@ -35,12 +41,13 @@ export async function explain(
   const kernel = options.kernel ?? readKernel();
   const { mechanisms, target } = options;
   const pidNamespace = options.kernel === undefined ? namespaceIfTold(kernel) : null;
-  const { programs, maps } = compile(query, kernel, {
+  const compilation = compile(query, kernel, {
     pidNamespace,
     ...(mechanisms && { mechanisms }),
     ...(target && { target }),
   });
-  const tried = options.kernel === undefined ? await tryAttach(query, { ...options, kernel }) : untried;
+  const { programs, maps } = compilation;
+  const tried = options.kernel === undefined ? await tryOn(kernel, compilation, target ?? null) : untried;
   return programs
     .filter(({ role }) => role !== 'saves')
     .sort((a, b) => a.number - b.number)
@@ -66,16 +73,15 @@ interface Tried {
 
 const untried: Tried = { chosen: new Map(), error: null };
 
-async function tryAttach(query: Attachable, options: ExplainOptions): Promise<Tried> {
+async function tryOn(kernel: Kernel, compilation: Compilation, target: SessionTarget | null): Promise<Tried> {
   try {
-    const session = await attach(query, options);
+    const installed = await tryAttaching(compilation, kernel, target);
     const chosen = new Map(
-      session.installed.map(({ number, candidate: { mechanism }, refusals }) => [
+      installed.map(({ number, candidate: { mechanism }, refusals }) => [
         number,
         { mechanism, refusals: reasons({ refusals }) },
       ]),
     );
-    await session.close();
     return { chosen, error: null };
   } catch (error) {
     if (!(error instanceof TapError)) throw error;

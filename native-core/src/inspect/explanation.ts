@@ -64,5 +64,5 @@ function mapLine({ name, inner, ...map }: CompiledMap): string {
 
 function shapeOf({ type, keyBytes, valueBytes, entries }: MapShape): string {
   if (type === 'ringbuf') return `ringbuf of ${entries} bytes`;
-  return `${type}, keys of ${keyBytes} bytes, values of ${valueBytes} bytes, ${entries} entries`;
+  return `${type}, keys of ${keyBytes} bytes, values of ${valueBytes} bytes, ${entries} ${entries === 1 ? 'entry' : 'entries'}`;
 }

@@ -9,6 +9,23 @@ export interface Architecture {
   readonly resultRegister: string;
   /** Member of `struct pt_regs` that holds the stack pointer. */
   readonly stackRegister: string;
+  /** Member of `struct pt_regs` that holds where a call returns to, at the first instruction of the function; null where the stack does. */
+  readonly linkRegister: string | null;
+  /**
+   * Frames of the tracing itself at the top of a stack that a program of a trampoline or a tracepoint captures: the program, once
+   * or, where unwinding begins with the caller's frame, twice (perf_arch_fetch_caller_regs() of arch/arm64/include/asm/perf_event.h), and
+   * its trampoline, or the function that runs it (`bpf_trace_run1`, kernel/trace/bpf_trace.c).
+   */
+  readonly tracingFrames: number;
+  /** Frames of the tracing that only some places have besides: `__traceiter_NAME`, and `__bpf_trace_NAME` where no tail call ends it. */
+  readonly tracepointFrames: number;
+  /** Frames at the top of a stack that a program of a trace event captures: its place, where unwinding gives that twice. */
+  readonly eventFrames: number;
+  /**
+   * The member that only kernels have on which a trampoline can be attached to a function: register_fentry() of
+   * kernel/bpf/trampoline.c asks ftrace for a direct call. Null where all kernels of today have them.
+   */
+  readonly trampolinesNeed: { readonly struct: string; readonly member: string } | null;
   /** THREAD_SIZE: bytes of a task's kernel stack, which starts at a multiple of it. No type of BTF tells it. */
   readonly kernelStackBytes: number;
   /** How far the stack pointer at a function's return lies above the one at its entry, in bytes. */
@@ -29,6 +46,11 @@ const x86: Architecture = Object.freeze<Architecture>({
   argumentRegisters: ['di', 'si', 'dx', 'cx', 'r8', 'r9'],
   resultRegister: 'ax',
   stackRegister: 'sp',
+  linkRegister: null,
+  tracingFrames: 2,
+  trampolinesNeed: null,
+  tracepointFrames: 1,
+  eventFrames: 0,
   kernelStackBytes: 16_384,
   returnPops: 8,
   registers: 'ip sp flags ax bx cx dx si di bp r8 r9 r10 r11 r12 r13 r14 r15'.split(' '),
@@ -47,13 +69,19 @@ const arm64: Architecture = Object.freeze<Architecture>({
   argumentRegisters: generalRegisters(8),
   resultRegister: 'regs[0]',
   stackRegister: 'sp',
+  linkRegister: 'regs[30]',
+  tracingFrames: 3,
+  // Since 6.4, with CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS: include/linux/ftrace.h.
+  trampolinesNeed: { struct: 'ftrace_ops', member: 'direct_call' },
+  tracepointFrames: 2,
+  eventFrames: 1,
   kernelStackBytes: 16_384,
   returnPops: 0,
   registers: ['pc', 'sp', 'pstate', ...generalRegisters(31)],
   syscallRegisters: generalRegisters(6),
   compatRegisters: generalRegisters(6),
-  syscallSymbols: (name, compat) =>
-    compat ? [`__arm64_compat_sys_${name}`, `__arm64_sys_${name}`] : [`__arm64_sys_${name}`],
+  // A 32-bit call without an entry of its own arrives at the other one: arch/arm64/include/asm/unistd32.h.
+  syscallSymbols: (name, compat) => [compat ? `__arm64_compat_sys_${name}` : `__arm64_sys_${name}`],
 });
 
 /**

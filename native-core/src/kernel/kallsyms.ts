@@ -1,5 +1,7 @@
 /** Lines of functions in /proc/kallsyms, in the order of their addresses. */
 export interface SymbolLines {
+  /** The address that a line of any type gives to a name, such as a mark where code ends; null without one. */
+  addressOf(name: string): bigint | null;
   /** Whether addresses are shown. */
   readonly visible: boolean;
   /** Number of the last line whose address is not above; -1 for none. */
@@ -97,6 +99,10 @@ function linesOf(text: Buffer, keys: Float64Array, starts: Uint32Array): SymbolL
     return numbers.sort((a, b) => a - b);
   };
   return {
+    addressOf: (name) => {
+      const at = text.indexOf(` ${name}\n`, 0, 'latin1');
+      return at < 0 ? null : addressOf(addressKey(text, text.lastIndexOf(newline, at) + 1));
+    },
     visible: addressOf(keys.at(-1) ?? -(2 ** 64)) !== 0n,
     lastNotAbove: (address) => above(Number(address - 2n ** 64n)) - 1,
     firstOf,

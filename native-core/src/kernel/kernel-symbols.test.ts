@@ -64,6 +64,13 @@ describe('KernelSymbols', () => {
 });
 
 describe('extents of code', () => {
+  it('end where data begins, too (arm64)', () => {
+    const arm = of('ffff800008010000 T _stext\nffff800008010100 T f\nffff800008020000 D _etext\n');
+    expect(arm.moduleRanges('kernel')).toEqual([[0xffff_8000_0801_0000n, 0xffff_8000_0802_0000n]]);
+    expect(arm.find(0xffff_8000_0801_0104n)).toMatchObject({ name: 'f', offset: 4n });
+    expect(arm.find(0xffff_8000_0802_0000n)).toBeNull();
+  });
+
   const symbols = of(
     `ffffffff81000000 T _stext
 ffffffff81000100 T f

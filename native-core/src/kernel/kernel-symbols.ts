@@ -36,7 +36,7 @@ export class KernelSymbols {
       const base = BigInt(`0x${start}`);
       this.#extents.set(name, [[base, base + BigInt(bytes)]]);
     }
-    // include/asm-generic/sections.h: code, and code that only runs while the kernel starts.
+    // include/asm-generic/sections.h: code, and code that only runs while the kernel starts. An end can count as data (arm64).
     const kernel = [this.#between('_stext', '_etext'), this.#between('_sinittext', '_einittext')];
     const known = kernel.filter((extent) => extent !== null);
     if (known.length > 0) this.#extents.set('kernel', known);
@@ -103,10 +103,7 @@ export class KernelSymbols {
   }
 
   #between(first: string, last: string): AddressRange | null {
-    const [start] = this.#lines.named(first);
-    const [end] = this.#lines.named(last);
-    return start === undefined || end === undefined
-      ? null
-      : [this.#lines.address(start), this.#lines.address(end)];
+    const [start, end] = [this.#lines.addressOf(first), this.#lines.addressOf(last)];
+    return start === null || end === null ? null : [start, end];
   }
 }

@@ -1,4 +1,4 @@
-import { enumValue, type Btf } from '../btf/index.js';
+import { compositeNamed, enumValue, memberPath, type Btf } from '../btf/index.js';
 import type { Architecture } from './architecture.js';
 import type { FunctionSymbols } from './function-symbols.js';
 import type { KernelSymbols } from './kernel-symbols.js';
@@ -53,6 +53,14 @@ export interface Kernel {
   readonly traceable: () => ReadonlySet<string> | null;
   /** Number of CPUs that can ever be online. */
   readonly possibleCpus: number;
+}
+
+/** Whether functions can be probed by a trampoline: fentry and fexit. */
+export function hasTrampolines({ architecture, btf }: Kernel): boolean {
+  const { trampolinesNeed } = architecture;
+  if (trampolinesNeed === null) return true;
+  const struct = compositeNamed(btf, trampolinesNeed.struct);
+  return struct !== null && memberPath(btf, struct, trampolinesNeed.member) !== null;
 }
 
 /** Whether the kernel has a BPF helper, by its name without `bpf_`; from `enum bpf_func_id` in its BTF. */

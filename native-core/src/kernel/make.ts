@@ -52,12 +52,12 @@ export function makeKernel(facts: KernelFacts): Kernel {
     btf,
     modules: facts.modules,
     possibleCpus: facts.possibleCpus,
-    modulesNaming(name) {
+    modulesNaming: remember((name) => {
       // A module's BTF does not repeat the strings of its kernel's: then any module can use the name.
       if (holds(facts.vmlinux, `\0${name}\0`)) return facts.modules;
       // Its first string has nothing before it, so that longer names that end in this one are found, too.
       return facts.modules.filter((module) => holds(bytesOf(module), `${name}\0`));
-    },
+    }),
     moduleBtf,
     traceEvent(event) {
       const [group = '', name = ''] = event.split(':');
@@ -69,11 +69,11 @@ export function makeKernel(facts: KernelFacts): Kernel {
       const names = facts.traceableFunctions?.() ?? null;
       return names === null ? null : new Set(names);
     },
-    hasSymbol(name) {
+    hasSymbol: remember((name) => {
       const text = kallsyms('');
       if (text.length === 0) return null;
       return holds(text, ` ${name}\n`) || holds(text, ` ${name}\t`);
-    },
+    }),
     functionSymbols: functionFinder(() => kallsyms('')),
     symbols: () => symbols(''),
   };

@@ -11,6 +11,7 @@ import {
   readKallsyms,
   readModules,
   readTraceableFunctions,
+  requirePlatform,
 } from '../sys/index.js';
 import type { Kernel } from './kernel.js';
 import { makeKernel } from './make.js';
@@ -18,9 +19,11 @@ import { makeKernel } from './make.js';
 /**
  * Reads the facts of the running kernel. Types of modules and the symbol table are read when they are first needed.
  *
- * @throws TapError TAP_NO_BTF when the kernel has no types, TAP_NO_FEATURE on an unknown processor.
+ * @throws TapError TAP_NO_BTF when the kernel has no types, TAP_NO_FEATURE on another system than Linux and on an unknown
+ *   processor.
  */
 export function readKernel(): Kernel {
+  requirePlatform();
   return fromTypes(required(readBtf('vmlinux')));
 }
 
@@ -29,6 +32,7 @@ export function readKernel(): Kernel {
  * given back when what it promises is there. The event loop runs while they are read. Throws as `readKernel` does.
  */
 export async function withRunningKernel<R>(use: (kernel: Kernel) => Promise<R>): Promise<R> {
+  requirePlatform();
   const types = required(await readBtfInTurns('vmlinux'));
   try {
     return await use(fromTypes(types));

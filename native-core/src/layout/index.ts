@@ -5,9 +5,12 @@ export {
   bytesOf,
   layoutRecord,
   recordHeader,
+  hasSecondWord,
   stackStart,
+  userStackStart,
   type NamedField,
   type RecordField,
   type RecordLayout,
+  type StackStorage,
   type Storage,
 } from './record.js';

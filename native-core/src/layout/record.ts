@@ -24,7 +24,7 @@ export type Storage =
   | { readonly as: 'inet' }
   /**
    * Bytes that the helper returned (i32, negative without a stack), the process (u32), of user space the identity of the address
-   * space (u64), then the addresses.
+   * space (u64), of a linked one the address that its first frame returns to (u64), then the addresses.
    */
   | {
       readonly as: 'stack';
@@ -45,6 +45,9 @@ export type Storage =
   | { readonly as: 'registers'; readonly slots: readonly (readonly [name: string, index: number])[] }
   /** No bytes: always the same. */
   | { readonly as: 'literal'; readonly value: string | bigint | null };
+
+/** Of a stack, in a record or in a key. */
+export type StackStorage = Extract<Storage, { readonly origin: StackOrigin }>;
 
 /** One field of a record. */
 export interface RecordField {
@@ -78,9 +81,6 @@ export const recordHeader: Readonly<Record<'time' | 'program' | 'cpu' | 'size', 
 
 /** The greatest record: what one program can reserve and one drain must hold. */
 const maxRecordBytes = 32_768;
-
-/** Frames of the tracing that only some places have: `__traceiter_NAME`. */
-const extraFrames = 1;
 
 /** What the layout is made from: a field's name, kind and resolved expression. */
 export interface NamedField {
@@ -153,9 +153,17 @@ export function bytesOf(storage: Storage): number {
   }
 }
 
-/** Number of bytes before the addresses of a stack, by whose stack it is. */
-export function stackStart({ space }: { readonly space: 'kernel' | 'user' }): number {
-  return space === 'user' ? 16 : 8;
+/** Number of bytes before the addresses of a stack of user space. */
+export const userStackStart = 16;
+
+/** Number of bytes before the addresses of a stack. */
+export function stackStart(stack: Pick<StackStorage, 'space' | 'origin'>): number {
+  return hasSecondWord(stack) ? userStackStart : 8;
+}
+
+/** Whether an address space, or the address that the first frame returns to, lies before the addresses of a stack. */
+export function hasSecondWord({ space, origin }: Pick<StackStorage, 'space' | 'origin'>): boolean {
+  return space === 'user' || origin.linked;
 }
 
 function alignment(storage: Storage): number {
@@ -170,7 +178,7 @@ function alignment(storage: Storage): number {
     case 'inet':
       return 4;
     case 'stackId':
-      return storage.space === 'user' ? 8 : 4;
+      return hasSecondWord(storage) ? 8 : 4;
     case 'literal':
       return 1;
   }
@@ -211,6 +219,6 @@ function roomOf({ capacity, whole }: TextKind, node: SettledNode): number {
 
 /** Frames of the tracing itself, and that of the probed function, come on top of those that are wanted. */
 function stackStorage({ depth, origin, space }: CapturedStackNode): Storage {
-  const capacity = space === 'user' ? depth : depth + origin.tracing + extraFrames;
+  const capacity = space === 'user' ? depth : depth + origin.tracing + origin.more;
   return { as: 'stack', space, capacity, origin, depth };
 }

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { whyNot } from '../../test/in-kernel.js';
-import { sessionMaps, tableMaps } from '../compile/index.js';
+import { sessionMaps } from '../compile/session-maps.js';
+import { tableMaps } from '../compile/table.js';
 import { createMaps, mapSteps } from './maps.js';
 import { MemoryLedger } from './ledger.js';
 import { mapBytes } from './map-bytes.js';

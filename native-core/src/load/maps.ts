@@ -1,6 +1,5 @@
 import { guardMap, lostMap, ringsMap, targetsMap, type MapName } from '../codegen/index.js';
 import type { CompiledMap, MapPurpose, MapRequest } from '../compile/index.js';
-import { fault } from '../errors/index.js';
 import type { MapRef } from '../expr/index.js';
 import type { BpfMap } from '../sys/index.js';
 import { createOuter, createRequested } from './create-map.js';
@@ -11,8 +10,10 @@ import { mapBytes } from './map-bytes.js';
 export interface SessionMaps {
   /** One ring for each CPU; none when no query reports its events. */
   readonly rings: readonly BpfMap[];
-  readonly lost: BpfMap;
-  readonly targets: BpfMap;
+  /** What programs count; null when they count nothing. */
+  readonly lost: BpfMap | null;
+  /** The processes of the target; null when no program follows them. */
+  readonly targets: BpfMap | null;
   /** What an overload guard tells the programs; null without one. */
   readonly guard: BpfMap | null;
   /** The named maps that programs share. */
@@ -85,17 +86,13 @@ export function* mapSteps(
       if (named !== null) live.set(named, beginning(byName.get(name) as BpfMap, named));
       yield;
     }
-    const shared = (name: MapName): BpfMap => byName.get(name) ?? missing(name);
-    const guard = byName.get(guardMap) ?? null;
-    return { rings, lost: shared(lostMap), targets: shared(targetsMap), guard, named: live, byName, close };
+    const shared = (name: MapName): BpfMap | null => byName.get(name) ?? null;
+    const [lost, targets, guard] = [shared(lostMap), shared(targetsMap), shared(guardMap)];
+    return { rings, lost, targets, guard, named: live, byName, close };
   } catch (error) {
     close();
     throw error;
   }
-}
-
-function missing(name: MapName): never {
-  throw fault(`a session has no map "${name}"`);
 }
 
 /** A named map; a variable begins with its value. */

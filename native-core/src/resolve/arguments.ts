@@ -4,17 +4,20 @@ import {
   wordConst,
   type ArgNode,
   type LoweredWord,
+  type ResultNode,
   type SavedNode,
   type WordKind,
 } from '../expr/index.js';
 import type { EventFormat } from '../kernel/index.js';
+import { isWord, misdeclared, subjectOf, type Difference } from './declared.js';
 import { passedNumber } from './kernel-kind.js';
 import type { Lowering } from './lowering.js';
 import { findMember } from './member.js';
-import { Missing } from './missing.js';
-import { typesOf, type Mechanism, type TargetParameter } from './plan.js';
+import { Missing, Mistyped } from './missing.js';
+import { isByOrder, typesOf, type Mechanism, type TargetParameter } from './plan.js';
 import type { Pointers } from './pointers.js';
 import { registerSlot } from './registers.js';
+import { noArgument } from './target.js';
 import { absent, loadNode, slotNode, wordAt, type SettledWord } from './words.js';
 
 /** What finding an argument takes. */
@@ -25,50 +28,67 @@ export interface ArgumentFinder {
   readonly save: (node: ArgNode) => SavedNode;
 }
 
-/** An argument of the probed function or tracepoint, or a field of the trace event. @throws Missing */
+/** An argument of the probed function or tracepoint, or a field of the trace event. @throws Missing, Mistyped */
 export function lowerArgument(node: ArgNode, finder: ArgumentFinder): SettledWord {
   const { target, leaf, mechanism } = finder.lowering;
   const { place } = leaf;
   if (place.at === 'syscall') return syscallArgument(node, place.compat, finder);
   if (target.is === 'event') return eventField(node, target.event);
   const types = typesOf(target);
-  const named = types?.parameters.findIndex(({ name }) => node.names.includes(name)) ?? -1;
-  const byOrder = place.at === 'tracepoint' || (place.at === 'function' && place.byOrder && types === null);
-  const index = named < 0 && byOrder ? node.position : named;
+  const byOrder = isByOrder(place, types);
+  const index = byOrder
+    ? node.position
+    : (types?.parameters.findIndex(({ name }) => node.names.includes(name)) ?? -1);
   const parameter = types?.parameters[index];
-  if (parameter === undefined && (!byOrder || types !== null)) return lacking(node, target.name, 'argument');
-  if (mechanism === 'kretprobe') return noted(finder.save(node), parameter, finder);
+  if (parameter === undefined && (!byOrder || types !== null))
+    return lacking(node, target.name, 'argument', types?.parameters.map(({ name }) => name) ?? []);
+  if (mechanism === 'kretprobe') return noted(node, finder.save(node), parameter, finder);
   const slot = parameter?.slot ?? index;
   const made = passedNumber(types?.btf ?? null, parameter?.typeId ?? 0, node.kind, (kind) =>
     mechanism === 'kprobe' ? registerOf(slot, kind, finder.lowering) : slotNode(slot, kind),
   );
-  return noted(made, parameter, finder);
+  return noted(node, made, parameter, finder);
 }
 
-/** The same word, after noting the type that it points to. */
+/** The same word, after noting the type that it points to. @throws Mistyped for one that is declared as what it is not. */
 function noted(
+  node: ArgNode,
   word: LoweredWord,
   parameter: TargetParameter | undefined,
   { lowering, pointers }: ArgumentFinder,
 ): LoweredWord {
-  if (parameter !== undefined) pointers.noteType(word, parameter.typeId, isTyped(lowering.mechanism));
+  const { mechanism, target } = lowering;
+  const types = typesOf(target);
+  if (parameter === undefined || types === null) return word;
+  const wrong = misdeclared(types.btf, parameter.typeId, node.kind);
+  if (wrong !== null) throw mistyped(node, target.name, wrong);
+  pointers.noteType(word, parameter.typeId, isTyped(mechanism));
   return word;
 }
 
 /** The value that the probed function returned. The verifier does not know its type, so loads from it go through the helper. */
 export function lowerResult(
-  kind: WordKind,
+  node: ResultNode,
   { kernel, mechanism, target }: Lowering,
   pointers: Pointers,
 ): LoweredWord {
+  const { kind } = node;
   const types = target.is === 'function' ? target.types : null;
   const slot =
     mechanism === 'kretprobe'
       ? registerSlot(kernel, kernel.architecture.resultRegister)
       : (types?.returnSlot ?? 0);
   const word = passedNumber(types?.btf ?? null, types?.returnTypeId ?? 0, kind, (own) => slotNode(slot, own));
-  if (types !== null) pointers.noteType(word, types.returnTypeId, false);
+  if (types === null) return word;
+  const wrong = misdeclared(types.btf, types.returnTypeId, kind);
+  if (wrong !== null) throw mistyped(node, target.name, wrong);
+  pointers.noteType(word, types.returnTypeId, false);
   return word;
+}
+
+function mistyped(node: ArgNode | ResultNode, place: string, { is, next }: Difference): Mistyped {
+  const { where, which } = subjectOf(node, place);
+  return new Mistyped(where, `${which} ${is}`, next);
 }
 
 function syscallArgument(node: ArgNode, compat: boolean, finder: ArgumentFinder): SettledWord {
@@ -83,7 +103,8 @@ function syscallArgument(node: ArgNode, compat: boolean, finder: ArgumentFinder)
   const { pointers } = finder;
   if (parameter !== undefined) pointers.noteType(regs, parameter.typeId, isTyped(mechanism));
   const end = pointers.follow(regs, findMember(kernel.btf, 'pt_regs', [register]));
-  return pointers.load(end, node.kind, false);
+  // A register may hold an address, though its type is that of a number.
+  return pointers.load({ ...end, step: { ...end.step, lead: null } }, node.kind, false);
 }
 
 /** Where a kprobe at the entry finds an argument: in a register, or behind the return address on the stack. */
@@ -98,19 +119,36 @@ function registerOf(argument: number, kind: WordKind, { kernel }: Lowering): Low
 /** A field of a trace event lies in the record that is the program's context. */
 function eventField(node: ArgNode, event: EventFormat): SettledWord {
   const found = event.fields.find(({ name }) => node.names.includes(name));
-  if (found === undefined) return lacking(node, `event ${event.name}`, 'field');
+  const where = `event ${event.name}`;
+  if (found === undefined)
+    return lacking(
+      node,
+      where,
+      'field',
+      event.fields.map(({ name }) => name),
+    );
   const record: LoweredWord = Object.freeze({ op: 'context', kind: addressKind, name: 'context' });
   if (node.inPlace) return addressAt(record, found.offset);
-  const step = { offset: found.offset, bytes: found.bytes, bitField: null, pointee: null };
+  if (!isWord(found.bytes))
+    throw new Mistyped(
+      where,
+      `its field "${found.name}" is ${found.declared}, of ${found.bytes} bytes`,
+      `write textArray(${found.bytes}) for text, or inPlace for its address`,
+    );
+  const step = { offset: found.offset, bytes: found.bytes, bitField: null, lead: null };
   return loadNode(record, step, node.kind, false, 'direct');
 }
 
 /** An argument that is not there: its fallback, or nothing where its definition allows that. */
-function lacking(node: ArgNode, where: string, what: 'argument' | 'field'): SettledWord {
+function lacking(
+  node: ArgNode,
+  where: string,
+  what: 'argument' | 'field',
+  has: readonly string[],
+): SettledWord {
   if (node.fallback !== undefined) return wordConst(node.fallback, node.kind);
-  const lacks = `has no ${what} "${node.names[0]}"`;
-  if (node.optional) return absent(node, `${where} ${lacks} on this kernel`);
-  throw new Missing(where, lacks);
+  if (node.optional) return absent(node, `${where} has no ${what} "${node.names[0]}" on this kernel`);
+  throw noArgument(where, what, node.names, has);
 }
 
 /** Whether the verifier knows the types of a program's context. */

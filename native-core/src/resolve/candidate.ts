@@ -1,5 +1,5 @@
-import { Action, type ProbeLeaf, type QuerySpec, type Sampling, type Values } from '../define/index.js';
-import { boolConst, cheapestFirst, type LoweredWord, type WordNode } from '../expr/index.js';
+import { Action, type QuerySpec, type Sampling, type Values } from '../define/index.js';
+import { boolConst, cheapestFirst, type Bool, type LoweredWord, type WordNode } from '../expr/index.js';
 import type { NamedField } from '../layout/index.js';
 import type { Cell } from '../measure/index.js';
 import { Lowerer } from './lower.js';
@@ -18,27 +18,28 @@ export function makeCandidate({ spec, ...facts }: CandidateFacts): Candidate {
   const { leaf, mechanism, target } = facts;
   const lowerer = new Lowerer({ ...facts, probe: probe.name, paired: probe.pair !== undefined });
   const needed = (node: WordNode, what: string): LoweredWord => present(lowerer, node, what);
-  const savedBy = probe.pair === undefined ? null : needed(probe.pair.toKey, 'what pairs its events');
-  // Also of a query that does not ask how long it took: the event needs one that came before.
-  if (savedBy !== null) lowerer.saves.savePairTime();
   lowerer.saves.saveDeferred();
-  const condition = settleCondition(spec, leaf, lowerer);
+  const pairKey = probe.pair === undefined ? null : needed(probe.pair.toKey, 'what pairs its events');
+  const separate = pairKey !== null && leaf.deferral !== null;
+  const eventCondition = separate ? settleConditions([leaf.condition], lowerer) : null;
+  const condition = settleConditions([separate ? null : leaf.condition, spec.condition], lowerer);
   const settleAll = (values: Values): readonly NamedField[] =>
     Object.entries(values).map(([name, { kind, node }]) => ({ name, kind, node: lowerer.lower(node) }));
-  return {
+  return Object.freeze<Candidate>({
     mechanism,
     target,
-    savedBy,
+    pairKey,
+    eventCondition: eventCondition?.op === 'const' ? null : eventCondition,
     deferred: leaf.deferral?.at ?? null,
     condition: condition?.op === 'const' ? null : condition,
-    never: condition?.op === 'const' && condition.value === 0n,
+    never: [eventCondition, condition].some((one) => one?.op === 'const' && one.value === 0n),
     fields: spec.fields === null ? null : settleAll(spec.fields),
     key: settleAll(spec.aggregation?.key ?? {}),
     cells: (spec.aggregation?.cells ?? []).map((cell) => settleCell(cell, needed)),
     sampling: spec.sampling.map((step) => settleSampling(step, needed)),
     actions: spec.actions.map((action) => settleAction(action, needed)),
-    saves: lowerer.saves.words,
-  };
+    saves: Object.freeze(lowerer.saves.words),
+  });
 }
 
 /** A word without which there is nothing to do. */
@@ -50,9 +51,9 @@ function present(lowerer: Lowerer, node: WordNode, what: string): LoweredWord {
   throw new Missing(what, `is not there: ${settled.reason}`);
 }
 
-/** The condition of the place and that of the query; null when every event is taken. What is absent is not met. */
-function settleCondition({ condition }: QuerySpec, leaf: ProbeLeaf, lowerer: Lowerer): LoweredWord | null {
-  const [first, ...more] = [leaf.condition, condition].filter((one) => one !== null);
+/** All of the conditions, such as that of the place and that of the query; null for none. What is absent is not met. */
+function settleConditions(conditions: readonly (Bool | null)[], lowerer: Lowerer): LoweredWord | null {
+  const [first, ...more] = conditions.filter((one) => one !== null);
   if (first === undefined) return null;
   const settled = lowerer.word(first.and(...more).node);
   return settled.op === 'absent' ? boolConst(false) : cheapestFirst(settled);

@@ -1,5 +1,4 @@
 import {
-  intKind,
   type ArgNode,
   type Asked,
   type ContextNode,
@@ -9,6 +8,7 @@ import {
 import type { WordNode } from '../expr/index.js';
 import type { Lowering } from './lowering.js';
 import { Missing } from './missing.js';
+import { stackPointerSlot } from './registers.js';
 
 /** The words that a program at a function's entry saves for the one at its return, or for an event told later. */
 export class EntryWords {
@@ -23,11 +23,6 @@ export class EntryWords {
     this.#atEntry = atEntry;
   }
 
-  /** Takes the only word that is saved for the time of the other probe's event. */
-  savePairTime(): void {
-    this.words.push(Object.freeze({ op: 'context', kind: intKind(64, false, 'bigint'), name: 'monotonic' }));
-  }
-
   /** Takes the words that an event told later is remembered by, in their order. */
   saveDeferred(): void {
     const { deferral } = this.#lowering.leaf;
@@ -36,11 +31,15 @@ export class EntryWords {
 
   /** Has the program at the function's entry save a word for the one at its return. @throws Missing */
   save(node: ArgNode | ContextNode<Asked>): SavedNode {
-    const { paired, leaf, target } = this.#lowering;
-    if (paired || leaf.deferral !== null) {
-      const beside = paired ? 'the time of a pair' : 'those by which its event is found later';
-      throw new Missing(target.name, `keeps no arguments for its return beside ${beside}`);
-    }
+    const { leaf, target, mechanism, kernel } = this.#lowering;
+    if (leaf.deferral !== null)
+      throw new Missing(
+        target.name,
+        'keeps no arguments for its return beside those by which its event is found later',
+      );
+    // By breakpoints, entry and return are known to be of one call by their stack pointer.
+    if (mechanism === 'kretprobe' && stackPointerSlot(kernel) === null)
+      throw new Missing(target.name, "has a stack pointer of which the kernel's types do not tell");
     const word = this.#atEntry(node);
     const key = JSON.stringify(word);
     let index = this.words.findIndex((saved) => JSON.stringify(saved) === key);

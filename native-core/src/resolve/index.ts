@@ -1,5 +1,7 @@
+export { lacksOf, type Lack } from './lacks.js';
 export {
   expressionsOf,
+  mechanismNames,
   moduleOf,
   targetName,
   typesOf,
@@ -12,4 +14,4 @@ export {
 } from './plan.js';
 export { currentNamespace, type PidNamespace } from './pid-namespace.js';
 export { resolve, type ResolveOptions } from './resolve.js';
-export { registerSlot } from './registers.js';
+export { stackPointerSlot } from './registers.js';

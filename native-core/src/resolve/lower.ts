@@ -24,6 +24,7 @@ import {
   type AbsentNode,
   type StackNode,
   type StaticNode,
+  type StringNode,
   type StructSizeNode,
   type SumNode,
   type TextNode,
@@ -31,24 +32,25 @@ import {
   type WordNode,
 } from '../expr/index.js';
 import { hasHelper } from '../kernel/index.js';
+import { misdeclared, misplacedText, subjectOf, type Difference, type Subject } from './declared.js';
 import { lowerArgument, lowerResult } from './arguments.js';
 import { EntryWords } from './entry-words.js';
 import type { Lowering } from './lowering.js';
 import { findMember, noStruct, type FoundMember } from './member.js';
-import { Missing } from './missing.js';
+import { Missing, Mistyped } from './missing.js';
 import { currentProcess, inNamespace, memberInNamespace } from './pid-namespace.js';
 import { typesOf } from './plan.js';
 import { Pointers } from './pointers.js';
 import { captureRegisters, hasRegister, hasRegisters, noRegisters, registerSlot } from './registers.js';
 import { addressSpace } from './address-space.js';
-import { originOf, stackPointer, userRegisters } from './stack.js';
+import { linkOf, originOf, stackPointer, userRegisters } from './stack.js';
 import { staticValue } from './static-value.js';
 import { symbolRanges } from './symbol-ranges.js';
 import { absent, slotNode, wordAt, type SettledWord } from './words.js';
 
 /**
  * Puts the facts of a kernel into an expression: slots for arguments, offsets for members, constants for what is
- * settled. It keeps the words that a kretprobe needs from the function's entry in `saves`.
+ * settled. It keeps the words that a program needs from the entry of its call in `saves`.
  */
 export class Lowerer implements Settling {
   /** What the program at the entry must save. */
@@ -70,7 +72,10 @@ export class Lowerer implements Settling {
     this.saves = new EntryWords(lowering, (word) => this.#atEntry(word));
   }
 
-  /** What the kernel makes of an expression. Throws `Missing` for what it does not have and the definition needs. */
+  /**
+   * What the kernel makes of an expression. Throws `Missing` for what it does not have and the definition needs, and `Mistyped` for
+   * what it has otherwise.
+   */
   lower(node: Node): SettledNode {
     const done = this.#whole ? this.#doneWhole : this.#done;
     const known = done.get(node);
@@ -108,7 +113,7 @@ export class Lowerer implements Settling {
           save: (word) => this.saves.save(word),
         });
       case 'result':
-        return lowerResult(node.kind, this.#lowering, this.#pointers);
+        return lowerResult(node, this.#lowering, this.#pointers);
       case 'context':
         return this.#context(node);
       case 'register':
@@ -141,6 +146,8 @@ export class Lowerer implements Settling {
         return this.#sum(node);
       case 'inTarget':
         return this.#inTarget(node);
+      case 'string':
+        return this.#string(node);
       case 'binary':
         return this.#computed(settle(node, this));
       default:
@@ -197,6 +204,7 @@ export class Lowerer implements Settling {
       origin: originOf(this.#lowering),
       ...(pid === undefined ? {} : { pid }),
       ...(memory === undefined ? {} : { memory }),
+      ...(user || only !== null ? {} : linkOf(this.#lowering)),
     } as SettledNode);
   }
 
@@ -228,7 +236,7 @@ export class Lowerer implements Settling {
 
   #sizeOf(struct: string): number {
     const structId = compositeNamed(this.#types, struct);
-    if (structId === null) throw noStruct(this.#types, struct);
+    if (structId === null) throw this.#noStruct(struct);
     return this.#types.sizeOf(structId);
   }
 
@@ -273,7 +281,7 @@ export class Lowerer implements Settling {
 
   #entered(node: ContextNode<Asked>): SettledNode {
     const { moment, target, paired } = this.#lowering;
-    if (paired) return Object.freeze({ op: 'saved', kind: node.kind, index: 0 });
+    if (paired) return Object.freeze({ op: 'pairTime', kind: node.kind });
     if (moment === 'entry') throw new Missing(target.name, 'has no time since its entry at the entry');
     return this.saves.save(Object.freeze({ ...node, name: 'monotonic' }));
   }
@@ -312,8 +320,9 @@ export class Lowerer implements Settling {
           : `this kernel has no types that tell of struct ${node.struct}`,
       );
     }
+    this.#refuse(node, found, misdeclared(this.#types, found.typeId, node.kind, node.bigEndian));
     if (base.op === 'absent') return absent(node, base.reason);
-    if (node.base.op !== 'cast') this.#pointers.check(base, node.struct);
+    if (node.base.op !== 'cast') this.#pointers.check(base, node.struct, this.#subject(node.base));
     const end = this.#pointers.follow(base, found);
     return (
       this.#numberInNamespace(end.base, found, node.kind) ??
@@ -337,16 +346,52 @@ export class Lowerer implements Settling {
 
   #memberAddress(node: MemberAddressNode): SettledNode {
     const base = this.word(node.base);
-    const found = findMember(this.#types, node.struct, node.paths);
+    const found = this.#found(node);
     if (base.op === 'absent') return absent(node, base.reason);
-    if (node.base.op !== 'cast') this.#pointers.check(base, node.struct);
+    if (node.base.op !== 'cast') this.#pointers.check(base, node.struct, this.#subject(node.base));
     const end = this.#pointers.follow(base, found);
     return addressAt(end.base, end.step.offset);
   }
 
+  /** Text where the definition says that it lies: behind a pointer to characters, or in an array of them. */
+  #string(node: StringNode<Asked>): SettledNode {
+    const { address, kind } = node;
+    if (address.op === 'memberAddress') {
+      const found = this.#found(address);
+      this.#refuse(address, found, misplacedText(this.#types, found.typeId, kind.capacity));
+    }
+    const isDeclared = address.op === 'member' || address.op === 'arg' || address.op === 'result';
+    const word = isDeclared ? this.word(address) : null;
+    if (word !== null && word.op !== 'absent') this.#pointers.checkText(word, node, this.#subject(address));
+    return settle(node, this);
+  }
+
+  #refuse({ struct }: MemberNode | MemberAddressNode, { path }: FoundMember, wrong: Difference | null): void {
+    if (wrong !== null)
+      throw new Mistyped(`struct ${struct}`, `its member "${path}" ${wrong.is}`, wrong.next);
+  }
+
+  #subject(node: WordNode): Subject {
+    return subjectOf(node, this.#lowering.target.name);
+  }
+
+  #found({ struct, paths }: MemberNode | MemberAddressNode): FoundMember {
+    if (compositeNamed(this.#types, struct) === null) throw this.#noStruct(struct);
+    return findMember(this.#types, struct, paths);
+  }
+
+  /** That the types tell of no such structure. Those of a module may, which this kernel does not have. */
+  #noStruct(struct: string): Missing {
+    const { target } = this.#lowering;
+    const isUntyped = 'types' in target && target.types === null;
+    return isUntyped
+      ? new Missing(`struct ${struct}`, `this kernel has no types of ${target.name}, nor of such a structure`)
+      : noStruct(this.#types, struct);
+  }
+
   #find(node: MemberNode): FoundMember | null {
     try {
-      return findMember(this.#types, node.struct, node.paths);
+      return this.#found(node);
     } catch (error) {
       if (error instanceof Missing && (node.fallback !== undefined || node.optional)) return null;
       throw error;

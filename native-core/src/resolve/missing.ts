@@ -1,6 +1,6 @@
 /**
  * Whose fault it is that something is missing: a kernel without the place, or a definition that asks a place that is there for
- * what neither it nor the kernel's types have.
+ * a name that neither it nor the kernel's types have.
  */
 export type MissingFrom = 'kernel' | 'definition';
 
@@ -23,5 +23,23 @@ export class Missing extends Error {
     this.where = where;
     this.from = from;
     this.closest = closest;
+  }
+}
+
+/**
+ * Something that is there, and is not what a definition declares it to be. Nothing stands in for it, as for what is missing: a
+ * kernel can lack a name, but a type that is wrong is a mistake. It never leaves `resolve`.
+ */
+export class Mistyped extends Error {
+  override readonly name = 'Mistyped';
+  /** Where it is: `vfs_read` or `struct file`. */
+  readonly where: string;
+  /** What to write instead. */
+  readonly next: string;
+
+  constructor(where: string, what: string, next: string) {
+    super(what);
+    this.where = where;
+    this.next = next;
   }
 }

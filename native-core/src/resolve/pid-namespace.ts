@@ -105,7 +105,7 @@ export function memberInNamespace(
   holder: WordNode,
   namespace: PidNamespace,
 ): WordNode | null {
-  const structId = found.pointers.at(-1)?.pointee?.structId ?? found.structId;
+  const structId = found.pointers.at(-1)?.lead?.structId ?? found.structId;
   const number = numbers.find(
     ([name, path]) =>
       compositeNamed(btf, name) === structId &&

@@ -9,6 +9,18 @@ import type { Cell } from '../measure/index.js';
 export type Mechanism =
   'fentry' | 'fexit' | 'tp_btf' | 'raw_tp' | 'kprobe' | 'kretprobe' | 'tracepoint' | 'perf_event';
 
+/** All of them. */
+export const mechanismNames: readonly Mechanism[] = [
+  'fentry',
+  'fexit',
+  'tp_btf',
+  'raw_tp',
+  'kprobe',
+  'kretprobe',
+  'tracepoint',
+  'perf_event',
+];
+
 /** A parameter of a function or tracepoint, as BTF has it. */
 export interface TargetParameter {
   /** Empty where BTF has no name. */
@@ -76,6 +88,21 @@ export interface TimerTarget {
 /** What a program attaches to in one kernel. `is` says of what kind it is. */
 export type Target = FunctionTarget | TracepointTarget | EventTarget | TimerTarget;
 
+/**
+ * Whether the arguments of a place are found by their order: only where the kernel has no names for any of them, and the definition
+ * allows it.
+ */
+export function isByOrder(place: Place, types: TargetTypes | null): boolean {
+  switch (place.at) {
+    case 'tracepoint':
+      return types === null || types.parameters.every(({ name }) => name === '');
+    case 'function':
+      return types === null && place.byOrder;
+    default:
+      return false;
+  }
+}
+
 /** The module that a target is in; null for the kernel itself. */
 export const moduleOf = (target: Target): string | null => ('module' in target ? target.module : null);
 
@@ -110,17 +137,23 @@ export interface Candidate {
   readonly sampling: readonly Sampling<LoweredWord>[];
   /** The changes of named maps. */
   readonly actions: readonly Action<LoweredWord>[];
-  /** The key under which words are saved; null where that is the call to which entry and return belong, or its thread. */
-  readonly savedBy: LoweredWord | null;
+  /** The key by which an event finds the first one of its pair; null for a probe that is not of a pair. */
+  readonly pairKey: LoweredWord | null;
+  /**
+   * For the second event of a pair that is told later than its call began: whether it is an event at all, which is asked before the
+   * first one is looked up. Null otherwise: the condition has it.
+   */
+  readonly eventCondition: LoweredWord | null;
   /** Where the event is told that a call of the same thread announces at its entry; null for every other one. */
   readonly deferred: 'place' | 'return' | null;
-  /** What a second program saves at the function's entry, for one at its return. */
+  /** The words of its call that a program at the function's entry saves for it. */
   readonly saves: readonly LoweredWord[];
 }
 
-/** All expressions that a candidate's programs evaluate, but those that are saved at the entry. */
+/** All expressions that a candidate's program evaluates; those that are saved at the entry are another program's. */
 export function expressionsOf({
-  savedBy,
+  pairKey,
+  eventCondition,
   condition,
   fields,
   key,
@@ -129,8 +162,7 @@ export function expressionsOf({
   actions,
 }: Candidate): readonly SettledNode[] {
   return [
-    ...(savedBy === null ? [] : [savedBy]),
-    ...(condition === null ? [] : [condition]),
+    ...[pairKey, eventCondition, condition].filter((one) => one !== null),
     ...[...(fields ?? []), ...key].map(({ node }) => node),
     ...cells.map(({ value }) => value),
     ...sampling.flatMap((step) => (step.by === 'once' ? step.key : [])),

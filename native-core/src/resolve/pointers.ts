@@ -1,8 +1,16 @@
-import { compositeNamed, type Btf } from '../btf/index.js';
-import { addressKind, type LoadNode, type LoweredWord, type WordKind } from '../expr/index.js';
-import { leadsElsewhere, pointeeOf, type FoundMember, type MemberStep, type Pointee } from './member.js';
-import { Missing } from './missing.js';
+import { compositeNamed, formatType, type Btf } from '../btf/index.js';
+import {
+  addressKind,
+  type LoadNode,
+  type LoweredWord,
+  type StringNode,
+  type Asked,
+  type WordKind,
+} from '../expr/index.js';
+import { leadOf, type FoundMember, type Lead, type MemberStep } from './member.js';
+import { Mistyped } from './missing.js';
 import { loadNode } from './words.js';
+import { isCharacter, type Subject } from './declared.js';
 
 /** Where a path of members ends: the last pointer, the step from there, and how it is read. */
 export interface End {
@@ -18,7 +26,7 @@ export interface End {
 export class Pointers {
   readonly #types: Btf;
   readonly #reads: LoadNode['access'];
-  readonly #pointees = new Map<LoweredWord, Pointee>();
+  readonly #leads = new Map<LoweredWord, Lead>();
   /** Pointers whose type the verifier knows as well. */
   readonly #typed = new Set<LoweredWord>();
 
@@ -28,33 +36,62 @@ export class Pointers {
     this.#reads = reads;
   }
 
-  /** Notes what a word of a BTF type points to, if it is a pointer. */
+  /** Notes where a word of a BTF type leads. */
   noteType(word: LoweredWord, typeId: number, typed: boolean): void {
-    const pointee = pointeeOf(this.#types, typeId);
-    if (pointee !== null) this.#note(word, pointee, typed);
+    this.#note(word, leadOf(this.#types, typeId), typed);
   }
 
   /** Notes that a word points to a structure. */
   noteStruct(word: LoweredWord, struct: string, typed: boolean): void {
     const structId = compositeNamed(this.#types, struct);
-    if (structId !== null) this.#note(word, { structId, type: `struct ${struct}` }, typed);
+    if (structId !== null) this.#note(word, { to: 'something', structId, typeId: structId }, typed);
   }
 
-  #note(word: LoweredWord, pointee: Pointee, typed: boolean): void {
-    this.#pointees.set(word, pointee);
-    if (typed) this.#typed.add(word);
+  #note(word: LoweredWord, lead: Lead, typed: boolean): void {
+    this.#leads.set(word, lead);
+    if (typed && lead.to === 'something') this.#typed.add(word);
   }
 
   /**
    * Refuses a structure that is not the one that a pointer leads to: it would be read from memory of another meaning.
    *
-   * @throws Missing
+   * @param subject what the definition calls the pointer.
+   * @throws Mistyped
    */
-  check(base: LoweredWord, struct: string): void {
-    const pointee = this.#pointees.get(base);
-    if (pointee === undefined || !leadsElsewhere(this.#types, pointee, struct)) return;
-    const how = `struct('${struct}', ...).at(address) reads it as that structure all the same`;
-    throw new Missing(`struct ${struct}`, `the pointer leads to ${pointee.type}; ${how}`, 'definition');
+  check(base: LoweredWord, struct: string, subject: Subject): void {
+    const lead = this.#leads.get(base);
+    if (lead === undefined || !this.#leadsElsewhere(lead, struct)) return;
+    this.#refuse(subject, lead, `struct ${struct}`, `struct('${struct}', ...).at(ADDRESS)`);
+  }
+
+  /** Refuses to read text where a word does not lead to characters. @throws Mistyped */
+  checkText(word: LoweredWord, { space, kind }: StringNode<Asked>, subject: Subject): void {
+    const lead = this.#leads.get(word);
+    if (lead === undefined || lead.to === 'void') return;
+    if (lead.to === 'something' && isCharacter(this.#types, lead.typeId)) return;
+    this.#refuse(subject, lead, 'text', `${space}String(${kind.capacity}).express(castOf(ADDRESS.node))`);
+  }
+
+  /** @param read how the wanted thing is read at any address. */
+  #refuse({ where, which }: Subject, lead: Lead, wanted: string, read: string): never {
+    const type = formatType(this.#types, lead.typeId);
+    const cast = `as address, and read ${read} if ${wanted} lies there all the same`;
+    if (lead.to === 'nothing')
+      throw new Mistyped(where, `${which} is ${type}, not a pointer`, `declare it as a number, or ${cast}`);
+    const shape = lead.structId === null ? '' : `as ptr() with a shape of ${type}, or `;
+    const isNot = wanted.startsWith('struct ') ? `${wanted} *` : wanted;
+    throw new Mistyped(where, `${which} is ${type} *, not ${isNot}`, `declare it ${shape}${cast}`);
+  }
+
+  /**
+   * Whether a word leads to another structure than the one that a definition sees there. A name can stand for several structures
+   * of one kernel, and for one that is only declared: the same name is never another one.
+   */
+  #leadsElsewhere({ to, structId, typeId }: Lead, struct: string): boolean {
+    if (to === 'void') return false;
+    if (structId !== null && structId === compositeNamed(this.#types, struct)) return false;
+    const isStructure = ['struct', 'union', 'fwd'].includes(this.#types.type(typeId).kind);
+    return to === 'nothing' || !isStructure || this.#types.nameOf(typeId) !== struct;
   }
 
   /** Loads the pointers along a path. */
@@ -63,7 +100,7 @@ export class Pointers {
     let within: number | null = structId;
     for (const step of pointers) {
       current = this.load({ base: current, step, access: this.#access(current, within) }, addressKind, false);
-      within = step.pointee?.structId ?? null;
+      within = step.lead?.structId ?? null;
     }
     return { base: current, step: last, access: this.#access(current, within) };
   }
@@ -71,9 +108,9 @@ export class Pointers {
   /** Loads a word, and remembers what it points to. */
   load({ base, step, access }: End, kind: WordKind, bigEndian: boolean): LoweredWord {
     // To the verifier a loaded pointer to a structure is a pointer, with which nothing can be computed.
-    const number = kind.type !== 'address' && step.pointee?.structId != null;
+    const number = kind.type !== 'address' && step.lead?.structId != null;
     const word = loadNode(base, step, kind, bigEndian, number ? 'probe' : access);
-    if (kind.type === 'address' && step.pointee !== null) this.#note(word, step.pointee, access === 'direct');
+    if (kind.type === 'address' && step.lead !== null) this.#note(word, step.lead, access === 'direct');
     return word;
   }
 
@@ -97,6 +134,6 @@ export class Pointers {
 
   #access(base: LoweredWord, structId: number | null): LoadNode['access'] {
     const known = this.#reads === 'direct' && structId !== null && this.#typed.has(base);
-    return known && this.#pointees.get(base)?.structId === structId ? 'direct' : 'probe';
+    return known && this.#leads.get(base)?.structId === structId ? 'direct' : 'probe';
   }
 }

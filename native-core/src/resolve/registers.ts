@@ -11,6 +11,12 @@ export function registerSlot(kernel: Kernel, name: string): number {
   return findMember(kernel.btf, 'pt_regs', [name]).last.offset / 8;
 }
 
+/** Index of the stack pointer in the context of a kprobe; null where the kernel's types do not tell. */
+export function stackPointerSlot(kernel: Kernel): number | null {
+  const { stackRegister } = kernel.architecture;
+  return hasRegister(kernel, stackRegister) ? registerSlot(kernel, stackRegister) : null;
+}
+
 /** Whether the processor has a register of this name. */
 export function hasRegister({ btf }: Kernel, name: string): boolean {
   const registers = compositeNamed(btf, 'pt_regs');

@@ -1,8 +1,8 @@
 import { TapError } from '../errors/index.js';
 import type { ProbeLeaf, QuerySpec } from '../define/index.js';
-import type { Kernel } from '../kernel/index.js';
+import { hasTrampolines, type Kernel } from '../kernel/index.js';
 import { makeCandidate } from './candidate.js';
-import { Missing } from './missing.js';
+import { Missing, Mistyped } from './missing.js';
 import { neverReturns } from './never-returns.js';
 import type { PidNamespace } from './pid-namespace.js';
 import type { Candidate, Mechanism, Plan, Refusal, Target } from './plan.js';
@@ -25,9 +25,18 @@ export interface ResolveOptions {
  * order of preference.
  *
  * @throws TapError when a choice that is not optional fits nothing, naming what is missing where: TAP_DEFINITION when a place is
- * there and the definition asks it for what it does not have, else TAP_NO_SITE.
+ * there and the definition asks it for what it does not have, else TAP_NO_SITE. TAP_DEFINITION also when a place is there and has
+ * something of another type than the definition declares, whatever else would fit.
  */
 export function resolve(spec: QuerySpec, kernel: Kernel, options: ResolveOptions): readonly Plan[] {
+  try {
+    return resolveChoices(spec, kernel, options);
+  } catch (error) {
+    throw error instanceof Mistyped ? mistaken(spec, kernel, error) : error;
+  }
+}
+
+function resolveChoices(spec: QuerySpec, kernel: Kernel, options: ResolveOptions): readonly Plan[] {
   const plans: Plan[] = [];
   const misses: Missing[] = [];
   for (const choice of spec.probe.choices) {
@@ -56,7 +65,7 @@ function resolveChoice(
       let missing: Missing | null = null;
       if (moment === 'return' && target.is === 'function' && neverReturns(target.name))
         throw new Missing(target.name, 'never returns');
-      for (const [mechanism, why] of ladder(target, moment)) {
+      for (const [mechanism, why] of ladder(target, moment, kernel)) {
         if (why !== null) refuse(mechanism, why);
         else if (options.mechanisms?.includes(mechanism) === false) {
           refuse(mechanism, 'not asked for');
@@ -104,6 +113,7 @@ function momentOf({ probe }: QuerySpec, { deferral }: ProbeLeaf): 'entry' | 'ret
 function ladder(
   target: Target,
   moment: 'entry' | 'return',
+  kernel: Kernel,
 ): readonly (readonly [Mechanism, string | null])[] {
   if (target.is === 'event') return [['tracepoint', null]];
   if (target.is === 'timer') return [['perf_event', null]];
@@ -114,35 +124,43 @@ function ladder(
       ['raw_tp', null],
     ];
   }
+  const why = untyped ?? (hasTrampolines(kernel) ? null : 'the kernel has no trampolines on this processor');
   return moment === 'entry'
     ? [
-        ['fentry', untyped],
+        ['fentry', why],
         ['kprobe', null],
       ]
     : [
-        ['fexit', untyped],
+        ['fexit', why],
         ['kretprobe', null],
       ];
 }
 
-function unfit(spec: QuerySpec, kernel: Kernel, misses: readonly Missing[]): TapError {
-  const { name } = spec.probe;
-  const where = `${kernel.release}, ${kernel.architecture.name}`;
-  const facts = misses.map((miss) => [miss.where, miss.message] as const);
-  const mistakes = misses.filter(({ from }) => from === 'definition');
-  if (mistakes.length === 0) {
-    return new TapError('TAP_NO_SITE', `${name} fits no function of this kernel (${where})`, {
-      facts,
-      next: `tap explain ${name}`,
-    });
-  }
-  const near = mistakes.map(({ closest }) => closest()).find((candidate) => candidate !== null);
+function mistaken(spec: QuerySpec, kernel: Kernel, { where, message, next }: Mistyped): TapError {
   return new TapError(
     'TAP_DEFINITION',
-    `${name} asks this kernel (${where}) for something that it does not have`,
-    {
-      facts,
-      next: near === undefined ? `tap explain ${name}` : `did you mean ${near}?`,
-    },
+    `${spec.probe.name} declares another type than this kernel (${describeKernel(kernel)}) has`,
+    { facts: [[where, message]], next },
   );
+}
+
+const describeKernel = ({ release, architecture }: Kernel): string => `${release}, ${architecture.name}`;
+
+function unfit(spec: QuerySpec, kernel: Kernel, misses: readonly Missing[]): TapError {
+  const { name } = spec.probe;
+  const where = describeKernel(kernel);
+  const facts = misses.map((miss) => [miss.where, miss.message] as const);
+  const mistakes = misses.filter(({ from }) => from === 'definition');
+  const isMistake = mistakes.length > 0;
+  const near = (isMistake ? mistakes : misses)
+    .map(({ closest }) => closest())
+    .find((candidate) => candidate !== null);
+  const next = near === undefined ? `tap explain ${name}` : `did you mean ${near}?`;
+  return isMistake
+    ? new TapError(
+        'TAP_DEFINITION',
+        `${name} asks this kernel (${where}) for something that it does not have`,
+        { facts, next },
+      )
+    : new TapError('TAP_NO_SITE', `${name} fits no place of this kernel (${where})`, { facts, next });
 }

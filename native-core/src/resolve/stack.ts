@@ -4,6 +4,7 @@ import {
   addressKind,
   type Asked,
   type ContextNode,
+  type LoweredWord,
   type MemberNode,
   type PointedNode,
   type RegisterNode,
@@ -13,32 +14,35 @@ import {
 import type { Kernel } from '../kernel/index.js';
 import { noStruct } from './member.js';
 import type { Mechanism } from './plan.js';
-import { hasRegisters } from './registers.js';
+import { hasRegisters, registerSlot } from './registers.js';
 import { staticValue, type StaticFacts } from './static-value.js';
+import { slotNode } from './words.js';
 
-/**
- * Frames of the tracing itself at the top of a stack: the program and its trampoline, or the program and the function
- * that runs it (`bpf_trace_run1`, kernel/trace/bpf_trace.c). The others run in the interrupted function's own frame.
- */
-const tracingFrames: Readonly<Record<Mechanism, number>> = {
-  fentry: 2,
-  fexit: 2,
-  tp_btf: 2,
-  raw_tp: 2,
-  kprobe: 0,
-  kretprobe: 0,
-  tracepoint: 0,
-  perf_event: 0,
-};
+/** Mechanisms whose programs are called and have frames of their own; the others run in the interrupted function's frame. */
+const called: ReadonlySet<Mechanism> = new Set(['fentry', 'fexit', 'tp_btf', 'raw_tp']);
 
 /** What the frames of a stack mean that a program captures. */
 export function originOf(facts: StaticFacts): StackOrigin {
   return Object.freeze({
-    tracing: tracingFrames[facts.mechanism],
+    tracing: tracingFrames(facts),
+    more: facts.kernel.architecture.tracepointFrames,
+    linked: linkOf(facts).link !== undefined,
     probed: facts.target.is === 'function' ? facts.target.name : null,
     atReturn: facts.moment === 'return',
     probePoint: String(staticValue('pp', facts)),
   });
+}
+
+function tracingFrames({ mechanism, kernel: { architecture } }: StaticFacts): number {
+  if (called.has(mechanism)) return architecture.tracingFrames;
+  return mechanism === 'tracepoint' ? architecture.eventFrames : 0;
+}
+
+/** Where a call returns to, at the first instruction of its function, of which the stack knows nothing yet. */
+export function linkOf({ mechanism, target, kernel }: StaticFacts): { readonly link?: LoweredWord } {
+  const { linkRegister } = kernel.architecture;
+  if (mechanism !== 'kprobe' || target.is !== 'function' || linkRegister === null) return {};
+  return { link: slotNode(registerSlot(kernel, linkRegister), addressKind) };
 }
 
 /** The expression of a place of the kernel stack near its end; the node itself where that is the program's context. */

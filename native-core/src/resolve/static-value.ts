@@ -14,7 +14,7 @@ export interface StaticFacts {
   readonly leaf: { readonly place: { readonly name: string } };
 }
 
-/** The value of a fact that is settled once the site is. */
+/** The value of a fact that is settled once the place is. */
 export function staticValue(name: StaticName, facts: StaticFacts): string | bigint {
   switch (name) {
     case 'probe':

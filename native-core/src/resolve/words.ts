@@ -1,3 +1,4 @@
+import { fault } from '../errors/index.js';
 import type {
   AbsentNode,
   Kind,
@@ -8,8 +9,8 @@ import type {
   SlotNode,
   WordKind,
 } from '../expr/index.js';
+import { isWord } from './declared.js';
 import type { MemberStep } from './member.js';
-import { Missing } from './missing.js';
 
 /** What a word becomes on a kernel. */
 export type SettledWord = LoweredWord | AbsentNode;
@@ -33,9 +34,7 @@ export function loadNode(
   access: LoadNode['access'],
 ): LoweredWord {
   const { bytes } = step;
-  if (bytes !== 1 && bytes !== 2 && bytes !== 4 && bytes !== 8) {
-    throw new Missing(`the member at byte ${step.offset}`, `is ${bytes} bytes long, which is not a number`);
-  }
+  if (!isWord(bytes)) throw fault(`a word of ${bytes} bytes cannot be loaded`);
   const load: LoadNode = Object.freeze({
     op: 'load',
     kind,
@@ -52,5 +51,5 @@ export function loadNode(
 
 /** A word at an address of which no types are known; the helper reads it. */
 export function wordAt(base: LoweredWord, offset: number, bytes: number, kind: WordKind): LoweredWord {
-  return loadNode(base, { offset, bytes, bitField: null, pointee: null }, kind, false, 'probe');
+  return loadNode(base, { offset, bytes, bitField: null, lead: null }, kind, false, 'probe');
 }

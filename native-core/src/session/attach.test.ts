@@ -122,7 +122,7 @@ describe('attach()', () => {
     await expect(attachAll({ progress })).rejects.toBe(error);
     expect(open).toBe(0);
     calls.length = 0;
-    // The same where the kernel's record is read.
+    // The same where the kernel is read.
     await expect(attach(queries, { progress })).rejects.toBe(error);
     expect(open).toBe(0);
     expect(calls.filter((call) => call.startsWith('attach'))).toHaveLength(3);

@@ -1,6 +1,7 @@
-import { compileSteps, requirePrograms, requireQueries } from '../compile/index.js';
+import { compileSteps, requireQueries } from '../compile/index.js';
 import type { Aggregation, Attachable, EventOf, Tabulating } from '../define/index.js';
 import { withRunningKernel, type Kernel } from '../kernel/index.js';
+import { requirePlatform } from '../sys/index.js';
 import type { Attached } from './attached.js';
 import { readPrivileges } from './privileges.js';
 import { checkAttachOptions, settleOptions, type AttachOptions } from './options.js';
@@ -25,6 +26,7 @@ export type EventOfAny<Q extends readonly Attachable[]> = {
  * for await (const event of sends) console.log(event.size);
  *
  * @throws TapError TAP_NO_SITE, TAP_PERMISSION, TAP_LOCKDOWN, TAP_NO_BTF, TAP_ATTACH, TAP_VERIFIER or TAP_ARGUMENT;
+ * TAP_NO_FEATURE where tap cannot trace, as on another system than Linux;
  * the reason of a signal that aborts meanwhile. Nothing stays attached then. The event loop runs between the calls of the kernel.
  */
 export async function attach<K, V>(
@@ -45,14 +47,12 @@ export async function attach(
 ): Promise<unknown> {
   checkAttachOptions(options);
   options.signal?.throwIfAborted();
+  requirePlatform();
   if (options.target !== undefined) requireProcess(options.target.pid);
   const specs = requireQueries('attach', queries).map(({ spec }) => spec);
-  for (const trigger of [options.start, options.stop])
-    if (trigger !== undefined) requireQueries('attach', trigger);
   const pace = new Pace(options);
   const attachOn = async (kernel: Kernel): Promise<Attached> => {
     const settled = settleOptions(options, kernel.possibleCpus);
-    requirePrograms(specs.length, settled.maxPrograms);
     const pidNamespace = ownPidNamespace(kernel);
     const compilation = await inTurns(compileSteps(specs, kernel, { ...settled, pidNamespace }), pace);
     const started = await start(compilation, { kernel, pace, settled });
@@ -68,7 +68,7 @@ export async function attach(
       throw error;
     }
   };
-  // While the kernel's record is there: what an error means depends on what the kernel has.
+  // While the kernel's types are there: what an error means depends on what the kernel has.
   const explaining = (kernel: Kernel): Promise<Attached> => explained(() => attachOn(kernel), kernel);
   const { kernel } = options;
   const session = await unlessStopped(
@@ -78,7 +78,8 @@ export async function attach(
   return session;
 }
 
-async function explained<R>(body: () => Promise<R>, kernel: Kernel | null): Promise<R> {
+/** Runs what attaches; an error of the kernel says what it means. @throws TapError, Stopped. */
+export async function explained<R>(body: () => Promise<R>, kernel: Kernel | null): Promise<R> {
   try {
     return await body();
   } catch (error) {

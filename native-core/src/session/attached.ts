@@ -35,7 +35,7 @@ export abstract class Attached {
         if (part) keepAlive(part, this);
   }
 
-  /** The attached programs: probe, mechanism and site of each, and why it was not a better one. */
+  /** The attached programs: probe, mechanism and place of each, and why it was not a better one. */
   get installed(): readonly Installed[] {
     return this.#parts.installed;
   }

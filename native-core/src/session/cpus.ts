@@ -3,7 +3,7 @@ import type { Kernel } from '../kernel/index.js';
 import { namesAllCpus, possibleCpus } from '../sys/index.js';
 
 /**
- * Makes sure that a kernel's record counts the CPUs that this machine has: an event on a CPU without a ring would be neither
+ * Makes sure that a kernel has as many CPUs as this machine: an event on a CPU without a ring would be neither
  * delivered nor counted.
  *
  * @throws TapError TAP_ARGUMENT for a record of another machine, TAP_NO_FEATURE where the machine itself shows another
@@ -14,7 +14,7 @@ export function requireCpus(kernel: Kernel): void {
   if (kernel.possibleCpus !== here)
     throw new TapError(
       'TAP_ARGUMENT',
-      `the kernel's record has ${kernel.possibleCpus} CPUs, this machine ${here}`,
+      `the kernel that was given has ${kernel.possibleCpus} CPUs, this machine ${here}`,
       {
         next: 'give attach() what readKernel() gives on this machine, or leave the option kernel out',
       },

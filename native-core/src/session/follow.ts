@@ -35,14 +35,13 @@ export async function followTarget(
       .flatMap((one) => [...one.attachments, ...one.programs])
       .forEach((part) => part.close());
   const one = new Uint8Array(Uint32Array.of(1).buffer);
-  const add = (process: number): void => targets.update(new Uint8Array(Uint32Array.of(process).buffer), one);
   try {
     // The programs first, then the processes that are there: a fork in between is seen by one of the two.
     for (const program of following) installed.push(await install(program, context));
     const [adding] = installed;
-    if (adding === undefined) return null;
-    add(pid);
-    for (const descendant of procfs.descendantsOf(pid)) add(descendant);
+    if (adding === undefined || targets === null) return null;
+    for (const process of [pid, ...procfs.descendantsOf(pid)])
+      targets.update(new Uint8Array(Uint32Array.of(process).buffer), one);
     const unfollowed = (): number | 'unknown' => {
       const { count, unknown } = addMisses(adding.attachments.map((attachment) => attachment.missed()));
       return unknown === null ? losses.of('entry', [adding.number]) + count : 'unknown';

@@ -8,5 +8,6 @@ export type { PairStats } from './pairs.js';
 export type { AttachOptions } from './options.js';
 export { Session, type Batch, type SessionStats } from './session.js';
 export { TableSession, type TableStats } from './table-session.js';
+export { tryAttaching } from './trial.js';
 export { readPrivileges, type Privileges } from './privileges.js';
 export { explainFailure } from './refused.js';

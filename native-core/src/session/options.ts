@@ -1,4 +1,6 @@
 import {
+  checkSharedOptions,
+  requireKernel,
   settleCompileOptions,
   sharedOptionTypes,
   type CompileOptions,
@@ -54,8 +56,8 @@ export function checkAttachOptions(options: AttachOptions): void {
     progress: 'function',
     overload: 'object',
   });
-  if (options.target !== undefined)
-    checkOptions('target of attach()', options.target, { pid: 'number', limit: 'boolean' });
+  checkSharedOptions('attach', options);
+  if (options.kernel !== undefined) requireKernel('attach', options.kernel);
 }
 
 /** Puts the defaults in place. @throws TapError TAP_ARGUMENT for numbers out of range. */

@@ -1,4 +1,4 @@
-import { savedMap } from '../codegen/index.js';
+import { pairMap } from '../codegen/index.js';
 import type { QuerySpec } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import type { BpfMap } from '../sys/index.js';
@@ -26,8 +26,7 @@ export interface PairStats {
  */
 export function pairStats(spec: QuerySpec, { installed, maps }: AttachedParts, losses: Losses): PairStats {
   const first = installed.find((one) => one.spec === spec && spec.probe.pair !== undefined)?.first;
-  const waiting = first === undefined ? undefined : maps.byName.get(savedMap(first));
-  if (waiting === undefined) {
+  if (first === undefined) {
     throw new TapError('TAP_ARGUMENT', `${spec.probe.name} is not a pair of probes of this session`, {
       next: 'give pairs() the query on a probe of between() that was given to attach()',
     });
@@ -36,7 +35,9 @@ export function pairStats(spec: QuerySpec, { installed, maps }: AttachedParts, l
   const [begun, repeated, met, alone] = (['begun', 'again', 'met', 'alone'] as const).map((counted) =>
     losses.of(counted, own),
   ) as [number, number, number, number];
-  const open = keysIn(waiting);
+  const waiting = maps.byName.get(pairMap(first));
+  // Without the map, no event can meet the conditions.
+  const open = waiting === undefined ? 0 : keysIn(waiting);
   // An event that comes while this is counted must not make it negative.
   return { begun, repeated, met, open, forgotten: Math.max(0, begun - repeated - met - open), alone };
 }

@@ -41,13 +41,13 @@ function forbidden(refusal: SysError, cause: unknown, machine: Privileges): TapE
   if (missing.length > 0) {
     return permission(
       `this process may not trace the kernel: it lacks ${missing.join(' and ')}`,
-      `run as root, or give node the capabilities: setcap ${missing.join(',').toLowerCase()}+ep "$(command -v node)"`,
+      `run as root, or start this program with them: AmbientCapabilities=${wanted.join(' ')} of systemd, --ambient-caps of setpriv(1)`,
     );
   }
   if (memlock && (syscall === 'bpf(BPF_MAP_CREATE)' || syscall === 'bpf(BPF_PROG_LOAD)')) {
     return permission(
       'BPF memory counts against RLIMIT_MEMLOCK on this kernel, which this process may not lift: it lacks CAP_SYS_RESOURCE',
-      'run as root, give node the capability cap_sys_resource, too, or start it with a higher `ulimit -l`',
+      'run as root, or start this program with CAP_SYS_RESOURCE, too, or with a higher `ulimit -l`',
     );
   }
   const locked = lockedDown(lockdown, 'tracing', message, cause);
@@ -56,7 +56,7 @@ function forbidden(refusal: SysError, cause: unknown, machine: Privileges): TapE
     // Debian and Ubuntu add the value 3 and higher ones, which CAP_PERFMON does not pass in all of their kernels.
     return permission(
       `kernel.perf_event_paranoid is ${paranoid}, which on this kernel only CAP_SYS_ADMIN passes`,
-      'run as root, give node the capability cap_sys_admin, or set sysctl kernel.perf_event_paranoid=2',
+      'run as root, start this program with CAP_SYS_ADMIN, or set sysctl kernel.perf_event_paranoid=2',
     );
   }
   return permission(

@@ -42,7 +42,7 @@ export async function start(
     await pace.turn();
     if (settled.target !== null) follower = await followTarget(settled.target.pid, programs, context);
     // Those that save are installed with the programs that they save for.
-    const own = programs.filter(({ role }) => role === 'reports' || role === 'precedes');
+    const own = programs.filter(({ role }) => role !== 'saves' && role !== 'follows');
     let done = 0;
     for (const program of own) {
       await pace.turn();

@@ -1,6 +1,5 @@
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
-import { TapError } from '../errors/index.js';
+import { loadBinary } from './binary.js';
+import { requirePlatform } from './platform.js';
 
 /** What stands for a kernel object in JavaScript; only the addon can look inside. */
 export interface Handle {
@@ -72,6 +71,7 @@ export interface Addon {
   nextBtfId(id: number): number | null;
   openBtf(id: number): Handle | null;
   btfInfo(btf: Handle): { id: number; name: string; kernel: boolean };
+  readBtf(btf: Handle, out: Uint8Array): number;
   monotonicTime(): bigint;
   wallTime(): bigint;
   cycles(): bigint;
@@ -90,7 +90,8 @@ let loaded: Addon | null = null;
  * The addon: loaded at its first use, so that types, definitions and documentation work on any machine. Node keeps
  * one copy for each environment, and so does this variable.
  *
- * @throws TapError TAP_NO_FEATURE when there is no binary for this machine.
+ * @throws TapError TAP_NO_FEATURE on a system or a processor that tap does not know, and where its binary is missing or cannot be
+ *   loaded.
  */
 export function addon(): Addon {
   loaded ??= load();
@@ -98,17 +99,6 @@ export function addon(): Addon {
 }
 
 function load(): Addon {
-  const require = createRequire(import.meta.url);
-  // By the package's own name, so that sources and bundle find the same folder.
-  const root = dirname(require.resolve('@tap/native-core/package.json'));
-  try {
-    const find = require('node-gyp-build') as (root: string) => Addon;
-    return find(root);
-  } catch (cause) {
-    throw new TapError('TAP_NO_FEATURE', `tap has no binary for ${process.platform} on ${process.arch}`, {
-      facts: [['searched', 'prebuilds and build/Release of @tap/native-core']],
-      next: 'install on Linux x64 or arm64, or build it: node-gyp rebuild in @tap/native-core',
-      cause,
-    });
-  }
+  requirePlatform();
+  return loadBinary() as Addon;
 }

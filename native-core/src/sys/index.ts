@@ -19,6 +19,7 @@ export {
   type Pmu,
 } from './perf-event.js';
 export { readMemorySegments, readNodePages, type MemorySegment, type NodePages } from './physical-memory.js';
+export { requirePlatform } from './platform.js';
 export { Absent, whyOf, type Why } from './absent.js';
 export { addressSpaceOf, addressSpaceSteps } from './address-space.js';
 export { Mappings, readMappings, type MappedFile } from './mappings.js';
@@ -41,3 +42,4 @@ export { SysError } from './sys-error.js';
 export { readSysctl } from './sysctl.js';
 export { inFirstUserNamespace } from './user-namespace.js';
 export { readEventFormat, readEventNames, readTraceableFunctions } from './tracefs.js';
+export { uncaughtText } from './uncaught.js';

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { requirePlatform } from './platform.js';
 
 /** The text of /proc/kallsyms; addresses are zero for callers that may not see them. Empty when it cannot be read. */
 export function readKallsyms(): Uint8Array {
@@ -11,6 +12,7 @@ export function readModules(): string {
 }
 
 function readOrEmpty(path: string): Buffer {
+  requirePlatform();
   try {
     return readFileSync(path);
   } catch {

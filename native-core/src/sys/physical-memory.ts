@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { requirePlatform } from './platform.js';
 
 /** Kernel addresses from `start` to before `end`, which lie in physical memory from `physical` on. */
 export interface MemorySegment {
@@ -23,6 +24,7 @@ const nowhere = 0xffff_ffff_ffff_ffffn;
 
 /** Where the kernel's own addresses lie in physical memory, as /proc/kcore has it; null when it cannot be read. */
 export function readMemorySegments(): readonly MemorySegment[] | null {
+  requirePlatform();
   let file: number;
   try {
     file = openSync('/proc/kcore', 'r');

@@ -4,6 +4,7 @@ import { Absent } from './absent.js';
 import { addressSpaceIn, addressSpaceSteps } from './address-space.js';
 import type { Mappings } from './mappings.js';
 import { mayHaveWritten } from './perf-map-trust.js';
+import { requirePlatform } from './platform.js';
 import { processStart } from './process-start.js';
 import { readProcessStat } from './process-stat.js';
 import { numbersIn, procfs } from './procfs.js';
@@ -34,6 +35,7 @@ function* processBytes(pid: number, name: string): Steps<Buffer> {
 
 /** Name of a process's first thread, at most 15 bytes, from /proc/PID/comm; empty when there is no such process. */
 export function processName(pid: number): string {
+  requirePlatform();
   return readProcessText(pid, 'comm').replace(/\n$/, '');
 }
 

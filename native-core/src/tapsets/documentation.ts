@@ -47,8 +47,8 @@ export interface ValueDocs {
 /** The documentation of a function that a package exports. */
 export interface FunctionDocs {
   readonly name: string;
-  /** With the name; those of an overloaded function are joined by `; `. */
-  readonly signature: string;
+  /** Each with the name; an overloaded function has several. */
+  readonly signatures: readonly string[];
   /** Paragraphs of all signatures, with the errors that they throw. */
   readonly doc: string;
 }

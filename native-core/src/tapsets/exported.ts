@@ -18,6 +18,26 @@ export function exportedFunctions(
   return inOrder(module).filter((entry): entry is [string, () => unknown] => typeof entry[1] === 'function');
 }
 
+/** Where a module exports probes that are not found: in an array, a map or a set. */
+export function probesInLists(module: object): readonly string[] {
+  return listsBelow(module, '', new Set());
+}
+
+function listsBelow(holder: object, prefix: string, seen: Set<object>): readonly string[] {
+  seen.add(holder);
+  return inOrder(holder).flatMap(([name, value]): readonly string[] => {
+    const path = prefix + name;
+    if (isProbe(value)) return [];
+    if (listed(value).some(isProbe)) return [path];
+    return isNamespace(value) && !seen.has(value) ? listsBelow(value, `${path}.`, seen) : [];
+  });
+}
+
+function listed(value: unknown): readonly unknown[] {
+  if (value instanceof Map) return [...value.values()];
+  return Array.isArray(value) || value instanceof Set ? [...(value as Iterable<unknown>)] : [];
+}
+
 function probesBelow(holder: object, prefix: string, seen: Set<object>): readonly ExportedProbe[] {
   seen.add(holder);
   return inOrder(holder).flatMap(([name, value]): readonly ExportedProbe[] => {

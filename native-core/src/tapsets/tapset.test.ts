@@ -31,6 +31,11 @@ describe('readTapset', () => {
     expect([...read({ close, files }).probes.keys()]).toEqual(['mine.close']);
   });
 
+  it('names the shortest of several exports, which has the documentation', () => {
+    const { probes } = read({ default: { open }, open });
+    expect([...probes.values()].map((found) => found.export)).toEqual(['open', 'open.return']);
+  });
+
   it('refuses two probes with one name', () => {
     expect(() => read({ close, other: { close: { ...close } } })).toThrow(
       'TAP_DEFINITION: mine has two probes with the name mine.close\n  exported as  close and other.close',
@@ -59,7 +64,7 @@ describe('readTapset', () => {
       examples: [],
       namespaces: [],
       probes: [{ ...docs, return: back }],
-      functions: [{ name: 'parity', signature: 'parity(): number', doc: 'Even or odd.' }],
+      functions: [{ name: 'parity', signatures: ['parity(): number'], doc: 'Even or odd.' }],
     };
     const { probes, functions } = read({ open, close, parity, helper: () => 1 }, documentation);
     expect([...probes.values()].map((found) => found.docs?.doc)).toEqual([

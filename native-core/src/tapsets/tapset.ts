@@ -51,7 +51,11 @@ export function readTapset(module: object, { name, version, documentation }: Tap
   for (const { path, probe } of exportedProbes(module)) {
     const other = probes.get(probe.name);
     if (other !== undefined && other.probe !== probe) throw namesake(name, probe.name, [other.export, path]);
-    if (other !== undefined) continue;
+    if (other !== undefined) {
+      // `export const read` has the doc comment, and `export default { read }` has none.
+      if (depthOf(path) < depthOf(other.export)) probes.set(probe.name, { ...other, export: path });
+      continue;
+    }
     for (const value of Object.values(probe.values)) refuseForeign(value);
     probes.set(probe.name, { probe, export: path, docs: documented.get(probe.name) ?? null });
   }
@@ -77,6 +81,10 @@ function functionsOf(module: object, documentation: PackageDocs | null): Tapset[
     ([name]) => documentation === null || documented.has(name),
   );
   return new Map(functions.map(([name, call]) => [name, { call, docs: documented.get(name) ?? null }]));
+}
+
+function depthOf(path: string): number {
+  return path.split('.').length;
 }
 
 function namesake(tapset: string, probe: string, paths: readonly [string, string]): TapError {

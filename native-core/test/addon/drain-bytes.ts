@@ -5,7 +5,9 @@ interface TestAddon {
 }
 
 /** What only tests call is built into an addon of its own. */
-export const testAddon = createRequire(import.meta.url)('./build/Release/tap_native_test.node') as TestAddon;
+export const testAddon = createRequire(import.meta.url)(
+  `./prebuilds/linux-${process.arch}/test.node`,
+) as TestAddon;
 
 /** Reads bytes as if they were the data of one ring, of which the positions have not been read. */
 export function drainBytes(

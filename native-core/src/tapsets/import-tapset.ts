@@ -1,0 +1,89 @@
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { TapError } from '../errors/index.js';
+import { uncaughtText } from '../sys/index.js';
+
+/**
+ * Imports the module of a tapset.
+ *
+ * @param file its absolute path.
+ * @throws TapError as its definitions throw it; TAP_ARGUMENT for anything else for which the module cannot be loaded. The fact
+ * `at` is the file and the line, where Node knows them.
+ */
+export async function importTapset(file: string): Promise<object> {
+  const { href } = pathToFileURL(file);
+  const restore = withLongStacks();
+  try {
+    return (await import(/* @vite-ignore */ href)) as object;
+  } catch (error) {
+    if (error instanceof TapError) {
+      const { code, summary, next } = error;
+      const facts = [...error.facts, ...factsOf(placeIn(error.stack ?? ''))];
+      throw new TapError(code, summary, { facts, next, cause: error });
+    }
+    throw notLoaded(error, file, href);
+  } finally {
+    restore();
+  }
+}
+
+let importing = 0;
+let limitBefore = Error.stackTraceLimit;
+
+/** Above the author's line stand the frames of native-core. Several modules are imported at once: the last one restores the limit. */
+function withLongStacks(): () => void {
+  if (importing === 0) limitBefore = Error.stackTraceLimit;
+  importing += 1;
+  Error.stackTraceLimit = 50;
+  return () => {
+    importing -= 1;
+    if (importing === 0) Error.stackTraceLimit = limitBefore;
+  };
+}
+
+function notLoaded(error: unknown, file: string, href: string): TapError {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (error instanceof Error && 'url' in error && error.url === href)
+    return refusal(`${file} is not there`, { next: 'build the package first', cause: error });
+  if (code === 'ERR_UNKNOWN_FILE_EXTENSION')
+    return refusal(`Node ${process.version} cannot load ${file}`, {
+      next: 'Node 22.18 and later read TypeScript; for others, compile it',
+      cause: error,
+    });
+  const text = error instanceof Error ? error.message : `it throws ${shown(error)}`;
+  const facts = error instanceof Error ? factsOf(placeOf(error, href)) : [];
+  return refusal(text.split('\n', 1)[0] ?? '', { facts, next: null, cause: error });
+}
+
+function refusal(summary: string, options: ConstructorParameters<typeof TapError>[2]): TapError {
+  return new TapError('TAP_ARGUMENT', summary, options);
+}
+
+function placeOf(error: Error, href: string): string | null {
+  const place = placeIn(error.stack ?? '');
+  // The error of the parser itself has no frame in a file; one of JSON.parse() has.
+  return place === null && error instanceof SyntaxError ? placeIn(uncaughtText(href)) : place;
+}
+
+/** The first file and line in a stack, below those of native-core and above the caller's: `/home/me/mine/dist/index.js:3`. */
+function placeIn(stack: string): string | null {
+  const own = ownFolder();
+  const [inner = ''] = stack.split(/^.*\bimportTapset\b/m, 1);
+  for (const [, url = '', line = ''] of inner.matchAll(/(file:\/\/\/[^\s:)]+|(?<=^|\()\/[^\s:)]+):(\d+)/gm)) {
+    const path = url.startsWith('file:') ? fileURLToPath(url) : url;
+    if (!path.startsWith(own)) return `${path}:${line}`;
+  }
+  return null;
+}
+
+/** Where the sources of native-core are, or what is built of them. */
+function ownFolder(): string {
+  return fileURLToPath(import.meta.url).replace(/(?<=\/native-core\/(?:src|dist)\/).*$/, '');
+}
+
+function factsOf(place: string | null): readonly (readonly [string, string])[] {
+  return place === null ? [] : [['at', place]];
+}
+
+function shown(thrown: unknown): string {
+  return typeof thrown === 'string' ? JSON.stringify(thrown) : String(thrown);
+}
