@@ -8,11 +8,11 @@ import { readSubject, type CheckOptions } from './subject.js';
  * documentation if `declarations` are given.
  *
  * @param module the module of the tapset: `import * as tapset from '...'`.
- * @throws TapError TAP_ARGUMENT for a kernel that is not stored, or declarations that are not there; TAP_NO_FEATURE when declarations
- *   are to be read without TypeScript.
+ * @throws TapError TAP_ARGUMENT for a kernel that is not stored, a folder without the package.json of a tapset, or declarations that
+ *   are not there; TAP_NO_FEATURE when declarations are to be read without TypeScript.
  */
 export async function checkTapset(module: object, options: CheckOptions = {}): Promise<TapsetReport> {
-  const { tapset, mistakes, pairs } = readSubject(module, options);
+  const { tapset, mistakes, pairs, hidden } = readSubject(module, options);
   const probes = new Map<string, ProbeReport>();
   for (const { probe, kernel, isAbsent } of pairs) {
     const { name, values } = probe;
@@ -23,5 +23,5 @@ export async function checkTapset(module: object, options: CheckOptions = {}): P
   const { declarations } = options;
   const documentation =
     declarations === undefined || tapset === null ? null : await readDocumentation(tapset, declarations);
-  return { probes: [...probes.values()], mistakes, documentation };
+  return { probes: [...probes.values()], mistakes: [...mistakes, ...hidden()], documentation };
 }

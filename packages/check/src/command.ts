@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { dirname } from 'node:path';
+import { inspect, parseArgs } from 'node:util';
+import { importTapset, usesOtherCore } from '@tap/native-core/inspect';
 import { TapError } from '@tap/native-core/tapset';
 import { checkTapset } from './check-tapset.js';
 import { referencePage } from './documentation/reference-page.js';
 import { storedKernels, type StoredKernel } from './kernels/index.js';
-import { importModule, readPackageFolder, type PackageFolder } from './package-folder.js';
+import { readPackageFolder, type PackageFolder } from './package-folder.js';
 import { formatReport, kernelTables, problemsOf, type TapsetReport } from './report/index.js';
 
 const usage = `Usage: tap-check [OPTIONS] [FOLDER]
@@ -12,7 +14,8 @@ const usage = `Usage: tap-check [OPTIONS] [FOLDER]
 Checks the built package of a tapset, in this folder or in FOLDER: compiles its probes and values for the
 stored kernels, and reads their documentation. The exit status is 1 when something is wrong.
 
-  --kernels LIST    only for these, such as 6.1,6.12, or none; all are ${storedKernels.join(', ')}
+  --kernels LIST    only for these, such as 6.1,6.1-arm64, or none; all are
+                    ${storedKernels.join(', ')}
   --write           write docs.json, from which tap describe has its text: to dist/, or where "exports" says
   --reference FILE  write a page of Markdown about all probes, values and functions
   --json            print the report as JSON
@@ -26,7 +29,7 @@ export interface Output {
 }
 
 /** What the options of a command line say. */
-interface Asked {
+interface CommandLine {
   readonly folder: string;
   readonly kernels: readonly StoredKernel[];
   readonly write: boolean;
@@ -41,21 +44,21 @@ interface Asked {
  */
 export async function main(args: readonly string[], output: Output): Promise<number> {
   try {
-    const asked = parse(args);
-    if (asked === null) {
+    const line = parse(args);
+    if (line === null) {
       output.stdout.write(usage);
       return 0;
     }
-    return await run(asked, output);
+    return await run(line, output);
   } catch (error) {
-    const isMistake = error instanceof TapError || (error instanceof TypeError && 'code' in error);
-    if (!isMistake) throw error;
-    output.stderr.write(`tap-check: ${error.message}\n`);
+    // Refusals, options that there are not and files that cannot be written have codes; all else is a fault of this program.
+    const text = error instanceof Error && 'code' in error ? error.message : inspect(error);
+    output.stderr.write(`tap-check: ${text}\n`);
     return 2;
   }
 }
 
-function parse(args: readonly string[]): Asked | null {
+function parse(args: readonly string[]): CommandLine | null {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -69,27 +72,64 @@ function parse(args: readonly string[]): Asked | null {
   });
   if (values.help) return null;
   const { kernels, write, reference = null, json } = values;
-  return { folder: positionals[0] ?? '.', kernels: kernelsOf(kernels), write, reference, json };
+  const [folder = '.', ...others] = positionals;
+  if (others.length > 0)
+    throw new TapError('TAP_ARGUMENT', `${others.join(' ')}: only one folder is checked at a time`, {
+      next: 'run tap-check once for each',
+    });
+  return { folder, kernels: kernelsOf(kernels), write, reference, json };
 }
 
 function kernelsOf(list: string | undefined): readonly StoredKernel[] {
   if (list === undefined) return storedKernels;
   // A name that is none is told by checkTapset().
-  return list === 'none' ? [] : (list.split(',') as StoredKernel[]);
+  return list === 'none' ? [] : (list.split(',').map((name) => name.trim()) as StoredKernel[]);
 }
 
-async function run(asked: Asked, { stdout, stderr }: Output): Promise<number> {
-  const folder = readPackageFolder(asked.folder);
-  const module = await importModule(folder);
-  const { name, absent, declarations } = folder;
-  const found = await checkTapset(module, { name, absent, declarations, kernels: asked.kernels });
-  const report = withMark(found, folder);
+async function run(line: CommandLine, { stdout, stderr }: Output): Promise<number> {
+  const folder = readPackageFolder(line.folder);
+  const report = withMark(await checkFolder(folder, line.kernels), folder);
   const isWell = problemsOf(report).length === 0;
-  if (asked.json) stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  if (line.json) stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   // A build prints what is wrong, and else nothing.
-  else if (asked.kernels.length > 0 || !isWell) (isWell ? stdout : stderr).write(formatReport(report));
-  if (isWell) writeDocs(asked, folder, report);
+  else if (line.kernels.length > 0 || !isWell) (isWell ? stdout : stderr).write(formatReport(report));
+  if (isWell) writeDocs(line, folder, report);
   return isWell ? 0 : 1;
+}
+
+async function checkFolder(
+  { name, absent, elsewhere, module, declarations }: PackageFolder,
+  kernels: readonly StoredKernel[],
+): Promise<TapsetReport> {
+  const loaded = await load(name, module);
+  if (loaded instanceof TapError) return { probes: [], mistakes: [loaded.message], documentation: null };
+  return checkTapset(loaded, { name, absent, elsewhere, declarations, kernels });
+}
+
+/**
+ * The module, or the error that one of its definitions is.
+ *
+ * @throws TapError TAP_ARGUMENT when it cannot be loaded, TAP_DUPLICATE_CORE when it would load another copy of native-core.
+ */
+async function load(name: string, module: string): Promise<object> {
+  const folder = dirname(module);
+  if (usesOtherCore(folder))
+    throw new TapError(
+      'TAP_DUPLICATE_CORE',
+      `${name} uses another copy of @tap/native-core than tap-check does`,
+      {
+        facts: [['tapset', folder]],
+        next: 'npm ls @tap/native-core shows both; install @tap/check beside the tapset',
+      },
+    );
+  try {
+    return await importTapset(module);
+  } catch (error) {
+    if (!(error instanceof TapError)) throw error;
+    if (error.code !== 'TAP_ARGUMENT') return error;
+    const { summary, facts, next } = error;
+    throw new TapError('TAP_ARGUMENT', `${name} cannot be loaded: ${summary}`, { facts, next, cause: error });
+  }
 }
 
 /** Nobody finds a package that is not marked. */
@@ -99,7 +139,7 @@ function withMark(report: TapsetReport, { name, isMarked }: PackageFolder): Taps
   return { ...report, mistakes: [...report.mistakes, mistake] };
 }
 
-function writeDocs({ write, reference }: Asked, folder: PackageFolder, report: TapsetReport): void {
+function writeDocs({ write, reference }: CommandLine, folder: PackageFolder, report: TapsetReport): void {
   const docs = report.documentation?.docs;
   if (docs === undefined) return;
   if (write) writeFileSync(folder.docs, `${JSON.stringify(docs, null, 2)}\n`);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { readManifest, type PackageManifest } from '@tap/native-core/inspect';
 import { TapError } from '@tap/native-core/tapset';
-import type { StoredKernel } from './kernels/index.js';
+import { storedKernels, type StoredKernel } from './kernels/index.js';
 
 /** A tapset's package in a folder, as its package.json describes it. */
 export interface PackageFolder {
@@ -11,6 +11,8 @@ export interface PackageFolder {
   readonly isMarked: boolean;
   /** The probes for which kernels have no place, as its `"tap"` says. */
   readonly absent: Readonly<Record<string, readonly StoredKernel[]>>;
+  /** What its definitions name and only other kernels have, as its `"tap"` says. */
+  readonly elsewhere: readonly string[];
   /** Path of its built module. */
   readonly module: string;
   /** Path of the module's declarations. */
@@ -19,68 +21,33 @@ export interface PackageFolder {
   readonly docs: string;
 }
 
-/** Conditions of `exports`, as those meet them who import the package. */
-const importing = ['import', 'node', 'default'];
-
 /**
  * Reads the package.json of a folder.
  *
- * @throws TapError TAP_ARGUMENT when there is none, or it names no exports.
+ * @throws TapError TAP_ARGUMENT when there is none, it names no exports, or says of other kernels than the stored ones that
+ *   they lack a probe.
  */
 export function readPackageFolder(path: string): PackageFolder {
   const folder = resolve(path);
-  const manifest = readManifest(folder);
-  const entry = subpath(manifest.exports, '.') ?? manifest.main;
-  const module = targetOf(entry, importing);
-  if (manifest.name === undefined || module === null)
+  const { name, isTapset, absent, elsewhere, module, declarations, docs } = manifestIn(folder);
+  if (name === null || module === null || declarations === null)
     throw new TapError('TAP_ARGUMENT', `${folder}/package.json has no "name", or no "exports" with "."`, {
       next: 'write "exports": { ".": { "types": "./dist/index.d.ts", "default": "./dist/index.js" } }',
     });
-  const typed = targetOf(entry, ['types', ...importing]) ?? '';
-  const declarations = typed.endsWith('.d.ts') ? typed : (manifest.types ?? module.replace(/\.js$/, '.d.ts'));
-  const docs = targetOf(subpath(manifest.exports, './docs.json'), importing) ?? 'dist/docs.json';
   return {
-    name: manifest.name,
-    isMarked: manifest.tap?.tapset === true,
-    absent: manifest.tap?.absent ?? {},
+    name,
+    isMarked: isTapset,
+    absent: absentOf(absent, folder),
+    elsewhere: elsewhereOf(elsewhere, folder),
     module: join(folder, module),
     declarations: join(folder, declarations),
     docs: join(folder, docs),
   };
 }
 
-/**
- * Imports the built module of a package.
- *
- * @throws TapError TAP_ARGUMENT when it is not built.
- */
-export async function importModule({ name, module }: PackageFolder): Promise<object> {
-  const { href } = pathToFileURL(module);
+function manifestIn(folder: string): PackageManifest {
   try {
-    return (await import(/* @vite-ignore */ href)) as object;
-  } catch (error) {
-    const isMissing = error instanceof Error && 'url' in error && error.url === href;
-    if (!isMissing) throw error;
-    throw new TapError('TAP_ARGUMENT', `${name} is not built: ${module} is not there`, {
-      next: 'build the package first',
-    });
-  }
-}
-
-interface Manifest {
-  readonly name?: string;
-  readonly main?: string;
-  readonly types?: string;
-  readonly exports?: unknown;
-  readonly tap?: {
-    readonly tapset?: unknown;
-    readonly absent?: PackageFolder['absent'];
-  };
-}
-
-function readManifest(folder: string): Manifest {
-  try {
-    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+    return readManifest(readFileSync(join(folder, 'package.json'), 'utf8'));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw new TapError('TAP_ARGUMENT', `${folder} has no package.json that can be read: ${error.message}`, {
@@ -89,20 +56,33 @@ function readManifest(folder: string): Manifest {
   }
 }
 
-/** What `exports` says of a subpath; without subpaths, all of it is of `.`. */
-function subpath(exported: unknown, path: string): unknown {
-  if (typeof exported === 'object' && exported !== null && path in exported)
-    return (exported as Readonly<Record<string, unknown>>)[path];
-  const hasPaths = Object.keys(Object(exported) as object).some((key) => key.startsWith('.'));
-  return path === '.' && !hasPaths ? exported : undefined;
+function absentOf(absent: unknown, folder: string): PackageFolder['absent'] {
+  if (absent === undefined) return {};
+  if (typeof absent !== 'object' || absent === null || Array.isArray(absent))
+    throw new TapError('TAP_ARGUMENT', `${folder}/package.json: "absent" is not lists of kernels by probes`, {
+      next: `write "absent": { "mine.later": ["${storedKernels[0]}"] }`,
+    });
+  const lists = Object.entries(absent as Readonly<Record<string, unknown>>);
+  const wrong = lists.find(([, list]) => !isListOfStored(list));
+  if (wrong === undefined) return Object.fromEntries(lists) as PackageFolder['absent'];
+  throw new TapError(
+    'TAP_ARGUMENT',
+    `${folder}/package.json: "absent" has ${JSON.stringify(wrong[1])} for ${wrong[0]}, which is not a list of stored kernels`,
+    {
+      facts: [['stored', storedKernels.join(', ')]],
+      next: `write "absent": { "${wrong[0]}": ["${storedKernels[0]}"] }`,
+    },
+  );
 }
 
-/** The file that an entry of `exports` names under the first condition that is met. */
-function targetOf(entry: unknown, conditions: readonly string[]): string | null {
-  if (typeof entry === 'string') return entry;
-  for (const [condition, inner] of Object.entries(Object(entry) as Readonly<Record<string, unknown>>)) {
-    const found = conditions.includes(condition) ? targetOf(inner, conditions) : null;
-    if (found !== null) return found;
-  }
-  return null;
+function elsewhereOf(elsewhere: unknown, folder: string): PackageFolder['elsewhere'] {
+  if (elsewhere === undefined) return [];
+  if (Array.isArray(elsewhere) && elsewhere.every((one) => typeof one === 'string')) return elsewhere;
+  throw new TapError('TAP_ARGUMENT', `${folder}/package.json: "elsewhere" is not a list of names`, {
+    next: 'write "elsewhere": ["struct file.f_flags"]',
+  });
+}
+
+function isListOfStored(list: unknown): boolean {
+  return Array.isArray(list) && list.every((one) => storedKernels.some((stored) => stored === one));
 }

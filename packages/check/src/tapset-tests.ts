@@ -13,13 +13,14 @@ export interface TapsetTest {
  * What {@link checkTapset} checks, as tests: one for the tapset as a whole, one for each probe on each kernel, and one for the
  * documentation if `declarations` are given. With node:test: `for (const { name, run } of tapsetTests(tapset)) test(name, run)`.
  *
- * @throws TapError TAP_ARGUMENT for a kernel that is not stored.
+ * @throws TapError TAP_ARGUMENT for a kernel that is not stored, or a folder without the package.json of a tapset.
  */
 export function tapsetTests(module: object, options: CheckOptions = {}): readonly TapsetTest[] {
-  const { tapset, mistakes, pairs } = readSubject(module, options);
+  const { tapset, mistakes, pairs, hidden } = readSubject(module, options);
   const { declarations } = options;
   return [
     test('offers probes or functions, each by a name of its own', () => mistakes),
+    test('names nothing that no stored kernel has', hidden),
     ...pairs.map(({ probe, kernel, isAbsent }) =>
       test(`${probe.name} compiles for ${kernel}`, () => checkProbe(probe, kernel, isAbsent).mistakes),
     ),

@@ -2,23 +2,28 @@ import {
   buildApplication,
   buildRouteMap,
   ExitCode,
-  help,
   run,
   text_en,
   version,
   type Application,
+  type RouteMap,
 } from '@stricli/core';
 import { createRequire } from 'node:module';
+import { completeCommand } from './commands/complete.js';
+import { completionCommand } from './commands/completion.js';
 import { describeCommand } from './commands/describe.js';
 import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
 import { typesCommand } from './commands/kernel-types.js';
 import { listCommand } from './commands/list.js';
+import { manCommand } from './commands/man.js';
+import { schemaCommand } from './commands/schema.js';
 import { countCommand, histCommand, latencyCommand, profileCommand } from './commands/tables.js';
 import { topCommand } from './commands/top.js';
 import { traceCommand } from './commands/trace.js';
 import { errorText, exitStatus, statusOf } from './errors/error-text.js';
 import type { DeadlySignal, TapContext } from './run/context.js';
+import { wrappedHelp } from './terminal/help.js';
 import { flushed, readerHasGone, writeErrorText } from './terminal/streams.js';
 
 /**
@@ -57,9 +62,16 @@ export async function runCommandLine(context: TapContext, args: readonly string[
   return code < 0 ? exitStatus.failure : code;
 }
 
+/** How `--help` writes usage and names. */
+const formatting = {
+  useAliasInUsageLine: true,
+  onlyRequiredInUsageLine: true,
+  caseStyle: 'convert-camel-to-kebab',
+} as const;
+
 /** The command line of `tap`. What a command does is loaded when it runs. */
 function makeApplication(env: Readonly<Record<string, string | undefined>>): Application<TapContext> {
-  const root = buildRouteMap<string, TapContext>({
+  const root: RouteMap<TapContext> = buildRouteMap<string, TapContext>({
     routes: {
       list: listCommand,
       describe: describeCommand,
@@ -71,12 +83,16 @@ function makeApplication(env: Readonly<Record<string, string | undefined>>): App
       profile: profileCommand,
       explain: explainCommand,
       types: typesCommand,
+      schema: schemaCommand,
       doctor: doctorCommand,
+      completion: completionCommand,
+      man: manCommand(() => root, { formatting, version: ownVersion }),
+      complete: completeCommand(() => application),
     },
-    docs: { brief: 'Typed probes of the live Linux kernel' },
+    docs: { brief: 'Typed probes of the live Linux kernel', hideRoute: { complete: true } },
   });
   const say = (error: unknown): string => errorText(error, env);
-  return buildApplication(
+  const application: Application<TapContext> = buildApplication(
     root,
     {
       name: 'tap',
@@ -93,22 +109,24 @@ function makeApplication(env: Readonly<Record<string, string | undefined>>): App
       determineExitCode: statusOf,
     },
     {
-      help: help({
+      help: wrappedHelp({
         brief: 'Print help and exit',
+        complete: true,
         defaultForRouteMap: true,
-        formatting: {
-          useAliasInUsageLine: true,
-          onlyRequiredInUsageLine: true,
-          caseStyle: 'convert-camel-to-kebab',
-        },
+        formatting,
       }),
-      version: version({ brief: 'Print the version and exit', info: { currentVersion: ownVersion() } }),
+      version: version({
+        brief: 'Print the version and exit',
+        complete: true,
+        info: { getCurrentVersion: ownVersion },
+      }),
     },
   );
+  return application;
 }
 
-function ownVersion(): string {
+function ownVersion(): Promise<string> {
   const require = createRequire(import.meta.url);
   // By the package's own name, so that sources and bundle find the same file.
-  return (require('@tap/cli/package.json') as { version: string }).version;
+  return Promise.resolve((require('@tap/cli/package.json') as { version: string }).version);
 }

@@ -10,15 +10,21 @@ export async function main(process: NodeJS.Process): Promise<void> {
   const { stdin, stderr, env } = process;
   let deadly: DeadlySignal | null = null;
   let status: number | null = null;
+  const said = new Set<string>();
+  const say = (line: string): void => {
+    if (!said.has(line)) stderr.write(`tap: ${line}\n`);
+    said.add(line);
+  };
   const context: TapContext = {
     process: { stdout: standardOutput(process), stderr, env },
     stdin,
     signals: process,
-    catalogue: async (named) =>
+    catalogue: async (named, needs) =>
       (await import('./catalogue/installed.js')).installedCatalogue({
         folder: process.cwd(),
         named,
-        say: (line) => void stderr.write(`tap: ${line}\n`),
+        ...(needs === undefined ? {} : { needs }),
+        say,
       }),
     tracer: async () => (await import('./run/native-tracer.js')).nativeTracer,
     dieBy: (signal) => void (deadly ??= signal),

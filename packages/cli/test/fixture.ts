@@ -112,9 +112,13 @@ const tapset = readTapset(
         },
       ],
       functions: [
-        { name: 'pid', signature: 'pid(): Int<number>', doc: 'The process. And more.' },
-        { name: 'execname', signature: 'execname(): Text<string>', doc: 'Name of the process.' },
-        { name: 'port', signature: 'port(service: string): number', doc: 'Number of a service.' },
+        { name: 'pid', signatures: ['pid(): Int<number>'], doc: 'The process. And more.' },
+        { name: 'execname', signatures: ['execname(): Text<string>'], doc: 'Name of the process.' },
+        {
+          name: 'port',
+          signatures: ['port(service: string): number', 'port(options: { name: string; }): number'],
+          doc: 'Number of a service.',
+        },
       ],
     },
   },

@@ -73,6 +73,31 @@ describe('--tapset takes', () => {
     });
   });
 
+  it('says which line cannot be loaded, or defines something wrong', () => {
+    project.write('syntax.mjs', 'export const one = 1;\nexport const two = ;\n');
+    expect(project.tap('list', '--tapset', 'syntax.mjs')).toMatchObject({
+      status: 2,
+      err: `TAP_ARGUMENT: --tapset syntax.mjs: Unexpected token ';'\n  at  ${project.folder}/syntax.mjs:2\n`,
+    });
+    project.write('wrong.mjs', moduleWith('mine.read', 'one').replace('=> ({ count })', '=> ({ count: 1 })'));
+    const { status, err } = project.tap('list', '--tapset', 'wrong.mjs');
+    expect([status, err.split(':', 1)[0]]).toEqual([1, 'TAP_DEFINITION']);
+    expect(err).toMatch(new RegExp(`  at +${project.folder}/wrong\\.mjs:2\n`));
+  });
+
+  it('the module of a package, which is the package', () => {
+    project.tapset('mine', moduleWith('mine.read', 'one'), 'packages/mine');
+    expect(listed('--tapset', 'packages/mine/index.js')).toEqual(['mine.read of mine']);
+    project.write('packages/mine/other.js', moduleWith('mine.other', 'two'));
+    expect(listed('--tapset', 'packages/mine/other.js')).toEqual(['mine.other of packages/mine/other.js']);
+  });
+
+  it('what is empty, and says so', () => {
+    project.write('empty.mjs', 'export const one = 1;');
+    const { status, err } = project.tap('list', '--tapset', 'empty.mjs');
+    expect([status, err]).toEqual([0, 'tap: empty.mjs exports no probe and no function\n']);
+  });
+
   it('what has no documentation, which is described by its types', () => {
     project.write('lone.mjs', moduleWith('mine.read', 'one'));
     const { out } = project.tap('describe', 'mine.read', '--tapset', 'lone.mjs');
@@ -81,27 +106,49 @@ describe('--tapset takes', () => {
 
   it('what has documentation, which is shown', () => {
     project.tapset('mine', moduleWith('mine.read', 'one'));
-    const exports = { '.': { import: './index.js' }, './docs.json': './docs.json' };
-    const manifest = { name: 'mine', type: 'module', tap: { tapset: true }, exports };
-    project.write('node_modules/mine/package.json', JSON.stringify(manifest));
-    const values = [{ name: 'count', type: 'number', doc: 'Bytes wanted.' }];
-    const probes = [
-      { name: 'mine.read', export: 'read', doc: 'Somebody reads.', context: 'the reader', values },
-    ];
-    const docs = { package: 'mine', doc: '', examples: [], namespaces: [], probes, functions: [] };
-    project.write('node_modules/mine/docs.json', JSON.stringify(docs));
+    document('node_modules/mine');
     const { out } = project.tap('describe', 'mine.read');
     for (const text of ['Somebody reads.', 'the reader', 'Bytes wanted.']) expect(out).toContain(text);
   });
+
+  it('what was meant by a mistyped name, also of tapsets that are only loaded where they are mentioned', () => {
+    project.tapset('mine', moduleWith('mine.read', 'one'));
+    document('node_modules/mine');
+    expect(project.tap('count', 'mine.raed').err).toContain('did you mean mine.read?');
+  });
 });
 
+/** Gives a tapset with the probe mine.read a documentation. */
+function document(folder: string): void {
+  const exports = { '.': { import: './index.js' }, './docs.json': './docs.json' };
+  const manifest = { name: 'mine', type: 'module', tap: { tapset: true }, exports };
+  project.write(`${folder}/package.json`, JSON.stringify(manifest));
+  const values = [{ name: 'count', type: 'number', doc: 'Bytes wanted.' }];
+  const probes = [
+    { name: 'mine.read', export: 'read', doc: 'Somebody reads.', context: 'the reader', values },
+  ];
+  const docs = { package: 'mine', doc: '', examples: [], namespaces: [], probes, functions: [] };
+  project.write(`${folder}/docs.json`, JSON.stringify(docs));
+}
+
 describe('tap leaves out, with a line, and goes on with the rest:', () => {
+  it.each(['{ "probes"', '{ "probes": 5 }'])('what has other documentation, %s', (docs) => {
+    project.tapset('mine', moduleWith('mine.read', 'one'));
+    project.tapset('other', moduleWith('mine.other', 'two'));
+    project.write('node_modules/other/dist/docs.json', docs);
+    const home = `${project.folder}/node_modules/other`;
+    expect(listed()).toEqual([
+      'mine.read of mine',
+      `tap: other is left out: ${home}/dist/docs.json is not the documentation of a tapset (${home})\n`,
+    ]);
+  });
+
   it('what cannot be loaded', () => {
     project.tapset('mine', moduleWith('mine.read', 'one'));
     project.tapset('broken', 'throw new Error("it is broken\\nand more");');
     expect(listed()).toEqual([
       'mine.read of mine',
-      `tap: broken is left out: it is broken (${project.folder}/node_modules/broken)\n`,
+      `tap: broken is left out: it is broken, at ${project.folder}/node_modules/broken/index.js:1 (${project.folder}/node_modules/broken)\n`,
     ]);
   });
 

@@ -37,7 +37,7 @@ describe('tap trace, on a real kernel', () => {
     const ended = await tapHere('trace', 'tcp.sendmsg', ...filter, '-c', send).ended;
     neighbour.kill('SIGKILL');
     const { pid, comm, port, localPort } = JSON.parse(readFileSync(said, 'utf8')) as Workload;
-    expect(ended.err).toContain('tap: 3 events delivered, 0 lost\n');
+    expect(ended.err).toMatch(lastLine('tap: 3 events delivered, 0 lost'));
     expect(ended.code).toBe(0);
     expect(ended.events).toHaveLength(3);
     for (const event of ended.events) {

@@ -7,7 +7,7 @@ import {
   type Decoded,
 } from '@tap/native-core/tapset';
 import { framesOf } from './frames.js';
-import { hex, symbolData, symbolName, type FindSymbol } from './symbol-text.js';
+import { callOf, frameData, hex, symbolName, type FindSymbol } from './symbol-text.js';
 
 /**
  * The kernel's stack as a list of addresses, each followed by a blank: the probed function, or the place of the
@@ -45,7 +45,7 @@ export function print_backtrace(depth?: number): Decoded<string> {
  * that has it. Null where the kernel gives no such frame.
  */
 export function caller_addr(): Decoded<bigint | null> {
-  return decoded(kernelStack(2), { shown: 'bigint | null', address: true, decode: callerOf });
+  return decoded(kernelStack(2), { shown: 'bigint | null', address: 'return', decode: callerOf });
 }
 
 /**
@@ -57,7 +57,12 @@ export function caller(): Decoded<string | null> {
     shown: 'string | null',
     decode: (captured, session) => {
       const address = callerOf(captured);
-      return address === null ? null : `${symbolName(address, (at) => session.symbol(at))} ${hex(address)}`;
+      return address === null
+        ? null
+        : `${symbolName(
+            address,
+            callOf((at) => session.symbol(at)),
+          )} ${hex(address)}`;
     },
   });
 }
@@ -82,7 +87,7 @@ export function stack(depth: number): Decoded<bigint | null> {
 function frame(depth: number): Decoded<bigint | null> {
   return decoded(kernelStack(depth + 1), {
     shown: 'bigint | null',
-    address: true,
+    address: depth === 0 ? true : 'return',
     decode: ({ addresses }) => addresses[depth] ?? null,
   });
 }
@@ -95,7 +100,7 @@ function stackText({ addresses, atReturn, probePoint }: CapturedStack, find: Fin
   if (addresses.length === 0) return `<no kernel backtrace at ${probePoint}>\n`;
   const heads = atReturn ? ['Returning from: ', 'Returning to  : '] : [];
   return addresses
-    .map((address, i) => `${heads[i] ?? ''} ${hex(address)} : ${symbolData(address, find)}\n`)
+    .map((address, i) => `${heads[i] ?? ''} ${hex(address)} : ${frameData(address, i, find)}\n`)
     .join('');
 }
 

@@ -1,5 +1,6 @@
 import {
   argument,
+  castOf,
   kernelString,
   takes,
   TapError,
@@ -25,7 +26,7 @@ export function kernel_string(
   bytes?: number,
 ): Text<string | null> {
   return kernelString(room('kernel_string', bytes)).express(
-    argument('kernel_string', { address }, takes.address).node,
+    castOf(argument('kernel_string', { address }, takes.address).node),
   );
 }
 
@@ -42,7 +43,7 @@ export function user_string(
   bytes?: number,
 ): Text<string | null> {
   return userString(room('user_string', bytes)).express(
-    argument('user_string', { address }, takes.address).node,
+    castOf(argument('user_string', { address }, takes.address).node),
   );
 }
 

@@ -1,6 +1,6 @@
 import { machine } from '@tap/native-core/machine';
 import { argument, decoded, takes, type Decoded, type Text } from '@tap/native-core/tapset';
-import { symbolData, type FindSymbol } from './symbol-text.js';
+import { frameData, type FindSymbol } from './symbol-text.js';
 
 /**
  * The functions of a list of addresses, as `backtrace()` gives it: for each address a line
@@ -24,9 +24,9 @@ export function print_stack(
 /** A line for each address of a list that is separated by blanks; a word that is not an address stays as it is. */
 function stackText(addresses: string, find: FindSymbol): string {
   const words = addresses.split(/\s+/).filter((word) => word !== '');
-  return words.map((word) => ` ${word} : ${describe(word, find)}\n`).join('');
+  return words.map((word, i) => ` ${word} : ${describe(word, i, find)}\n`).join('');
 }
 
-function describe(word: string, find: FindSymbol): string {
-  return /^0x[0-9a-f]{1,16}$/i.test(word) ? symbolData(BigInt(word), find) : word;
+function describe(word: string, index: number, find: FindSymbol): string {
+  return /^0x[0-9a-f]{1,16}$/i.test(word) ? frameData(BigInt(word), index, find) : word;
 }

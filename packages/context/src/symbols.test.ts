@@ -9,8 +9,10 @@ import {
 import {
   addr,
   backtrace,
+  caller,
   caller_addr,
   modname,
+  print_backtrace,
   print_stack,
   sprint_ubacktrace,
   stack,
@@ -91,6 +93,17 @@ describe('symname(), symdata() and modname()', () => {
     expect(() => symname(caller_addr()).eq('tcp_sendmsg')).toThrow('TAP_KIND');
     const name = symname(caller_addr());
     expectTypeOf<ValueOf<typeof name>>().toEqualTypeOf<string | null>();
+  });
+
+  it('name the function of a call that is its last instruction', () => {
+    const captured = { pid: 0, addresses: [start, start + 0x60n], atReturn: false, probePoint: '' };
+    const read = ({ kind }: Decoded<unknown>): unknown => kind.decode(captured as never, session);
+    expect(read(symname(caller_addr()))).toBe('tcp_sendmsg');
+    expect(read(symdata(stack(1)))).toBe('tcp_sendmsg+0x60/0x60 [kernel]');
+    expect(read(caller())).toBe('tcp_sendmsg 0xffffffff81000160');
+    expect(read(print_backtrace())).toContain(' 0xffffffff81000160 : tcp_sendmsg+0x60/0x60 [kernel]\n');
+    expect(read(print_stack(backtrace()))).toBe(read(print_backtrace()));
+    expect(read(symdata(addr()))).toBe('tcp_sendmsg+0x0/0x60 [kernel]');
   });
 
   it('refuse what is not an address, and say what they take', () => {

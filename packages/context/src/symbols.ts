@@ -1,6 +1,6 @@
 import { machine } from '@tap/native-core/machine';
 import { argument, Decoded, decoded, takes, type Address, type Int } from '@tap/native-core/tapset';
-import { moduleName, symbolData, symbolName, type FindSymbol } from './symbol-text.js';
+import { callOf, moduleName, symbolData, symbolName, type FindSymbol } from './symbol-text.js';
 
 /** A kernel address in a query: it is captured in the kernel, and named when the event is decoded. */
 export type AddressExpression = Address | Int<bigint>;
@@ -58,9 +58,16 @@ function named(
   const at = argument(call, { address }, takes.address, takes.decodedAddress, takes.bigint);
   if (typeof at === 'bigint') return text(BigInt.asUintN(64, at), (place) => machine.symbol(place));
   if (at instanceof Decoded) {
+    const finder = at.kind.address === 'return' ? callOf : (find: FindSymbol): FindSymbol => find;
     return decoded(at, {
       shown: 'string | null',
-      decode: (found, session) => (found === null ? null : text(found, (place) => session.symbol(place))),
+      decode: (found, session) =>
+        found === null
+          ? null
+          : text(
+              found,
+              finder((place) => session.symbol(place)),
+            ),
     });
   }
   return decoded(at, {

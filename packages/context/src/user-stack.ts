@@ -10,7 +10,7 @@ import {
   type DecodeContext,
 } from '@tap/native-core/tapset';
 import { framesOf } from './frames.js';
-import { hex, symbolData, symbolName, type FindSymbol } from './symbol-text.js';
+import { frameData, hex, symbolData, symbolName, type FindSymbol } from './symbol-text.js';
 import type { AddressExpression } from './symbols.js';
 
 /**
@@ -48,17 +48,7 @@ export function sprint_ubacktrace(depth?: number): Decoded<string> {
 
 function linesOf(stack: CapturedStack, session: DecodeContext): string {
   const find = finder(stack, session);
-  return stack.addresses
-    .map((address, i) => ` ${hex(address)} : ${symbolData(address, i === 0 ? find : callOf(find))}\n`)
-    .join('');
-}
-
-/** The function of a call, by where it returns to: behind the function, where the call is its last instruction. */
-function callOf(find: FindSymbol): FindSymbol {
-  return (address) => {
-    const symbol = find(address - 1n);
-    return symbol === null ? null : { ...symbol, offset: symbol.offset + 1n };
-  };
+  return stack.addresses.map((address, i) => ` ${hex(address)} : ${frameData(address, i, find)}\n`).join('');
 }
 
 /**

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { cpSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 
@@ -35,7 +35,14 @@ export function main(args: readonly string[], { stdout, stderr }: Output): numbe
     stderr.write(`${mistake ?? usage}\n`);
     return 2;
   }
-  createTapset(path);
+  try {
+    createTapset(path);
+  } catch (error) {
+    // A disk that is full, or a folder in which nobody may write.
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    stderr.write(`create-tapset: ${error.message}\n`);
+    return 2;
+  }
   stdout.write(`${path} is made. Now:\n\n  cd ${path}\n  npm install\n  npm test\n`);
   return 0;
 }
@@ -47,7 +54,9 @@ function refusal(path: string): string | null {
     return `create-tapset: Node has a module "${name}" of its own, which an import would mean`;
   if (!/^[a-z][a-z0-9_]*$/.test(name))
     return `create-tapset: "${basename(path)}" is not a name of lower-case letters, digits and _`;
-  if (existsSync(path) && readdirSync(path).length > 0) return `create-tapset: ${path} is not empty`;
+  if (!existsSync(path)) return null;
+  if (!statSync(path).isDirectory()) return `create-tapset: ${path} is not a folder`;
+  if (readdirSync(path).length > 0) return `create-tapset: ${path} is not empty`;
   return null;
 }
 

@@ -14,9 +14,9 @@ describe('the package of a new tapset', () => {
     expect(check()).toEqual({
       status: 0,
       text: [
-        'filesystem.read\n  all: vfs_read (fentry)\n\n',
-        'filesystem.read.return\n  all: vfs_read (fexit)\n\n',
-        '2 probes on 4 kernels: nothing is wrong\n',
+        'filesystem.read\n  all: vfs_read (fentry; kprobe on 6.1-arm64)\n\n',
+        'filesystem.read.return\n  all: vfs_read (fexit; kretprobe on 6.1-arm64)\n\n',
+        '2 probes on 7 kernels: nothing is wrong\n',
       ].join(''),
     });
   });
@@ -28,8 +28,23 @@ describe('the package of a new tapset', () => {
 
   it('passes its own tests, one for each probe and kernel', () => {
     const { status, text } = run('--test', '--test-reporter=tap', 'test/tapset.test.js');
-    expect(text).toContain('filesystem.read.return compiles for 7.2');
+    expect(text).toContain('filesystem.read.return compiles for 7.2-arm64');
     expect(status).toBe(0);
+  });
+
+  it('passes its own tests by what its package.json declares', () => {
+    const path = join(folder, 'package.json');
+    const before = readFileSync(path, 'utf8');
+    const textWith = (known: string): string => {
+      writeFileSync(path, before.replace('"tapset": true', `"tapset": true, ${known}`));
+      return run('--test', '--test-reporter=tap', 'test/tapset.test.js').text;
+    };
+    try {
+      expect(textWith('"absent": { "filesystem.read": ["6.1"] }')).toContain('take it out of "absent"');
+      expect(textWith('"elsewhere": ["fn do_later"]')).toContain('"elsewhere" has fn do_later');
+    } finally {
+      writeFileSync(path, before);
+    }
   });
 
   it('has a page of the reference', () => {
@@ -37,7 +52,7 @@ describe('the package of a new tapset', () => {
     const page = readFileSync(join(folder, 'reference.md'), 'utf8');
     expect(page).toContain('run `tap-check --reference reference.md`');
     expect(page).toContain('| `flags` | `number` | Flags with which the file was opened. |');
-    expect(page).toContain('| all | `vfs_read` | fexit |');
+    expect(page).toContain('| all | `vfs_read` | fexit; kretprobe on 6.1-arm64 |');
   });
 });
 
@@ -94,6 +109,13 @@ describe('create-tapset', () => {
       status: 2,
       text: `create-tapset: ${folder} is not empty\n`,
     });
+    writeFileSync(join(folder, 'afile'), '');
+    expect(run(createTapset, 'afile')).toEqual({
+      status: 2,
+      text: 'create-tapset: afile is not a folder\n',
+    });
+    const { status, text } = run(createTapset, 'afile/inside');
+    expect([status, text]).toEqual([2, expect.stringMatching(/^create-tapset: ENOTDIR: [^\n]*\n$/)]);
     expect(run(createTapset, 'My-Tapset').status).toBe(2);
     // The test of such a package would import what Node has by this name.
     expect(run(createTapset, 'net')).toMatchObject({

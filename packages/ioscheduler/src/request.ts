@@ -47,7 +47,11 @@ export interface DiskValues {
   readonly disk_minor: Int;
 }
 
-/** The device numbers of a request's disk. */
+/**
+ * The device numbers of a request's disk.
+ *
+ * @internal
+ */
 export const diskValues = ({ disk }: RequestPointer): DiskValues => {
   const none = disk.address.isNull();
   return {

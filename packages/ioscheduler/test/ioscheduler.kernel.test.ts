@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { attach, on, type Session } from '@tap/native-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadDebugDisk, misbehave, read, write, type Disk } from '../../testing/src/disk.js';
+import { guestDisk, read, reset, testDisk, write, type Disk } from '../../testing/src/disk.js';
 import { kernelTrace, traceFirstArgument, type KernelTrace } from '../../testing/src/kernel-trace.js';
 import { ioscheduler, ioscheduler_trace } from '../src/index.js';
 import { requestText } from './request-text.js';
@@ -15,6 +15,7 @@ const schedulers = ['none', 'mq-deadline', 'bfq', 'kyber'] as const;
 const chosen: { readonly time: bigint; readonly name: string }[] = [];
 
 let disk: Disk;
+let other: Disk;
 let trace: KernelTrace;
 let events: readonly Event[];
 
@@ -43,18 +44,17 @@ function workload(): void {
   write(disk.name, 4096, 1, 'direct,dsync');
   // The kernel asks the disk for a page: a request of the driver's.
   writeFileSync(`/sys/class/scsi_disk/${disk.address}/cache_type`, 'write back\n');
-  misbehave(0x8000, 2);
-  // Every second command finds the host busy.
+  reset(disk.name);
   write(disk.name, 4096, 2);
-  misbehave(0);
-  read('sda', 4096, 1);
+  read(other.name, 4096, 1);
 }
 
 beforeAll(async () => {
-  disk = await loadDebugDisk(0);
+  disk = await testDisk(0);
+  other = await guestDisk();
   execFileSync('modprobe', ['bfq']);
   execFileSync('modprobe', ['kyber-iosched']);
-  writeFileSync('/sys/block/sda/queue/scheduler', 'mq-deadline');
+  writeFileSync(`/sys/block/${other.name}/queue/scheduler`, 'mq-deadline');
   traceFirstArgument('tap_start', 'blk_mq_start_request');
   if (!traceFirstArgument('tap_insert', 'blk_mq_insert_request')) {
     traceFirstArgument('tap_insert', 'blk_mq_sched_insert_request');
@@ -93,7 +93,8 @@ describe.each([
     const seen = of(probe).map(requestText);
     expect(sorted(seen)).toEqual(sorted(texts(event).map(traced)));
     expect(seen).toContain(`${disk.disk_major},${disk.disk_minor} WS`);
-    if (event !== 'block_rq_requeue') expect(seen.some((text) => text.startsWith('8,0 R'))).toBe(true);
+    if (event !== 'block_rq_requeue')
+      expect(seen.some((text) => text.startsWith(`${other.disk_major},${other.disk_minor} R`))).toBe(true);
   });
 
   it('has the names of the manual and of today', () => {
@@ -165,7 +166,7 @@ describe('the request queue', () => {
       const known = queues.get(event['disk_minor']) ?? new Set();
       queues.set(event['disk_minor'], known.add(event['q']));
     }
-    expect(new Set(queues.keys())).toEqual(new Set([0, disk.disk_minor]));
+    expect(new Set(queues.keys())).toEqual(new Set([other.disk_minor, disk.disk_minor]));
     expect([...queues.values()].map(({ size }) => size)).toEqual([1, 1]);
     const all = new Set([...queues.values()].flatMap((set) => [...set]));
     expect(all.size).toBe(2);

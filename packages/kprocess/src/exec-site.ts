@@ -98,7 +98,7 @@ export const execEnd: Site<object, Int> = each<object, Int>(calls, helpers);
  * refused before is told when the call returns.
  */
 export const execSite: Site<ExecArguments, unknown> = each<ExecArguments, unknown>(
-  deferred(calls, fn('bprm_execve', { bprm: ptr(Binprm) }), {
+  deferred(calls, fn('bprm_execve', { bprm: ptr(Binprm) }).byOrder(), {
     atPlace: (call, { bprm }) => {
       // The kernel's copy has another name only where it was made of a descriptor.
       const written = choose(bprm.descriptorPath.eq(0n), nowhere, call.filename);

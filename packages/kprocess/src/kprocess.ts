@@ -107,7 +107,7 @@ export const exec_complete = returnProbe('kprocess.exec_complete', {
 export const exit = probe('kprocess.exit', {
   at: oneOf(
     fn('do_exit', { code: isize }),
-    tracepoint('sched_process_exit', { task: ptr(Task) }).as(({ task }) => ({ code: task.exitCode })),
+    tracepoint('sched_process_exit', { task: ptr(Task).at('p') }).as(({ task }) => ({ code: task.exitCode })),
   ),
   values: ({ code }) => ({
     /**

@@ -32,7 +32,9 @@ export const pagefault = probe('vm.pagefault', {
   values: ({ address: at, flags }) => ({
     /** 1 for a write, 0 for a read. */
     write_access: flags.bitAnd(1),
-    /** The address whose access faulted, to the byte. */
+    /**
+     * The address whose access faulted: to the byte, on arm64 before Linux 5.14 (commit 84c5e23edecd) that of its page.
+     */
     address: at,
   }),
   returns: ({ result }) => ({
@@ -57,7 +59,9 @@ export const pagefault = probe('vm.pagefault', {
  * @context the task that writes
  */
 export const write_shared = probe('vm.write_shared', {
-  at: fn('do_wp_page', faultArguments).where(({ vmf }) => isWrite(vmf)),
+  at: fn('do_wp_page', faultArguments)
+    .byOrder()
+    .where(({ vmf }) => isWrite(vmf)),
   values: ({ vmf }) => ({
     /** The address of the write: to the byte on kernels from 6.1 on, the start of its page before. */
     address: vmf.at,
@@ -72,8 +76,12 @@ export const write_shared = probe('vm.write_shared', {
  */
 export const write_shared_copy = returnProbe('vm.write_shared_copy', {
   at: oneOf(
-    fn('wp_page_copy', faultArguments, faultResult).where(({ vmf }) => isWrite(vmf)),
-    fn('do_wp_page', faultArguments, faultResult).where(({ vmf }) => isCopied(vmf)),
+    fn('wp_page_copy', faultArguments, faultResult)
+      .byOrder()
+      .where(({ vmf }) => isWrite(vmf)),
+    fn('do_wp_page', faultArguments, faultResult)
+      .byOrder()
+      .where(({ vmf }) => isCopied(vmf)),
   ),
   values: ({ vmf }) => ({
     /** The address of the write: to the byte on kernels from 6.1 on, the start of its page before. */
@@ -104,7 +112,7 @@ export const mmap = probe('vm.mmap', {
  * @context the task that unmaps
  */
 export const munmap = probe('vm.munmap', {
-  at: fn('__vm_munmap', { start: address, len: usize }),
+  at: fn('__vm_munmap', { start: address, len: usize }).byOrder(),
   values: ({ start, len }) => ({
     /** The length asked for, in bytes. */
     length: len,
@@ -119,7 +127,7 @@ export const munmap = probe('vm.munmap', {
  * @context the task whose heap grows
  */
 export const brk = probe('vm.brk', {
-  at: fn('do_brk_flags', { addr: address, len: usize.at('len', 'request') }),
+  at: fn('do_brk_flags', { addr: address, len: usize.at('len', 'request') }).byOrder(),
   values: ({ addr, len }) => ({
     /** Bytes that are added, a multiple of the page size. */
     length: len,
@@ -134,7 +142,7 @@ export const brk = probe('vm.brk', {
  * @context the task that found no memory; a worker of the kernel after Alt-SysRq-F
  */
 export const oom_kill = probe('vm.oom_kill', {
-  at: fn('oom_kill_process', { oc: ptr(OomControl) }),
+  at: fn('oom_kill_process', { oc: ptr(OomControl) }).byOrder(),
   values: ({ oc }) => ({
     /** Address of the `task_struct` that is killed. */
     task: oc.chosen.address,

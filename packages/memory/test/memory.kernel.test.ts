@@ -1,3 +1,4 @@
+import { release } from 'node:os';
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
@@ -6,6 +7,7 @@ import { attach, on } from '@tap/native-core';
 import type { Probe } from '@tap/native-core/tapset';
 import { pid } from '@tap/context';
 import { beforeAll, expect, it } from 'vitest';
+import { processor } from '../../testing/src/processor.js';
 import { addr_to_node, vm } from '../src/index.js';
 
 interface Told {
@@ -31,6 +33,8 @@ interface Event {
   readonly task_execname?: string | null;
 }
 
+/** Before Linux 5.14, arm64 hands on the page of a fault alone. */
+const keepsPages = process.arch === 'arm64' && release().startsWith('5.10.');
 const page = 4096n;
 const workload = fileURLToPath(new URL('workload/memory.pl', import.meta.url));
 const hog = fileURLToPath(new URL('workload/hog.pl', import.meta.url));
@@ -93,6 +97,9 @@ const of = (probe: string, process: number): readonly Event[] =>
 const near = (event: Event, address: bigint): boolean =>
   event.address === address || event.address === address - (address % page);
 
+/** What the kernel knows of a fault at an address. */
+const faulted = (address: bigint): bigint => (keepsPages ? address - (address % page) : address);
+
 it('sees mappings with the lengths that were asked for', () => {
   expect(of('vm.mmap', told.pid)).toContainEqual(
     expect.objectContaining({ address: 0n, length: 5 * 4096 + 1 }),
@@ -111,10 +118,12 @@ it('sees the heap grow', () => {
 
 it('sees page faults at their address, writes and reads, and how they ended', () => {
   const at = (address: bigint): Event | undefined =>
-    of('vm.pagefault', told.pid).find((event) => event.address === address);
+    of('vm.pagefault', told.pid).find((event) => event.address === faulted(address));
   expect(at(told.mapped + 123n)).toMatchObject({ write_access: 1 });
   expect(at(told.fresh + 77n)).toMatchObject({ write_access: 0 });
-  const ends = of('vm.pagefault.return', told.pid).filter((event) => event.address === told.mapped + 123n);
+  const ends = of('vm.pagefault.return', told.pid).filter(
+    (event) => event.address === faulted(told.mapped + 123n),
+  );
   // A fault under the lock of its mapping alone may be tried again (VM_FAULT_RETRY, 0x400).
   expect(ends.map(({ fault_type }) => (fault_type ?? -1) & 0x47)).toContain(0);
   expect(ends.map(({ fault_code }) => fault_code)).toContain(2);
@@ -134,14 +143,14 @@ it('tells a copy of the zero page', () => {
 
 it('gives no copy for a page that is the writer’s alone', () => {
   const address = told.mapped + page + 5n;
-  expect(of('vm.pagefault', told.pid).some((event) => event.address === address)).toBe(true);
+  expect(of('vm.pagefault', told.pid).some((event) => event.address === faulted(address))).toBe(true);
   expect(of('vm.write_shared_copy', told.pid).filter((event) => near(event, address))).toEqual([]);
 });
 
 it('sees whom the OOM killer kills', () => {
   const [kill] = events.filter(({ probe }) => probe === 'vm.oom_kill');
   expect(kill).toMatchObject({ pid: victim, task_pid: victim, task_execname: 'perl' });
-  expect(kill?.task).toBeGreaterThan(0xffff_8000_0000_0000n);
+  expect(kill?.task).toBeGreaterThanOrEqual(processor.lowestKernelAddress);
 });
 
 it('finds the node of kernel memory, here and at the event', () => {

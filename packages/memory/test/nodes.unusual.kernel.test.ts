@@ -5,6 +5,7 @@ import { attach, on } from '@tap/native-core';
 import { address, fn, oneOf, returnProbe } from '@tap/native-core/tapset';
 import { expect, it } from 'vitest';
 import { addr_to_node } from '../src/index.js';
+import { callNumbers } from '../../testing/src/system-calls.js';
 
 /** The kernel takes a page for itself; by another name since Linux 6.10. */
 const page = returnProbe('test.page', {
@@ -16,11 +17,11 @@ const page = returnProbe('test.page', {
 });
 
 /**
- * Takes memory of one node alone, by set_mempolicy(2) (238) with MPOL_BIND (2), and has the kernel take a page, into which
+ * Takes memory of one node alone, by set_mempolicy(2) with MPOL_BIND (2), and has the kernel take a page, into which
  * it copies the command line.
  */
-const workload = `my $node = shift;
-  syscall(238, 2, my $mask = pack('Q', 1 << $node), 64) == 0 or die "set_mempolicy: $!";
+const workload = `my ($node, $nr) = (shift, require '${callNumbers}');
+  syscall($nr->{set_mempolicy}, 2, my $mask = pack('Q', 1 << $node), 64) == 0 or die "set_mempolicy: $!";
   $0 = "tap-node$node";
   open my $file, '<', '/proc/self/cmdline' or die;
   sysread $file, my $text, 4096 or die;`;

@@ -31,8 +31,8 @@ interface Change {
 }
 
 const args = { dev: ptr(NetDevice), inc: i32 };
-const all = fn('__dev_set_promiscuity', args);
-const groups = oneOf(fn('netif_set_allmulti', args), fn('__dev_set_allmulti', args));
+const all = fn('__dev_set_promiscuity', args).byOrder();
+const groups = oneOf(fn('netif_set_allmulti', args), fn('__dev_set_allmulti', args).byOrder());
 
 /** Where the number of those who want a flag changes, when the flag changes by that: from nobody to one, or back. */
 function changesOf(

@@ -52,7 +52,10 @@ export const receive = probe('netdev.receive', {
  * @context the sender; an interrupt for what the kernel sends by itself, such as acknowledgements and forwarded packets
  */
 export const transmit = probe('netdev.transmit', {
-  at: oneOf(fn('__dev_queue_xmit', { skb: ptr(SkBuff) }), tracepoint('net_dev_queue', { skb: ptr(SkBuff) })),
+  at: oneOf(
+    fn('__dev_queue_xmit', { skb: ptr(SkBuff) }).byOrder(),
+    tracepoint('net_dev_queue', { skb: ptr(SkBuff) }),
+  ),
   values: ({ skb }) =>
     merge(packetValues(skb), {
       /** Bytes of the packet, with the header of the link layer: 14 more than at the receiver on Ethernet. */

@@ -56,12 +56,13 @@ export function packetsAt<const F extends 'ipv4' | 'ipv6', const H extends keyof
   version: F,
   hook: H,
 ): Probe<PacketAtHook, `netfilter.${F}.${H}`> {
+  const headerAt = version === 'ipv4' ? version4 : version6;
   return probe(`netfilter.${version}.${hook}` as const, {
     at: hookAt(families[version], hooks[hook]),
     values: (at) => {
       const { skb } = at;
       const ip = skb.head.add(skb.networkHeader);
-      const of = version === 'ipv4' ? version4(ip) : version6(ip);
+      const of = headerAt(ip);
       // The first four bytes of UDP are the same ports.
       const header = TcpHeader.at(skb.head.add(skb.transportHeader));
       const isTcp = of.protocol.eq(IPPROTO_TCP);

@@ -84,18 +84,20 @@ const overIpv4: Site<Arrival, never> = fn('tcp_v4_rcv', { skb: ptr(SkBuff) }).as
   };
 });
 
-const overIpv6: Site<Arrival, never> = fn('tcp_v6_rcv', { skb: ptr(SkBuff) }).as(({ skb }) => {
-  const family = constantInt(AF_INET6);
-  const ip = Ipv6Header.at(skb.head.add(skb.networkHeader));
-  const address = (six: Address): Inet => socketAddress(family, constantInt(0), six);
-  return {
-    family,
-    saddr: address(ip.source),
-    daddr: address(ip.destination),
-    ip: ip.address,
-    tcp: skb.head.add(skb.transportHeader),
-  };
-});
+const overIpv6: Site<Arrival, never> = fn('tcp_v6_rcv', { skb: ptr(SkBuff) })
+  .byOrder()
+  .as(({ skb }) => {
+    const family = constantInt(AF_INET6);
+    const ip = Ipv6Header.at(skb.head.add(skb.networkHeader));
+    const address = (six: Address): Inet => socketAddress(family, constantInt(0), six);
+    return {
+      family,
+      saddr: address(ip.source),
+      daddr: address(ip.destination),
+      ip: ip.address,
+      tcp: skb.head.add(skb.transportHeader),
+    };
+  });
 
 function arrived<const N extends string>(name: N, at: Site<Arrival, never>): Probe<Segment, N> {
   return probe(name, {

@@ -8,6 +8,7 @@ import { attach, on, type Mechanism, type Session } from '@tap/native-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../testing/src/until.js';
 import { netfilter } from '../src/index.js';
+import { callNumbers } from '../../testing/src/system-calls.js';
 
 type Event = Readonly<Record<string, unknown>> & { readonly probe: string };
 
@@ -83,11 +84,12 @@ function send(from: string | null, to: string, bytes: number): void {
 
 /** nftables has no chain where ARP is forwarded; arptables, which kernels of today may lack, looks there when it is asked for. */
 const arptables = spawnSync('modprobe', ['arptable_filter'], { stdio: 'ignore' }).status === 0;
-/** getsockopt(2) of x86-64, which asks for the table: ARPT_SO_GET_INFO of include/uapi/linux/netfilter_arp/arp_tables.h. */
+/** getsockopt(2), which asks for the table: ARPT_SO_GET_INFO of include/uapi/linux/netfilter_arp/arp_tables.h. */
 const askArptables = `use Socket;
   socket(my $s, AF_INET, SOCK_RAW, 255) or die "socket: $!";
   my ($info, $length) = (pack('a32 x36', 'filter'), pack 'L', 68);
-  syscall(55, fileno $s, 0, 96, $info, $length) == 0 or die "arptables: $!";`;
+  my $nr = require '${callNumbers}';
+  syscall($nr->{getsockopt}, fileno $s, 0, 96, $info, $length) == 0 or die "arptables: $!";`;
 
 let ways: readonly (readonly Event[])[];
 let served = 0;

@@ -8,6 +8,8 @@ export interface TracedCommand {
   readonly length: number;
   /** Whether the device says that it went well. */
   readonly good: boolean;
+  /** Whether the kernel asks for itself, not for a block I/O: it takes all bytes as good, however the command ends. */
+  readonly forKernel: boolean;
 }
 
 const sectorBytes = 512;
@@ -39,6 +41,7 @@ export function commandOf(text: string): TracedCommand {
     place: numbers.join(':'),
     direction,
     length: width === 0 ? 0 : bytes.readUIntBE(at, width) * unit,
+    forKernel: bytes[0] !== 0x28 && bytes[0] !== 0x2a,
     good: !text.includes('CHECK_CONDITION'),
   };
 }

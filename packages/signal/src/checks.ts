@@ -28,7 +28,7 @@ import { Task, type TaskPointer } from './task.js';
  * @returns The check is done.
  */
 export const checkperm = probe('signal.checkperm', {
-  at: fn('check_kill_permission', { sig: i32, info: address, t: ptr(Task) }, i32),
+  at: fn('check_kill_permission', { sig: i32, info: address, t: ptr(Task) }, i32).byOrder(),
   values: ({ sig, info, t }) => ({
     /** Name of the probe: `signal.checkperm`, at the return as well. */
     name: constantText('signal.checkperm'),
@@ -117,7 +117,7 @@ export const wakeup = probe('signal.wakeup', {
  * @returns The check is done.
  */
 export const check_ignored = probe('signal.check_ignored', {
-  at: fn('prepare_signal', { sig: i32, p: ptr(Task) }, bool),
+  at: fn('prepare_signal', { sig: i32, p: ptr(Task) }, bool).byOrder(),
   values: ({ sig, p }) => ({
     /** Name of the signal, `SIGCHLD`; in hexadecimal for real-time signals, `0x22`. */
     sig_name: sigName(sig),

@@ -4,6 +4,7 @@ import {
   constantInt,
   context,
   decoded,
+  firstOf,
   fn,
   i32,
   probe,
@@ -22,6 +23,11 @@ import { siCodeNumber } from './siginfo.js';
 import { Task } from './task.js';
 
 const current = context('task', ptr(Task));
+
+/** Bit TIF_RESTORE_SIGMASK of arch/arm64/include/asm/thread_info.h, where the task has no member of its own for it. */
+const TIF_RESTORE_SIGMASK = 1 << 20;
+/** Whether the set of signals that a call such as sigsuspend(2) replaced comes back after the handler. */
+const restoresMask = firstOf<Int>(current.restoreSigmask, current.threadFlags.bitAnd(TIF_RESTORE_SIGMASK));
 
 const modes = ['Kernel Mode Signal', 'User Mode Signal'];
 
@@ -55,7 +61,7 @@ export const handle = withReturn(
       /** Address of the kernel's `struct kernel_siginfo`. */
       sinfo: info,
       /** Address of the set of signals that are blocked again after the handler, in kernel memory. */
-      oldset_addr: choose(current.restoreSigmask.ne(0), current.savedSet, current.blockedSet),
+      oldset_addr: choose(restoresMask.ne(0), current.savedSet, current.blockedSet),
       /** Number of the signal. */
       sig,
       /** Name of the signal, `SIGTERM`; in hexadecimal for real-time signals, `0x22`. */

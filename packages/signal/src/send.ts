@@ -42,8 +42,8 @@ interface Sending {
 
 const args = { sig: i32, info: address, t: ptr(Task), type: u32, force: bool };
 const direct: Site<Sending, Int> = oneOf(
-  fn('__send_signal_locked', args, i32),
-  fn('__send_signal', args, i32),
+  fn('__send_signal_locked', args, i32).byOrder(),
+  fn('__send_signal', args, i32).byOrder(),
 ).as(({ sig, info, t, type }) => ({ sig, info, task: t, shared: flag(type.ne(0)), queued: constantInt(0) }));
 
 const ofTimer = ({ sig, info, task, pidType }: TimerSignal): Sending => ({

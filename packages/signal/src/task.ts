@@ -7,6 +7,7 @@ import {
   textArray,
   u64,
   u8,
+  usize,
   ptr,
   address,
 } from '@tap/native-core/tapset';
@@ -34,6 +35,7 @@ export const Task = struct('task_struct', {
   savedSet: inPlace.at('saved_sigmask'),
   /** Whether the mask to go back to is the saved one: within sigsuspend(2), pselect(2) and the like. */
   restoreSigmask: u8.at('restore_sigmask'),
+  threadFlags: usize.at('thread_info.flags'),
   /** Signals that wait for this thread. */
   pending: u64.at('pending.signal.sig[0]'),
   shared: ptr(SharedSignals).at('signal'),

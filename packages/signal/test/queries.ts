@@ -39,7 +39,7 @@ const word = (at: Address): ReturnType<typeof Word.at>['value'] => Word.at(at).v
 const Sigqueue = struct('sigqueue', { signo: i32.at('info.si_signo') });
 
 /** The registers with which a program entered the kernel: the number of its system call. */
-const Registers = struct('pt_regs', { call: i32.at('orig_ax') });
+const Registers = struct('pt_regs', { call: i32.at('orig_ax', 'syscallno') });
 
 /** All probes, with what tells whether their addresses are right. */
 export const queries: readonly Attachable[] = [

@@ -1,5 +1,7 @@
 import { attach, type SessionStats } from '@tap/native-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { trampolines } from '../../testing/src/mechanisms.js';
+import { processor } from '../../testing/src/processor.js';
 import { queries } from './queries.js';
 import { startWorkload } from './workload.js';
 
@@ -11,7 +13,8 @@ const texts = {
 };
 /** The set of some signals: signal N is bit N-1. */
 const set = (...signals: number[]): bigint => signals.reduce((all, sig) => all | (1n << BigInt(sig - 1)), 0n);
-const kernelAddress = (value: unknown): boolean => typeof value === 'bigint' && value >> 47n === 0x1ffffn;
+const kernelAddress = (value: unknown): boolean =>
+  typeof value === 'bigint' && value >= processor.lowestKernelAddress;
 
 describe('signals, on a real kernel', () => {
   let facts: Readonly<Record<string, string>> = {};
@@ -44,7 +47,10 @@ describe('signals, on a real kernel', () => {
   });
 
   it('lose no event', () => {
-    expect(stats).toMatchObject({ lost: 0, missed: 0, delivered: events.length });
+    expect(stats).toMatchObject({ lost: 0, delivered: events.length });
+    // A wakeup by an interrupt is left out, and counted, while the program runs for another one. What breakpoints miss, kernels without
+    // trampolines do not count.
+    expect(stats?.missed).toBe(trampolines ? stats?.missedAtLeast : 'unknown');
   });
 
   it('syskill: what the caller asks for, and what it gets', () => {
@@ -237,7 +243,9 @@ describe('signals, on a real kernel', () => {
       for (const address of [sinfo, ka_addr, oldset_addr, regs]) expect(address).toSatisfy(kernelAddress);
     }
     // The last one found it in rt_sigsuspend(2), which keeps the mask of before at another place.
-    expect(of('signal.handle', mine).at(-1)).toMatchObject({ call: 130 });
+    expect(of('signal.handle', mine).at(-1)).toMatchObject({
+      call: processor.interruptedCall(130),
+    });
     const places = new Set(values('signal.handle', mine, 'oldset_addr').flat());
     expect(places.size).toBe(2);
     expect(of('signal.handle.return', mine)).toEqual(

@@ -5,13 +5,14 @@ import { File, IoVector, Socket } from './sock.js';
 const Iocb = struct('kiocb', { file: ptr(File).at('ki_filp') });
 
 function fileCall(name: string, iterator: string): Site<MessagePlace, Int> {
-  return fn(name, { iocb: ptr(Iocb), iterator: ptr(IoVector).at(iterator) }, isize).as(
-    ({ iocb, iterator: data }) => ({ socket: Socket.at(iocb.file.owned), size: data.count }),
-  );
+  return fn(name, { iocb: ptr(Iocb), iterator: ptr(IoVector).at(iterator) }, isize)
+    .byOrder()
+    .as(({ iocb, iterator: data }) => ({ socket: Socket.at(iocb.file.owned), size: data.count }));
 }
 
 const writes = fileCall('sock_write_iter', 'from');
-const reads = fileCall('sock_read_iter', 'to');
+/** Where a file of a socket is read. */
+export const reads = fileCall('sock_read_iter', 'to');
 
 /**
  * A message is being sent through the file of the socket: write(2), writev(2), asynchronous writes. `socket.sendmsg`

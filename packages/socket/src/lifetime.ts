@@ -50,7 +50,7 @@ export const create = probe('socket.create', {
  */
 export const close = withReturn(
   probe('socket.close', {
-    at: fn('__sock_release', { sock: ptr(Socket) }),
+    at: fn('__sock_release', { sock: ptr(Socket) }).byOrder(),
     values: ({ sock }) => socketValues('socket.close', sock),
   }),
   returnProbe('socket.close.return', {

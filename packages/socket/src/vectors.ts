@@ -1,4 +1,4 @@
-import { alias, fn, i32, isize, ptr, type Int, type Site } from '@tap/native-core/tapset';
+import { address, alias, fn, i32, isize, ptr, type Int, type Site } from '@tap/native-core/tapset';
 import { message, type MessagePlace } from './message.js';
 import { File, IoVector, Socket } from './sock.js';
 
@@ -9,7 +9,8 @@ const WRITE = 1;
 
 /** A call with several buffers on a file that is a socket. */
 function vectorCall(direction: number): Site<MessagePlace, Int> {
-  return fn('do_iter_readv_writev', { filp: ptr(File), iter: ptr(IoVector), type: i32 }, isize)
+  return fn('do_iter_readv_writev', { filp: ptr(File), iter: ptr(IoVector), ppos: address, type: i32 }, isize)
+    .byOrder()
     .where(({ filp, type }) => type.eq(direction).and(filp.inode.mode.bitAnd(typeOfFile).eq(isSocket)))
     .as(({ filp, iter }) => ({ socket: Socket.at(filp.owned), size: iter.count }));
 }

@@ -59,10 +59,16 @@ export class Expected {
     this.write(socket, size);
   }
 
-  /** `received` are the pieces as `socket.receive` reports them; other probes report the first one. */
-  receive(socket: Known, room: number, result: number, received: readonly number[] = [result]): void {
+  /** `received` are the pieces as `socket.receive` reports them, and `returned` those as the return of `socket.recvmsg` does. */
+  receive(
+    socket: Known,
+    room: number,
+    result: number,
+    received: readonly number[] = [result],
+    returned: readonly number[] = [result],
+  ): void {
     this.#begin('socket.recvmsg', socket, room);
-    this.#end('socket.recvmsg.return', socket, result);
+    for (const size of returned) this.#end('socket.recvmsg.return', socket, size);
     for (const size of received) this.#end('socket.receive', socket, size);
   }
 

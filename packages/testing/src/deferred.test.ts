@@ -3,12 +3,16 @@ import { compile, type Alternative, type Compilation, type Mechanism } from '@ta
 import { kprocess } from '@tap/kprocess';
 import { signal } from '@tap/signal';
 import { describe, expect, it } from 'vitest';
-import { fixtureKernel, fixtureKernels } from './index.js';
+import { fixtureKernel, fixtureKernels, functionMechanisms, type FixtureKernel } from './index.js';
 
-const ways: readonly (readonly [string, readonly Mechanism[], readonly string[]])[] = [
-  ['fentry and fexit', ['fentry', 'fexit'], ['fentry', 'fexit']],
-  ['kprobes', ['kprobe', 'kretprobe'], ['kprobe', 'kretprobe']],
-];
+type Way = readonly [entry: Mechanism, back: Mechanism];
+
+/** At entries and returns: by trampolines where a kernel has them, and by kprobes. */
+const waysOn = (kernel: FixtureKernel): readonly Way[] => {
+  const [entry, back] = functionMechanisms(kernel);
+  const kprobes: Way = ['kprobe', 'kretprobe'];
+  return entry === 'kprobe' ? [kprobes] : [[entry, back], kprobes];
+};
 const { exec, exec_complete } = kprocess;
 
 /** The programs of a role by their numbers, each with its first alternative. */
@@ -25,11 +29,12 @@ const usesIn = ({ code }: Alternative): readonly string[] =>
 
 describe.each(fixtureKernels)('an attempt to execute a program, on kernel %s', (name) => {
   const kernel = fixtureKernel(name);
-  const both = (mechanisms: readonly Mechanism[]): Compilation =>
+  const ways = waysOn(name);
+  const both = (...mechanisms: Way): Compilation =>
     compile([on(exec_complete), on(exec)], kernel, { mechanisms });
 
-  it.each(ways)('by %s is announced at the entry, and told once', (_, mechanisms, [entry, back]) => {
-    const compilation = both(mechanisms);
+  it.each(ways)('by %s and %s is announced at the entry, and told once', (entry, back) => {
+    const compilation = both(entry, back);
     const programs = firstOf(compilation, 'reports').filter(({ spec }) => spec.probe === exec);
     const shown = programs.map(({ first: { candidate } }) => `${candidate.deferred} ${candidate.mechanism}`);
     expect(shown).toEqual([`place ${entry}`, ...Array(4).fill(`return ${back}`), `null ${entry}`]);
@@ -53,8 +58,8 @@ describe.each(fixtureKernels)('an attempt to execute a program, on kernel %s', (
     expect(savers).toEqual(told.flatMap(({ first: { saver } }) => (saver === null ? [] : [saver])));
   });
 
-  it.each(ways)('by %s shares one map, which forgets what nobody asks for', (_, mechanisms) => {
-    const compilation = both(mechanisms);
+  it.each(ways)('by %s and %s shares one map, which forgets what nobody asks for', (entry, back) => {
+    const compilation = both(entry, back);
     const [place] = firstOf(compilation, 'reports').filter(({ first }) => first.candidate.deferred);
     const words = place?.first.candidate.saves.length as number;
     expect(compilation.maps.filter(({ purpose }) => purpose === 'saved')).toEqual([
@@ -62,8 +67,8 @@ describe.each(fixtureKernels)('an attempt to execute a program, on kernel %s', (
     ]);
   });
 
-  it.each(ways)('by %s is told before its end, at the same return', (_, mechanisms, [, back]) => {
-    const deferred = both(mechanisms)
+  it.each(ways)('by %s and %s is told before its end, at the same return', (entry, back) => {
+    const deferred = both(entry, back)
       .programs.filter(({ role }) => role === 'reports')
       .map(({ alternatives }) => alternatives[0]?.candidate.deferred === 'return');
     expect(deferred).toHaveLength(11);
@@ -76,9 +81,9 @@ describe.each(fixtureKernels)('an attempt to execute a program, on kernel %s', (
 describe.each(fixtureKernels)('a change of the blocked signals, on kernel %s', (name) => {
   const kernel = fixtureKernel(name);
 
-  it.each(ways)(
-    'by %s is told where the kernel has its copy, else when its call returns',
-    (_, mechanisms) => {
+  it.each(waysOn(name))(
+    'by %s and %s is told where the kernel has its copy, else when its call returns',
+    (...mechanisms) => {
       const programs = firstOf(compile(on(signal.procmask), kernel, { mechanisms }), 'reports');
       const shown = programs.map(({ place, first }) => `${place.name} ${first.candidate.deferred}`);
       const system = ['rt_sigprocmask return', 'rt_sigprocmask return', 'sigprocmask return'];

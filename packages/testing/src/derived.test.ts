@@ -4,7 +4,7 @@ import { constantBool, on, type Attachable } from '@tap/native-core/tapset';
 import { signal } from '@tap/signal';
 import { describe, expect, it } from 'vitest';
 import { fixtureKernel, fixtureKernels } from './index.js';
-import { allProbes } from './tapsets.js';
+import { allProbes, elsewhere } from './tapsets.js';
 
 /** Every place can be probed in the best way and, without types, by breakpoints. */
 const ways = [
@@ -56,4 +56,7 @@ describe.each(fixtureKernels)('on kernel %s', (name) => {
   });
 });
 
-describeTapset(Object.fromEntries(allProbes.map((probe) => [probe.name, probe])), { name: 'all tapsets' });
+describeTapset(Object.fromEntries(allProbes.map((probe) => [probe.name, probe])), {
+  name: 'all tapsets',
+  elsewhere,
+});

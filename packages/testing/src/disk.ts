@@ -16,22 +16,33 @@ export interface Disk {
   readonly disk_minor: number;
 }
 
-/** Where the module scsi_debug takes its orders. */
-const orders = '/sys/bus/pseudo/drivers/scsi_debug';
+/** A sector of the disks for tests that they fail to read: a medium error. */
+export const badSector = 0x1234;
 
-/** Loads the module scsi_debug and gives one of its disks: that of SCSI id 1 with the unit number 0 or 1. */
-export async function loadDebugDisk(lun: 0 | 1): Promise<Disk> {
-  if (!existsSync(orders)) {
-    execFileSync('modprobe', ['scsi_debug', 'num_tgts=2', 'max_luns=2', 'dev_size_mb=8', 'delay=0']);
-  }
+/**
+ * A disk of QEMU's that tests may write and take away: that of SCSI id 1 with the unit number 0 or 1. One that a test took away
+ * comes back. It has 8 MiB, and {@link badSector}.
+ */
+export async function testDisk(lun: 0 | 1): Promise<Disk> {
+  return diskAt(1, lun);
+}
+
+/** The guest's own disk, from which tests may read. */
+export async function guestDisk(): Promise<Disk> {
+  return diskAt(0, 0);
+}
+
+async function diskAt(id: number, lun: number): Promise<Disk> {
   for (;;) {
-    const hosts = readdirSync('/sys/bus/pseudo/devices/adapter0').filter((name) => name.startsWith('host'));
-    const address = `${hosts[0]?.slice(4)}:0:1:${lun}`;
-    const folder = `/sys/class/scsi_device/${address}/device/block`;
-    const [name] = existsSync(folder) ? readdirSync(folder) : [];
-    // The partition table is read last.
-    if (name !== undefined && existsSync(`/dev/${name}`) && read(name, 4096, 1) === 0) {
-      return describe(name, address);
+    for (const host of readdirSync('/sys/class/scsi_host')) {
+      // Channel, id and unit. Only one adapter has a disk there.
+      writeFileSync(`/sys/class/scsi_host/${host}/scan`, `0 ${id} ${lun}`);
+      const address = `${host.slice(4)}:0:${id}:${lun}`;
+      const folder = `/sys/class/scsi_device/${address}/device/block`;
+      const [name] = existsSync(folder) ? readdirSync(folder) : [];
+      // The partition table is read last.
+      if (name !== undefined && existsSync(`/dev/${name}`) && read(name, 4096, 1) === 0)
+        return describe(name, address);
     }
     await sleep(200);
   }
@@ -45,10 +56,12 @@ function describe(name: string, address: string): Disk {
 
 const numbers = (text: string): readonly number[] => text.trim().split(':').map(Number);
 
-/** Has scsi_debug misbehave: `opts` says how, and every how many commands; 0 stops it. */
-export function misbehave(options: number, everyNth = 0): void {
-  writeFileSync(`${orders}/every_nth`, String(everyNth));
-  writeFileSync(`${orders}/opts`, String(options));
+/** Resets a disk. It refuses the next command once, to tell of that, and the kernel puts that command back into the queue. */
+export function reset(disk: string): void {
+  // SG_SCSI_RESET and SG_SCSI_RESET_DEVICE of include/scsi/sg.h.
+  const script =
+    'open my $disk, "<", shift or die; my $what = pack "i", 1; ioctl $disk, 0x2284, $what or die "$!"';
+  execFileSync('perl', ['-e', script, `/dev/${disk}`]);
 }
 
 /** Reads from a disk past the page cache: `count` times `bytes`, from the block `skip` on. Gives the status of dd. */

@@ -8,7 +8,7 @@ const there = { from: '', absent: null };
 
 it('says what bounds a value', () => {
   expect(exactness(kprocess.exec.values.filename, there)).toBe('cut after 511 bytes');
-  expect(exactness(netdev.open.values.dev_name, there)).toBe('exact: the kernel has 15 bytes at most');
+  expect(exactness(netdev.open.values.dev_name, there)).toBe('exact, of at most 15 bytes');
   expect(exactness(ioblock.request.values.sector, there)).toBe('exact up to 2^53');
   expect(exactness(tcp.sendmsg.values.name, { ...there, from: '"tcp.sendmsg"' })).toBe('exact');
   expect(exactness(ioscheduler.elv_add_request.values.req, there)).toBe('exact');

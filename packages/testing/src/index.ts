@@ -2,6 +2,7 @@ export {
   btfFixture,
   fixtureKernel,
   fixtureKernels,
+  functionMechanisms,
   type FixtureKernel,
   type KernelFixture,
 } from './fixture.js';

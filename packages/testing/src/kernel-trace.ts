@@ -46,7 +46,7 @@ function parseLine(line: string): readonly TraceLine[] {
  */
 export function traceFirstArgument(name: string, kernelFunction: string): boolean {
   try {
-    writeFileSync(`${tracing}/kprobe_events`, `p:${name} ${kernelFunction} first=%di\n`, { flag: 'a' });
+    writeFileSync(`${tracing}/kprobe_events`, `p:${name} ${kernelFunction} first=$arg1\n`, { flag: 'a' });
     return true;
   } catch {
     return false;

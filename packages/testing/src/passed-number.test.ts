@@ -2,7 +2,7 @@ import { compile, type Alternative, type Mechanism } from '@tap/native-core/insp
 import { on } from '@tap/native-core';
 import { fn, isize, probe, u32, type Attachable } from '@tap/native-core/tapset';
 import { describe, expect, it } from 'vitest';
-import { fixtureKernel, fixtureKernels } from './index.js';
+import { fixtureKernel, fixtureKernels, functionMechanisms } from './index.js';
 
 /** The function returns an `int` on all kernels, and takes an `int`: tcp_disconnect(struct sock *sk, int flags). */
 const wide = probe('test.wide', {
@@ -41,17 +41,18 @@ const signExtends = ({ code }: Alternative): boolean =>
 
 describe.each(fixtureKernels)('a number of 64 bits that kernel %s passes in 32', (name) => {
   const kernel = fixtureKernel(name);
+  const [entry, back] = functionMechanisms(name);
   const extended = (query: Attachable, mechanism: Mechanism): boolean =>
     compile(query, kernel, { mechanisms: [mechanism] })
       .programs.flatMap(({ alternatives }) => alternatives)
       .some(signExtends);
 
-  it.each([['fentry'], ['kprobe']] as const)('as an argument, by %s', (mechanism) => {
+  it.each([...new Set<Mechanism>([entry, 'kprobe'])])('as an argument, by %s', (mechanism) => {
     expect(extended(on(wide), mechanism)).toBe(true);
     expect(extended(on(same), mechanism)).toBe(false);
   });
 
-  it.each([['fexit'], ['kretprobe']] as const)('as a result, by %s', (mechanism) => {
+  it.each([...new Set<Mechanism>([back, 'kretprobe'])])('as a result, by %s', (mechanism) => {
     expect(extended(on(wide.return), mechanism)).toBe(true);
   });
 });

@@ -6,23 +6,28 @@ import { fileURLToPath } from 'node:url';
 interface Manifest {
   readonly name: string;
   readonly version: string;
-  readonly tap?: { readonly tapset?: boolean };
+  readonly tap?: { readonly tapset?: boolean; readonly elsewhere?: readonly string[] };
 }
 
 const packages = fileURLToPath(new URL('../..', import.meta.url));
 /** In a guest, tests import what has been built, as vitest.config.ts says. */
 const entry = process.env['TAP_TEST_BUILT'] === '1' ? 'dist/index.js' : 'src/index.ts';
 
-/** The tapsets of the workspace: the packages that are marked as one, in the order of their names. */
+/** The packages that are marked as tapsets, in the order of their names. */
+const marked = readdirSync(packages)
+  .sort()
+  .map((folder) => [folder, manifestOf(folder)] as const)
+  .filter(([, { tap }]) => tap?.tapset === true);
+
+/** What their definitions name and only other kernels have than those that are stored. */
+export const elsewhere: readonly string[] = marked.flatMap(([, { tap }]) => tap?.elsewhere ?? []);
+
+/** The tapsets of the workspace. */
 export const allTapsets: readonly Tapset[] = await Promise.all(
-  readdirSync(packages)
-    .sort()
-    .map((folder) => [folder, manifestOf(folder)] as const)
-    .filter(([, { tap }]) => tap?.tapset === true)
-    .map(async ([folder, { name, version }]) => {
-      const module = (await import(/* @vite-ignore */ `${packages}${folder}/${entry}`)) as object;
-      return readTapset(module, { name, version, documentation: null });
-    }),
+  marked.map(async ([folder, { name, version }]) => {
+    const module = (await import(/* @vite-ignore */ `${packages}${folder}/${entry}`)) as object;
+    return readTapset(module, { name, version, documentation: null });
+  }),
 );
 
 /** The probes of all tapsets. */

@@ -1,4 +1,5 @@
-import { map, on, u32, u64, type Attachable } from '@tap/native-core/tapset';
+import { between, map, on, u32, u64, type Attachable } from '@tap/native-core/tapset';
+import { pid, tid } from '@tap/context';
 import { kprocess } from '@tap/kprocess';
 import { tcp } from '@tap/net';
 import { signal } from '@tap/signal';
@@ -23,7 +24,7 @@ const kernel = machine();
 
 /** Loads the first alternative of every program of a query, without attaching any. @returns how many there are. */
 function loadAll(query: Attachable, running: Kernel, guarded = false): number {
-  const mechanisms = ['kprobe', 'kretprobe'] as const;
+  const mechanisms = ['kprobe', 'kretprobe', 'raw_tp'] as const;
   const { maps: requested, programs } = compile(query, running, { mechanisms, guarded, ringBytes: 65_536 });
   const maps = createMaps(requested);
   try {
@@ -38,7 +39,14 @@ function loadAll(query: Attachable, running: Kernel, guarded = false): number {
 }
 
 describe.skipIf(kernel === null)('the programs of deferred events pass the verifier of this machine', () => {
-  it.each([on(kprocess.exec), on(signal.procmask)] as readonly Attachable[])('of query %#', (query) => {
+  const started = between(kprocess.create, kprocess.exec, { from: (e) => e.new_pid, to: () => pid() });
+  const ran = between(kprocess.exec, kprocess.exit, { from: () => tid(), to: () => tid() });
+  it.each([
+    on(kprocess.exec),
+    on(signal.procmask),
+    on(started).with((e) => ({ took: e.elapsed })),
+    on(ran).with((e) => ({ took: e.elapsed })),
+  ] as readonly Attachable[])('of query %#', (query) => {
     expect(loadAll(query, kernel as Kernel)).toBeGreaterThan(4);
     expect(loadAll(query, kernel as Kernel, true)).toBeGreaterThan(4);
   });

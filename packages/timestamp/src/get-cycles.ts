@@ -10,7 +10,8 @@ export class CycleCounter extends Decoded<bigint> {
 }
 
 /**
- * The CPU's cycle counter, as a `bigint`; 0n where there is none.
+ * The CPU's cycle counter, as a `bigint`; 0n where there is none. On x86-64 it is the time stamp counter (`rdtsc`), on arm64 the virtual
+ * counter of the system's timer (`CNTVCT_EL0`): both count at a rate of their own, whatever that of the CPU is.
  *
  * No kernel lets a query read the counter itself. So the kernel captures its monotonic clock, and the counter is
  * computed by a line that is fitted through readings of both; `cycleFit()` of the session says how well it fits.

@@ -16,6 +16,7 @@ import {
   type Expression,
   type Probe,
 } from '@tap/native-core/tapset';
+import { storedError } from './stored-error.js';
 
 /** What a machine falls back to whose kernel refuses typed programs; a timer and a trace event have one mechanism each. */
 const untyped: readonly Mechanism[] = ['kprobe', 'kretprobe', 'raw_tp', 'tracepoint', 'perf_event'];
@@ -42,18 +43,31 @@ export function compileErrors(probe: Probe, kernel: Kernel): readonly string[] {
   ];
   const errors = new Set<string>();
   for (const query of queries) {
-    for (const options of [{}, { mechanisms: untyped }]) {
-      const error = errorOf(() => generate(query(), kernel, options));
-      if (error !== null) errors.add(error);
-    }
+    const error = errorOf(() => generateAll(query(), kernel));
+    if (error !== null) errors.add(error);
   }
   return [...errors];
 }
 
-/** Generates the code of all programs, by each mechanism that may be used. */
-function generate(query: Attachable, kernel: Kernel, options: CompileOptions): void {
-  for (const { alternatives } of compile(query, kernel, options).programs)
-    for (const alternative of alternatives) alternative.code.at(-1);
+/** Generates the code of all programs, by each mechanism that may be used. @returns the mechanisms of each program. */
+function generate(
+  query: Attachable,
+  kernel: Kernel,
+  options: CompileOptions,
+): readonly (readonly Mechanism[])[] {
+  return compile(query, kernel, options).programs.map(({ alternatives }) =>
+    alternatives.map(({ candidate, code }) => {
+      code.at(-1);
+      return candidate.mechanism;
+    }),
+  );
+}
+
+/** Generates all that a query becomes: in the best way, and, where that does not end with it anyway, without types. */
+function generateAll(query: Attachable, kernel: Kernel): void {
+  const programs = generate(query, kernel, {});
+  const isDone = programs.every((mechanisms) => mechanisms.some((one) => untyped.includes(one)));
+  if (!isDone) generate(query, kernel, { mechanisms: untyped });
 }
 
 /** A condition that needs a value; null for one that conditions cannot ask about without knowing what it means. */
@@ -71,7 +85,7 @@ function errorOf(step: () => void): string | null {
     step();
     return null;
   } catch (error) {
-    if (error instanceof TapError) return error.message;
+    if (error instanceof TapError) return storedError(error).message;
     throw error;
   }
 }

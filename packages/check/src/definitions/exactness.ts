@@ -9,7 +9,7 @@ export function exactness({ kind }: Expression, { from, absent }: ValueOrigin): 
       // A constant.
       if (/^"[^"]*"$/.test(from)) return 'exact';
       return kind.whole === true
-        ? `exact: the kernel has ${kind.capacity - 1} bytes at most`
+        ? `exact, of at most ${kind.capacity - 1} bytes`
         : `cut after ${kind.capacity - 1} bytes`;
     case 'int':
       return kind.js === 'number' && kind.bits === 64 ? 'exact up to 2^53' : 'exact';

@@ -1,3 +1,4 @@
+export { hiddenMistakes } from './hidden.js';
 export {
   checkProbe,
   findPlaces,

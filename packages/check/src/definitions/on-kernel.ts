@@ -1,8 +1,9 @@
-import { originsOf, type PlaceOrigin, type ValueOrigin } from '@tap/native-core/inspect';
-import { TapError, type Probe } from '@tap/native-core/tapset';
+import { originsOf, shownType, type PlaceOrigin, type ValueOrigin } from '@tap/native-core/inspect';
+import { Address, Int, TapError, type Probe } from '@tap/native-core/tapset';
 import { storedKernel, storedKernels, type StoredKernel } from '../kernels/index.js';
 import { compileErrors } from './compile.js';
 import { exactness } from './exactness.js';
+import { storedError } from './stored-error.js';
 
 /** Where a probe is on kernels. */
 export interface ProbePlaces {
@@ -50,11 +51,24 @@ export function findPlaces(probe: Probe): ProbePlaces {
 }
 
 function placesOn(probe: Probe, kernel: StoredKernel): OnKernel {
+  const { places, refusal } = attemptOn(probe, kernel);
+  return { kernel, places, refusal: refusal?.summary ?? null };
+}
+
+/** Whether a probe has a place on a kernel. */
+export function hasPlace(probe: Probe, kernel: StoredKernel): boolean {
+  return attemptOn(probe, kernel).refusal === null;
+}
+
+function attemptOn(
+  probe: Probe,
+  kernel: StoredKernel,
+): { readonly places: readonly CheckedPlace[]; readonly refusal: TapError | null } {
   try {
     const places = originsOf(probe, storedKernel(kernel)).map((origin) => checkedPlace(probe, origin));
-    return { kernel, places, refusal: null };
+    return { places, refusal: null };
   } catch (error) {
-    if (error instanceof TapError) return { kernel, places: [], refusal: error.summary };
+    if (error instanceof TapError) return { places: [], refusal: storedError(error) };
     throw error;
   }
 }
@@ -65,12 +79,36 @@ function placesOn(probe: Probe, kernel: StoredKernel): OnKernel {
  * @param isAbsent whether it is known that the kernel has no place for it.
  */
 export function checkProbe(probe: Probe, kernel: StoredKernel, isAbsent: boolean): ProbeOnKernel {
-  const found = placesOn(probe, kernel);
-  if (isAbsent && found.refusal !== null) return { ...found, mistakes: [] };
+  const { places, refusal } = attemptOn(probe, kernel);
+  const found = { kernel, places, refusal: refusal?.summary ?? null };
+  if (refusal !== null) {
+    // It can be known beforehand what a kernel lacks; a definition that fits no kernel at all is wrong, whatever is known.
+    const isKnown = isAbsent && (refusal.code === 'TAP_NO_SITE' || fitsAny(probe));
+    return { ...found, mistakes: isKnown ? [] : [refusal.message] };
+  }
   const mistakes = isAbsent
     ? [`${probe.name} has a place on this kernel: take it out of "absent"`]
-    : compileErrors(probe, storedKernel(kernel));
+    : [...compileErrors(probe, storedKernel(kernel)), ...untypedNulls(probe, places)];
   return { ...found, mistakes };
+}
+
+function fitsAny(probe: Probe): boolean {
+  return storedKernels.some((kernel) => hasPlace(probe, kernel));
+}
+
+/** Values that the kernel cannot give, though their types do not say so. */
+function untypedNulls({ values }: Probe, places: readonly CheckedPlace[]): readonly string[] {
+  const absent = places.flatMap((place) =>
+    Object.entries(place.values).flatMap(([name, value]) => (value.absent === null ? [] : [name])),
+  );
+  return [...new Set(absent)].flatMap((name) => {
+    const value = values[name];
+    const type = value === undefined ? 'null' : shownType(value.kind);
+    if (type.split(' | ').includes('null')) return [];
+    const isNullable = value instanceof Int || value instanceof Address;
+    const write = isNullable ? `write nullable(${name})` : 'give it another source with firstOf()';
+    return [`${name} is null there, but its type is ${type}: ${write}, or a default()`];
+  });
 }
 
 function checkedPlace(probe: Probe, { place, mechanism, values }: PlaceOrigin): CheckedPlace {

@@ -24,8 +24,13 @@ export interface DeclaredExport {
   readonly type: ts.Type;
 }
 
-/** Reads the documentation of everything that a module exports, namespaces and what they export included. */
-export function readDeclared(program: ts.Program, entry: string): Declared {
+/**
+ * Reads the documentation of everything that a module exports, namespaces and what they export included; of plain objects,
+ * the members that are probes or hold probes.
+ *
+ * @param probes the paths of probes: `tcp.sendmsg`.
+ */
+export function readDeclared(program: ts.Program, entry: string, probes: ReadonlySet<string>): Declared {
   const file = program.getSourceFile(entry);
   if (file === undefined) throw unreadable(`${entry} is not there`, 'build the package first');
   const checker = program.getTypeChecker();
@@ -35,7 +40,7 @@ export function readDeclared(program: ts.Program, entry: string): Declared {
   return {
     doc: commentDoc(comment),
     examples: examplesIn(comment),
-    exports: new Map(exportsOf(checker, module, '')),
+    exports: new Map(exportsOf(checker, checker.getExportsOfModule(module), '', probes)),
   };
 }
 
@@ -45,10 +50,11 @@ function unreadable(summary: string, next: string): TapError {
 
 function exportsOf(
   checker: ts.TypeChecker,
-  module: ts.Symbol,
+  exports: readonly ts.Symbol[],
   prefix: string,
+  probes: ReadonlySet<string>,
 ): readonly (readonly [path: string, declared: DeclaredExport])[] {
-  return checker.getExportsOfModule(module).flatMap((exported) => {
+  return exports.flatMap((exported) => {
     const isAlias = (exported.flags & ts.SymbolFlags.Alias) !== 0;
     const symbol = isAlias ? checker.getAliasedSymbol(exported) : exported;
     const isNamespace = (symbol.flags & ts.SymbolFlags.ValueModule) !== 0;
@@ -63,7 +69,20 @@ function exportsOf(
       returns: tagText(tags, 'returns'),
       type: checker.getTypeOfSymbol(symbol),
     };
-    return [[path, declared] as const, ...(isNamespace ? exportsOf(checker, symbol, `${path}.`) : [])];
+    const members = isNamespace ? checker.getExportsOfModule(symbol) : membersOf(declared.type, path, probes);
+    return [[path, declared] as const, ...exportsOf(checker, members, `${path}.`, probes)];
+  });
+}
+
+/** The members of a plain object that are probes, or hold probes. */
+function membersOf(type: ts.Type, path: string, probes: ReadonlySet<string>): readonly ts.Symbol[] {
+  // What a probe itself has is documented with it.
+  if (probes.has(path)) return [];
+  const paths = [...probes].filter((probe) => probe.startsWith(`${path}.`));
+  if (paths.length === 0) return [];
+  return type.getProperties().filter(({ name }) => {
+    const member = `${path}.${name}`;
+    return paths.some((probe) => probe === member || probe.startsWith(`${member}.`));
   });
 }
 

@@ -3,18 +3,27 @@ import ts from 'typescript';
 import type { DeclaredExport } from './declared.js';
 import { docText } from './doc-text.js';
 
-/** Documents an exported function; null for what is none. */
+/**
+ * Documents an exported function, however it is declared; null for what cannot be called, such as a class, and for what
+ * `@internal` marks: it is for other tapsets to call, not for queries.
+ */
 export function documentFunction(
   checker: ts.TypeChecker,
   name: string,
   { symbol, type }: DeclaredExport,
 ): FunctionDocs | null {
-  if ((symbol.flags & ts.SymbolFlags.Function) === 0) return null;
   const signatures = type.getCallSignatures();
+  const tags = symbol.getJsDocTags(checker);
+  if (signatures.length === 0 || tags.some((tag) => tag.name === 'internal')) return null;
+  const docs = signatures.map((one) =>
+    docWithErrors(one.getDocumentationComment(checker), one.getJsDocTags()),
+  );
+  // The comment of a constant that is a function belongs to the constant.
+  const own = docWithErrors(symbol.getDocumentationComment(checker), tags);
   return {
     name,
-    signature: signatures.map((signature) => name + signatureText(checker, signature)).join('; '),
-    doc: [...new Set(signatures.map((signature) => signatureDoc(checker, signature)))].join('\n\n'),
+    signatures: signatures.map((one) => name + signatureText(checker, one)),
+    doc: docs.every((doc) => doc === '') ? own : [...new Set(docs)].join('\n\n'),
   };
 }
 
@@ -23,10 +32,7 @@ function signatureText(checker: ts.TypeChecker, signature: ts.Signature): string
   return text.replaceAll('<ArrayBufferLike>', '');
 }
 
-function signatureDoc(checker: ts.TypeChecker, signature: ts.Signature): string {
-  const throws = signature.getJsDocTags().filter(({ name }) => name === 'throws');
-  return [
-    docText(signature.getDocumentationComment(checker)),
-    ...throws.map(({ text }) => `Throws ${docText(text)}`),
-  ].join(' ');
+function docWithErrors(comment: ts.SymbolDisplayPart[], tags: readonly ts.JSDocTagInfo[]): string {
+  const throws = tags.filter(({ name }) => name === 'throws');
+  return [docText(comment), ...throws.map(({ text }) => `Throws ${docText(text)}`)].join(' ').trim();
 }

@@ -42,8 +42,8 @@ function valueTable(values: readonly ValueDocs[]): string {
   return ['| value | type | meaning |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-function functionBlocks({ name, signature, doc }: FunctionDocs): readonly string[] {
-  const lines = signature.split('; ').map((one) => `- \`${one}\``);
+function functionBlocks({ name, signatures, doc }: FunctionDocs): readonly string[] {
+  const lines = signatures.map((one) => `- \`${one}\``);
   return [`### ${name}`, lines.join('\n'), doc];
 }
 

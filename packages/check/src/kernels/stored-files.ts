@@ -3,8 +3,11 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
 
-/** The kernels whose types this package has, oldest first: those of Debian 11, 12, 13 and 14, for amd64. */
-export const storedKernels = ['5.10', '6.1', '6.12', '7.2'] as const;
+/**
+ * The kernels whose types this package has: those of Debian 11, 12, 13 and 14 for amd64, oldest first, then those of Debian 12, 13 and
+ * 14 for arm64.
+ */
+export const storedKernels = ['5.10', '6.1', '6.12', '7.2', '6.1-arm64', '6.12-arm64', '7.2-arm64'] as const;
 
 /** A kernel whose types this package has. */
 export type StoredKernel = (typeof storedKernels)[number];

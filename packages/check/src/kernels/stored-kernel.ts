@@ -2,8 +2,8 @@ import { makeKernel, type Kernel } from '@tap/native-core/inspect';
 import { storedFiles, type StoredKernel } from './stored-files.js';
 
 /**
- * A kernel made from its stored types: an x86-64 machine of two CPUs, with the stored modules loaded. It is for compiling and
- * explaining; nothing can be attached to it.
+ * A kernel made from its stored types: a machine of two CPUs, with the stored modules loaded, whose processor is the one that
+ * its name ends with, else x86-64. It is for compiling and explaining; nothing can be attached to it.
  */
 export function storedKernel(name: StoredKernel): Kernel {
   const found = made.get(name);
@@ -20,7 +20,7 @@ function makeStored(name: StoredKernel): Kernel {
   const files = storedFiles(name);
   return makeKernel({
     release: files.release,
-    architecture: 'x86_64',
+    architecture: name.endsWith('-arm64') ? 'arm64' : 'x86_64',
     vmlinux: files.vmlinux,
     modules: [...files.modules.keys()],
     moduleBytes: (module) => files.modules.get(module) ?? null,

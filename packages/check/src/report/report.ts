@@ -1,6 +1,8 @@
 import type { ProbeOnKernel, ProbePlaces } from '../definitions/index.js';
 import type { Documented } from '../documentation/index.js';
-import { byText, kernelNames } from './kernel-tables.js';
+import { byText, kernelNames } from './by-text.js';
+import { mistakesOnKernels } from './mistakes.js';
+import { placeRows } from './place-rows.js';
 
 /** What a check has found out about a tapset: plain data. */
 export interface TapsetReport {
@@ -18,13 +20,8 @@ export interface ProbeReport extends ProbePlaces {
 
 /** Everything in a report that has to be corrected; empty for a tapset without problems. */
 export function problemsOf(report: TapsetReport): readonly string[] {
-  const ofProbes = report.probes.flatMap(({ name, kernels }) =>
-    byText(
-      kernels.flatMap(({ kernel, mistakes }) => mistakes.map((mistake) => ({ kernel, mistake }))),
-      ({ mistake }) => mistake,
-    ).map(([mistake, on]) => `${name}, kernel ${on.join(', ')}: ${mistake}`),
-  );
-  return [...report.mistakes, ...ofProbes, ...(report.documentation?.undocumented ?? [])];
+  const { probes, mistakes, documentation } = report;
+  return [...mistakes, ...mistakesOnKernels(probes), ...(documentation?.undocumented ?? [])];
 }
 
 /**
@@ -33,12 +30,16 @@ export function problemsOf(report: TapsetReport): readonly string[] {
  */
 export function formatReport(report: TapsetReport): string {
   const problems = problemsOf(report);
-  const kernels = report.probes[0]?.kernels.length ?? 0;
+  const [first] = report.probes;
+  const subject =
+    first === undefined
+      ? 'no probe was compiled'
+      : `${count(report.probes.length, 'probe')} on ${count(first.kernels.length, 'kernel')}`;
   const outcome = problems.length === 0 ? 'nothing is wrong' : count(problems.length, 'problem');
   const blocks = [
     ...report.probes.map(formatProbe),
     ...problems.map((problem) => `✗ ${problem}`),
-    `${count(report.probes.length, 'probe')} on ${count(kernels, 'kernel')}: ${outcome}`,
+    `${subject}: ${outcome}`,
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -48,13 +49,13 @@ function count(number: number, what: string): string {
 }
 
 function formatProbe({ name, kernels }: ProbeReport): string {
-  const places = byText(
-    kernels,
-    ({ places: found, refusal }) =>
-      refusal ?? found.map(({ place, mechanism }) => `${place} (${mechanism})`).join(', '),
-  );
-  const lines = [...places, ...absentValues(kernels)];
-  return [name, ...lines.map(([text, on]) => `  ${kernelNames(on, kernels.length)}: ${text}`)].join('\n');
+  const lines = [
+    ...placeRows(kernels, (place) => place).map(
+      ({ kernels: on, where, mechanisms }) => `${on}: ${where}${mechanisms && ` (${mechanisms})`}`,
+    ),
+    ...absentValues(kernels).map(([text, on]) => `${kernelNames(on, kernels)}: ${text}`),
+  ];
+  return [name, ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
 /** Which values are null on which kernels, and why. */

@@ -62,7 +62,7 @@ function oneOfEachName<T extends { readonly name: string; readonly package: stri
     else if (meant(other) !== meant(one)) {
       throw new TapError('TAP_DEFINITION', `two tapsets define the ${what} ${one.name}`, {
         facts: [['in', `${other.package} and ${one.package}`]],
-        next: 'uninstall one of them, or give one of the two another name',
+        next: 'uninstall one of the two tapsets or leave out its --tapset, or rename one of the two',
       });
     }
   }

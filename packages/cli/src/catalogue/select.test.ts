@@ -27,10 +27,22 @@ describe('selectProbes', () => {
 TAP_NO_PROBE: there is no probe "test.snd"
   next: did you mean test.send?`);
     expect(refusal('exit')).toContain('did you mean test.exit?');
+    expect(refusal('test.sen')).toBe(`\
+TAP_NO_PROBE: there is no probe "test.sen"
+  next: did you mean test.send?`);
+    expect(refusal('sen')).toBe(`\
+TAP_NO_PROBE: there is no probe "sen"
+  also  test.send.return
+  next: did you mean test.send?`);
+    expect(refusal('tset.sned.r')).toContain('next: did you mean test.send.return?');
+    expect(refusal('test.receive')).toContain("next: tap list 'test.*' shows the probes of test");
+    expect(refusal('test.nothing*')).toContain("next: tap list 'test.*' shows the probes of test");
     expect(refusal('nothing.like.it')).toContain('next: tap list shows all probes');
     expect(refusal('udp.*')).toBe(`\
 TAP_NO_PROBE: no probe fits "udp.*"
   next: tap list shows all probes`);
+    expect(refusal('tset.*')).toContain('next: did you mean test.*?');
+    expect(refusal('tset.nothing*')).toContain('next: tap list shows all probes');
     expect(refusal('\u001b[31m')).not.toContain('\u001b');
   });
 });

@@ -1,7 +1,9 @@
 import { TapError } from '@tap/native-core/tapset';
 import type { Catalogue, ListedProbe } from './catalogue.js';
-import { closestFew } from '../errors/closest.js';
-import { globTest, isGlob } from '@tap/native-core/inspect';
+import { closest, closestNames, globTest, isGlob } from '@tap/native-core/inspect';
+
+/** How many names an error proposes for one that does not exist. */
+const mostNear = 5;
 
 /** A probe that the user asked for. */
 export interface Selected {
@@ -38,26 +40,62 @@ export function matching(catalogue: Catalogue, pattern: string): readonly Listed
   return found;
 }
 
-/** The error that says that a probe does not exist, with the names that are like it. */
-export function noProbe(catalogue: Catalogue, pattern: string): TapError {
-  const names = catalogue.probes.map(({ name }) => name);
-  const [best, ...others] = isGlob(pattern) ? [] : similar(pattern, names);
+/** The probe of a name. @throws TapError TAP_NO_PROBE when there is none. */
+export function probeNamed(catalogue: Catalogue, name: string): ListedProbe {
+  const listed = catalogue.probes.find((probe) => probe.name === name);
+  if (listed === undefined) throw noProbe(catalogue, name);
+  return listed;
+}
+
+/** The error that says that a probe does not exist, with the names that are like it; `others` could be meant, too. */
+export function noProbe(catalogue: Catalogue, pattern: string, others: readonly string[] = []): TapError {
+  const names = [...catalogue.probes.map(({ name }) => name), ...others];
+  const [best, ...further] = isGlob(pattern) ? similarPatterns(pattern, names) : similar(pattern, names);
   const shown = `"${pattern.replace(/\p{C}/gu, '?')}"`;
   return new TapError(
     'TAP_NO_PROBE',
     isGlob(pattern) ? `no probe fits ${shown}` : `there is no probe ${shown}`,
     best === undefined
-      ? { next: 'tap list shows all probes' }
+      ? { next: howToList(pattern, names) }
       : {
-          ...(others.length === 0 ? {} : { facts: [['also', others.join(', ')]] }),
+          ...(further.length === 0 ? {} : { facts: [['also', further.join(', ')]] }),
           next: `did you mean ${best}?`,
         },
   );
 }
 
-/** Names that were mistyped, or of which only a part was given: `sendmsg`, `tcp`. */
+/** The command that lists the probes whose first word is the pattern's, or all of them. */
+function howToList(pattern: string, names: readonly string[]): string {
+  const [, word] = /^(\w+)\./.exec(pattern) ?? [];
+  return word !== undefined && names.some((name) => name.startsWith(`${word}.`))
+    ? `tap list '${word}.*' shows the probes of ${word}`
+    : 'tap list shows all probes';
+}
+
+/** Names that were mistyped, or of which only a part was given: `sendmsg`, `tcp`, `tcp.send`, `tcp.sned`. */
 function similar(name: string, names: readonly string[]): readonly string[] {
-  const close = closestFew(name, names, 3);
+  const close = closestNames(name, names, mostNear);
   if (close.length > 0 || name === '') return close;
-  return names.filter((candidate) => candidate.split('.').includes(name)).slice(0, 3);
+  const words = names.filter((candidate) => candidate.split('.').includes(name));
+  const parts = words.length > 0 ? words : names.filter((candidate) => candidate.includes(name));
+  return (parts.length > 0 ? parts : startingLike(name, names)).slice(0, mostNear);
+}
+
+/** The names whose start is the one most like a name. */
+function startingLike(name: string, names: readonly string[]): readonly string[] {
+  const start = closest(
+    name,
+    names.map((candidate) => candidate.slice(0, name.length)),
+  );
+  return start === null ? [] : names.filter((candidate) => candidate.startsWith(start));
+}
+
+/** The pattern with the words before its first `*` put right: `tcp.*` for `tpc.*`. */
+function similarPatterns(pattern: string, names: readonly string[]): readonly string[] {
+  const [, start, rest] = /^([\w.]+)(\..*)$/.exec(pattern) ?? [];
+  if (start === undefined || rest === undefined) return [];
+  const words = start.split('.').length;
+  const starts = names.map((name) => name.split('.').slice(0, words).join('.'));
+  const found = closest(start, starts);
+  return found !== null && names.some(globTest(found + rest)) ? [found + rest] : [];
 }

@@ -55,7 +55,7 @@ describe('tap list', () => {
   port()      Number of a service
 `);
     expect(await output('list', '--functions', '--json', 'p?d')).toBe(
-      '{"function":"pid","package":"@tap/test","signature":"pid(): Int<number>"}\n',
+      '{"function":"pid","package":"@tap/test","signatures":["pid(): Int<number>"]}\n',
     );
   });
 
@@ -101,11 +101,17 @@ pid  @tap/test
     pid(): Int<number>
 `);
     }
+    expect(await output('describe', 'port')).toContain(`
+  signature
+    port(service: string): number
+    port(options: { name: string; }): number
+`);
   });
 
   it('says what was meant', async () => {
     expect(await refusal('describe', 'test.sned')).toContain('next: did you mean test.send?');
     expect(await refusal('describe', 'pi')).toContain('TAP_NO_PROBE');
+    expect(await refusal('describe', 'execnmae')).toContain('next: did you mean execname()?');
   });
 });
 

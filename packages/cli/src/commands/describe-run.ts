@@ -16,7 +16,10 @@ export async function runDescribe(this: TapContext, flags: TapsetFlags, name: st
   const call = catalogue.functions.find(
     (listed) => `${listed.name}()`.startsWith(name) && name.startsWith(listed.name),
   );
-  if (probe === undefined && call === undefined) throw noProbe(catalogue, name);
+  if (probe === undefined && call === undefined) {
+    const functions = catalogue.functions.map((listed) => `${listed.name}()`);
+    throw noProbe(catalogue, name, functions);
+  }
   const lines = probe === undefined ? functionLines(call as ListedFunction, style) : probeLines(probe, style);
   stdout.write(`${lines.join('\n')}\n`);
 }
@@ -53,7 +56,7 @@ function functionLines(
   { name, package: owner, docs }: ListedFunction,
   style: DescribeStyle,
 ): readonly string[] {
-  const signatures = (docs?.signature ?? `${name}()`).split('; ');
+  const signatures = docs?.signatures ?? [`${name}()`];
   return [
     `${style.title(name)}  ${owner}`,
     ...paragraphs(docs?.doc ?? '', style),

@@ -1,5 +1,7 @@
 import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
+import { proposeNames } from './propose.js';
+import { text } from './selection.js';
 import { tapsetFlag, type TapsetFlags } from './tapset-flag.js';
 
 /** `tap describe PROBE` */
@@ -8,7 +10,14 @@ export const describeCommand: Command<TapContext> = buildCommand<TapsetFlags, [s
   parameters: {
     positional: {
       kind: 'tuple',
-      parameters: [{ brief: 'A probe, or a function', parse: (input) => input, placeholder: 'probe' }],
+      parameters: [
+        {
+          brief: 'A probe, or a function',
+          parse: text,
+          placeholder: 'probe',
+          proposeCompletions: proposeNames,
+        },
+      ],
     },
     flags: tapsetFlag,
   },

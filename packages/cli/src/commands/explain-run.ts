@@ -1,8 +1,8 @@
 import type { Explanation } from '@tap/native-core/inspect';
 import { functionTable } from '../catalogue/catalogue.js';
-import { noProbe } from '../catalogue/select.js';
+import { probeNamed } from '../catalogue/select.js';
 import type { TapContext } from '../run/context.js';
-import { catalogueFor } from './find-probes.js';
+import { given, planFor } from './find-probes.js';
 import type { TapsetFlags } from './tapset-flag.js';
 import { highlighter, type Highlight } from '../terminal/style.js';
 import { planOne } from '../question/queries.js';
@@ -15,13 +15,13 @@ export interface ExplainFlags extends TapsetFlags {
 
 /** Runs `tap explain`. */
 export async function runExplain(this: TapContext, flags: ExplainFlags, name: string): Promise<void> {
-  const catalogue = await catalogueFor(this, flags, [name]);
-  const listed = catalogue.probes.find((probe) => probe.name === name);
-  if (listed === undefined) throw noProbe(catalogue, name);
-  const query = planOne(listed.probe, {
-    where: flags.where ?? null,
-    added: flags.with ?? null,
-    functions: functionTable(catalogue),
+  const asked = { patterns: [name], texts: given(flags.where, flags.with) };
+  const query = await planFor(this, flags, asked, (catalogue) => {
+    return planOne(probeNamed(catalogue, name).probe, {
+      where: flags.where ?? null,
+      added: flags.with ?? null,
+      functions: functionTable(catalogue),
+    });
   });
   const { explain } = await this.tracer();
   const programs = await explain(query);

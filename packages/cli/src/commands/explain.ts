@@ -1,7 +1,7 @@
 import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
 import type { ExplainFlags } from './explain-run.js';
-import { text } from './selection.js';
+import { listFlag, probeParameter, text } from './selection.js';
 import { tapsetFlag } from './tapset-flag.js';
 
 /** `tap explain PROBE` */
@@ -10,11 +10,11 @@ export const explainCommand: Command<TapContext> = buildCommand<ExplainFlags, [s
   parameters: {
     positional: {
       kind: 'tuple',
-      parameters: [{ brief: 'A probe, by its name', parse: text, placeholder: 'probe' }],
+      parameters: [probeParameter('A probe, by its name')],
     },
     flags: {
       where: { kind: 'parsed', parse: text, optional: true, placeholder: 'expr', brief: 'As for tap trace' },
-      with: { kind: 'parsed', parse: text, optional: true, placeholder: 'list', brief: 'As for tap trace' },
+      with: listFlag('As for tap trace'),
       ...tapsetFlag,
     },
   },

@@ -55,7 +55,7 @@ function probeJson({ name, package: owner, probe }: ListedProbe): string {
 }
 
 function functionJson({ name, package: owner, docs }: ListedFunction): string {
-  return JSON.stringify({ function: name, package: owner, signature: docs?.signature ?? `${name}()` });
+  return JSON.stringify({ function: name, package: owner, signatures: docs?.signatures ?? [`${name}()`] });
 }
 
 /** A heading for each package, and a row for each of its entries. */

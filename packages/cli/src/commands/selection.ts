@@ -1,7 +1,12 @@
-import type { FlagParametersForType, TypedPositionalParameters } from '@stricli/core';
+import type {
+  FlagParametersForType,
+  TypedPositionalParameter,
+  TypedPositionalParameters,
+} from '@stricli/core';
 import type { TapContext } from '../run/context.js';
 import type { RunFlags } from '../run/flags.js';
 import { tapsetFlag, type TapsetFlags } from './tapset-flag.js';
+import { proposeFields, proposeProbes } from './propose.js';
 import { parseCount, parsePercent, parseProcess, parseSeconds } from './numbers.js';
 
 /** The options that say which events, and for how long. */
@@ -12,15 +17,31 @@ export interface SelectionFlags extends Omit<RunFlags, 'json'>, TapsetFlags {
 /** Takes an argument as it is. */
 export const text = (input: string): string => input;
 
+/** One probe. */
+export const probeParameter = (brief: string): TypedPositionalParameter<string, TapContext> => ({
+  brief,
+  parse: text,
+  placeholder: 'probe',
+  proposeCompletions: proposeProbes,
+});
+
+/** A list of values, functions and named expressions. */
+export const listFlag = (
+  brief: string,
+): FlagParametersForType<{ readonly list?: string }, TapContext>['list'] => ({
+  kind: 'parsed',
+  parse: text,
+  optional: true,
+  placeholder: 'list',
+  proposeCompletions: proposeFields,
+  brief,
+});
+
 /** One or more probes. */
 export const probesParameter: TypedPositionalParameters<string[], TapContext> = {
   kind: 'array',
   minimum: 1,
-  parameter: {
-    brief: "Probes, by name or by pattern: tcp.sendmsg 'kprocess.*'",
-    parse: text,
-    placeholder: 'probe',
-  },
+  parameter: probeParameter("Probes, by name or by pattern: tcp.sendmsg 'kprocess.*'"),
 };
 
 /** The definitions of these options. */

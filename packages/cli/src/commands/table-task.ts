@@ -1,11 +1,12 @@
 import type { AnyTable } from '../print/rows.js';
 import { planTables, type AnyAggregation, type TableQuestion } from '../question/tables.js';
+import type { Selected } from '../catalogue/select.js';
 import type { TapContext } from '../run/context.js';
 import { followTables } from '../run/follow-tables.js';
 import { Output } from '../run/output.js';
 import type { Stop } from '../run/stop.js';
 import { runTask } from '../run/task.js';
-import type { Found } from './find-probes.js';
+import { findProbes, given, planFor } from './find-probes.js';
 import type { SelectionFlags } from './selection.js';
 
 /** The options of `tap count`, `tap hist` and `tap latency`. */
@@ -21,6 +22,8 @@ export type Print = (tables: readonly AnyAggregation[], taken: readonly AnyTable
 /** What a command measures and shows. */
 export interface TableWork extends Pick<TableQuestion, 'measure' | 'value'> {
   readonly print: Print;
+  /** Which probes it takes instead of those that were asked for. */
+  readonly instead?: (selected: readonly Selected[]) => readonly Selected[];
   /** Begins what goes on meanwhile, and returns what ends it. */
   readonly whileRunning?: (output: Output, stop: Stop) => () => void;
 }
@@ -29,11 +32,15 @@ export interface TableWork extends Pick<TableQuestion, 'measure' | 'value'> {
 export async function runTables(
   context: TapContext,
   flags: TableFlags,
-  { selected, functions }: Found,
-  { measure, value, print, whileRunning }: TableWork,
+  patterns: readonly string[],
+  { measure, value, print, instead, whileRunning }: TableWork,
 ): Promise<void> {
   const { where = null, by = null, interval = null } = flags;
-  const { tables, warnings } = planTables(selected, { where, by, functions, measure, value });
+  const asked = { patterns, texts: given(where, by, value) };
+  const { tables, warnings } = await planFor(context, flags, asked, (catalogue) => {
+    const { selected, functions } = findProbes(catalogue, patterns);
+    return planTables(instead?.(selected) ?? selected, { where, by, functions, measure, value });
+  });
   for (const warning of warnings) context.process.stderr.write(`tap: ${warning}\n`);
   await runTask(context, flags, {
     attach: (tracer, options) => tracer.attachTables(tables, options),

@@ -9,9 +9,9 @@ import {
   type Distribution,
 } from '../print/distributions.js';
 import { rowsOf } from '../print/rows.js';
+import type { Measurable } from '../question/tables.js';
 import type { TapContext } from '../run/context.js';
 import { highlighter } from '../terminal/style.js';
-import { findProbes } from './find-probes.js';
 import { runTables, type Print, type TableFlags } from './table-task.js';
 
 /** The options of `tap profile`. */
@@ -21,9 +21,8 @@ export interface ProfileFlags extends TableFlags {
 
 /** Runs `tap count`. */
 export async function runCount(this: TapContext, flags: TableFlags, ...patterns: string[]): Promise<void> {
-  const found = await findProbes(this, flags, patterns);
   const print = counts(this, flags);
-  await runTables(this, flags, found, { measure: (of) => of.count(), value: null, print });
+  await runTables(this, flags, patterns, { measure: (of) => of.count(), value: null, print });
 }
 
 /** Runs `tap hist`. */
@@ -33,7 +32,7 @@ export async function runHist(
   pattern: string,
   value: string,
 ): Promise<void> {
-  await runTables(this, flags, await findProbes(this, flags, [pattern]), {
+  await runTables(this, flags, [pattern], {
     measure: (of, number) => of.hist(() => required(number)),
     value,
     print: distributions(this, flags, plainNumber),
@@ -42,32 +41,22 @@ export async function runHist(
 
 /** Runs `tap latency`. */
 export async function runLatency(this: TapContext, flags: TableFlags, ...patterns: string[]): Promise<void> {
-  const { selected, functions } = await findProbes(this, flags, patterns);
-  await runTables(
-    this,
-    flags,
-    { selected: atReturns(selected), functions },
-    {
-      measure: (of, number) => of.hist(() => required(number), { bits: 1 }),
-      value: 'elapsed',
-      print: distributions(this, flags, timeText),
-    },
-  );
+  await runTables(this, flags, patterns, {
+    measure: (of, number) => of.hist(() => required(number), { bits: 1 }),
+    value: 'elapsed',
+    print: distributions(this, flags, timeText),
+    instead: atReturns,
+  });
 }
 
 /** Runs `tap profile`. */
 export async function runProfile(this: TapContext, { frequency, ...flags }: ProfileFlags): Promise<void> {
   const probe = profile(frequency) as Probe<object> as Probe;
   const selected = [{ listed: { name: probe.name, package: '', probe, docs: null }, named: true }];
-  const { functions } = await findProbes(this, flags, []);
   const print = counts(this, flags);
   const by = flags.by ?? 'execname';
-  await runTables(
-    this,
-    { ...flags, by },
-    { selected, functions },
-    { measure: (of) => of.count(), value: null, print },
-  );
+  const work = { measure: (of: Measurable) => of.count(), value: null, print, instead: () => selected };
+  await runTables(this, { ...flags, by }, [], work);
 }
 
 function counts({ process }: TapContext, { json }: TableFlags): Print {

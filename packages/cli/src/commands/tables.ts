@@ -1,19 +1,21 @@
 import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
 import { parseCount, parseSeconds } from './numbers.js';
-import { probesParameter, selectionAliases, selectionFlags, text } from './selection.js';
+import { proposeNumbers } from './propose.js';
+import {
+  listFlag,
+  probeParameter,
+  probesParameter,
+  selectionAliases,
+  selectionFlags,
+  text,
+} from './selection.js';
 import type { TableFlags } from './table-task.js';
 import type { ProfileFlags } from './tables-run.js';
 
 const flags = {
   ...selectionFlags,
-  by: {
-    kind: 'parsed',
-    parse: text,
-    optional: true,
-    placeholder: 'list',
-    brief: "A row for each key: values, functions or named expressions: execname,dport,'kb=size/1024'",
-  },
+  by: listFlag("A row for each key: values, functions or named expressions: execname,dport,'kb=size/1024'"),
   interval: {
     kind: 'parsed',
     parse: parseSeconds,
@@ -51,8 +53,13 @@ export const histCommand: Command<TapContext> = buildCommand<TableFlags, [string
     positional: {
       kind: 'tuple',
       parameters: [
-        { brief: 'A probe, or a pattern', parse: text, placeholder: 'probe' },
-        { brief: 'A number of the event: a value or an expression', parse: text, placeholder: 'value' },
+        probeParameter('A probe, or a pattern'),
+        {
+          brief: 'A number of the event: a value or an expression',
+          parse: text,
+          placeholder: 'value',
+          proposeCompletions: proposeNumbers,
+        },
       ],
     },
     flags,

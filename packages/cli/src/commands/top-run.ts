@@ -2,7 +2,6 @@ import { Top } from '../print/top.js';
 import type { TapContext } from '../run/context.js';
 import { readKeys } from '../run/keys.js';
 import { highlighter } from '../terminal/style.js';
-import { findProbes } from './find-probes.js';
 import { runTables, type TableFlags } from './table-task.js';
 
 /** The options of `tap top`. */
@@ -20,7 +19,6 @@ export async function runTop(
   { rows, ...flags }: TopFlags,
   ...patterns: string[]
 ): Promise<void> {
-  const found = await findProbes(this, flags, patterns);
   const { stdout } = this.process;
   const title = highlighter(stdout);
   const inPlace = stdout.isTTY === true && flags.json !== true;
@@ -32,7 +30,7 @@ export async function runTop(
     if (flags.json === true) return top.json();
     return `${inPlace ? home : ''}${top.text(flags.interval, title)}`;
   };
-  await runTables(this, { ...flags, by }, found, {
+  await runTables(this, { ...flags, by }, patterns, {
     measure: (of) => of.count(),
     value: null,
     print: (tables, taken) => {

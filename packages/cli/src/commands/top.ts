@@ -1,7 +1,7 @@
 import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
 import { parseCount, parseSeconds } from './numbers.js';
-import { probesParameter, selectionAliases, selectionFlags, text } from './selection.js';
+import { listFlag, probesParameter, selectionAliases, selectionFlags } from './selection.js';
 import type { TopFlags } from './top-run.js';
 
 /** `tap top PROBE|GLOB...` */
@@ -11,13 +11,7 @@ export const topCommand: Command<TapContext> = buildCommand<TopFlags, string[], 
     positional: probesParameter,
     flags: {
       ...selectionFlags,
-      by: {
-        kind: 'parsed',
-        parse: text,
-        optional: true,
-        placeholder: 'list',
-        brief: 'A row for each key: values, functions or named expressions; by default execname',
-      },
+      by: listFlag('A row for each key: values, functions or named expressions; by default execname'),
       interval: {
         kind: 'parsed',
         parse: parseSeconds,

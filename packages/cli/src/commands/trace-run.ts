@@ -3,13 +3,14 @@ import { localClockTime } from '../print/clock.js';
 import { jsonPrinter } from '../print/event-json.js';
 import { tablePrinter } from '../print/event-table.js';
 import type { Printer } from '../print/event.js';
+import { wordFunctions } from '../print/words.js';
 import { planQueries, type AnyQuery } from '../question/queries.js';
 import type { TapContext } from '../run/context.js';
 import { follow, summary } from '../run/follow-events.js';
 import { Output } from '../run/output.js';
 import { runTask } from '../run/task.js';
 import { highlighter } from '../terminal/style.js';
-import { findProbes } from './find-probes.js';
+import { findProbes, given, planFor } from './find-probes.js';
 import type { SelectionFlags } from './selection.js';
 
 /** The options of `tap trace`. */
@@ -21,11 +22,11 @@ export interface TraceFlags extends SelectionFlags {
 
 /** Runs `tap trace`. */
 export async function runTrace(this: TapContext, flags: TraceFlags, ...patterns: string[]): Promise<void> {
-  const { selected, functions } = await findProbes(this, flags, patterns);
-  const { queries, warnings } = planQueries(selected, {
-    where: flags.where ?? null,
-    added: flags.with ?? null,
-    functions,
+  const texts = [...given(flags.where, flags.with), ...(flags.json === true ? [] : wordFunctions(patterns))];
+  const { queries, warnings, functions } = await planFor(this, flags, { patterns, texts }, (catalogue) => {
+    const { selected, functions: all } = findProbes(catalogue, patterns);
+    const question = { where: flags.where ?? null, added: flags.with ?? null, functions: all };
+    return { ...planQueries(selected, question), functions: all };
   });
   for (const warning of warnings) this.process.stderr.write(`tap: ${warning}\n`);
   const printer = printerFor(this, queries, flags, functions);

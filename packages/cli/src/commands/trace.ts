@@ -1,7 +1,7 @@
 import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
 import { parseCount } from './numbers.js';
-import { probesParameter, selectionAliases, selectionFlags, text } from './selection.js';
+import { listFlag, probesParameter, selectionAliases, selectionFlags } from './selection.js';
 import type { TraceFlags } from './trace-run.js';
 
 /** `tap trace PROBE|GLOB...` */
@@ -10,13 +10,7 @@ export const traceCommand: Command<TapContext> = buildCommand<TraceFlags, string
   parameters: {
     positional: probesParameter,
     flags: {
-      with: {
-        kind: 'parsed',
-        parse: text,
-        optional: true,
-        placeholder: 'list',
-        brief: "Add functions or named expressions to each event: execname,pid,'kb=size/1024'",
-      },
+      with: listFlag("Add functions or named expressions to each event: execname,pid,'kb=size/1024'"),
       count: {
         kind: 'parsed',
         parse: parseCount,

@@ -1,10 +1,10 @@
 import { choose, constantBool, constantInt, type Bool } from '@tap/native-core/tapset';
 import { describe, expect, it } from 'vitest';
-import { execname, functions, pid, send } from '../../test/fixture.js';
+import { execname, exit, functions, pid, send } from '../../test/fixture.js';
 import { compileCondition } from './compile.js';
 import type { FilterError } from './filter-error.js';
 import { parse } from './parse.js';
-import { scopeOf } from './scope.js';
+import { namesInScope, scopeOf } from './scope.js';
 
 const v = send.values;
 const r = send.return.values;
@@ -164,9 +164,20 @@ describe('what a filter refuses', () => {
 TAP_FILTER: --where, column 14: test.send has no value "szie"
              listening && szie > 1024
                           ^^^^
-  values     name, size, flags, page, dport, daddr, label, cookie, listening
+  values     size, name, flags, page, dport, ... and 4 more
   functions  pid(), execname(), port()
+  all        tap describe test.send
   next: did you mean size?`);
+  });
+
+  it('lists the nearest of many functions, and how to see all', () => {
+    const many = Array.from({ length: 120 }, (_, index) => [`made_${index}`, () => 1] as const);
+    const scope = scopeOf(exit as never, new Map([...many, ...functions]));
+    expect(namesInScope(scope, 'execnam')).toEqual([
+      ['values', 'code'],
+      ['functions', 'execname(), made_0(), made_1(), made_2(), made_3(), ... and 118 more'],
+      ['all', 'tap list --functions'],
+    ]);
   });
 
   it('names an error that no kernel has', () => {

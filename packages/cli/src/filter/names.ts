@@ -13,7 +13,7 @@ export function valueTerm(context: Context, { name, start, end }: Identifier): T
     throw errorAt(context, { start, end }, `${name} is a function`, { next: `write ${name}()` });
   }
   throw errorAt(context, { start, end }, `${scope.probe} has no value "${name}"`, {
-    facts: namesInScope(scope),
+    facts: namesInScope(scope, name),
     next: didYouMean(scope, name),
   });
 }
@@ -43,7 +43,7 @@ function functionTerm(context: Context, node: CallExpression, { name, start, end
       throw errorAt(context, { start, end }, `"${name}" is a value`, { next: `write ${name}, without ()` });
     }
     throw errorAt(context, { start, end }, `there is no function "${name}"`, {
-      facts: namesInScope(scope),
+      facts: namesInScope(scope, name),
       next: didYouMean(scope, name),
     });
   }

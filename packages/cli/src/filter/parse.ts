@@ -1,5 +1,9 @@
-import { parseExpressionAt, type Expression as SyntaxNode } from 'acorn';
+import type { Expression as SyntaxNode } from 'acorn';
+import { createRequire } from 'node:module';
 import { FilterError, type FilterSource } from './filter-error.js';
+
+/** Acorn is loaded when there is a text to parse; native-core loads it so, too, and they share the copy. */
+const load = createRequire(import.meta.url);
 
 /** More than anybody writes by hand; it bounds the size of the program and the depth of recursion. */
 const longestText = 4096;
@@ -34,6 +38,7 @@ export function parse(source: FilterSource): SyntaxNode {
 }
 
 function parseSyntax(source: FilterSource): SyntaxNode {
+  const { parseExpressionAt } = load('acorn') as typeof import('acorn');
   try {
     return parseExpressionAt(source.text, 0, {
       ecmaVersion: 2022,

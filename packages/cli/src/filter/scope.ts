@@ -1,5 +1,5 @@
+import { closest, fewNames } from '@tap/native-core/inspect';
 import { Expression, TapError, type Probe, type Values } from '@tap/native-core/tapset';
-import { closest } from '../errors/closest.js';
 import { Mismatch } from './filter-error.js';
 import type { Constant, Term } from './term.js';
 
@@ -24,12 +24,21 @@ export function valueNamed({ values }: Scope, name: string): Expression | null {
   return Object.hasOwn(values, name) ? (values[name] ?? null) : null;
 }
 
-/** What exists in a scope, as facts of an error. */
-export function namesInScope(scope: Scope): readonly (readonly [string, string])[] {
+/** How many names of a sort an error shows. */
+const mostShown = 5;
+
+/** What exists in a scope, as facts of an error about a name that does not: the nearest names, and how to list all. */
+export function namesInScope(scope: Scope, wanted: string): readonly (readonly [string, string])[] {
   const values = Object.keys(scope.values);
+  const functions = [...scope.functions.keys()].map((name) => `${name}()`);
+  const listing = [
+    ...(values.length > mostShown ? [`tap describe ${scope.probe}`] : []),
+    ...(functions.length > mostShown ? ['tap list --functions'] : []),
+  ];
   return [
-    ['values', values.length === 0 ? `${scope.probe} has none` : values.join(', ')],
-    ['functions', [...scope.functions.keys()].map((name) => `${name}()`).join(', ')],
+    ['values', values.length === 0 ? `${scope.probe} has none` : fewNames(wanted, values, mostShown)],
+    ['functions', fewNames(`${wanted}()`, functions, mostShown)],
+    ...(listing.length === 0 ? [] : [['all', listing.join(', ')] as const]),
   ];
 }
 

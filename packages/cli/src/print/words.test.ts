@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { functionTable } from '../catalogue/catalogue.js';
 import { workspaceCatalogue } from '../../test/workspace.js';
-import { wordsFor } from './words.js';
+import { wordFunctions, wordsFor } from './words.js';
 
 const functions = functionTable(workspaceCatalogue);
 
@@ -28,4 +28,10 @@ it.each([
 
 it('says nothing without the tapset that knows the words', () => {
   expect(wordsFor(new Map(), 'tcp.sendmsg', 'family')).toBeNull();
+});
+
+it('names the functions that it takes for what a command line mentions', () => {
+  expect(wordFunctions(['kprocess.exec'])).toEqual([]);
+  expect(wordFunctions(['kprocess.exec', 'tcp.sendmsg'])).toEqual(['sock_fam_num2str', 'sock_prot_num2str']);
+  expect(wordFunctions(['soc*'])).toContain('sock_state_num2str');
 });

@@ -1,3 +1,4 @@
+import { isGlob } from '@tap/native-core/inspect';
 import type { FilterFunction } from '../filter/scope.js';
 
 /** Says a number of an event in a word; null when there is none for it. */
@@ -13,6 +14,13 @@ const namers: Readonly<Record<string, readonly [name: string, probes: RegExp]>> 
 };
 /** What these functions give for a number without a name. */
 const unknown = 'UNDEF';
+
+/** Names of the functions that say values of the probes that some patterns may mean. */
+export function wordFunctions(patterns: readonly string[]): readonly string[] {
+  return Object.values(namers).flatMap(([name, probes]) =>
+    patterns.some((one) => isGlob(one) || probes.test(one)) ? [name] : [],
+  );
+}
 
 /** How readers like to see a value of a probe; null for as it is. */
 export function wordsFor(

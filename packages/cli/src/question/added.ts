@@ -95,7 +95,7 @@ function fieldOf({ source, tree }: Added, scope: Scope): Expression {
   const isName = tree.type === 'Identifier' && valueNamed(scope, tree.name) === null;
   if (isName && !scope.functions.has(tree.name)) {
     throw new FilterError(source, tree, `${scope.probe} knows no "${tree.name}"`, {
-      facts: namesInScope(scope),
+      facts: namesInScope(scope, tree.name),
       next: didYouMean(scope, tree.name)?.replace('()', '') ?? null,
     });
   }

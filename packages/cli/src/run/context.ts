@@ -1,4 +1,5 @@
 import type { CommandContext } from '@stricli/core';
+import type { PackageDocs } from '@tap/native-core/inspect';
 import type { EventEmitter } from 'node:events';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { InputStream, OutputStream } from '../terminal/streams.js';
@@ -14,12 +15,17 @@ export interface TapContext extends CommandContext {
     readonly stderr: OutputStream;
     readonly env: Readonly<Record<string, string | undefined>>;
   };
+  /** The words of the command line that a shell completes, up to the unfinished one; only then. */
+  readonly completed?: readonly string[];
   /** Where keys come from; none in tests. */
   readonly stdin?: InputStream;
   /** Where signals arrive. */
   readonly signals: EventEmitter;
-  /** What there is to trace, also of the tapsets that `--tapset` names. */
-  readonly catalogue: (named: readonly string[]) => Promise<Catalogue>;
+  /** What there is to trace: of the tapsets that `--tapset` names, and of those whose documentation tells that they are needed. */
+  readonly catalogue: (
+    named: readonly string[],
+    needs?: (docs: PackageDocs) => boolean,
+  ) => Promise<Catalogue>;
   /** The machinery that traces. */
   readonly tracer: () => Promise<Tracer>;
   /**

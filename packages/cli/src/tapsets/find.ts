@@ -1,8 +1,8 @@
-import type { Tapset } from '@tap/native-core/inspect';
+import type { PackageDocs, Tapset } from '@tap/native-core/inspect';
 import { escapeText } from '../terminal/escape.js';
-import { installedTapsets, projectTapsets, type Candidate } from './candidates.js';
+import { installedTapsets, projectTapsets, type MarkedPackage } from './marked-packages.js';
 import { otherCore, reasonOf } from './left-out.js';
-import { loadPackage } from './load.js';
+import { documentationOf, loadPackage } from './load.js';
 import { namedTapset } from './named.js';
 import { ownUser, type User } from './owners.js';
 import type { Package } from './package.js';
@@ -13,7 +13,9 @@ export interface Search {
   readonly folder: string;
   /** What `--tapset` names. */
   readonly named: readonly string[];
-  /** Takes a line about each tapset that is left out. */
+  /** Which of the others are needed, by their documentation; one without is loaded in any case. By default all are. */
+  readonly needs?: (docs: PackageDocs) => boolean;
+  /** Takes a line about each tapset that is left out, and each that is named and empty. */
   readonly say: (line: string) => void;
   /** For whom it is; by default who runs this process. */
   readonly user?: User;
@@ -28,37 +30,41 @@ export interface Search {
 export async function findTapsets({
   folder,
   named,
+  needs = () => true,
   say,
   user = ownUser(process),
 }: Search): Promise<readonly Tapset[]> {
-  const candidates = [...projectTapsets(folder, user), ...installedTapsets()];
-  const installed = candidates.map(({ found }) => found);
+  const marked = [...projectTapsets(folder, user), ...installedTapsets()];
+  const installed = marked.map(({ found }) => found);
   const chosen = await Promise.all(named.map((name) => namedTapset(name, folder, installed)));
+  for (const { name, probes, functions } of chosen) {
+    if (probes.size + functions.size === 0) say(escapeText(`${name} exports no probe and no function`));
+  }
   const known = new Set(chosen.map(({ name }) => name));
-  const usable = firstOfEach(candidates, ({ obstacle }) => obstacle === null, known);
-  const unusable = firstOfEach(candidates, () => true, known);
+  const usable = firstOfEach(marked, ({ obstacle }) => obstacle === null, known);
+  const unusable = firstOfEach(marked, () => true, known);
   for (const line of linesAbout(unusable)) say(escapeText(line));
-  const loaded = await Promise.all(usable.map(({ found }) => loadOrSay(found, say)));
+  const loaded = await Promise.all(usable.map(({ found }) => loadOrSay(found, needs, say)));
   return [...chosen, ...loaded.filter((tapset) => tapset !== null)].sort((a, b) =>
     a.name < b.name ? -1 : 1,
   );
 }
 
-/** The first candidate of each name that is not known and fits; its name is known from then on. */
+/** The first package of each name that is not known and fits; its name is known from then on. */
 function firstOfEach(
-  candidates: readonly Candidate[],
-  fits: (candidate: Candidate) => boolean,
+  marked: readonly MarkedPackage[],
+  fits: (one: MarkedPackage) => boolean,
   known: Set<string>,
-): readonly Candidate[] {
-  return candidates.filter((candidate) => {
-    const { name } = candidate.found;
-    if (known.has(name) || !fits(candidate)) return false;
+): readonly MarkedPackage[] {
+  return marked.filter((one) => {
+    const { name } = one.found;
+    if (known.has(name) || !fits(one)) return false;
     known.add(name);
     return true;
   });
 }
 
-function linesAbout(unusable: readonly Candidate[]): readonly string[] {
+function linesAbout(unusable: readonly MarkedPackage[]): readonly string[] {
   const open = unusable.filter(({ obstacle }) => obstacle === 'others can change it');
   const names = open.map(({ found }) => found.name).join(', ');
   return [
@@ -76,9 +82,14 @@ function linesAbout(unusable: readonly Candidate[]): readonly string[] {
   ];
 }
 
-async function loadOrSay(found: Package, say: (line: string) => void): Promise<Tapset | null> {
+async function loadOrSay(
+  found: Package,
+  needs: (docs: PackageDocs) => boolean,
+  say: (line: string) => void,
+): Promise<Tapset | null> {
   try {
-    return await loadPackage(found);
+    const docs = documentationOf(found);
+    return docs === null || needs(docs) ? await loadPackage(found, docs) : null;
   } catch (error) {
     say(escapeText(`${found.name} is left out: ${reasonOf(error)} (${found.folder})`));
     return null;

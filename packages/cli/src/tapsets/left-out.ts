@@ -8,9 +8,12 @@ export function otherCore(name: string, folder: string): TapError {
   });
 }
 
-/** Why something could not be loaded, in one line. */
+/** Why a tapset is left out, in one line. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof TapError) return `${error.code}: ${error.summary}`;
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n', 1)[0] ?? '';
+  if (!(error instanceof TapError)) return error instanceof Error ? error.message : String(error);
+  const { code, summary, facts } = error;
+  const place = facts.find(([label]) => label === 'at');
+  const text = place === undefined ? summary : `${summary}, at ${place[1]}`;
+  // Whoever did not name it gave no argument.
+  return code === 'TAP_ARGUMENT' ? text : `${code}: ${text}`;
 }

@@ -1,10 +1,9 @@
-import type { Tapset } from '@tap/native-core/inspect';
+import { usesOtherCore, type Tapset } from '@tap/native-core/inspect';
 import { TapError } from '@tap/native-core/tapset';
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { hasOtherCore } from './candidates.js';
-import { otherCore, reasonOf } from './left-out.js';
-import { loadFile, loadPackage } from './load.js';
+import { otherCore } from './left-out.js';
+import { documentationOf, loadFile, loadPackage } from './load.js';
 import { packageIn, withParents, type Package } from './package.js';
 
 /**
@@ -18,8 +17,9 @@ export async function namedTapset(
   folder: string,
   installed: readonly Package[],
 ): Promise<Tapset> {
-  const found = packageNamed(name, folder) ?? installed.find((one) => one.name === name) ?? null;
   const file = resolve(folder, name);
+  const found =
+    packageNamed(name, folder) ?? installed.find((one) => one.name === name) ?? packageWithModule(file);
   if (found === null && !isFile(file)) {
     throw new TapError('TAP_ARGUMENT', `--tapset: there is no package and no file ${JSON.stringify(name)}`, {
       facts: [['looked in', folder]],
@@ -27,15 +27,13 @@ export async function namedTapset(
     });
   }
   const home = found?.folder ?? dirname(realpathSync(file));
-  if (hasOtherCore(home)) throw otherCore(name, home);
+  if (usesOtherCore(home)) throw otherCore(name, home);
   try {
-    return await (found === null ? loadFile(file, name) : loadPackage(found));
+    return await (found === null ? loadFile(file, name) : loadPackage(found, documentationOf(found)));
   } catch (error) {
-    if (error instanceof TapError) throw error;
-    throw new TapError('TAP_ARGUMENT', `--tapset ${name}: ${reasonOf(error)}`, {
-      next: 'node shows more of the error: import the module in a program',
-      cause: error,
-    });
+    if (!(error instanceof TapError) || error.code !== 'TAP_ARGUMENT') throw error;
+    const { summary, facts, next } = error;
+    throw new TapError('TAP_ARGUMENT', `--tapset ${name}: ${summary}`, { facts, next, cause: error });
   }
 }
 
@@ -49,6 +47,16 @@ function packageNamed(name: string, folder: string): Package | null {
     if (own?.name === name) return own;
   }
   return null;
+}
+
+/** The package whose module a file is: as the package it has its documentation. */
+function packageWithModule(file: string): Package | null {
+  if (!isFile(file)) return null;
+  const path = realpathSync(file);
+  const home = withParents(dirname(path))
+    .map(packageIn)
+    .find((one) => one !== null);
+  return home?.module != null && isFile(home.module) && realpathSync(home.module) === path ? home : null;
 }
 
 function isPath(name: string): boolean {

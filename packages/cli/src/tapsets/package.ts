@@ -1,3 +1,4 @@
+import { readManifest, type PackageManifest } from '@tap/native-core/inspect';
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -9,13 +10,11 @@ export interface Package {
   readonly folder: string;
   /** Whether its package.json marks it as a tapset: `"tap": { "tapset": true }`. */
   readonly isTapset: boolean;
-  /** `exports` and `main` of its package.json. */
-  readonly exports: unknown;
-  readonly main: unknown;
+  /** Path of its module; null when it exports none. */
+  readonly module: string | null;
+  /** Path of its docs.json, which need not be there. */
+  readonly docs: string;
 }
-
-/** Conditions of `exports` that hold for an `import()` by Node. */
-const conditions = new Set(['node', 'import', 'module-sync', 'default']);
 
 /** The package of a folder; null for a folder without a package.json that has a name. */
 export function packageIn(folder: string): Package | null {
@@ -46,49 +45,27 @@ export function withParents(folder: string): readonly string[] {
   return parent === folder ? [folder] : [folder, ...withParents(parent)];
 }
 
-/** The file that a package exports under a subpath; null where it exports none. */
-export function exportedFile(
-  { folder, exports, main }: Package,
-  subpath: '.' | './docs.json',
-): string | null {
-  if (exports === undefined || exports === null) {
-    return subpath === '.' ? join(folder, typeof main === 'string' ? main : 'index.js') : null;
-  }
-  const subpaths = Object.keys(Object(exports) as object).some((key) => key.startsWith('.'));
-  const target = subpaths ? (exports as Record<string, unknown>)[subpath] : subpath === '.' ? exports : null;
-  const file = fileFor(target);
-  return file === null ? null : join(folder, file);
-}
-
-function fileFor(target: unknown): string | null {
-  if (typeof target === 'string') return target;
-  if (typeof target !== 'object' || target === null) return null;
-  for (const [condition, inner] of Object.entries(target) as [string, unknown][]) {
-    const file = conditions.has(condition) || Array.isArray(target) ? fileFor(inner) : null;
-    if (file !== null) return file;
-  }
-  return null;
-}
-
 function packageOf(folder: string, text: string): Package | null {
-  const { name, version, tap, exports, main } = parsed(text);
-  if (typeof name !== 'string' || name === '') return null;
+  const manifest = parsed(text);
+  if (manifest?.name == null) return null;
+  const { name, version, isTapset, module, docs } = manifest;
+  const own = realpathSync(folder);
   return {
     name,
-    version: typeof version === 'string' ? version : null,
-    folder: realpathSync(folder),
-    isTapset: (Object(tap) as { readonly tapset?: unknown }).tapset === true,
-    exports,
-    main,
+    version,
+    folder: own,
+    isTapset,
+    module: module === null ? null : join(own, module),
+    docs: join(own, docs),
   };
 }
 
-function parsed(text: string): Readonly<Record<string, unknown>> {
+function parsed(text: string): PackageManifest | null {
   try {
-    return Object(JSON.parse(text)) as Record<string, unknown>;
+    return readManifest(text);
   } catch {
     // Of a package that cannot be read nothing is known, also not that it is a tapset.
-    return {};
+    return null;
   }
 }
 

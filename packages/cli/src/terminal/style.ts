@@ -9,7 +9,11 @@ export function highlighter(
   stream: OutputStream,
   format: Parameters<typeof styleText>[0] = 'bold',
 ): Highlight {
-  const colours = stream.isTTY === true && (stream.getColorDepth?.() ?? 1) > 1;
+  return highlightIf(stream.isTTY === true && (stream.getColorDepth?.() ?? 1) > 1, format);
+}
+
+/** Makes the highlighter of a stream that has colours, or has none. */
+export function highlightIf(colours: boolean, format: Parameters<typeof styleText>[0] = 'bold'): Highlight {
   return (text) => (colours ? styleText(format, text, { validateStream: false }) : text);
 }
 

@@ -1,3 +1,6 @@
+/** What a line of help has before its text: the short and long name of an option, or the name of a command. */
+export const firstColumns: RegExp = /^ +(?:-\w +)?\S+(?: \S+)* {2,}(?=\S)/;
+
 /** Breaks a paragraph into lines of at most `width` characters; a longer word has a line of its own. */
 export function wrapText(paragraph: string, width: number): readonly string[] {
   const lines: string[] = [];

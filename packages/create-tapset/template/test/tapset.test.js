@@ -2,4 +2,5 @@ import { test } from 'node:test';
 import { tapsetTests } from '@tap/check';
 import * as tapset from 'mine';
 
-for (const { name, run } of tapsetTests(tapset, { name: 'mine' })) void test(name, run);
+const folder = `${import.meta.dirname}/..`;
+for (const { name, run } of tapsetTests(tapset, { folder })) void test(name, run);

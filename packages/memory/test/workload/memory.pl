@@ -3,15 +3,15 @@
 use strict;
 use warnings;
 
-my ($READ, $WRITE, $MMAP, $MUNMAP, $BRK) = (0, 1, 9, 11, 12);
+my $nr = require(__FILE__ =~ s{[^/]*$}{}r . '../../../testing/workload/calls.pl');
 my ($RW, $PRIVATE_ANONYMOUS, $PAGE) = (3, 0x22, 4096);
 
-sub map_pages { my ($length) = @_; return syscall($MMAP, 0, $length, $RW, $PRIVATE_ANONYMOUS, -1, 0); }
+sub map_pages { my ($length) = @_; return syscall($nr->{mmap}, 0, $length, $RW, $PRIVATE_ANONYMOUS, -1, 0); }
 
 open(my $zero, '<', '/dev/zero') or die;
 pipe(my $out, my $in) or die;
-my $write_byte = sub { syscall($READ, fileno($zero), $_[0], 1) == 1 or die "read: $!" };
-my $read_byte = sub { syscall($WRITE, fileno($in), $_[0], 1) == 1 or die "write: $!" };
+my $write_byte = sub { syscall($nr->{read}, fileno($zero), $_[0], 1) == 1 or die "read: $!" };
+my $read_byte = sub { syscall($nr->{write}, fileno($in), $_[0], 1) == 1 or die "write: $!" };
 
 my $length = 5 * $PAGE + 1;
 my $mapped = map_pages($length);
@@ -22,9 +22,9 @@ my $fresh = map_pages($PAGE);
 $read_byte->($fresh + 77);
 $write_byte->($fresh + 88);
 
-my $break = syscall($BRK, 0);
+my $break = syscall($nr->{brk}, 0);
 my $start = ($break + $PAGE - 1) & ~($PAGE - 1);
-syscall($BRK, $start + 3 * $PAGE);
+syscall($nr->{brk}, $start + 3 * $PAGE);
 
 my $child = fork();
 if ($child == 0) {
@@ -32,6 +32,6 @@ if ($child == 0) {
 	exit 0;
 }
 waitpid($child, 0);
-syscall($MUNMAP, $mapped, $length);
+syscall($nr->{munmap}, $mapped, $length);
 printf qq({"pid":"%d","child":"%d","mapped":"%d","fresh":"%d","breakBefore":"%d"}\n),
 	$$, $child, $mapped, $fresh, $break;

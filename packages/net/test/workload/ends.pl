@@ -6,8 +6,7 @@ use warnings;
 use Socket qw(:all);
 
 use constant { UNSPEC => 0, NOSIGNAL => 0x4000, FASTOPEN => 0x2000_0000, V6ONLY => 26 };
-# The number of sendfile(2) on x86-64.
-use constant SENDFILE => 40;
+my $nr = require(__FILE__ =~ s{[^/]*$}{}r . '../../../testing/workload/calls.pl');
 
 $| = 1;
 $SIG{PIPE} = 'IGNORE';
@@ -62,7 +61,7 @@ sub datagrams {
     my $file = bound(SOCK_DGRAM, '127.0.0.1');
     connect $file, at('127.0.0.1', $port) or die "connect: $!";
     open my $data, '<', $ARGV[0] or die "$ARGV[0]: $!";
-    my $sent = syscall SENDFILE, fileno $file, fileno $data, 0, 5000;
+    my $sent = syscall $nr->{sendfile}, fileno $file, fileno $data, 0, 5000;
     say_send('udp sendfile', $sent, 5000, '127.0.0.1', port_of(getsockname $file), '127.0.0.1', $port);
     sends('udp nothing', $file, 0, undef, '127.0.0.1', '127.0.0.1', $port);
 }

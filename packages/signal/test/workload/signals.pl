@@ -1,13 +1,9 @@
 # Makes every signal event happen, and prints what it knows of them as one line of JSON. It waits for a line of input
-# before it begins. Only perl-base is needed; the numbers of system calls are those of x86-64.
+# before it begins. Only perl-base is needed.
 use strict;
 use warnings;
 
-my %nr = (
-    read => 0, rt_sigaction => 13, rt_sigprocmask => 14, getpid => 39, kill => 62, setitimer => 38, rt_sigpending => 127,
-    rt_sigqueueinfo => 129, rt_sigsuspend => 130, sigaltstack => 131, gettid => 186, tkill => 200, timer_create => 222,
-    timer_settime => 223, timer_gettime => 224, timer_delete => 226, tgkill => 234, prlimit64 => 302,
-);
+my $nr = require(__FILE__ =~ s{[^/]*$}{}r . '../../../testing/workload/calls.pl');
 my ($HUP, $USR1, $USR2, $PIPE, $ALRM, $RT, $TIMER, $THREAD) = (1, 10, 12, 13, 14, 36, 40, 41);
 
 my %fact;
@@ -15,7 +11,7 @@ my %fact;
 # Calls the kernel, which writes to the very buffers that are given; gives the result, or the negative error number.
 sub call {
     my $name = shift;
-    my $result = syscall($nr{$name}, @_);
+    my $result = syscall($nr->{$name}, @_);
     return $result == -1 ? -($! + 0) : $result;
 }
 
@@ -244,24 +240,15 @@ waitpid $writer, 0;
 $fact{writer_status} = $?;
 
 # The calls of 32-bit programs, by a program that has nothing but them.
+my $make_old = require(__FILE__ =~ s{[^/]*$}{}r . 'old-program.pl');
 my $old_program = "/tmp/tap-old-$$";
-my $data = 0x400000 + 120;
+my $data = 0x400000 + 88;
 my $number = 4194302;
-my @calls = (
-    [37, $number, 15], [238, $number, 15], [270, $number - 1, $number, 15],
-    [176, $data, 8], [126, 0, $data + 8, 0], [175, 2, $data + 8, 0, 8], [1, 0],
+$make_old->(
+    $old_program, pack('Q2', 0, set(9, 10, 33)),
+    ['kill', $number, 15], ['tkill', $number, 15], ['tgkill', $number - 1, $number, 15],
+    ['rt_sigpending', $data, 8], ['sigprocmask', 0, $data + 8, 0], ['rt_sigprocmask', 2, $data + 8, 0, 8], ['exit', 0],
 );
-my $code = '';
-for my $one (@calls) {
-    my @registers = ("\xb8", "\xbb", "\xb9", "\xba", "\xbe");
-    $code .= join('', map { $registers[$_] . pack 'V', $one->[$_] } 0 .. $#$one) . "\xcd\x80";
-}
-my $size = 120 + 16 + length $code;
-open my $program, '>', $old_program or die "$!";
-print $program pack('a4 C4 x8 v2 V Q3 V v6', "\x7fELF", 2, 1, 1, 0, 2, 62, 1, 0x400000 + 136, 64, 0, 0, 64, 56, 1, 0, 0, 0);
-print $program pack('V2 Q6', 1, 7, 0, 0x400000, 0x400000, $size, $size, 4096), pack('Q2', 0, set(9, 10, 33)), $code;
-close $program;
-chmod 0755, $old_program;
 $fact{old_status} = system $old_program;
 unlink $old_program;
 $fact{old_data} = $data;

@@ -4,9 +4,7 @@ use strict;
 use warnings;
 use Socket qw(:DEFAULT inet_pton pack_sockaddr_in6);
 
-# System calls of x86-64.
-use constant { READV => 19, WRITEV => 20, SENDFILE => 40, SENDMSG => 46, RECVMSG => 47 };
-use constant { IO_SETUP => 206, IO_SUBMIT => 209, UNSHARE => 272, RECVMMSG => 299, SENDMMSG => 307 };
+my $nr = require(__FILE__ =~ s{[^/]*$}{}r . '../../../testing/workload/calls.pl');
 use constant { PREAD => 0, PWRITE => 1, CLONE_NEWNET => 0x40000000 };
 use constant { DONTWAIT => 0x40, WAITALL => 0x100, NOSIGNAL => 0x4000 };
 use constant { INET6 => 10, NETLINK => 16, SEQPACKET => 5, PASSCRED => 16, TCP => 6, UDP => 17 };
@@ -43,7 +41,7 @@ sub header {
 sub asynchronous {
     my ($step, $operation, $socket, $size) = @_;
     my $iocb = pack('Q L L S s L', 0, 0, 0, $operation, 0, fileno $socket) . memory("\0" x $size) . pack('Q q Q L L', $size, 0, 0, 0, 0);
-    tell_result($step, syscall IO_SUBMIT, unpack('Q', $context), 1, memory($iocb));
+    tell_result($step, syscall $nr->{io_submit}, unpack('Q', $context), 1, memory($iocb));
 }
 
 sub length_of { my ($received) = @_; return defined $received ? length $buffer : undef }
@@ -59,14 +57,14 @@ tell_result('tcp send', send $client, 'x' x 101, NOSIGNAL);
 tell_result('tcp recv', length_of(recv $server, $buffer, 1001, 0));
 tell_result('tcp write', syswrite $client, 'x' x 102);
 tell_result('tcp read', sysread $server, $buffer, 1002);
-tell_result('tcp writev', syscall WRITEV, fileno $client, my $out = vector(60, 43), 2);
-tell_result('tcp readv', syscall READV, fileno $server, my $in = vector(3, 1000), 2);
-tell_result('tcp sendmsg', syscall SENDMSG, fileno $client, my $sent = header('', 100, 4), NOSIGNAL);
-tell_result('tcp recvmsg', syscall RECVMSG, fileno $server, my $received = header('', 4, 1000), 0);
-syscall(IO_SETUP, 1, $context) == 0 or die "io_setup: $!";
+tell_result('tcp writev', syscall $nr->{writev}, fileno $client, my $out = vector(60, 43), 2);
+tell_result('tcp readv', syscall $nr->{readv}, fileno $server, my $in = vector(3, 1000), 2);
+tell_result('tcp sendmsg', syscall $nr->{sendmsg}, fileno $client, my $sent = header('', 100, 4), NOSIGNAL);
+tell_result('tcp recvmsg', syscall $nr->{recvmsg}, fileno $server, my $received = header('', 4, 1000), 0);
+syscall($nr->{io_setup}, 1, $context) == 0 or die "io_setup: $!";
 asynchronous('tcp aio write', PWRITE, $client, 105);
 asynchronous('tcp aio read', PREAD, $server, 1005);
-tell_result('tcp sendfile', syscall SENDFILE, fileno $client, fileno $data, 0, 5000);
+tell_result('tcp sendfile', syscall $nr->{sendfile}, fileno $client, fileno $data, 0, 5000);
 tell_result('tcp recv all', length_of(recv $server, $buffer, 5000, WAITALL));
 tell_result('tcp recv of nothing', length_of(recv $server, $buffer, 1006, DONTWAIT));
 tell_result('tcp read into nothing', sysread $server, $buffer, 0);
@@ -84,9 +82,9 @@ my $address = getsockname $udp;
 tell_result('udp sendto', send $udp, 'x' x 201, 0, $address);
 tell_result('udp recvfrom', length_of(recv $udp, $buffer, 2001, 0));
 my $two = header($address, 202) . pack('Q', 0) . header($address, 203) . pack('Q', 0);
-tell_result('udp sendmmsg', syscall SENDMMSG, fileno $udp, $two, 2, 0);
+tell_result('udp sendmmsg', syscall $nr->{sendmmsg}, fileno $udp, $two, 2, 0);
 my $room = header('', 2002) . pack('Q', 0) . header('', 2003) . pack('Q', 0);
-tell_result('udp recvmmsg', syscall RECVMMSG, fileno $udp, $room, 2, 0, 0);
+tell_result('udp recvmmsg', syscall $nr->{recvmmsg}, fileno $udp, $room, 2, 0, 0);
 tell_result('udp send to nobody', send $udp, 'x' x 204, 0);
 close $udp;
 
@@ -113,4 +111,4 @@ close $netlink;
 tell_result('socket of no family', socket(my $no_family, 99, SOCK_STREAM, 0) ? 0 : undef);
 tell_result('socket of no protocol', socket(my $no_protocol, PF_INET, SOCK_STREAM, UDP) ? 0 : undef);
 # The kernel makes sockets of its own for a new network namespace.
-tell_result('unshare', syscall UNSHARE, CLONE_NEWNET);
+tell_result('unshare', syscall $nr->{unshare}, CLONE_NEWNET);
