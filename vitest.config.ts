@@ -21,6 +21,16 @@ const alias = [
     replacement: new URL(`packages/${name}/src/index.ts`, import.meta.url).pathname,
   })),
 ];
+/** Where `npm test` has bundled the kernel tests, for guests. */
+const bundles = process.env.TAP_TEST_BUNDLES;
+const fromBundle = {
+  name: 'from-bundle',
+  load(id: string) {
+    if (bundles === undefined || !id.endsWith('.kernel.test.ts')) return undefined;
+    const path = id.replace(new URL('.', import.meta.url).pathname, '').replace(/ts$/, 'js');
+    return `await import(/* @vite-ignore */ ${JSON.stringify(`file://${bundles}/${path}`)});`;
+  },
+};
 const ignored = ['**/node_modules/**', '**/dist/**'];
 
 /** The order of Vitest, but for the test that locks a kernel down: after it nothing can be traced any more. */
@@ -53,7 +63,7 @@ export default defineConfig({
   test: {
     teardownTimeout: LIMIT,
     sequence: { sequencer: LockdownLast },
-    // A guest finds the modules transformed already, by `vitest list --project kernel` outside of it.
+    // What has been transformed once, outside of a guest or in it, is at hand.
     experimental: { fsModuleCache: true },
     projects: [
       {
@@ -71,9 +81,10 @@ export default defineConfig({
       },
       {
         resolve: built ? {} : { alias },
+        plugins: [fromBundle],
         test: {
           name: 'kernel',
-          server: { deps: { external: [/\/dist\/[^/]*\.js$/] } },
+          server: { deps: { external: [/\/dist\/[^/]*\.js$/, /\/bundles\//] } },
           include: ['{native-core,packages/*,docs/examples}/**/*.kernel.test.ts'],
           exclude: ignored,
           ...inGuest,

@@ -5,7 +5,7 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { SetupError, describeError, say } from './setup/say.js';
 import { ROOT, setUpWorkspace } from './setup/workspace.js';
-import { DEFAULT_KERNEL } from './vm/kernel/kernels.js';
+import { DEFAULT_SERIES } from './vm/kernel/kernels.js';
 
 const TAP = [process.execPath, join(ROOT, 'packages/cli/bin/tap.js')];
 const WORKLOAD = `${process.execPath} ${join(ROOT, 'tools/demo/workload.js')}`;
@@ -23,7 +23,7 @@ async function main(args) {
   const obstacle = NEED_KERNEL.includes(args[0] ?? 'trace') ? whyNotHere() : undefined;
   if (obstacle !== undefined) {
     say(
-      `this machine's kernel cannot be traced (${obstacle}); using a virtual machine with kernel ${DEFAULT_KERNEL}`,
+      `this machine's kernel cannot be traced (${obstacle}); using a virtual machine with kernel ${DEFAULT_SERIES}`,
     );
     command.unshift(join(ROOT, 'tools/vm/run'), '--');
   }

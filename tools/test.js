@@ -4,25 +4,19 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECK_NAMES } from './check/names.js';
 import { ensure } from './setup/apt.js';
+import { muslLibrary } from './setup/musl.js';
 import { describeError, say } from './setup/say.js';
 import { ROOT, setUpWorkspace } from './setup/workspace.js';
+import { bundleTests } from './test/bundle.js';
 import { choose } from './test/choose.js';
 import { inWords, sum } from './test/counts.js';
 import { byGuest, findTestFiles } from './test/files.js';
 import { changedFiles } from './test/git.js';
 import { narrowToChange, narrowToNames } from './test/narrow.js';
 import { USAGE, parseOptions } from './test/options.js';
-import {
-  kernelTests,
-  staticChecks,
-  toolTests,
-  transformKernelTests,
-  unitTests,
-  unusualGuest,
-  usualGuest,
-} from './test/parts.js';
+import { kernelTests, staticChecks, toolTests, unitTests, unusualGuest, usualGuest } from './test/parts.js';
 import { slowest } from './test/slowest.js';
-import { DEFAULT_KERNEL, kernelOf } from './vm/kernel/kernels.js';
+import { DEFAULT_SERIES } from './vm/kernel/kernels.js';
 import { readyKernel } from './vm/kernel/ready.js';
 import { TEST_TOOLS } from './vm/tools.js';
 
@@ -68,17 +62,17 @@ function folderOfThisRun() {
  * @param {import('./test/options.js').Options} options
  * @param {string} folder
  */
-async function runChoice({ checks, files, patterns }, { kernels, slowest: most }, folder) {
-  const choice = { folder, patterns };
+async function runChoice({ checks, files, patterns }, { kernels, cpu, slowest: most }, folder) {
+  const choice = { folder, patterns, cpu, bundles: join(folder, 'bundles') };
   const inGuests = files.kernel.length > 0 ? kernels : [];
   if (inGuests.length > 0) ensure(TEST_TOOLS, 'the tests in guests');
-  for (const kernel of inGuests.flatMap((name) => kernelOf(name) ?? [])) await readyKernel(kernel);
+  for (const kernel of inGuests) await readyKernel(kernel);
   const results = [];
   if (checks.length > 0) results.push(await runPart(staticChecks(checks), most));
+  if (files.unit.length > 0) muslLibrary();
   if (files.unit.length > 0) results.push(await runPart(unitTests(files.unit, choice), most));
   if (files.tools.length > 0) results.push(await runPart(toolTests(files.tools, choice), most));
-  // A choice by names has loaded them already.
-  if (inGuests.length > 0 && patterns.length === 0) await transformKernelTests(files.kernel, choice);
+  if (inGuests.length > 0) await bundleTests(files.kernel, choice.bundles);
   const guests = guestParts(files.kernel, inGuests, choice).map((part) => runPart(part, most));
   return [...results, ...(await Promise.all(guests))];
 }
@@ -86,12 +80,12 @@ async function runChoice({ checks, files, patterns }, { kernels, slowest: most }
 /**
  * A guest for each kernel, and one of another make for the few tests that need it.
  * @param {string[]} files
- * @param {string[]} kernels
+ * @param {import('./vm/kernel/kernels.js').Kernel[]} kernels
  * @param {import('./test/parts.js').Options} options
  */
 function guestParts(files, kernels, options) {
   const { usual, unusual } = byGuest(files);
-  const [one] = kernels.includes(DEFAULT_KERNEL) ? [DEFAULT_KERNEL] : kernels;
+  const one = kernels.find(({ series }) => series === DEFAULT_SERIES) ?? kernels[0];
   return [
     ...(usual.length === 0 ? [] : kernels.map((kernel) => kernelTests(usualGuest(kernel), usual, options))),
     ...(unusual.length === 0 || one === undefined ? [] : [kernelTests(unusualGuest(one), unusual, options)]),

@@ -2,7 +2,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { rolldown } from 'rolldown';
 
 /**
  * Decodes recorded records on this machine, by tap's decoder and by a loop in C, in turn.
@@ -34,6 +33,8 @@ function print(program, args) {
 
 /** The decoder is an inner part of native-core, which its package does not export. It is bundled beside this file. */
 async function bundleEntry() {
+  // Imported here, because this file is loaded before the packages are installed.
+  const { rolldown } = await import('rolldown');
   const bundle = await rolldown({
     input: join(import.meta.dirname, 'decode-entry.ts'),
     platform: 'node',

@@ -26,7 +26,7 @@ export const LAYER_TABLES = /** @type {readonly LayerTable[]} */ ([
       [1, 'sys', 'the only importer of the addon, and the only place with paths of `/proc` and `/sys`'],
       [1, 'btf', "the kernel's types: from bytes to structures, members and function signatures"],
       [1, 'asm', 'instructions, labels and listings'],
-      [2, 'kernel', 'the record of a kernel: BTF, features, symbols, CPUs, architecture'],
+      [2, 'kernel', 'what is known of a kernel: BTF, features, symbols, CPUs, architecture'],
       [2, 'expr', 'the language of values: nodes, kinds, typed methods, folding, a reference interpreter'],
       [3, 'measure', 'what is computed of many events where they happen: sums, histograms'],
       [4, 'define', 'what tapsets are written with: shapes, places, probes, queries'],
@@ -38,12 +38,12 @@ export const LAYER_TABLES = /** @type {readonly LayerTable[]} */ ([
       [
         6,
         'tapsets',
-        'what a module of definitions holds: its probes and functions, with their documentation',
+        'a module of definitions: it is loaded, and read as probes and functions with their documentation',
       ],
       [
         7,
         'compile',
-        'queries and a kernel give one record: all maps and all programs, each with its alternatives',
+        'queries and a kernel give one compilation: all maps and all programs, each with its alternatives',
       ],
       [8, 'load', 'into the kernel: maps and programs; what the verifier said, in one line'],
       [9, 'attach', 'fentry, fexit, typed tracepoints, kprobes, and the ladder between them'],
@@ -53,7 +53,11 @@ export const LAYER_TABLES = /** @type {readonly LayerTable[]} */ ([
       [9, 'clock', 'from the monotonic clock to the cycle counter'],
       [10, 'machine', 'the running machine, as decoding and functions that answer at once ask it'],
       [11, 'session', '`attach()`: all of the above, and its undoing in reverse'],
-      [12, 'inspect', '`explain` and `doctor`: plans and machines, looked at without tracing'],
+      [
+        12,
+        'inspect',
+        '`explain` and `doctor`: plans and machines looked at; `explain` may attach for a moment',
+      ],
       [13, '.', 'the entries of the package: what programs, tapsets and the command import'],
     ],
     // The pure layers know of no machine.
@@ -73,11 +77,7 @@ export const LAYER_TABLES = /** @type {readonly LayerTable[]} */ ([
   {
     package: 'packages/cli',
     layers: [
-      [
-        0,
-        'errors',
-        'what standard error says of an error, the exit status, the names that are like a mistyped one',
-      ],
+      [0, 'errors', 'what standard error says of an error, and the exit status'],
       [0, 'terminal', 'standard streams, and text that a terminal shows: escaped, wrapped, highlighted'],
       [1, 'tapsets', 'which tapsets the project and the installation have, and what of them is left out'],
       [1, 'filter', 'the text of a condition to an expression, or to an error that points at the mistake'],

@@ -1,6 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { checkColdStart } from './cold-start.js';
 import { checkLayers } from './layers.js';
 import { sourceOf } from './sources.js';
 
@@ -111,5 +112,31 @@ describe('the check of layers', () => {
       complaintsOf({ ...EVERY, 'ground/b.test.js': "import '../top/a.js';\n", 'ground/b.js': comment }),
       [],
     );
+  });
+});
+
+describe('the check of a cold start', () => {
+  const setup = "import { setUpWorkspace } from './setup/workspace.js';\n";
+  /** @param {Readonly<Record<string, string>>} files */
+  const complaints = (files) =>
+    checkColdStart(Object.entries(files).map(([path, text]) => sourceOf(`tools/${path}`, text)));
+
+  it('finds a package that a tool loads before it installed the packages', () => {
+    const files = {
+      'begin.js': `import './bench/a.js';\n${setup}setUpWorkspace();\n`,
+      'bench/a.js': "import './b.js';\n",
+      'bench/b.js': "import 'node:fs';\nimport { rolldown } from 'rolldown';\n",
+    };
+    assert.deepEqual(complaints(files), [
+      'tools/begin.js starts without packages: tools/bench/b.js imports rolldown',
+    ]);
+  });
+
+  it('lets it load the package later', () => {
+    const files = {
+      'begin.js': `import './bench/b.js';\n${setup}setUpWorkspace();\n`,
+      'bench/b.js': "/** @type {import('x').X} */\nconst { rolldown } = await import('rolldown');\n",
+    };
+    assert.deepEqual(complaints(files), []);
   });
 });

@@ -2,10 +2,12 @@
 // Static checks: each is one test. `node tools/check/run.js [NAME...]` runs those named, or all.
 import { checkLayerPage } from '../docs/layer-page.js';
 import { checkBinary } from './binary.js';
+import { checkColdStart } from './cold-start.js';
 import { checkFiles } from './files.js';
 import { checkLayers } from './layers.js';
 import { CHECK_NAMES } from './names.js';
 import { checkPackages } from './packages.js';
+import { readSources } from './sources.js';
 import { runTool } from './tool.js';
 
 /**
@@ -13,7 +15,10 @@ import { runTool } from './tool.js';
  * @type {Readonly<Record<typeof CHECK_NAMES[number], () => string[] | Promise<string[]>>>}
  */
 const CHECKS = {
-  layers: () => [...checkLayers(), ...checkLayerPage()],
+  layers: () => {
+    const sources = readSources();
+    return [...checkLayers(sources), ...checkLayerPage(), ...checkColdStart(sources)];
+  },
   files: checkFiles,
   types: () =>
     ['tsconfig.tests.json', 'tools/setup', 'tools/docs'].flatMap((project) => runTool('tsc', '-p', project)),

@@ -4,8 +4,8 @@ import { dirname, join, normalize } from 'node:path';
 import { ROOT } from '../setup/workspace.js';
 
 /**
- * A source file: its path from the root folder, and what it imports, as written.
- * @typedef {{ path: string, text: string, imports: string[] }} Source
+ * A source file: its path from the root folder, and what it imports, as written; of that, what is loaded before its first line.
+ * @typedef {{ path: string, text: string, imports: string[], loadsFirst: string[] }} Source
  */
 
 /** `import … from 'x'`, `export … from 'x'` and `import 'x'` at the start of a line: examples in comments are not. */
@@ -35,9 +35,13 @@ export function readSources() {
  */
 export function sourceOf(path, text) {
   const code = text.replace(COMMENTS, '');
-  const imports = [...text.matchAll(IMPORTS), ...code.matchAll(DYNAMIC_IMPORTS)];
-  return { path, text, imports: [...new Set(imports.map((match) => String(match[1])))] };
+  const loadsFirst = specifiers(text.matchAll(IMPORTS));
+  const later = specifiers(code.matchAll(DYNAMIC_IMPORTS));
+  return { path, text, imports: [...new Set([...loadsFirst, ...later])], loadsFirst };
 }
+
+/** @param {Iterable<RegExpExecArray>} matches */
+const specifiers = (matches) => [...new Set(Array.from(matches, (match) => String(match[1])))];
 
 /** Whether a file is a test, or helps tests alone. @param {string} path */
 export const isTest = (path) => /\.test\.(ts|js)$|\/test\//.test(path);

@@ -1,10 +1,12 @@
 /**
- * Writes docs/reference from the docs.json of all built packages: `node tools/docs/reference.js`.
+ * Writes docs/reference, and the generated parts of the packages' READMEs, from the docs.json of all built packages:
+ * `node tools/docs/reference.js`.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { referencePage } from '@tap/check';
 import { indexPage, pageName } from './index-page.js';
+import { readmes, withParts } from './readme-page.js';
 
 const root = new URL('../../', import.meta.url);
 const target = new URL('docs/reference/', root);
@@ -19,4 +21,6 @@ mkdirSync(target, { recursive: true });
 for (const docs of all)
   writeFileSync(new URL(pageName(docs.package), target), referencePage(docs, 'node tools/docs/reference.js'));
 writeFileSync(new URL('README.md', target), indexPage(all));
+for (const { name, file } of readmes())
+  writeFileSync(file, await withParts(readFileSync(file, 'utf8'), name, all));
 process.stdout.write(`${all.length + 1} pages in ${fileURLToPath(target)}\n`);

@@ -5,6 +5,7 @@ import { readDocumentation, referencePage, type Documented } from '@tap/check';
 import type { PackageDocs } from '@tap/native-core/inspect';
 import { allTapsets } from '../../packages/testing/src/tapsets.js';
 import { indexPage, pageName } from './index-page.js';
+import { readmes, withParts } from './readme-page.js';
 import { sourceOptions } from './source-options.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -15,6 +16,8 @@ const all: readonly Documented[] = await Promise.all(
     return readDocumentation(tapset, entry, sourceOptions(root));
   }),
 );
+
+const docsOfAll = all.map(({ docs }) => docs);
 
 describe.each(all)('$docs.package', ({ docs, undocumented }) => {
   it('documents everything that it exports', () => {
@@ -29,6 +32,43 @@ describe.each(all)('$docs.package', ({ docs, undocumented }) => {
 describe('the reference', () => {
   it('has an up to date first page: node tools/docs/reference.js', () => {
     expect(pageText('README.md')).toBe(indexPage(all.map(({ docs }) => docs)));
+  });
+});
+
+describe.each(readmes())('the README of $name', ({ name, file }) => {
+  const readme = readFileSync(file, 'utf8');
+
+  it('is up to date: node tools/docs/reference.js', async () => {
+    expect(readme).toBe(await withParts(readme, name, docsOfAll));
+  });
+
+  it('has what a page of a registry needs', () => {
+    expect(readme).toMatch(new RegExp(`^# ${name}\n\n\\w`));
+    expect(readme).toContain('\n## Links\n');
+    // A path within the repository leads nowhere on the page of a package, unless the tarball has the file.
+    const links = [...readme.matchAll(/\]\((?!https:)([^)#]+)/g)].map(([, path = '']) => path);
+    for (const path of links) expect(existsSync(new URL(path, file)), path).toBe(true);
+    expect(links.filter((path) => path.startsWith('..'))).toEqual([]);
+  });
+});
+
+describe('the parts of a README', () => {
+  const begin = (part: string): string =>
+    `<!-- ${part}: generated, run \`node tools/docs/reference.js\`. -->`;
+
+  it('list every probe and function', async () => {
+    const page = `${begin('Contents')}\n<!-- End of Contents. -->\n`;
+    for (const docs of docsOfAll) {
+      const text = await withParts(page, docs.package, docsOfAll);
+      for (const { name } of [...docs.probes, ...docs.functions]) expect(text).toContain(`| \`${name}\` `);
+    }
+  });
+
+  it('are known, and have an end', async () => {
+    await expect(
+      withParts(`${begin('More')}\n<!-- End of More. -->\n`, '@tap/net', docsOfAll),
+    ).rejects.toThrow('More');
+    await expect(withParts(`${begin('Links')}\n`, '@tap/net', docsOfAll)).rejects.toThrow('has no end');
   });
 });
 

@@ -9,12 +9,18 @@ import { SetupError, say } from './say.js';
  */
 
 /**
+ * A need for a program, with its name.
+ * @typedef {Need & { program: string }} ProgramNeed
+ */
+
+/**
  * A need for a program on the PATH.
  * @param {string} name
  * @param {string} packageName
- * @returns {Need}
+ * @returns {ProgramNeed}
  */
 export const program = (name, packageName) => ({
+  program: name,
   package: packageName,
   isThere: () => findProgram(name) !== undefined,
 });

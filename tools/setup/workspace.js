@@ -5,6 +5,7 @@ import { closeSync, existsSync, openSync, readFileSync, readdirSync, writeFileSy
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensure, program } from './apt.js';
+import { COMPILERS } from './compilers.js';
 import { nodeHeaders } from './headers.js';
 import { SetupError, say } from './say.js';
 
@@ -40,7 +41,11 @@ function alone(work) {
 }
 
 function installAndBuild() {
-  const compiler = [program('python3', 'python3'), program('make', 'make'), program('g++', 'g++')];
+  const compiler = [
+    program('python3', 'python3'),
+    program('make', 'make'),
+    ...COMPILERS.map(({ need }) => need),
+  ];
   ensure(compiler, 'building the native part');
   const headers = nodeHeaders();
   const env = headers === undefined ? process.env : { ...process.env, npm_config_nodedir: headers };

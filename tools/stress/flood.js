@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util';
 import { describeError, say } from '../setup/say.js';
 import { setUpWorkspace } from '../setup/workspace.js';
-import { KERNEL_NAMES } from '../vm/kernel/kernels.js';
+import { SERIES_NAMES } from '../vm/kernel/kernels.js';
 import { knownKernel, wholeNumber } from './options.js';
 import { runInGuest } from './run-in-guest.js';
 
@@ -16,7 +16,7 @@ const [FLOODS, SLOWEST] = [40, 5_000];
 async function main() {
   const { values } = parseArgs({
     options: {
-      kernel: { type: 'string', multiple: true, default: [...KERNEL_NAMES] },
+      kernel: { type: 'string', multiple: true, default: [...SERIES_NAMES] },
       calls: { type: 'string', default: '1000000' },
     },
   });

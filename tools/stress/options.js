@@ -1,6 +1,6 @@
 // @ts-check
 import { SetupError } from '../setup/say.js';
-import { KERNEL_NAMES } from '../vm/kernel/kernels.js';
+import { SERIES_NAMES } from '../vm/kernel/kernels.js';
 
 /**
  * A whole number of a command line.
@@ -16,6 +16,6 @@ export function wholeNumber(name, text, least) {
 
 /** @param {string} name */
 export function knownKernel(name) {
-  if (KERNEL_NAMES.includes(name)) return name;
-  throw new SetupError(`no kernel ${name}; there are ${KERNEL_NAMES.join(', ')}`);
+  if (SERIES_NAMES.includes(name)) return name;
+  throw new SetupError(`no kernel ${name}; there are ${SERIES_NAMES.join(', ')}`);
 }

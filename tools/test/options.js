@@ -1,7 +1,8 @@
 // @ts-check
 import { parseArgs } from 'node:util';
 import { SetupError } from '../setup/say.js';
-import { DEFAULT_KERNEL, KERNEL_NAMES, kernelOf } from '../vm/kernel/kernels.js';
+import { ARCHITECTURE_NAMES } from '../vm/architectures.js';
+import { DEFAULT_SERIES, SERIES_NAMES, kernelOf } from '../vm/kernel/kernels.js';
 
 export const USAGE = `Usage: npm test -- [OPTIONS] [WORDS]
 Sets all up, builds, runs tests and closes with one line of counts. Without options and words it runs all tests.
@@ -10,7 +11,10 @@ Parts, in any combination:
   --check           the static checks: layers, types, lint, format and the like
   --unit            the unit tests
   --tools           the tests of the tools
-  --kernel SERIES   the kernel tests, in a guest with Linux ${KERNEL_NAMES.join(', ')}; may be repeated
+  --kernel SERIES   the kernel tests, in a guest with Linux ${SERIES_NAMES.join(', ')}; may be repeated
+  --arch NAME       the same with the architecture ${ARCHITECTURE_NAMES.join(' or ')}, emulated; without --kernel on all series.
+                    By default ${ARCHITECTURE_NAMES[0]}, this machine's own
+  --cpu MODEL       with these guests' processor as QEMU names it, such as max,pauth-impdef=on
 
 WORDS choose among the tests of these parts; of all parts when none is named:
   a path, or a piece of one   the test files whose path contains it
@@ -19,7 +23,7 @@ WORDS choose among the tests of these parts; of all parts when none is named:
 Several paths choose what any of them does, and so do several patterns; a path and a pattern choose what both do.
 
   --changed [REV]   the static checks, and the tests that a change since REV reaches; without REV, a change that is not
-                    committed. The kernel tests run on Linux ${DEFAULT_KERNEL} unless --kernel names others
+                    committed. The kernel tests run on Linux ${DEFAULT_SERIES} unless --kernel names others
   --slowest [N]     tell the N slowest tests of each part (default 10)
   --help            show this text
 
@@ -36,7 +40,8 @@ Examples:
  * What the command line asks for. `changedSince` is a revision of git; `kernels` are those that kernel tests run on.
  * @typedef {object} Options
  * @property {PartName[] | undefined} parts undefined when it names none
- * @property {string[]} kernels
+ * @property {import('../vm/kernel/kernels.js').Kernel[]} kernels
+ * @property {string | undefined} cpu the model of the guests' processor; undefined for the usual one
  * @property {string[]} words
  * @property {string | undefined} changedSince
  * @property {number} slowest
@@ -50,24 +55,44 @@ export function parseOptions(args) {
   const { values, positionals: words } = parse(args);
   if (values.help) return 'help';
   const changedSince = values.changed;
-  for (const name of values.kernel)
-    if (kernelOf(name) === undefined)
-      throw new SetupError(`no kernel ${name}; there are ${KERNEL_NAMES.join(', ')}`);
   const slowest = Number(values.slowest);
   if (!Number.isInteger(slowest)) throw new SetupError(`--slowest needs a number, not "${values.slowest}"`);
   /** @type {PartName[]} */
   const local = /** @type {const} */ (['check', 'unit', 'tools']).filter((name) => values[name]);
-  const namesKernel = values.kernel.length > 0;
+  const namesKernel = values.kernel.length > 0 || values.arch.length > 0;
+  const few = changedSince !== undefined && values.arch.length === 0;
   // A kernel by itself does not narrow what --changed finds.
   const all = local.length === 0 && (!namesKernel || changedSince !== undefined);
-  const kernels = changedSince === undefined ? KERNEL_NAMES : [DEFAULT_KERNEL];
   return {
     parts: all ? undefined : [...local, ...(namesKernel ? /** @type {const} */ (['kernel']) : [])],
-    kernels: namesKernel ? [...new Set(values.kernel)] : [...kernels],
+    kernels: chooseKernels(
+      values.kernel.length > 0 ? values.kernel : few ? [DEFAULT_SERIES] : SERIES_NAMES,
+      values.arch.length > 0 ? values.arch : ARCHITECTURE_NAMES.slice(0, 1),
+    ),
+    cpu: values.cpu,
     words,
     changedSince,
     slowest,
   };
+}
+
+/**
+ * @param {readonly string[]} series
+ * @param {readonly string[]} architectures
+ */
+function chooseKernels(series, architectures) {
+  const mistaken = architectures.find((name) => !ARCHITECTURE_NAMES.includes(name));
+  if (mistaken !== undefined)
+    throw new SetupError(`no architecture ${mistaken}; there are ${ARCHITECTURE_NAMES.join(', ')}`);
+  const wanted = architectures.flatMap((architecture) => series.map((name) => known(name, architecture)));
+  return [...new Map(wanted.map((kernel) => [kernel.name, kernel])).values()];
+}
+
+/** @param {string} series @param {string} architecture */
+function known(series, architecture) {
+  const kernel = kernelOf(series, architecture);
+  if (kernel === undefined) throw new SetupError(`no kernel ${series}; there are ${SERIES_NAMES.join(', ')}`);
+  return kernel;
 }
 
 /** @param {string[]} args */
@@ -81,6 +106,8 @@ function parse(args) {
         unit: { type: 'boolean', default: false },
         tools: { type: 'boolean', default: false },
         kernel: { type: 'string', multiple: true, default: [] },
+        arch: { type: 'string', multiple: true, default: [] },
+        cpu: { type: 'string' },
         changed: { type: 'string' },
         slowest: { type: 'string', default: '0' },
         help: { type: 'boolean', default: false },

@@ -1,10 +1,24 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { KERNEL_NAMES } from '../vm/kernel/kernels.js';
+import { ARCHITECTURE_NAMES } from '../vm/architectures.js';
+import { kernelOf } from '../vm/kernel/kernels.js';
 import { parseOptions } from './options.js';
 
-const all = { parts: undefined, kernels: [...KERNEL_NAMES], words: [], changedSince: undefined, slowest: 0 };
+const own = String(ARCHITECTURE_NAMES[0]);
+const foreign = String(ARCHITECTURE_NAMES[1]);
+
+/** @param {string} architecture @param {...string} series */
+const kernels = (architecture, ...series) => series.map((name) => kernelOf(name, architecture));
+
+const all = {
+  parts: undefined,
+  kernels: kernels(own, '5.10', '6.1', '6.12', '7.2'),
+  cpu: undefined,
+  words: [],
+  changedSince: undefined,
+  slowest: 0,
+};
 
 describe('the options of npm test', () => {
   it('ask for everything when there are none', () => assert.deepEqual(parseOptions([]), all));
@@ -13,7 +27,26 @@ describe('the options of npm test', () => {
     assert.deepEqual(parseOptions(['--kernel', '6.1', '--kernel=7.2']), {
       ...all,
       parts: ['kernel'],
-      kernels: ['6.1', '7.2'],
+      kernels: kernels(own, '6.1', '7.2'),
+    });
+  });
+  it('name an architecture', () => {
+    const chosen = { ...all, parts: ['kernel'] };
+    assert.deepEqual(parseOptions(['--arch', foreign]), {
+      ...chosen,
+      kernels: kernels(foreign, '5.10', '6.1', '6.12', '7.2'),
+    });
+    assert.deepEqual(parseOptions(['--arch', foreign, '--kernel', '7.2']), {
+      ...chosen,
+      kernels: kernels(foreign, '7.2'),
+    });
+  });
+  it('name a processor', () => {
+    assert.deepEqual(parseOptions(['--kernel', '6.1', '--cpu', 'max,pauth-impdef=on']), {
+      ...all,
+      parts: ['kernel'],
+      kernels: kernels(own, '6.1'),
+      cpu: 'max,pauth-impdef=on',
     });
   });
   it('leave words', () => {
@@ -24,11 +57,11 @@ describe('the options of npm test', () => {
     });
   });
   it('name a revision, or do not', () => {
-    const changed = { ...all, kernels: ['6.1'], changedSince: 'HEAD' };
+    const changed = { ...all, kernels: kernels(own, '6.1'), changedSince: 'HEAD' };
     assert.deepEqual(parseOptions(['--changed']), changed);
     assert.deepEqual(parseOptions(['net', '--changed', '--kernel', '7.2']), {
       ...changed,
-      kernels: ['7.2'],
+      kernels: kernels(own, '7.2'),
       words: ['net'],
     });
     assert.deepEqual(parseOptions(['--changed', 'main', 'net']), {
@@ -45,5 +78,6 @@ describe('the options of npm test', () => {
     assert.throws(() => parseOptions(['--uint']), /^Error: Unknown option '--uint'; npm test -- --help/);
     assert.throws(() => parseOptions(['--kernel']), /argument missing; npm/);
     assert.throws(() => parseOptions(['--kernel', '4.4']), /no kernel 4\.4; there are 5\.10/);
+    assert.throws(() => parseOptions(['--arch', 'vax']), /no architecture vax; there are /);
   });
 });

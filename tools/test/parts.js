@@ -5,7 +5,7 @@ import { oneTest, readWords } from './counts.js';
 import { runInGuests } from './guests.js';
 import { resultOf } from './result.js';
 import { readTap } from './tap.js';
-import { listTests, runVitest } from './vitest.js';
+import { runVitest } from './vitest.js';
 
 /** @typedef {import('./result.js').Result} Result */
 
@@ -15,8 +15,8 @@ import { listTests, runVitest } from './vitest.js';
  */
 
 /**
- * Which tests of a part are to run, and the folder for what they report.
- * @typedef {{ folder: string, patterns: string[] }} Options
+ * Which tests of a part are to run, the folder for what they report, that with the bundles of kernel tests, and the guests' processor.
+ * @typedef {{ folder: string, patterns: string[], bundles?: string, cpu?: string | undefined }} Options
  */
 
 /** Seconds without any output that end a guest: longer than the limit that Vitest gives to a test, which is 600 s. */
@@ -70,31 +70,27 @@ export const unitTests = (files, options) => ({
 });
 
 /**
- * Transforms the modules of kernel tests here, once: the guests find them in the cache of Vitest.
- * @param {string[]} files
- * @param {Options} options
- */
-export async function transformKernelTests(files, options) {
-  await listTests(files, options);
-}
-
-/**
  * A guest to test in: its name, what tools/vm/run makes it of, and variables by which tests know it.
  * @typedef {{ name: string, made: readonly string[], env: NodeJS.ProcessEnv }} TestGuest
  */
 
-/** The guest in which a kernel is tested. @param {string} kernel @returns {TestGuest} */
+/** @typedef {import('../vm/kernel/kernels.js').Kernel} Kernel */
+
+/** The options of tools/vm/run that choose a kernel. @param {Kernel} kernel */
+const withKernel = ({ series, architecture }) => ['--kernel', series, '--arch', architecture.name];
+
+/** The guest in which a kernel is tested. @param {Kernel} kernel @returns {TestGuest} */
 export const usualGuest = (kernel) => ({
-  name: `kernel ${kernel}`,
-  made: ['--kernel', kernel],
+  name: `kernel ${kernel.name}`,
+  made: withKernel(kernel),
   // Only a guest, which ends with its tests, is locked down.
   env: { TAP_TEST_LOCKDOWN: '1' },
 });
 
-/** A guest with what few machines have: memory in two nodes, and no IPv6. @param {string} kernel @returns {TestGuest} */
+/** A guest with what few machines have: memory in two nodes, and no IPv6. @param {Kernel} kernel @returns {TestGuest} */
 export const unusualGuest = (kernel) => ({
-  name: `kernel ${kernel}, two nodes, no IPv6`,
-  made: ['--kernel', kernel, '--numa', '2', '--append', 'ipv6.disable=1'],
+  name: `kernel ${kernel.name}, two nodes, no IPv6`,
+  made: [...withKernel(kernel), '--numa', '2', '--append', 'ipv6.disable=1'],
   env: { TAP_TEST_UNUSUAL: '1' },
 });
 
@@ -106,14 +102,24 @@ export const unusualGuest = (kernel) => ({
  * @returns {Part}
  */
 export function kernelTests({ name, made, env }, files, options) {
-  const all = ['--fresh', ...made, '--single-thread', '--still', String(STILL), '--share', options.folder];
+  const model = options.cpu === undefined ? [] : ['--cpu', options.cpu];
+  const all = [
+    '--fresh',
+    ...made,
+    ...model,
+    '--single-thread',
+    '--still',
+    String(STILL),
+    '--share',
+    options.folder,
+  ];
   const run = (/** @type {string[]} */ some) =>
     runVitest(some, {
       ...options,
       runner: ['tools/vm/run', ...all, '--'],
       // It prints a line for each test that ends, by which a guest shows that it goes on.
       reporter: 'verbose',
-      env,
+      env: { ...env, TAP_TEST_BUNDLES: options.bundles },
     });
   return { name, run: () => runInGuests(files, run, (text) => say(`${name}: ${text}`)) };
 }

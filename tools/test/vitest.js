@@ -34,8 +34,8 @@ export async function runVitest(files, { folder, patterns, reporter = 'default',
 }
 
 /**
- * Loads test files and tells the tests in them, by names that are the titles with spaces between them. As a side effect,
- * the modules get into the cache of Vitest, where guests find them. Undefined when a file cannot be loaded.
+ * Loads test files and tells the tests in them, by names that are the titles with spaces between them. Undefined when a file
+ * cannot be loaded.
  * @param {string[]} files
  * @param {{ folder: string, patterns: string[] }} options
  */

@@ -5,14 +5,15 @@ import { join } from 'node:path';
 import { SetupError } from '../setup/say.js';
 
 /**
- * The folder of a kernel in the cache: `kernels/SERIES` under TAP_CACHE, else under `tap` in the user's cache folder.
- * @param {string} series
+ * A folder in the cache: under TAP_CACHE, else under `tap` in the user's cache folder.
+ * @param {'kernels' | 'programs'} what
+ * @param {string} name
  * @param {NodeJS.ProcessEnv} env
  * @returns {string}
  */
-export function kernelFolder(series, env = process.env) {
+export function cacheFolder(what, name, env = process.env) {
   const root = env.TAP_CACHE || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tap');
-  return join(root, 'kernels', series);
+  return join(root, what, name);
 }
 
 /**

@@ -20,10 +20,10 @@ const SCRIPT = `
     pwd
     node -p 'process.stdin.isTTY === undefined && process.env.TAP_TEST_WORD'
     for path in /sys/kernel/tracing/events /sys/kernel/debug/sched /sys/fs/bpf /sys/fs/cgroup/cgroup.procs \\
-      /sys/kernel/btf/vmlinux /dev/shm /dev/pts/ptmx /dev/sda /sys/class/net/eth0; do
+      /sys/kernel/btf/vmlinux /dev/shm /dev/pts/ptmx /dev/sda /dev/sdb /dev/sdc /sys/class/net/eth0; do
       [ -e "$path" ] || echo "missing: $path"
     done
-    modprobe scsi_debug && modprobe veth && modprobe null_blk && modprobe bfq && echo modules
+    modprobe veth && modprobe null_blk && modprobe bfq && echo modules
     cat /sys/class/net/lo/flags
     dd if=/dev/zero of=/dev/sda bs=1M count=1 2>&1 | head -1
     echo text >/etc/tap-was-here && cat /etc/tap-was-here

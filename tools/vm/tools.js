@@ -6,9 +6,9 @@ import { findProgram } from '../setup/command.js';
 /** The keys that sign Debian's archives; other systems do not bring them along. */
 export const DEBIAN_KEYS = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
-/** What it takes to run a guest. */
-export const GUEST_TOOLS = [
-  program('qemu-system-x86_64', 'qemu-system-x86'),
+/** What it takes to run a guest. @param {import('./architectures.js').Architecture} architecture */
+export const guestTools = ({ qemu }) => [
+  qemu,
   program('setpriv', 'util-linux'),
   program('flock', 'util-linux'),
 ];

@@ -6,7 +6,7 @@ import { attach, kernel, on } from '@tap/native-core';
 import { execname, pid } from '@tap/context';
 import { ROOM, heldInWords, megabytes, whatGrew } from '../measures.js';
 import { heldNow } from './held.js';
-import { NAME, compileFlood, flood } from './workload.js';
+import { NAME, compileFlood, entryOf, flood } from './workload.js';
 
 const events = Number(process.argv[2]);
 const isShort = events < 10_000_000;
@@ -18,7 +18,7 @@ const room = isShort ? 4 * ROOM : ROOM;
 const { folder, program, threads } = compileFlood();
 const calls = Math.ceil(events / threads / ROUNDS);
 
-const ofFlood = on(kernel.fn('__x64_sys_getpgid')).where(() => execname().eq(NAME));
+const ofFlood = on(kernel.fn(entryOf('getpgid'))).where(() => execname().eq(NAME));
 const counting = ofFlood.by(() => ({ pid: pid() })).count();
 const sampling = ofFlood
   .every(16)
@@ -33,6 +33,8 @@ const take = () => {
   counted += rows.dropped;
   for (const [, n] of rows) counted += n;
 };
+// The first take makes the map that each later one exchanges for the full one: what is measured is whether more come.
+take();
 const taking = setInterval(take, 1_000);
 const reading = (async () => {
   for await (const batch of session.batches()) {

@@ -5,11 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { attach, kernel, on, profile } from '@tap/native-core';
 import { i64, probe, ptr, struct, tracepoint } from '@tap/native-core/tapset';
 import { pid } from '@tap/context';
+import { entryOf } from './workload.js';
 
 const target = { pid: Number(process.argv[2]) };
 const say = (/** @type {string} */ text) => writeSync(1, `${text}\n`);
 
-const call = kernel.fn('__x64_sys_getsid');
+const call = kernel.fn(entryOf('getsid'));
 const enter = probe('stress.enter', {
   at: tracepoint('raw_syscalls:sys_enter', { regs: ptr(struct('pt_regs', {})), id: i64 }),
   values: ({ id }) => ({

@@ -7,6 +7,12 @@ import { join } from 'node:path';
 
 const SOURCE = join(import.meta.dirname, '../../../native-core/test/workload/flood.c');
 
+/**
+ * The function at which a system call arrives: arch/x86/include/asm/syscall_wrapper.h, and that of arm64.
+ * @param {string} call
+ */
+export const entryOf = (call) => `__${process.arch === 'arm64' ? 'arm64' : 'x64'}_sys_${call}`;
+
 /** The name of the processes that flood. */
 export const NAME = 'tap-flood';
 

@@ -3,13 +3,13 @@
 import { say } from '../../setup/say.js';
 import { guestMain } from './command.js';
 import { DOWN_USAGE, parseDownOptions } from './options.js';
-import { allStaying, end } from '../machine/staying.js';
+import { allStaying, end, findStaying } from '../machine/staying.js';
 
-guestMain(DOWN_USAGE, parseDownOptions, async ({ series }) => {
-  const found = allStaying().filter((staying) => series === undefined || staying.series === series);
-  if (found.length === 0) say(`no guest${series === undefined ? '' : ` with kernel ${series}`} stays`);
+guestMain(DOWN_USAGE, parseDownOptions, async ({ kernel }) => {
+  const found = kernel === undefined ? allStaying() : [findStaying(kernel) ?? []].flat();
+  if (found.length === 0) say(`no guest${kernel === undefined ? '' : ` with kernel ${kernel.name}`} stays`);
   for (const staying of found) {
     end(staying);
-    say(`the guest with kernel ${staying.series} has ended`);
+    say(`the guest with kernel ${staying.kernel.name} has ended`);
   }
 });

@@ -1,18 +1,13 @@
 // @ts-check
-// Brings kernels into the cache: all, or those that are named.
-import { describeError, say } from '../../setup/say.js';
-import { KERNEL_NAMES, kernelOf } from '../kernel/kernels.js';
+// Brings kernels into the cache: tools/vm/fetch [--arch ARCH] [SERIES]...; by default all of this machine's architecture.
+import { say } from '../../setup/say.js';
 import { readyKernel } from '../kernel/ready.js';
+import { guestMain } from './command.js';
+import { FETCH_USAGE, parseFetchOptions } from './options.js';
 
-const wanted = process.argv.slice(2);
-try {
-  for (const name of wanted.length > 0 ? wanted : KERNEL_NAMES) {
-    const kernel = kernelOf(name);
-    if (kernel === undefined) throw new RangeError(`no kernel ${name}; there are ${KERNEL_NAMES.join(', ')}`);
-    const image = await readyKernel(kernel);
-    say(`kernel ${name} is ready: ${image.version}`);
+guestMain(FETCH_USAGE, parseFetchOptions, async ({ kernels }) => {
+  for (const kernel of kernels) {
+    const { version } = await readyKernel(kernel);
+    say(`kernel ${kernel.name} is ready: ${version}`);
   }
-} catch (error) {
-  say(error instanceof RangeError ? error.message : describeError(error));
-  process.exitCode = 1;
-}
+});

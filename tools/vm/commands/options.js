@@ -1,9 +1,12 @@
 // @ts-check
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { DEFAULT_KERNEL, KERNEL_NAMES, kernelOf } from '../kernel/kernels.js';
+import { ARCHITECTURE_NAMES } from '../architectures.js';
+import { DEFAULT_SERIES, SERIES_NAMES, kernelOf } from '../kernel/kernels.js';
 
-const MACHINE_USAGE = `  --kernel ${KERNEL_NAMES.join('|')}   the kernel (default ${DEFAULT_KERNEL})
+const MACHINE_USAGE = `  --kernel ${SERIES_NAMES.join('|')}   the kernel (default ${DEFAULT_SERIES})
+  --arch ${ARCHITECTURE_NAMES.join('|')}   the processor's architecture (default ${ARCHITECTURE_NAMES[0]}, this machine's own)
+  --cpu MODEL       the processor, as QEMU names it, such as max,pauth-impdef=on
   --memory MB       memory of the guest (default 4096)
   --cpus N          processors of the guest (default 2)
   --numa N          divide processors and memory among so many NUMA nodes (default 1)
@@ -31,13 +34,17 @@ then, and nothing of what the command before it wrote into files; what else that
 
 ${MACHINE_USAGE}`;
 
-export const DOWN_USAGE = `Usage: tools/vm/down [--kernel ${KERNEL_NAMES.join('|')}]
+export const DOWN_USAGE = `Usage: tools/vm/down [--kernel ${SERIES_NAMES.join('|')}] [--arch ${ARCHITECTURE_NAMES.join('|')}]
 Ends the guests that stay: all, or the one with that kernel.`;
+
+export const FETCH_USAGE = `Usage: tools/vm/fetch [--arch ${ARCHITECTURE_NAMES.join('|')}] [SERIES]...
+Downloads kernels into the cache: all, or those of the series named, of ${SERIES_NAMES.join(', ')}.`;
 
 /**
  * What a guest is asked for.
  * @typedef {object} GuestOptions
- * @property {import('../kernel/kernels.js').KernelSeries} kernel
+ * @property {import('../kernel/kernels.js').Kernel} kernel
+ * @property {string | undefined} cpu the processor as QEMU names it; undefined for the usual one
  * @property {number} memory megabytes
  * @property {number} cpus
  * @property {number} numa nodes
@@ -60,6 +67,8 @@ export class UsageError extends Error {}
 /** The options of a guest, by their property, and whether a value follows. */
 const GUEST_OPTIONS = /** @type {const} */ ({
   '--kernel': ['kernel', true],
+  '--arch': ['architecture', true],
+  '--cpu': ['cpu', true],
   '--memory': ['memory', true],
   '--cpus': ['cpus', true],
   '--numa': ['numa', true],
@@ -87,7 +96,7 @@ export function parseRunOptions(args) {
     still: positive('--still', values),
     command,
     given: Object.entries(GUEST_OPTIONS).flatMap(([option, [name]]) =>
-      name === 'kernel' || name === 'verbose' || !values.has(option) ? [] : [name],
+      name === 'kernel' || name === 'architecture' || name === 'verbose' || !values.has(option) ? [] : [name],
     ),
   };
 }
@@ -105,12 +114,24 @@ export function parseUpOptions(args) {
 /**
  * Reads the command line of tools/vm/down.
  * @param {string[]} args
- * @returns {{ series: string | undefined } | 'help'} no series for all
+ * @returns {{ kernel: import('../kernel/kernels.js').Kernel | undefined } | 'help'} no kernel for all
  */
 export function parseDownOptions(args) {
-  const values = splitAlone(args, { '--kernel': true });
+  const values = splitAlone(args, { '--kernel': true, '--arch': true });
   if (values.has('--help')) return 'help';
-  return { series: values.has('--kernel') ? readKernel(values).series : undefined };
+  return { kernel: values.size > 0 ? readKernel(values) : undefined };
+}
+
+/**
+ * Reads the command line of tools/vm/fetch.
+ * @param {string[]} args
+ * @returns {{ kernels: import('../kernel/kernels.js').Kernel[] } | 'help'}
+ */
+export function parseFetchOptions(args) {
+  const { values, command } = split(args, { '--arch': true });
+  if (values.has('--help')) return 'help';
+  const wanted = command.length > 0 ? command : SERIES_NAMES;
+  return { kernels: wanted.map((series) => readKernel(new Map([...values, ['--kernel', series]]))) };
 }
 
 /** @param {Map<string, string>} values @returns {GuestOptions} */
@@ -122,6 +143,7 @@ function readGuest(values) {
     throw new UsageError(`--numa ${numa}: each node needs a processor, and there are ${cpus}`);
   return {
     kernel: readKernel(values),
+    cpu: values.get('--cpu'),
     memory: positive('--memory', values) ?? 4096,
     cpus,
     numa,
@@ -135,9 +157,12 @@ function readGuest(values) {
 
 /** @param {Map<string, string>} values */
 function readKernel(values) {
-  const series = values.get('--kernel') ?? DEFAULT_KERNEL;
-  const kernel = kernelOf(series);
-  if (kernel === undefined) throw new UsageError(`no kernel ${series}; there are ${KERNEL_NAMES.join(', ')}`);
+  const series = values.get('--kernel') ?? DEFAULT_SERIES;
+  const architecture = values.get('--arch') ?? String(ARCHITECTURE_NAMES[0]);
+  if (!ARCHITECTURE_NAMES.includes(architecture))
+    throw new UsageError(`no architecture ${architecture}; there are ${ARCHITECTURE_NAMES.join(', ')}`);
+  const kernel = kernelOf(series, architecture);
+  if (kernel === undefined) throw new UsageError(`no kernel ${series}; there are ${SERIES_NAMES.join(', ')}`);
   return kernel;
 }
 

@@ -65,7 +65,8 @@ describe('the command lines of tools/vm/up and down', () => {
     assert.throws(() => parseDownOptions(['--cpus', '2']), /no option --cpus/);
   });
   it('name one kernel, or all', () => {
-    assert.deepEqual(parseDownOptions([]), { series: undefined });
-    assert.deepEqual(parseDownOptions(['--kernel', '7.2']), { series: '7.2' });
+    assert.deepEqual(parseDownOptions([]), { kernel: undefined });
+    const down = parseDownOptions(['--kernel', '7.2', '--arch', 'arm64']);
+    assert.equal(down !== 'help' && down.kernel?.name, '7.2-arm64');
   });
 });

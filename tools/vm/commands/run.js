@@ -37,12 +37,12 @@ const panicOf = ({ complaints }) => /Kernel panic.*/.exec(complaints)?.[0];
 
 /** The guest that stays, if there is one for this run. @param {RunOptions} options */
 function findFor(options) {
-  if (forgetDead(options.kernel.series))
-    say(`the guest with kernel ${options.kernel.series} that stayed has died: starting a fresh one`);
-  const staying = findStaying(options.kernel.series);
+  if (forgetDead(options.kernel))
+    say(`the guest with kernel ${options.kernel.name} that stayed has died: starting a fresh one`);
+  const staying = findStaying(options.kernel);
   const why = staying && whyNotThere(staying, options);
   if (why === undefined) return staying;
-  say(`a guest with kernel ${options.kernel.series} stays, but ${why}: starting a fresh one`);
+  say(`a guest with kernel ${options.kernel.name} stays, but ${why}: starting a fresh one`);
   return undefined;
 }
 
@@ -59,7 +59,7 @@ async function runThere(staying, run) {
 /** @param {RunOptions} options @param {import('../kernel/image.js').KernelImage} image @param {Run} run */
 async function runFresh(options, image, run) {
   const place = await takePlace(
-    `kernel ${options.kernel.series}, for process ${process.pid}: ${options.command[0]}`,
+    `kernel ${options.kernel.name}, for process ${process.pid}: ${options.command[0]}`,
   );
   try {
     for (let boot = 1; ; boot += 1) {

@@ -17,12 +17,13 @@ import { hearLines } from '../session/streams.js';
 import { missingTools } from '../tools.js';
 
 guestMain(UP_USAGE, parseUpOptions, async (options) => {
-  const { series } = options.kernel;
-  const image = await readyKernel(options.kernel);
+  const { kernel } = options;
+  const image = await readyKernel(kernel);
   await lock(openSync(join(privateFolder(), 'up'), 'a'));
-  if (findStaying(series) !== undefined) return say(`a guest with kernel ${series} stays already`);
+  if (findStaying(kernel) !== undefined) return say(`a guest with kernel ${kernel.name} stays already`);
+  const words = `--kernel ${kernel.series} --arch ${kernel.architecture.name}`;
 
-  const place = await takePlace(`kernel ${series}, which stays: tools/vm/down --kernel ${series} ends it`);
+  const place = await takePlace(`kernel ${kernel.name}, which stays: tools/vm/down ${words} ends it`);
   for (let boot = 1; ; boot += 1) {
     const why = await start({ options, image, place });
     if (why === undefined) break;
@@ -30,9 +31,9 @@ guestMain(UP_USAGE, parseUpOptions, async (options) => {
     say(`kernel ${image.version} did not reach user space; booting it again`);
   }
   say(
-    `a guest with kernel ${image.version} stays; tools/vm/run --kernel ${series} -- COMMAND uses it, tools/vm/down ends it`,
+    `a guest with kernel ${image.version} stays; tools/vm/run ${words} -- COMMAND uses it, tools/vm/down ends it`,
   );
-  const missing = missingTools();
+  const missing = image.programs === undefined ? missingTools() : [];
   if (missing.length > 0)
     say(`the guest has this machine's tools, and this machine lacks ${missing.join(', ')}`);
 });
@@ -43,7 +44,7 @@ guestMain(UP_USAGE, parseUpOptions, async (options) => {
  * @returns {Promise<string | undefined>} its last words when it died instead
  */
 async function start(machine) {
-  const folder = makeFolder(machine.options.kernel.series, machine.options);
+  const folder = makeFolder(machine.options);
   const ended = once(spawnStaying(machine, folder), 'exit').then(() =>
     ['qemu.log', 'console.log']
       .map((name) => textOf(join(folder, name)))

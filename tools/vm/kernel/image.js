@@ -15,26 +15,31 @@ import { ensure } from '../../setup/apt.js';
 import { capture } from '../../setup/command.js';
 import { SetupError, say } from '../../setup/say.js';
 import { openArchive } from './archive.js';
-import { kernelFolder } from '../folders.js';
+import { isOwn } from '../architectures.js';
+import { cacheFolder } from '../folders.js';
 import { buildInitramfs, initramfsName } from './initramfs.js';
-import { newestRelease, packagesOf } from './kernels.js';
+import { packagesOf, releasesOf } from './kernels.js';
+import { cachedPrograms } from './programs.js';
 import { IMAGE_TOOLS } from '../tools.js';
 
 /** A first root that is older, in milliseconds, is removed. A younger one may be another checkout's, which boots it right now. */
 const UNUSED = 7 * 24 * 3600 * 1000;
 
 /**
- * A kernel that is ready to boot.
- * @typedef {{ version: string, vmlinuz: string, initramfs: string, modules: string }} KernelImage
+ * A kernel that is ready to boot. `programs` are those that the guest lays over this machine's files, if its processor is a
+ * foreign one.
+ * @typedef {{ version: string, vmlinuz: string, initramfs: string, modules: string, programs: string | undefined }} KernelImage
  */
 
+/** @typedef {import('./kernels.js').Kernel} Kernel */
+
 /**
- * The kernel of a series when the cache has it ready.
- * @param {import('./kernels.js').KernelSeries} kernel
+ * A kernel when the cache has it ready.
+ * @param {Kernel} kernel
  * @returns {KernelImage | undefined}
  */
 export function cachedImage(kernel) {
-  const folder = kernelFolder(kernel.series);
+  const folder = cacheFolder('kernels', kernel.name);
   if (!existsSync(join(folder, 'version'))) return undefined;
   const version = readFileSync(join(folder, 'version'), 'utf8');
   const image = {
@@ -42,32 +47,37 @@ export function cachedImage(kernel) {
     vmlinuz: join(folder, 'vmlinuz'),
     initramfs: join(folder, initramfsName()),
     modules: join(folder, 'root/lib/modules', version),
+    programs: cachedPrograms(kernel.architecture),
   };
   return existsSync(image.initramfs) ? image : undefined;
 }
 
 /**
  * Brings a kernel into the cache: fetches what is not there, builds what is out of date. The caller sees to it that
- * only one process at a time does this for a series.
- * @param {import('./kernels.js').KernelSeries} kernel
+ * only one process at a time does this for a kernel.
+ * @param {Kernel} kernel
  */
 export function prepareImage(kernel) {
   if (cachedImage(kernel) !== undefined) return;
   ensure(IMAGE_TOOLS, 'virtual machines');
-  const folder = kernelFolder(kernel.series);
+  const folder = cacheFolder('kernels', kernel.name);
   if (!existsSync(join(folder, 'version'))) fetchKernel(kernel, folder);
   for (const path of readdirSync(folder).map((name) => join(folder, name)))
     if (/initramfs-[^/]*$/.test(path) && Date.now() - statSync(path).mtimeMs > UNUSED) rmSync(path);
-  buildInitramfs(
-    join(folder, 'root'),
-    readFileSync(join(folder, 'version'), 'utf8'),
-    join(folder, initramfsName()),
-  );
+  buildInitramfs({
+    root: join(folder, 'root'),
+    version: readFileSync(join(folder, 'version'), 'utf8'),
+    busybox: join(
+      isOwn(kernel.architecture) ? '/' : String(cachedPrograms(kernel.architecture)),
+      'usr/bin/busybox',
+    ),
+    target: join(folder, initramfsName()),
+  });
 }
 
 /**
  * Downloads and unpacks a kernel. The folder appears only when it is complete.
- * @param {import('./kernels.js').KernelSeries} kernel
+ * @param {Kernel} kernel
  * @param {string} folder
  */
 function fetchKernel(kernel, folder) {
@@ -75,18 +85,10 @@ function fetchKernel(kernel, folder) {
   rmSync(work, { recursive: true, force: true });
   const root = join(work, 'root');
   mkdirSync(root, { recursive: true });
-  say(`kernel ${kernel.series}: reading Debian's lists (${kernel.suites.join(', ')})`);
-  const archive = openArchive(join(work, 'apt'), kernel.suites);
+  say(`kernel ${kernel.name}: reading Debian's lists (${kernel.suites.join(', ')})`);
+  const archive = openArchive(join(work, 'apt'), kernel);
   archive.update();
-  const release = newestRelease(kernel, archive.packageNames());
-  if (release === undefined) {
-    throw new SetupError(`Debian ${kernel.suites.join(', ')} has no kernel ${kernel.series} any more`);
-  }
-  const names = packagesOf(kernel, release);
-  say(
-    `kernel ${kernel.series}: downloading ${names.join(', ')} (about 100 MB, unpacked in ${folder}, not installed)`,
-  );
-  archive.unpack(names, root);
+  const names = unpackNewest(kernel, archive, root);
 
   // Newer packages keep the modules under /usr/lib only.
   if (!existsSync(join(root, 'lib'))) symlinkSync('usr/lib', join(root, 'lib'));
@@ -103,4 +105,27 @@ function fetchKernel(kernel, folder) {
   rmSync(join(work, 'apt'), { recursive: true });
   rmSync(folder, { recursive: true, force: true });
   renameSync(work, folder);
+}
+
+/**
+ * Unpacks the newest release of a kernel that can be downloaded: archives list some that they do not have.
+ * @param {Kernel} kernel
+ * @param {ReturnType<typeof openArchive>} archive
+ * @param {string} root
+ * @returns {string[]} the names of its packages
+ */
+function unpackNewest(kernel, archive, root) {
+  const releases = releasesOf(kernel, archive.packageNames());
+  for (const release of releases) {
+    const names = packagesOf(kernel, release);
+    say(`kernel ${kernel.name}: downloading ${names.join(', ')} (about 100 MB, unpacked, not installed)`);
+    try {
+      archive.unpack(names, root);
+      return names;
+    } catch (error) {
+      if (!(error instanceof SetupError) || release === releases.at(-1)) throw error;
+      say(error.message);
+    }
+  }
+  throw new SetupError(`Debian ${kernel.suites.join(', ')} has no kernel ${kernel.name} any more`);
 }

@@ -30,6 +30,9 @@ const MODULES = [
   'virtio_net',
 ];
 
+/** Words for modules. The guest looks for its disks by itself, one after another, which gives them the same names each time. */
+const MODULE_OPTIONS = new Map([['scsi_mod', 'scan=manual']]);
+
 /** The applets of busybox that the guest's scripts use. */
 const APPLETS =
   'sh mount umount mkdir rmdir mkfifo mknod cat cp ln rm insmod switch_root pivot_root ip hostname setsid head grep sed kill sync sleep dd readlink';
@@ -39,30 +42,33 @@ const APPLETS =
  * @returns {string}
  */
 export function initramfsName() {
-  const hash = createHash('sha256').update(MODULES.join() + APPLETS);
+  const hash = createHash('sha256').update([...MODULES, ...MODULE_OPTIONS, APPLETS].join());
   for (const name of GUEST_FILES) hash.update(readFileSync(guestFile(name)));
   return `initramfs-${hash.digest('hex').slice(0, 12)}.cpio`;
 }
 
 /**
  * Builds the guest's first root: busybox, the guest's scripts, the first modules in the order to load them.
- * @param {string} root the unpacked kernel packages
- * @param {string} version the kernel's full version
- * @param {string} target the file to write
+ * @param {object} parts
+ * @param {string} parts.root the unpacked kernel packages
+ * @param {string} parts.version the kernel's full version
+ * @param {string} parts.busybox for the guest's processor, without libraries
+ * @param {string} parts.target the file to write
  */
-export function buildInitramfs(root, version, target) {
+export function buildInitramfs({ root, version, busybox, target }) {
   const work = mkdtempSync(join(tmpdir(), 'tap-initramfs-'));
   try {
-    for (const name of ['bin', 'dev', 'proc', 'sys', 'modules', 'lower', 'rw', 'root'])
+    for (const name of ['bin', 'dev', 'proc', 'sys', 'modules', 'lower', 'programs', 'rw', 'root'])
       mkdirSync(join(work, name));
-    copyFileSync('/bin/busybox', join(work, 'bin/busybox'));
+    copyFileSync(busybox, join(work, 'bin/busybox'));
     for (const applet of APPLETS.split(' ')) symlinkSync('busybox', join(work, 'bin', applet));
     for (const name of GUEST_FILES) {
       copyFileSync(guestFile(name), join(work, name));
       chmodSync(join(work, name), 0o755);
     }
     const modules = modulesInOrder(root, version).map((path) => copyModule(path, join(work, 'modules')));
-    writeFileSync(join(work, 'modules/order'), modules.map((name) => `${name}\n`).join(''));
+    const lines = modules.map((name) => `${name} ${MODULE_OPTIONS.get(name.replace('.ko', '')) ?? ''}\n`);
+    writeFileSync(join(work, 'modules/order'), lines.join(''));
     const script = 'find . -print0 | cpio --null --create --format=newc --quiet --owner=0:0 >"$0"';
     capture('sh', ['-c', script, `${target}.new`], {
       cwd: work,

@@ -1,62 +1,80 @@
 // @ts-check
+import { ARCHITECTURE_NAMES, architectureOf } from '../architectures.js';
+
+/** @typedef {import('../architectures.js').Architecture} Architecture */
 
 /**
- * A series of Debian kernels that a guest can run.
- * @typedef {object} KernelSeries
+ * A kernel that a guest can run: a series of Debian kernels for an architecture.
+ * @typedef {object} Kernel
  * @property {string} series first two numbers of the version
- * @property {string[]} suites Debian suites that carry it
- * @property {string[]} packages prefixes of the packages that make it up, each followed by `-VERSION-amd64`
+ * @property {Architecture} architecture
+ * @property {string} name in messages and in the cache: `6.1`, `6.1-arm64`
+ * @property {readonly string[]} suites Debian suites that carry it
+ * @property {readonly string[]} packages prefixes of the packages that make it up, each followed by `-VERSION-amd64`, or arm64
  */
 
-/** @type {readonly KernelSeries[]} */
-const KERNELS = Object.freeze([
-  { series: '5.10', suites: ['bullseye-security'], packages: ['linux-image'] },
+/** @type {readonly Pick<Kernel, 'series' | 'suites' | 'packages'>[]} */
+const SERIES = Object.freeze([
+  // The suite with the updates lists some releases that its pool does not have.
+  { series: '5.10', suites: ['bullseye-security', 'bullseye'], packages: ['linux-image'] },
   { series: '6.1', suites: ['bookworm', 'bookworm-security'], packages: ['linux-image'] },
   { series: '6.12', suites: ['trixie', 'trixie-security'], packages: ['linux-image'] },
   { series: '7.2', suites: ['sid', 'forky'], packages: ['linux-binary', 'linux-modules', 'linux-base'] },
 ]);
 
 /** The names of all series, oldest first. */
-export const KERNEL_NAMES = Object.freeze(KERNELS.map((kernel) => kernel.series));
+export const SERIES_NAMES = Object.freeze(SERIES.map(({ series }) => series));
 
 /** The series that a guest runs when none is asked for. */
-export const DEFAULT_KERNEL = '6.1';
+export const DEFAULT_SERIES = '6.1';
 
 /**
  * @param {string} series
- * @returns {KernelSeries | undefined}
+ * @param {string} [architectureName] by default that of this machine
+ * @returns {Kernel | undefined}
  */
-export function kernelOf(series) {
-  return KERNELS.find((kernel) => kernel.series === series);
+export function kernelOf(series, architectureName = ARCHITECTURE_NAMES[0]) {
+  const found = SERIES.find((one) => one.series === series);
+  const architecture = architectureOf(String(architectureName));
+  if (found === undefined || architecture === undefined) return undefined;
+  const name = architecture.name === 'x86-64' ? series : `${series}-${architecture.name}`;
+  return { ...found, architecture, name };
+}
+
+/** All kernels: first those of this machine's architecture, oldest first. @returns {Kernel[]} */
+export function allKernels() {
+  return ARCHITECTURE_NAMES.flatMap((architecture) =>
+    SERIES_NAMES.flatMap((series) => kernelOf(series, architecture) ?? []),
+  );
 }
 
 /**
- * The newest release of a series for which every package is there. Names move on with each security update, so
- * they are found by pattern: `linux-image-6.1.0-56-amd64` and the like, without the flavours (cloud, rt, dbg).
- * @param {KernelSeries} kernel
+ * The releases of a series for which every package is there, the newest first. Names move on with each security update, so
+ * they are found by pattern: `linux-image-6.1.0-56-amd64` and the like, without the flavours (cloud, rt, dbg, 16k).
+ * @param {Kernel} kernel
  * @param {string[]} packageNames what the archive has
- * @returns {string | undefined} the release without the architecture, such as `6.1.0-56`
+ * @returns {string[]} releases without the architecture, such as `6.1.0-56`
  */
-export function newestRelease(kernel, packageNames) {
+export function releasesOf(kernel, packageNames) {
   const available = new Set(packageNames);
   const pattern = new RegExp(
-    `^${kernel.packages[0]}-(${kernel.series.replace('.', '\\.')}\\.[0-9][^-]*(?:-\\d+)?)-amd64$`,
+    `^${kernel.packages[0]}-(${kernel.series.replace('.', '\\.')}\\.[0-9][^-]*(?:-\\d+)?)-${kernel.architecture.debian}$`,
   );
   return packageNames
     .flatMap((name) => pattern.exec(name)?.[1] ?? [])
     .filter((release) => packagesOf(kernel, release).every((name) => available.has(name)))
     .sort(compareReleases)
-    .at(-1);
+    .reverse();
 }
 
 /**
  * The names of the packages of a release.
- * @param {KernelSeries} kernel
+ * @param {Kernel} kernel
  * @param {string} release
  * @returns {string[]}
  */
-export function packagesOf(kernel, release) {
-  return kernel.packages.map((prefix) => `${prefix}-${release}-amd64`);
+export function packagesOf({ packages, architecture }, release) {
+  return packages.map((prefix) => `${prefix}-${release}-${architecture.debian}`);
 }
 
 /**

@@ -1,8 +1,8 @@
 // @ts-check
 import { spawn } from 'node:child_process';
-import { closeSync, ftruncateSync, openSync, unlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { diskOptions, openDisks } from './disks.js';
 
 /** How often a guest is booted: some kernels panic in the emulator now and then, long before they reach the agent. */
 export const BOOTS = 3;
@@ -10,13 +10,12 @@ export const BOOTS = 3;
 /** The streams between the runner and the guest, in the order of their descriptors in QEMU. */
 export const PORTS = /** @type {const} */ (['console', 'control', 'stdin', 'stdout', 'stderr']);
 export const FIRST_PORT = 3;
-const DISK = FIRST_PORT + PORTS.length;
-const DISK_BYTES = 256 << 20;
+const FIRST_DISK = FIRST_PORT + PORTS.length;
 
 /**
  * What QEMU is made of.
  * @typedef {object} Machine
- * @property {Pick<import('../commands/options.js').RunOptions, 'memory' | 'cpus' | 'numa' | 'append' | 'singleThread' | 'countInstructions' | 'share' | 'verbose'>} options
+ * @property {Pick<import('../commands/options.js').RunOptions, 'kernel' | 'cpu' | 'memory' | 'cpus' | 'numa' | 'append' | 'singleThread' | 'countInstructions' | 'share' | 'verbose'>} options
  * @property {import('../kernel/image.js').KernelImage} image
  * @property {import('./places.js').Place} place
  */
@@ -68,26 +67,17 @@ export function spawnStaying(machine, folder) {
  * @param {('ignore' | 'pipe' | number)[]} streams the first ones
  */
 function start(machine, [program = '', ...args], streams) {
-  const disk = openDisk();
+  const disks = openDisks();
   try {
     const stdio = /** @type {import('node:child_process').StdioOptions} */ ([
       ...streams,
-      disk,
+      ...disks,
       machine.place.lock,
     ]);
     return spawn(program, args, { stdio, detached: true });
   } finally {
-    closeSync(disk);
+    for (const disk of disks) closeSync(disk);
   }
-}
-
-/** A file of zeros that has no name any more. */
-function openDisk() {
-  const path = join(tmpdir(), `tap-disk-${process.pid}-${Date.now()}`);
-  const disk = openSync(path, 'wx+', 0o600);
-  unlinkSync(path);
-  ftruncateSync(disk, DISK_BYTES);
-  return disk;
 }
 
 /**
@@ -96,6 +86,7 @@ function openDisk() {
  * @returns {string[]}
  */
 function qemuCommand({ options, image }, socket) {
+  const { architecture } = options.kernel;
   const thread = options.singleThread || options.countInstructions ? 'single' : 'multi';
   const ports = PORTS.flatMap((name, index) => {
     const chardev = ['-chardev', `socket,id=${name},${socket(index)}`];
@@ -103,26 +94,26 @@ function qemuCommand({ options, image }, socket) {
     return [...chardev, '-device', `virtserialport,chardev=${name},name=${name}`];
   });
   return [
-    ['qemu-system-x86_64'],
+    [architecture.qemu.program, ...architecture.machine],
     '-nodefaults -no-user-config -no-reboot -display none'.split(' '),
     [
       '-accel',
       `tcg,thread=${thread}`,
       ...(options.countInstructions ? ['-icount', 'shift=0'] : []),
       '-cpu',
-      'max,la57=off',
+      options.cpu ?? architecture.cpu,
       '-smp',
       String(options.cpus),
       '-m',
       String(options.memory),
       ...numaNodes(options),
     ],
-    ['-kernel', image.vmlinuz, '-initrd', image.initramfs, '-append', kernelCommandLine(options)],
+    ['-kernel', image.vmlinuz, '-initrd', image.initramfs, '-append', kernelCommandLine(options, image)],
     ['-device', 'virtio-serial-pci', ...ports],
     sharedFolder('machine', '/', 'readonly=on'),
+    image.programs === undefined ? [] : sharedFolder('programs', image.programs, 'readonly=on'),
     options.share === undefined ? [] : sharedFolder('share', options.share, 'readonly=off'),
-    ['-drive', `if=none,id=disk,format=raw,cache=unsafe,file=/proc/self/fd/${DISK}`],
-    ['-device', 'virtio-scsi-pci', '-device', 'scsi-hd,drive=disk'],
+    diskOptions(FIRST_DISK),
     ['-netdev', 'user,id=net,restrict=on', '-device', 'virtio-net-pci,netdev=net,romfile='],
   ].flat();
 }
@@ -154,12 +145,17 @@ function sharedFolder(tag, path, access) {
 }
 
 /**
- * A panic ends the guest at once; without --verbose only what is worse than a warning reaches the console. The emulated
- * cycle counters agree with each other, but Linux does not believe it, and a clock from the HPET costs far more to read. On a
- * busy machine the emulated timer may be late, which is not a reason to panic.
+ * A panic ends the guest at once; without --verbose only what is worse than a warning reaches the console. QEMU translates code
+ * anew for each address where it lies: where all programs lie at the same addresses, one starts in a third of the time.
  * @param {Machine['options']} options
+ * @param {Machine['image']} image
  */
-function kernelCommandLine(options) {
-  const level = options.verbose ? 'loglevel=7' : 'quiet loglevel=4';
-  return `console=ttyS0 ${level} panic=-1 no_timer_check tsc=reliable rdinit=/init ${options.append}`.trimEnd();
+function kernelCommandLine({ kernel, verbose, append }, { programs }) {
+  const level = verbose ? 'loglevel=7' : 'quiet loglevel=4';
+  const { console, words } = kernel.architecture;
+  // The first program has in its environment what the kernel does not know.
+  const own = programs === undefined ? '' : 'tap_programs=1';
+  return `console=${console} ${level} panic=-1 norandmaps rdinit=/init ${words} ${own} ${append}`
+    .replace(/ +/g, ' ')
+    .trimEnd();
 }

@@ -3,68 +3,79 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, write
 import { join } from 'node:path';
 import { say } from '../../setup/say.js';
 import { privateFolder } from '../folders.js';
-import { KERNEL_NAMES } from '../kernel/kernels.js';
+import { allKernels } from '../kernel/kernels.js';
 import { lock } from './places.js';
 
 /**
  * A guest that stays until it is told to go. Its folder has its sockets, QEMU's number and what it was made of.
- * @typedef {{ series: string, folder: string, pid: number, made: Made }} Staying
+ * @typedef {{ kernel: Kernel, folder: string, pid: number, made: Made }} Staying
  */
+
+/** @typedef {import('../kernel/kernels.js').Kernel} Kernel */
 
 /**
  * What a guest was made of; it cannot be changed later.
- * @typedef {Pick<import('../commands/options.js').RunOptions, 'memory' | 'cpus' | 'numa' | 'append' | 'singleThread' | 'countInstructions' | 'share'>} Made
+ * @typedef {Pick<import('../commands/options.js').RunOptions, 'cpu' | 'memory' | 'cpus' | 'numa' | 'append' | 'singleThread' | 'countInstructions' | 'share'>} Made
  */
 
 /** Where the folders of guests that stay are; TAP_VM_STAYING is for tests, which leave those of the user alone. */
 const root = () => process.env.TAP_VM_STAYING || privateFolder('staying');
 
-/** The folder of a guest that stays, if one does. @param {string} series */
-const folderOf = (series) => join(root(), series);
+/** The folder of a guest that stays, if one does. @param {Kernel} kernel */
+const folderOf = ({ name }) => join(root(), name);
 
 /**
  * Makes the folder of a guest that is to stay, and remembers in it what the guest is made of.
- * @param {string} series
- * @param {Made} options
+ * @param {Made & { kernel: Kernel }} options
  */
-export function makeFolder(series, { memory, cpus, numa, append, singleThread, countInstructions, share }) {
-  const folder = folderOf(series);
+export function makeFolder({
+  kernel,
+  cpu,
+  memory,
+  cpus,
+  numa,
+  append,
+  singleThread,
+  countInstructions,
+  share,
+}) {
+  const folder = folderOf(kernel);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(
     join(folder, 'made.json'),
-    JSON.stringify({ memory, cpus, numa, append, singleThread, countInstructions, share }),
+    JSON.stringify({ cpu, memory, cpus, numa, append, singleThread, countInstructions, share }),
   );
   return folder;
 }
 
 /** All guests that stay, of this user. @returns {Staying[]} */
 export function allStaying() {
-  return KERNEL_NAMES.flatMap((series) => findStaying(series) ?? []);
+  return allKernels().flatMap((kernel) => findStaying(kernel) ?? []);
 }
 
 /**
- * The guest of a series that stays.
- * @param {string} series
+ * The guest with a kernel that stays.
+ * @param {Kernel} kernel
  * @returns {Staying | undefined}
  */
-export function findStaying(series) {
-  const folder = folderOf(series);
+export function findStaying(kernel) {
+  const folder = folderOf(kernel);
   const [pidPath, madePath] = [join(folder, 'pid'), join(folder, 'made.json')];
   if (!existsSync(pidPath) || !existsSync(madePath)) return undefined;
   const pid = Number(readFileSync(pidPath, 'utf8'));
   if (!isAlive(pid, pidPath)) return undefined;
-  return { series, folder, pid, made: JSON.parse(readFileSync(madePath, 'utf8')) };
+  return { kernel, folder, pid, made: JSON.parse(readFileSync(madePath, 'utf8')) };
 }
 
 /**
  * Forgets a guest that stayed and has died by itself.
- * @param {string} series
+ * @param {Kernel} kernel
  * @returns {boolean} whether there was one
  */
-export function forgetDead(series) {
-  const folder = folderOf(series);
-  if (!existsSync(join(folder, 'pid')) || findStaying(series) !== undefined) return false;
+export function forgetDead(kernel) {
+  const folder = folderOf(kernel);
+  if (!existsSync(join(folder, 'pid')) || findStaying(kernel) !== undefined) return false;
   rmSync(folder, { recursive: true });
   return true;
 }
@@ -93,10 +104,10 @@ export function whyNotThere({ made }, options) {
  * @param {Staying} staying
  * @returns {Promise<() => void>} gives it back; the end of this process does, too
  */
-export async function borrow({ series, folder }) {
+export async function borrow({ kernel, folder }) {
   const descriptor = openSync(join(folder, 'borrowed'), 'a');
   if (!(await lock(descriptor, '--nonblock'))) {
-    say(`waiting for the guest with kernel ${series} that stays: it runs another command`);
+    say(`waiting for the guest with kernel ${kernel.name} that stays: it runs another command`);
     await lock(descriptor);
   }
   return () => closeSync(descriptor);

@@ -1,5 +1,9 @@
 // @ts-check
+import { dirname } from 'node:path';
 import { SYSTEM_FOLDERS } from '../../setup/command.js';
+
+/** Where Debian has its programs. */
+const PROGRAM_FOLDERS = ['/usr/sbin', '/usr/bin'];
 
 /**
  * The variables of the environment that a command in the guest may need; the rest stays outside. More certificates cost each start of
@@ -34,7 +38,8 @@ export function jobText(job, image, endMark) {
     end: endMark,
     stays: job.stays ? 'yes' : '',
   };
-  const env = { ...job.env, PATH: withSystemFolders(job.env.PATH) };
+  const first = image.programs === undefined ? [] : [dirname(process.execPath), ...PROGRAM_FOLDERS];
+  const env = { ...job.env, PATH: pathFrom(first, job.env.PATH) };
   const variables = Object.entries(env).filter(([name, value]) => PASSED.test(name) && value !== undefined);
   return [
     Object.entries(settings).map(assignment).join(' '),
@@ -45,9 +50,14 @@ export function jobText(job, image, endMark) {
   ].join('\n');
 }
 
-/** The command is root, whoever asks for it: it finds the tools of the administrator. @param {string} [path] */
-const withSystemFolders = (path = '') =>
-  [...new Set([...path.split(':'), ...SYSTEM_FOLDERS])].filter(Boolean).join(':');
+/**
+ * The command is root, whoever asks for it: it finds the tools of the administrator. With a foreign processor it finds those for it
+ * first.
+ * @param {readonly string[]} first
+ * @param {string} [path]
+ */
+const pathFrom = (first, path = '') =>
+  [...new Set([...first, ...path.split(':'), ...SYSTEM_FOLDERS])].filter(Boolean).join(':');
 
 /** @param {[string, string | undefined]} entry */
 const assignment = ([name, value]) => `${name}=${quoted(value ?? '')}`;

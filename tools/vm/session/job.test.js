@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { jobText } from './job.js';
 
-const image = { version: 'V', modules: "/a 'b", vmlinuz: '', initramfs: '' };
+const image = { version: 'V', modules: "/a 'b", vmlinuz: '', initramfs: '', programs: undefined };
 
 describe('jobText', () => {
   it('survives the shell, whatever the words are', () => {
