@@ -8,6 +8,7 @@ import { format } from 'node:util';
 import { pid } from '@tap/context';
 import { attach, kernel, on, profile } from '@tap/native-core';
 import { describe, expect, it, vi } from 'vitest';
+import { callNumber } from '../../../packages/testing/src/system-calls.js';
 import { until } from '../../../packages/testing/src/until.js';
 
 type Work = (printed: () => readonly string[]) => unknown;
@@ -22,7 +23,7 @@ async function run(name: string, args: readonly string[], work: Work): Promise<r
     .mockImplementation((...words) => void (out += `${format(...words)}\n`));
   const { argv } = process;
   process.argv = [process.execPath, name, ...args];
-  const ended = import(`../${name}.js`);
+  const ended = import(new URL(`../${name}.js`, import.meta.url).href);
   try {
     await Promise.race([ended, until(() => out !== '', `${name} prints`)]);
     await work(() => linesAfterFirst(out));
@@ -223,9 +224,10 @@ describe('the examples, on a real kernel', () => {
       const start = performance.now();
       const cat = spawn('cat', { stdio: ['pipe', 'ignore', 'inherit'] });
       const ended = once(cat, 'exit');
-      // System call 0, of its descriptor 0.
+      // read(2) of its descriptor 0.
+      const reading = `${callNumber('read')} 0x0 `;
       const call = (): string => readFileSync(`/proc/${cat.pid}/syscall`, 'latin1');
-      await until(() => call().startsWith('0 0x0 '), 'cat waits for its input');
+      await until(() => call().startsWith(reading), 'cat waits for its input');
       const begin = performance.now();
       await sleep(500);
       least = performance.now() - begin;
