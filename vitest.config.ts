@@ -73,6 +73,7 @@ export default defineConfig({
           include: [
             'native-core/{src,test}/**/*.test.ts',
             'packages/*/{src,test}/**/*.test.ts',
+            'docs/examples/test/*.test.ts',
             'tools/docs/*.test.ts',
           ],
           exclude: [...ignored, '**/*.kernel.test.ts'],

@@ -25,6 +25,7 @@ import {
   readLockdown,
   readSysctl,
   requirePlatform,
+  tracingCapabilities,
 } from '../sys/index.js';
 import { no, yes, type Check } from './check.js';
 import { processNumbers } from './process-numbers.js';
@@ -143,7 +144,7 @@ function capabilityCheck(): Check {
     );
   }
   if (own.has('CAP_SYS_ADMIN')) return yes('capabilities', 'CAP_SYS_ADMIN, which includes all of them');
-  const missing = (['CAP_BPF', 'CAP_PERFMON'] as const).filter((name) => !own.has(name));
+  const missing = tracingCapabilities.filter((name) => !own.has(name));
   if (missing.length === 0) return yes('capabilities', 'CAP_BPF and CAP_PERFMON');
   return no(
     'capabilities',

@@ -1,10 +1,7 @@
 import { TapError, VerifierError } from '../errors/index.js';
-import { SysError, type Capability } from '../sys/index.js';
+import { SysError, tracingCapabilities } from '../sys/index.js';
 import type { Privileges } from './privileges.js';
 import { meaningOf } from './meaning.js';
-
-/** Capabilities that tracing needs since 5.8: CAP_BPF for maps and programs, CAP_PERFMON for kernel memory and perf events. */
-const wanted: readonly Capability[] = ['CAP_BPF', 'CAP_PERFMON'];
 
 /**
  * Turns the kernel's error into one that says what is missing: a capability, room, or a kernel that is not locked down. Errors
@@ -37,11 +34,13 @@ function forbidden(refusal: SysError, cause: unknown, machine: Privileges): TapE
       'run it outside, as root or with CAP_BPF and CAP_PERFMON; a container needs the user namespace of the host',
     );
   }
-  const missing = capabilities.has('CAP_SYS_ADMIN') ? [] : wanted.filter((name) => !capabilities.has(name));
+  const missing = capabilities.has('CAP_SYS_ADMIN')
+    ? []
+    : tracingCapabilities.filter((name) => !capabilities.has(name));
   if (missing.length > 0) {
     return permission(
       `this process may not trace the kernel: it lacks ${missing.join(' and ')}`,
-      `run as root, or start this program with them: AmbientCapabilities=${wanted.join(' ')} of systemd, --ambient-caps of setpriv(1)`,
+      `run as root, or start this program with them: AmbientCapabilities=${tracingCapabilities.join(' ')} of systemd, --ambient-caps of setpriv(1)`,
     );
   }
   if (memlock && (syscall === 'bpf(BPF_MAP_CREATE)' || syscall === 'bpf(BPF_PROG_LOAD)')) {

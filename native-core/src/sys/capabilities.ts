@@ -4,6 +4,12 @@ import { readFileSync } from 'node:fs';
 export type Capability =
   'CAP_NET_ADMIN' | 'CAP_SYS_ADMIN' | 'CAP_SYS_RESOURCE' | 'CAP_SYSLOG' | 'CAP_PERFMON' | 'CAP_BPF';
 
+/**
+ * What tracing needs since 5.8: CAP_BPF for maps and programs, CAP_PERFMON for kernel memory and perf events. CAP_SYS_ADMIN includes
+ * both; before 5.11 RLIMIT_MEMLOCK has to be lifted as well.
+ */
+export const tracingCapabilities: readonly Capability[] = Object.freeze(['CAP_BPF', 'CAP_PERFMON'] as const);
+
 /** Their bits: include/uapi/linux/capability.h. */
 const bits: Readonly<Record<Capability, number>> = Object.freeze({
   CAP_NET_ADMIN: 12,

@@ -1,5 +1,5 @@
 export { btfModules, openModuleBtf, readBtf, readBtfInTurns } from './btf-file.js';
-export { effectiveCapabilities, type Capability } from './capabilities.js';
+export { effectiveCapabilities, tracingCapabilities, type Capability } from './capabilities.js';
 export { clockPair, monotonicTime, readCycles, wallOffset, wallTime } from './clock.js';
 export { namesAllCpus, onlineCpus, possibleCpus } from './cpus.js';
 export { Descriptor } from './descriptor.js';
