@@ -5,7 +5,7 @@ import { createStream } from 'rotating-file-stream';
 /** @typedef {Pick<import('@tap/native-core').Batch<object>, 'events' | 'lost'>} Batch */
 
 /**
- * The text of each batch: whole lines, one for each event, and one that tells of events that were lost before them.
+ * The text of each batch: whole lines, one for each event, and one before them that tells of events that were lost meanwhile.
  *
  * @param {AsyncIterable<Batch>} batches
  */

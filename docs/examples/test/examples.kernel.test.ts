@@ -1,15 +1,16 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readFileSync, rmdirSync, writeFileSync, writeSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { format } from 'node:util';
 import { pid } from '@tap/context';
 import { attach, kernel, on, profile } from '@tap/native-core';
 import { describe, expect, it, vi } from 'vitest';
 import { callNumber } from '../../../packages/testing/src/system-calls.js';
 import { until } from '../../../packages/testing/src/until.js';
+import { runAlone } from './run-alone.js';
+import { killedForMemory, talk } from './workloads.js';
 
 type Work = (printed: () => readonly string[]) => unknown;
 
@@ -36,20 +37,6 @@ async function run(name: string, args: readonly string[], work: Work): Promise<r
   return linesAfterFirst(out);
 }
 
-/** Runs an example as users do: as a process of its own, with the built packages. */
-async function runAlone(name: string, work: Work): Promise<readonly string[]> {
-  const script = fileURLToPath(new URL(`../${name}.js`, import.meta.url));
-  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = once(child, 'close');
-  let out = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-  await Promise.race([ended, until(() => out !== '', `${name} prints`)]);
-  await work(() => linesAfterFirst(out));
-  child.kill('SIGINT');
-  expect(await ended, `${name} printed:\n${out}`).toEqual([0, null]);
-  return linesAfterFirst(out);
-}
-
 const columns = (line: string): readonly string[] => line.trim().split(/\s+/);
 const dd = (...args: readonly string[]): void => void execFileSync('dd', ['status=none', ...args]);
 const me = String(process.pid);
@@ -63,27 +50,6 @@ function write(count: number, times: number): void {
   const nowhere = openSync('/dev/null', 'w');
   for (let i = 0; i < times; i++) writeSync(nowhere, Buffer.alloc(count));
   closeSync(nowhere);
-}
-
-/** Makes a connection over which the client sends and gets so many bytes; gives its ports. */
-async function talk(sent: number, received: number): Promise<{ client: number; server: number }> {
-  const listener = createServer((other) => {
-    let got = 0;
-    other.on('data', ({ length }: { readonly length: number }) => {
-      got += length;
-      if (got === sent) other.end(Buffer.alloc(received));
-    });
-  });
-  listener.listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const { port } = listener.address() as AddressInfo;
-  const socket = connect(port, '127.0.0.1');
-  await once(socket, 'connect');
-  const client = socket.localPort ?? 0;
-  socket.resume().end(Buffer.alloc(sent));
-  await once(socket, 'close');
-  listener.close();
-  return { client, server: port };
 }
 
 describe('the examples, on a real kernel', () => {
@@ -172,18 +138,8 @@ describe('the examples, on a real kernel', () => {
   });
 
   it('oomkill', async () => {
-    const group = '/sys/fs/cgroup/tap-example';
-    mkdirSync(group, { recursive: true });
-    writeFileSync('/sys/fs/cgroup/cgroup.subtree_control', '+memory');
-    writeFileSync(`${group}/memory.max`, String(16 << 20));
-    const hog = fileURLToPath(new URL('../../../packages/memory/test/workload/hog.pl', import.meta.url));
     let victim = 0;
-    const lines = await run('oomkill', [], async () => {
-      const child = spawn('perl', [hog, `${group}/cgroup.procs`], { stdio: 'ignore' });
-      victim = child.pid ?? 0;
-      await once(child, 'exit');
-    });
-    rmdirSync(group);
+    const lines = await run('oomkill', [], async () => (victim = await killedForMemory()));
     expect(lines).toContainEqual(expect.stringContaining(`killed perl (${victim})`));
   });
 
