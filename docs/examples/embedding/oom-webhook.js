@@ -7,7 +7,7 @@ import { callForEach } from './webhook.js';
 const url = new URL(process.argv[2] ?? 'http://127.0.0.1:9000/');
 const session = await attach(on(vm.oom_kill).with(() => ({ by: pid(), comm: execname() })));
 process.once('SIGINT', () => session.close());
-console.log(`Calling ${url} for each kill.`);
+console.log(`Calling ${url.origin} for each kill.`);
 await callForEach(session, url, { timeout: 5000, attempts: 4, wait: 500 }, (event, error) =>
   console.error('not delivered:', JSON.stringify(event), error),
 );

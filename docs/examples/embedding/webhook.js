@@ -44,7 +44,7 @@ async function post(url, body, { timeout, attempts, wait }) {
       await response.body?.cancel();
       if (response.ok) return;
       const again = response.status >= 500 || response.status === 429;
-      if (last || !again) throw new Refused(`${url} answers ${response.status}`);
+      if (last || !again) throw new Refused(`${url.origin} answers ${response.status}`);
     } catch (error) {
       if (last || error instanceof Refused) throw error;
     }
