@@ -5,7 +5,8 @@ import { execname } from '@tap/context';
 import { attach, on } from '@tap/native-core';
 import { tcp } from '@tap/net';
 import { Counter, Registry } from 'prom-client';
-import { countByKey, log2Histogram } from './prometheus.js';
+import { countByKey } from './count-by-key.js';
+import { log2Histogram } from './log2-histogram.js';
 
 const sends = on(tcp.sendmsg)
   .by(() => ({ program: execname() }))

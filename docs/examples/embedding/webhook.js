@@ -1,7 +1,10 @@
 // A webhook that is called for each event, with a time limit and a bounded number of attempts.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** @typedef {{ timeout: number, attempts: number, wait: number }} Limits milliseconds for a call, calls, and milliseconds before the second one */
+/**
+ * Milliseconds for a call, the most calls, and milliseconds before the second one.
+ * @typedef {{ timeout: number, attempts: number, wait: number }} Limits
+ */
 
 /**
  * Calls the webhook for each event, one after another. One that cannot be delivered is given to `failed`, and the next follows.

@@ -1,7 +1,8 @@
 import { Registry } from 'prom-client';
 import { expect, it } from 'vitest';
 import { bucketCount, bucketIndex, Histogram, type Scale } from '../../../native-core/src/measure/index.js';
-import { countByKey, log2Histogram } from '../embedding/prometheus.js';
+import { countByKey } from '../embedding/count-by-key.js';
+import { log2Histogram } from '../embedding/log2-histogram.js';
 
 const scale: Scale = { by: 'log2', bits: 0 };
 

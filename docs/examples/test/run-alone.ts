@@ -23,8 +23,8 @@ export interface Start {
 }
 
 /**
- * Runs an example as users do: as a process of its own, with the built packages, and Ctrl-C when the work is done; gives the lines that
- * it printed after its first one.
+ * Runs an example as users do: as a process of its own, with the built packages, and Ctrl-C when the work is done; gives the
+ * lines that it printed after its first one.
  */
 export async function runAlone(
   name: string,

@@ -1,36 +1,8 @@
-// Tables of the kernel as metrics of Prometheus: a row for each key, and histograms.
-import { Counter, Histogram } from 'prom-client';
+// A histogram of the kernel as one of Prometheus.
+import { Histogram } from 'prom-client';
 
 /** @typedef {import('prom-client').Registry} Registry */
 /** @typedef {import('@tap/native-core').Histogram} TapHistogram */
-
-/** The label of all keys beyond the most that a metric may have. */
-const OTHER = '(other)';
-
-/**
- * A counter with a label, from a table that counts by key. The first `most` keys have a time series each, of several that come
- * together the greatest; all others share one. So a series never becomes smaller, and their number is bounded.
- *
- * @param {Registry} registry
- * @param {{ name: string, help: string, label: string, most: number }} metric
- * @param {() => Iterable<readonly [key: string, count: number]>} read counts since the start, by key
- */
-export function countByKey(registry, { name, help, label, most }, read) {
-  const known = new Set();
-  return new Counter({
-    name,
-    help,
-    labelNames: [label],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const [key, count] of [...read()].sort(([, a], [, b]) => b - a)) {
-        if (known.size < most) known.add(key);
-        this.inc({ [label]: known.has(key) ? key : OTHER }, count);
-      }
-    },
-  });
-}
 
 /**
  * A histogram with cumulative buckets, from one that the kernel fills by powers of two.
