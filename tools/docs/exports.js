@@ -53,7 +53,7 @@ function exportsOf(checker, module) {
  * @param {string} name
  * @param {ts.Declaration} declaration
  */
-function declaredLines(name, declaration) {
+export function declaredLines(name, declaration) {
   const text = printer.printNode(ts.EmitHint.Unspecified, declaration, declaration.getSourceFile());
   const shown = text
     .replace(/^(?:export |declare |default )+/, '')

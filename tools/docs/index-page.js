@@ -8,6 +8,8 @@ export function indexPage(all) {
     '<!-- Generated: run `node tools/docs/reference.js`. -->',
     '# Reference',
     'Every probe point, value and function, from the doc comments of the source. The same text is in `tap describe`.',
+    '```sh\nnpx tap describe tcp.sendmsg\n```',
+    `[@tap/native-core](./${pageName('@tap/native-core')}) runs them: queries, sessions, tables, named maps, errors.`,
     ...all.flatMap((docs) => [
       `## [${docs.package}](./${pageName(docs.package)})`,
       docs.doc,

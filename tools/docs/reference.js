@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { referencePage } from '@tap/check';
+import { corePage } from './core-page.js';
 import { indexPage, pageName } from './index-page.js';
 import { readmes, withParts } from './readme-page.js';
 
@@ -20,7 +21,8 @@ rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 for (const docs of all)
   writeFileSync(new URL(pageName(docs.package), target), referencePage(docs, 'node tools/docs/reference.js'));
+writeFileSync(new URL(pageName('@tap/native-core'), target), await corePage());
 writeFileSync(new URL('README.md', target), indexPage(all));
 for (const { name, file } of readmes())
   writeFileSync(file, await withParts(readFileSync(file, 'utf8'), name, all));
-process.stdout.write(`${all.length + 1} pages in ${fileURLToPath(target)}\n`);
+process.stdout.write(`${all.length + 2} pages in ${fileURLToPath(target)}\n`);

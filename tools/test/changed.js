@@ -7,6 +7,8 @@ const REACHES_ALL =
   /^(native-core\/(addon\/|binding\.gyp)|tools\/(test|setup)\/|tools\/test\.js$|tsconfig[^/]*$|(vitest\.config\.ts|pnpm-[^/]*\.yaml|package\.json|patches\/.*)$)/;
 /** What many unit tests read. */
 const KERNELS = 'packages/check/kernels/';
+/** What the site is made of, besides its own folder. */
+const PAGE = /^docs\/.*\.md$/;
 /** Folders of tests that run the built packages, which the module graph does not see. */
 const RUNS_BUILDS = ['docs/examples/', 'packages/cli/test/', 'packages/create-tapset/test/'];
 
@@ -35,6 +37,7 @@ export function reachedBy(changed, importing, all) {
  * @param {string} path
  */
 function foldersReached(path) {
+  if (PAGE.test(path)) return ['tools/site/'];
   if (/\.(md|test\.ts)$/.test(path)) return [];
   const folder = /^(native-core|(packages|tools|docs)\/[^/]+)\//.exec(path)?.[0];
   if (folder === undefined) return [];

@@ -9,7 +9,7 @@ const netKernel = 'packages/net/test/tcp.kernel.test.ts';
 const examples = 'docs/examples/test/examples.kernel.test.ts';
 const all = {
   unit: [netUnit, signalUnit],
-  tools: ['tools/vm/run.test.js', 'tools/setup/apt.test.js'],
+  tools: ['tools/vm/run.test.js', 'tools/setup/apt.test.js', 'tools/site/site.test.js'],
   kernel: [netKernel, examples],
 };
 const none = { unit: [], tools: [], kernel: [] };
@@ -42,8 +42,11 @@ describe('a change', () => {
       assert.deepEqual(reached(path), all);
     assert.deepEqual(reached('packages/check/kernels/6.1/release'), { ...none, unit: all.unit });
   });
+  it('reaches the test of the site when it is a page of it', () => {
+    assert.deepEqual(reached('docs/guides/cli.md'), { ...none, tools: ['tools/site/site.test.js'] });
+  });
   it('reaches no test when it is documentation', () => {
-    for (const path of ['README.md', 'docs/guides/cli.md', 'packages/net/README.md', '.changeset/net.md'])
+    for (const path of ['README.md', 'packages/net/README.md', '.changeset/net.md'])
       assert.deepEqual(reached(path), none);
   });
 });

@@ -2,7 +2,12 @@ import type { Attachable } from '../define/index.js';
 import { requireRange, TapError } from '../errors/index.js';
 import type { Mechanism, PidNamespace } from '../resolve/index.js';
 
-/** The process to which a session is limited. */
+/**
+ * The process to which a session is limited.
+ *
+ * @example
+ * await attach(on(tcp.sendmsg), { target: { pid: 1234 } });
+ */
 export interface SessionTarget {
   /** Its number in the pid namespace that this process runs in: what `target()` gives. */
   readonly pid: number;
@@ -29,8 +34,8 @@ export interface CompileOptions {
   /** Mechanisms that may be used; by default all, the best first. */
   readonly mechanisms?: readonly Mechanism[];
   /**
-   * Most programs of queries, and of what starts and stops them; default 512. Programs that follow processes or save at entries come
-   * on top. Each takes memory, descriptors and time of the kernel; a pattern that means more
+   * Most programs of queries, and of what starts and stops them: 1 to 65,535, default 512. Programs that follow processes
+   * or save at entries come on top. Each takes memory, descriptors and time of the kernel; a pattern that means more
    * functions than its author thought is refused before anything is attached.
    */
   readonly maxPrograms?: number;

@@ -5,6 +5,9 @@ import { requireRows, type Rank } from './rank.js';
 
 /**
  * A query whose events are aggregated in the kernel: a table of measures by key. It is data; `attach()` runs it.
+ *
+ * @example
+ * const receivers = on(tcp.sendmsg).by((e) => ({ to: e.daddr })).sum((e) => e.size).topk(10);
  */
 export class Aggregation<out K, out V> implements Tabulating<K, V> {
   /** Only in types: it reports no events. */
@@ -48,7 +51,14 @@ export class Aggregation<out K, out V> implements Tabulating<K, V> {
   }
 }
 
-/** A query that reports its events and keeps a table of the same events, by one program. */
+/**
+ * A query that reports its events and keeps a table of the same events, by one program.
+ *
+ * @example
+ * const sends = on(tcp.sendmsg).tally((events) => events.count());
+ * await using session = await attach(sends);
+ * for await (const { size } of session) console.log(size, session.table(sends).read().value);
+ */
 export class Tally<out Row, out K, out V, out N extends string = string> implements Tabulating<K, V> {
   /** Only in types: what an event of this query looks like. */
   declare readonly row: Row;

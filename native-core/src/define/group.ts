@@ -28,7 +28,12 @@ import { ask } from './ask.js';
 import type { Values } from './probe.js';
 import type { QuerySpec } from './query-spec.js';
 
-/** How a table is made. */
+/**
+ * How a table is made.
+ *
+ * @example
+ * on(tcp.sendmsg).by((e) => ({ to: e.daddr }), { keys: 100_000 }).count();
+ */
 export interface GroupOptions {
   /**
    * Rows at most, 1 to 1,048,576. Events of further keys are counted as dropped. By default as many as 16 MiB of kernel
@@ -147,7 +152,12 @@ const nodesOf = (measure: Measure): readonly Node[] => measure.cells.map((cell) 
 /** The greatest number of rows that can be asked for. */
 const mostKeys = 1 << 20;
 
-/** Events of a query, by key: what `by()` gives. */
+/**
+ * Events of a query, by key: what `by()` gives.
+ *
+ * @example
+ * on(tcp.sendmsg).by((e) => ({ to: e.daddr })).sum((e) => e.size);
+ */
 export class Group<V, K> extends Aggregable<V, K> {
   /** @internal */
   constructor(of: QuerySpec, key: Values, options: GroupOptions) {

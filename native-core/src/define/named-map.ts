@@ -39,7 +39,12 @@ export type JsKeyOf<K> = K extends readonly WordType[]
 /** What JavaScript gets for a value. */
 export type JsValueOf<E> = JsOf<E>;
 
-/** How a named map is made. */
+/**
+ * How a named map is made.
+ *
+ * @example
+ * const started = map('started', u32, u64, { entries: 100_000, forgets: true });
+ */
 export interface MapOptions {
   /** Entries at most, 1 to 1,048,576; default 16,384. A change that finds no room is counted (`stats.unstored`). */
   readonly entries?: number;
@@ -56,6 +61,10 @@ const mostParts = 4;
 /**
  * A named map in the kernel. One probe writes it (`update()`, `also()`), another one reads it in `where` or `select`, at
  * the moment of the event; JavaScript reads and writes it by `session.map()`.
+ *
+ * @example
+ * const bytes = map('bytes', u32, u64);
+ * on(tcp.sendmsg).update((e) => bytes.add(pid(), e.size));
  */
 export class NamedMap<out K, out E extends WordValue> {
   /** @internal */
@@ -122,7 +131,13 @@ export class NamedMap<out K, out E extends WordValue> {
   }
 }
 
-/** A number in the kernel that the programs of a session share. */
+/**
+ * A number in the kernel that the programs of a session share.
+ *
+ * @example
+ * const sent = variable('sent', u64);
+ * on(tcp.sendmsg).update((e) => sent.add(e.size));
+ */
 export class Variable<out E extends WordValue> {
   /** @internal */
   readonly ref: MapRef;
@@ -165,6 +180,11 @@ export class Variable<out E extends WordValue> {
  * Makes a named map: `map('started', u32, u64)`, or with several words in a key, `map('open', [u32, u64], u32)`. It is data;
  * each session whose queries use it has one of its own.
  *
+ * @example
+ * const started = map('started', u32, u64);
+ * on(kprocess.exec).update(() => started.set(pid(), ktime_get_ns()));
+ * on(tcp.sendmsg).select(() => ({ age: ktime_get_ns().sub(started.get(pid())) }));
+ *
  * @throws TapError TAP_ARGUMENT for a name that is empty or a number out of range.
  */
 export function map<const K extends WordType | readonly [WordType, ...WordType[]], E extends WordValue>(
@@ -190,6 +210,11 @@ export function map<const K extends WordType | readonly [WordType, ...WordType[]
 
 /**
  * Makes a number in the kernel that probes share: `variable('armed', u32)`.
+ *
+ * @example
+ * const armed = variable('armed', u32);
+ * on(kprocess.exec).update(() => armed.set(1));
+ * on(tcp.sendmsg).where(() => armed.get().eq(1));
  *
  * @throws TapError TAP_ARGUMENT for an empty name, TAP_KIND for an initial value that is not a 64-bit number.
  */

@@ -15,6 +15,9 @@ export interface Sample {
  * Idle CPUs are sampled as well, as process 0. A rate such as 99 does not fall into step with things that happen every
  * hundredth of a second.
  *
+ * @example
+ * on(profile(99)).by(() => ({ program: execname() })).count();
+ *
  * @param hertz 1 to 10,000.
  * @throws TapError TAP_ARGUMENT for other rates.
  */

@@ -14,7 +14,13 @@ import { keyWords, type Word } from './named-map.js';
 /** The key of a table that has one row. */
 export type NoKey = Readonly<Record<never, never>>;
 
-/** A question to one probe: which events, and which values of them. It is data; `attach()` runs it. */
+/**
+ * A question to one probe: which events, and which values of them. It is data; `attach()` runs it.
+ *
+ * @example
+ * const large = on(tcp.sendmsg).where((e) => e.size.ge(65_536));
+ * const ofCurl = large.where(() => execname().eq('curl')).select((e) => ({ to: e.daddr }));
+ */
 export class Query<V, Row, out N extends string = string>
   extends Aggregable<V, NoKey>
   implements Attachable<Row, N>
@@ -164,7 +170,13 @@ export class Query<V, Row, out N extends string = string>
   }
 }
 
-/** A query that reports and measures nothing: its events change named maps. It is data; `attach()` runs it. */
+/**
+ * A query that reports and measures nothing: its events change named maps. It is data; `attach()` runs it.
+ *
+ * @example
+ * const execs = variable('execs', u64);
+ * const counting = on(kprocess.exec).update(() => execs.add(1));
+ */
 export class Update implements Attachable<never> {
   /** Only in types: it reports no events. */
   declare readonly row: never;
@@ -181,6 +193,11 @@ export class Update implements Attachable<never> {
 /**
  * Begins a query of a probe: `on(tcp.sendmsg).where((e) => e.size.ge(1000)).select((e) => ({ size: e.size }))`. Without
  * `select` all values of the probe are taken.
+ *
+ * @example
+ * on(tcp.sendmsg)
+ *   .where((e) => e.size.ge(1000))
+ *   .select((e) => ({ program: execname(), size: e.size }));
  *
  * @throws TapError TAP_NO_PROBE when the argument is not a probe, TAP_DUPLICATE_CORE when its tapset uses another copy of
  * this package.

@@ -3,9 +3,14 @@ import { checkOptions, TapError } from '../errors/index.js';
 /** How many probes a pattern may mean by default; as many as programs that a session has by default. */
 const defaultMatches = 512;
 
-/** How far a pattern may reach. */
+/**
+ * How far a pattern may reach.
+ *
+ * @example
+ * for (const probe of kernel.fns('vfs_*', { maxMatches: 50 })) console.log(probe.name);
+ */
 export interface PatternOptions {
-  /** Most probes that it may mean; default 512. */
+  /** Most probes that it may mean; from 1 on, default 512. */
   readonly maxMatches?: number;
 }
 

@@ -43,7 +43,13 @@ export interface KernelProbes {
   tracepoints(pattern: string, options?: PatternOptions): readonly TracepointProbe[];
 }
 
-/** The probes of a kernel; of one that runs elsewhere, too, as far as its types tell. */
+/**
+ * The probes of a kernel; of one that runs elsewhere, too, as far as its types tell.
+ *
+ * @example
+ * const machine = readKernel();
+ * on(kernelProbes(() => machine).fn('vfs_read'));
+ */
 export function kernelProbes(kernel: () => Kernel): KernelProbes {
   return Object.freeze<KernelProbes>({
     // The types of what is declared cannot be followed to what the kernel says.

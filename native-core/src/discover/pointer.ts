@@ -27,6 +27,9 @@ interface Origin {
 /**
  * A pointer whose target is known from the running kernel's types. Its own value is the address; all reading is safe:
  * memory that cannot be read is 0, or null for text.
+ *
+ * @example
+ * on(kernel.fn('vfs_read')).select((e) => ({ file: e.file.member('f_path.dentry.d_name.name').text() }));
  */
 export class KernelPointer extends Address {
   readonly #pointee: Pointee;

@@ -1,7 +1,12 @@
 import { TapError } from '../errors/index.js';
 import { findFunction, type FunctionSymbol, type Kernel } from '../kernel/index.js';
 
-/** Which functions a name means. */
+/**
+ * Which functions a name means.
+ *
+ * @example
+ * on(kernel.fn('s_show', { all: true })).count();
+ */
 export interface FunctionOptions {
   /**
    * All functions of the name, and the copies that the compiler made of them for some of their callers: one event for a call of

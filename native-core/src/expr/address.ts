@@ -9,7 +9,12 @@ import type { Asked, WordNode } from './asked-node.js';
 import type { BinaryNode } from './shared-node.js';
 import { calledIn, refuseNever } from './range.js';
 
-/** A memory address; JavaScript sees an unsigned `bigint`, or null where a kernel cannot give it and `T` says so. */
+/**
+ * A memory address; JavaScript sees an unsigned `bigint`, or null where a kernel cannot give it and `T` says so.
+ *
+ * @example
+ * on(tcp.sendmsg).where((e) => e.sock.isNull().not());
+ */
 export class Address<out T extends bigint | null = bigint> extends Expression<T> {
   declare readonly kind: AddressKind;
   declare readonly node: WordNode;

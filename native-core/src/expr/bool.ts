@@ -5,7 +5,12 @@ import type { Asked, WordNode } from './asked-node.js';
 import type { BinaryNode, UnaryNode } from './shared-node.js';
 import { noteCondition } from './tracking.js';
 
-/** A condition; JavaScript sees a boolean. */
+/**
+ * A condition; JavaScript sees a boolean.
+ *
+ * @example
+ * on(tcp.sendmsg).where((e) => e.dport.eq(443).or(e.size.lt(512).not()));
+ */
 export class Bool extends Expression<boolean> {
   declare readonly kind: BoolKind;
   declare readonly node: WordNode;

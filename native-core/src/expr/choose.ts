@@ -14,6 +14,9 @@ export type Word = Int<number> | Int<bigint> | Bool | Address;
 /**
  * `condition ? then : otherwise`, evaluated in the kernel; only the chosen side is evaluated.
  *
+ * @example
+ * on(tcp.sendmsg).by((e) => ({ port: choose(e.dport.lt(32_768), e.dport, 0) })).count();
+ *
  * @throws TapError TAP_KIND when the sides are of different kinds.
  */
 export function choose<E extends Word>(condition: Bool, then: E, otherwise: E): E;

@@ -32,7 +32,12 @@ export interface Decoding<R, T> {
   readonly symbol?: SymbolPart;
 }
 
-/** A value that is captured as a number and that JavaScript sees as something else; such as an error's name. */
+/**
+ * A value that is captured as a number and that JavaScript sees as something else; such as an error's name.
+ *
+ * @example
+ * on(tcp.recvmsg.return).where((e) => e.error.eq('EAGAIN'));
+ */
 export class Decoded<out T> extends Expression<T> {
   declare readonly kind: DecodedKind;
 

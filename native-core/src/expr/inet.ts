@@ -17,7 +17,12 @@ export const AF_INET_MAPPED = 0x1_0002;
 /** The first twelve bytes of a mapped address, as three words that were read from memory. */
 export const mappedPrefix: readonly number[] = Object.freeze([0, 0, 0xffff_0000]);
 
-/** An IPv4 or IPv6 address; JavaScript sees its text, or null for a socket of another family. */
+/**
+ * An IPv4 or IPv6 address; JavaScript sees its text, or null for a socket of another family.
+ *
+ * @example
+ * on(tcp.sendmsg).where((e) => e.daddr.within('10.0.0.0/8'));
+ */
 export class Inet extends Expression<string | null> {
   declare readonly kind: InetKind;
   declare readonly node: InetNode;

@@ -27,6 +27,9 @@ function nodeOf(operand: IntOperand): WordNode {
  * Comparisons compare the mathematical values, whatever the signs and widths. Arithmetic is done in 64 bits and wraps;
  * its result is signed when either side is signed, and for `sub` also when neither side is 64 bits wide. Division by
  * zero gives 0 and its remainder the dividend, as in the kernel (Documentation/bpf/standardization).
+ *
+ * @example
+ * on(tcp.sendmsg).where((e) => e.size.mod(4096).ne(0).and(e.dport.in([80, 443])));
  */
 export class Int<out T extends number | bigint = number> extends Expression<T> {
   declare readonly kind: IntKind;

@@ -9,7 +9,12 @@ import { bytesOf } from '../text/index.js';
 /** The longest text that the kernel compares with, in bytes: it is held on the 512-byte stack of a program. */
 const maxComparedBytes = 127;
 
-/** Text; JavaScript sees `T`, which is `string`, or `string | null` where memory may not be readable. */
+/**
+ * Text; JavaScript sees `T`, which is `string`, or `string | null` where memory may not be readable.
+ *
+ * @example
+ * on(kprocess.exec).where((e) => e.filename.startsWith('/usr/bin/'));
+ */
 export class Text<out T extends string | null = string> extends Expression<T> {
   declare readonly kind: TextKind;
   declare readonly node: TextNode;

@@ -30,6 +30,7 @@ export interface EventFormat {
 export interface Kernel {
   /** As `uname -r` says. */
   readonly release: string;
+  /** The processor: its name, and where arguments of functions are. */
   readonly architecture: Architecture;
   /** Types of the kernel itself. */
   readonly btf: Btf;

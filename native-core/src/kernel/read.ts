@@ -19,6 +19,10 @@ import { makeKernel } from './make.js';
 /**
  * Reads the facts of the running kernel. Types of modules and the symbol table are read when they are first needed.
  *
+ * @example
+ * const { release, architecture } = readKernel();
+ * console.log(release, architecture.name);
+ *
  * @throws TapError TAP_NO_BTF when the kernel has no types, TAP_NO_FEATURE on another system than Linux and on an unknown
  *   processor.
  */

@@ -4,7 +4,12 @@ import { bytesOf } from './cell.js';
 import { Measure } from './measure.js';
 import { checkOptions, TapError } from '../errors/index.js';
 
-/** How exact `distinct()` is. */
+/**
+ * How exact `distinct()` is.
+ *
+ * @example
+ * on(tcp.sendmsg).distinct((e) => e.dport, { bits: 12 });
+ */
 export interface DistinctOptions {
   /**
    * The sketch has 2^bits bytes on each CPU in each row, and a standard error of 1.04 / sqrt(2^bits): 6.5 % for 8, 3.3 % for 10, the
@@ -22,6 +27,9 @@ export const mixers = [0xff51afd7ed558ccdn, 0xc4ceb9fe1a85ec53n] as const;
  * An estimate of how many different numbers there are, by a HyperLogLog sketch in the kernel (Flajolet, Fusy, Gandouet,
  * Meunier 2007). The standard error is 3.3 %, or as `bits` says: two of three results are closer, nineteen of twenty
  * within twice as much. Up to a few hundred numbers are counted almost exactly.
+ *
+ * @example
+ * on(tcp.sendmsg).aggregate((e) => ({ sends: count(), ports: distinct(e.dport) }));
  *
  * @throws TapError TAP_ARGUMENT for other `bits` than whole numbers from 4 to 12.
  */

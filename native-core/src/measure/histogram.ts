@@ -15,16 +15,26 @@ export interface Extent {
 
 /** What `JSON.stringify` makes of a histogram. */
 export interface HistogramJson {
+  /** How many numbers there were. */
   readonly count: number;
   /** In decimal digits: JSON has no numbers of 64 bits. */
   readonly sum: string;
+  /** The least number; null without numbers. */
   readonly min: number | null;
+  /** The greatest number; null without numbers. */
   readonly max: number | null;
   /** The outermost have null where they have no end. */
   readonly buckets: readonly Bucket[];
 }
 
-/** How numbers are distributed: how many lay in each bucket, with their sum and their ends. */
+/**
+ * How numbers are distributed: how many lay in each bucket, with their sum and their ends.
+ *
+ * @example
+ * await using sizes = await attach(on(tcp.sendmsg).hist((e) => e.size));
+ * const histogram = sizes.read().value;
+ * console.log(`${histogram}`, histogram?.quantile(0.99));
+ */
 export class Histogram {
   /** From the first bucket to the last one that is not empty; those in between may be. */
   readonly buckets: readonly Bucket[];

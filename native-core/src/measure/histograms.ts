@@ -6,13 +6,23 @@ import { Measure } from './measure.js';
 import { max, min, sum } from './numbers.js';
 import { requireInt, type AnyInt } from './require-int.js';
 
-/** How finely `hist()` divides. */
+/**
+ * How finely `hist()` divides.
+ *
+ * @example
+ * on(tcp.sendmsg).hist((e) => e.size, { bits: 2 });
+ */
 export interface HistOptions {
   /** Each power of two is divided into 2^bits buckets of equal width: 0, the default, to 4. */
   readonly bits?: 0 | 1 | 2 | 3 | 4;
 }
 
-/** The ranges of `linear()`; all three are whole numbers. */
+/**
+ * The ranges of `linear()`; all three are whole numbers.
+ *
+ * @example
+ * on(tcp.sendmsg).linear((e) => e.size, { to: 1500, step: 100 });
+ */
 export interface LinearOptions {
   /** Where the first range begins; default 0. */
   readonly from?: number;
@@ -24,6 +34,9 @@ export interface LinearOptions {
 
 /**
  * How a number is distributed over powers of two. Negative numbers share one bucket.
+ *
+ * @example
+ * on(tcp.recvmsg.return).aggregate((e) => ({ nanoseconds: hist(e.elapsed, { bits: 2 }) }));
  *
  * @throws TapError TAP_ARGUMENT for another number of bits than 0 to 4.
  */
@@ -43,6 +56,9 @@ const mostSteps = 1000;
 /**
  * How a number is distributed over ranges of equal width: `step` wide from `from` to `to`, and one range each below and
  * above.
+ *
+ * @example
+ * on(tcp.sendmsg).aggregate((e) => ({ bytes: linear(e.size, { to: 1500, step: 100 }) }));
  *
  * @throws TapError TAP_ARGUMENT when there are no such ranges, or more than 1000, or when they begin below zero for an
  * unsigned number.

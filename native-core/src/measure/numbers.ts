@@ -9,18 +9,33 @@ const word = (words: readonly BigUint64Array[], cell: number): bigint => words[c
 const signBit = wordConst(1n << 63n);
 const word64 = intKind(64, false, 'bigint');
 
-/** How many events there are. Exact. */
+/**
+ * How many events there are. Exact.
+ *
+ * @example
+ * on(tcp.sendmsg).aggregate(() => ({ sends: count() }));
+ */
 export function count(): Measure<number> {
   return new Measure([one], (words) => Number(word(words, 0)));
 }
 
-/** The sum of a number. Exact in 64 bits, beyond which it wraps; as a `number` it is exact up to 2^53. */
+/**
+ * The sum of a number. Exact in 64 bits, beyond which it wraps; as a `number` it is exact up to 2^53.
+ *
+ * @example
+ * on(tcp.sendmsg).aggregate((e) => ({ bytes: sum(e.size) }));
+ */
 export function sum<I extends AnyInt>(value: I): Measure<NumberOf<I>> {
   const { kind, node } = requireInt(value, 'sum');
   return new Measure([added(node)], (words) => plain(kind, word(words, 0)) as NumberOf<I>);
 }
 
-/** The least of a number. */
+/**
+ * The least of a number.
+ *
+ * @example
+ * on(tcp.sendmsg).aggregate((e) => ({ least: min(e.size) }));
+ */
 export function min<I extends AnyInt>(value: I): Measure<NumberOf<I>> {
   const { kind, node } = requireInt(value, 'min');
   const inverse = inverted(ordered(kind, node));
@@ -30,7 +45,12 @@ export function min<I extends AnyInt>(value: I): Measure<NumberOf<I>> {
   );
 }
 
-/** The greatest of a number. */
+/**
+ * The greatest of a number.
+ *
+ * @example
+ * on(tcp.sendmsg).aggregate((e) => ({ greatest: max(e.size) }));
+ */
 export function max<I extends AnyInt>(value: I): Measure<NumberOf<I>> {
   const { kind, node } = requireInt(value, 'max');
   return new Measure(
@@ -39,7 +59,12 @@ export function max<I extends AnyInt>(value: I): Measure<NumberOf<I>> {
   );
 }
 
-/** The mean of a number. */
+/**
+ * The mean of a number.
+ *
+ * @example
+ * on(tcp.sendmsg).aggregate((e) => ({ mean: avg(e.size) }));
+ */
 export function avg(value: AnyInt): Measure<number> {
   const { kind, node } = requireInt(value, 'avg');
   return new Measure([one, added(node)], (words) => {
@@ -50,6 +75,9 @@ export function avg(value: AnyInt): Measure<number> {
 /**
  * The variance of a number (of all events, not of a sample): the mean square of the distance from the mean. Null when
  * any number was 2^32 or more, or -2^32 or less: their squares do not fit.
+ *
+ * @example
+ * on(tcp.sendmsg).aggregate((e) => ({ variance: variance(e.size) }));
  */
 export function variance(value: AnyInt): Measure<number | null> {
   const { kind, node } = requireInt(value, 'variance');
@@ -74,7 +102,12 @@ export function variance(value: AnyInt): Measure<number | null> {
   });
 }
 
-/** The standard deviation of a number: the root of its `variance`, and null when that is. */
+/**
+ * The standard deviation of a number: the root of its `variance`, and null when that is.
+ *
+ * @example
+ * on(tcp.sendmsg).aggregate((e) => ({ mean: avg(e.size), deviation: stddev(e.size) }));
+ */
 export function stddev(value: AnyInt): Measure<number | null> {
   const { cells, result } = variance(value);
   return new Measure(cells, (words) => {

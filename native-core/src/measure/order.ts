@@ -3,12 +3,20 @@ import { Measure } from './measure.js';
 
 /**
  * The number of the first event, by the time of CLOCK_MONOTONIC. Of events on two CPUs within the same nanosecond it is either.
+ *
+ * @example
+ * on(tcp.sendmsg).by((e) => ({ to: e.daddr })).aggregate((e) => ({ size: first(e.size) }));
  */
 export function first<I extends AnyInt>(value: I): Measure<NumberOf<I>> {
   return ordered('first', value);
 }
 
-/** The number of the last event, by the time of CLOCK_MONOTONIC. Of events on two CPUs within the same nanosecond it is either. */
+/**
+ * The number of the last event, by the time of CLOCK_MONOTONIC. Of events on two CPUs within the same nanosecond it is either.
+ *
+ * @example
+ * on(tcp.sendmsg).by((e) => ({ to: e.daddr })).aggregate((e) => ({ size: last(e.size) }));
+ */
 export function last<I extends AnyInt>(value: I): Measure<NumberOf<I>> {
   return ordered('last', value);
 }

@@ -6,6 +6,7 @@ import type { AttachedParts } from './parts.js';
 export interface Uncounted {
   /** Name of its probe. */
   readonly probe: string;
+  /** The mechanism by which it is attached. */
   readonly mechanism: Mechanism;
   /** Why it cannot be known. */
   readonly why: string;

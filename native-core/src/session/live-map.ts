@@ -3,7 +3,14 @@ import { TapError } from '../errors/index.js';
 import { meaning, narrow, toUnsigned, type WordKind } from '../expr/index.js';
 import { SysError, type BpfMap } from '../sys/index.js';
 
-/** A variable of a running session. */
+/**
+ * A variable of a running session.
+ *
+ * @example
+ * const least = variable('least', u32, 1000);
+ * await using sends = await attach(on(tcp.sendmsg).where((e) => e.size.ge(least.get())));
+ * sends.map(least).set(65_536);
+ */
 export class LiveVariable<out E extends WordValue> {
   readonly #map: BpfMap;
   readonly #type: Variable<E>['valueType'];
@@ -27,7 +34,14 @@ export class LiveVariable<out E extends WordValue> {
   }
 }
 
-/** A named map of a running session. */
+/**
+ * A named map of a running session.
+ *
+ * @example
+ * const wanted = map('wanted', u32, u32);
+ * await using sends = await attach(on(tcp.sendmsg).where(() => wanted.has(pid())));
+ * sends.map(wanted).set(1234, 1);
+ */
 export class LiveMap<K, E extends WordValue> {
   readonly #map: BpfMap;
   readonly #named: NamedMap<K, E>;

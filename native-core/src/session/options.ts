@@ -10,7 +10,12 @@ import { checkOptions, requireRange } from '../errors/index.js';
 import type { Kernel } from '../kernel/index.js';
 import { settleOverload, type OverloadOptions, type SettledOverload } from './overload.js';
 
-/** How queries are attached. */
+/**
+ * How queries are attached.
+ *
+ * @example
+ * await attach(on(tcp.sendmsg), { signal: AbortSignal.timeout(10_000), latency: 100, ringBytes: 1 << 20 });
+ */
 export interface AttachOptions extends Omit<CompileOptions, 'guarded' | 'exceptCallsOf' | 'pidNamespace'> {
   /** Facts of the kernel, from `readKernel()`; by default they are read now. */
   readonly kernel?: Kernel;
@@ -19,7 +24,10 @@ export interface AttachOptions extends Omit<CompileOptions, 'guarded' | 'exceptC
    * kernel, undoes what it did, and throws the signal's reason.
    */
   readonly signal?: AbortSignal;
-  /** Longest time that an event waits in the kernel before it is read, in milliseconds; default 40. 0 reads at once. */
+  /**
+   * Longest time that an event waits in the kernel before it is read, in milliseconds: 0 to 60,000, default 40. 0 reads
+   * at once.
+   */
   readonly latency?: number;
   /**
    * Whether system calls that this process itself makes are events. Reading events makes some, so with `latency: 0`

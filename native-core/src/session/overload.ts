@@ -3,7 +3,14 @@ import { checkOptions, TapError } from '../errors/index.js';
 /** What an overloaded session does: it only says so, leaves out some of its events, or ends. */
 export type OverloadAction = 'report' | 'sample' | 'stop';
 
-/** When a session is overloaded, and what it does then. At least one of `rate` and `cpu` is given. */
+/**
+ * When a session is overloaded, and what it does then. At least one of `rate` and `cpu` is given.
+ *
+ * @example
+ * await attach(on(tcp.sendmsg), {
+ *   overload: { rate: 100_000, then: 'sample', tell: ({ state, rate }) => console.error(state, rate) },
+ * });
+ */
 export interface OverloadOptions {
   /** Most events in a second that the session's queries report and measure together, 1 to 1,000,000,000. */
   readonly rate?: number;

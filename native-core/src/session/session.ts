@@ -16,6 +16,7 @@ import { latest, nothingTold, together, type Told } from './told.js';
 
 /** Events in the order of their times, with what was lost or left out since the batch before. */
 export interface Batch<E> extends Told {
+  /** The events, in the order of their times. */
   readonly events: readonly E[];
 }
 
@@ -42,6 +43,11 @@ export interface SessionStats extends LeftOutRuns, GuardStats {
 /**
  * Attached queries: an async iterable of their events in the order of their times. Ending an iteration early, with
  * `break` or by an error, closes the session.
+ *
+ * @example
+ * await using sends = await attach(on(tcp.sendmsg), { signal: AbortSignal.timeout(10_000) });
+ * for await (const { events, lost } of sends.batches()) console.log(events.length, lost);
+ * console.log(sends.stats);
  */
 export class Session<out E> extends Attached implements AsyncIterable<E> {
   /** Null when no query reports its events: then there are no rings. */

@@ -19,7 +19,14 @@ export interface TableStats extends LeftOutRuns, GuardStats {
   readonly unstored: number;
 }
 
-/** An attached aggregation: its table goes on in the kernel, and is read on demand. */
+/**
+ * An attached aggregation: its table goes on in the kernel, and is read on demand.
+ *
+ * @example
+ * await using bytes = await attach(on(tcp.sendmsg).by((e) => ({ to: e.daddr })).sum((e) => e.size));
+ * for await (const table of bytes.every(1_000))
+ *   for (const [{ to }, sum] of table.top(5)) console.log(to, sum);
+ */
 export class TableSession<out K, out V> extends Attached {
   readonly #table: LiveTable<K, V>;
   #dropped: number | null = null;

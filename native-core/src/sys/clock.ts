@@ -1,11 +1,23 @@
 import { addon } from './addon.js';
 
-/** CLOCK_MONOTONIC, in nanoseconds. */
+/**
+ * CLOCK_MONOTONIC, in nanoseconds.
+ *
+ * @example
+ * await using sends = await attach(on(tcp.sendmsg));
+ * for await (const { time } of sends) console.log(`${monotonicTime() - time} ns ago`);
+ */
 export function monotonicTime(): bigint {
   return addon().monotonicTime();
 }
 
-/** The cycle counter of this CPU (rdtsc; cntvct_el0 on arm64); 0n where there is none. */
+/**
+ * The cycle counter of this CPU (rdtsc; cntvct_el0 on arm64); 0n where there is none.
+ *
+ * @example
+ * const begin = readCycles();
+ * console.log(`${readCycles() - begin} cycles`);
+ */
 export function readCycles(): bigint {
   return addon().cycles();
 }

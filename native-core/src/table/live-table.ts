@@ -28,7 +28,14 @@ type Collected = { readonly rows: Rows; readonly dropped: number };
 /** Rows that are read between two turns of others: a few milliseconds. */
 const rowsAtOnce = 512;
 
-/** The table of an aggregation that goes on in the kernel; after `finish()` it keeps what was there. */
+/**
+ * The table of an aggregation that goes on in the kernel; after `finish()` it keeps what was there.
+ *
+ * @example
+ * const sends = on(tcp.sendmsg).count();
+ * await using session = await attach([sends, on(kprocess.exec)]);
+ * for await (const { filename } of session) console.log(filename, session.table(sends).take().value);
+ */
 export class LiveTable<out K, out V> {
   readonly #parts: TableParts;
   #last: Collected | null = null;

@@ -3,7 +3,14 @@ import { TapError } from '../errors/index.js';
 import { keyText } from './key-text.js';
 import { largest, type KeyedRow } from './largest.js';
 
-/** What was measured, by key, at one moment. */
+/**
+ * What was measured, by key, at one moment.
+ *
+ * @example
+ * await using sends = await attach(on(tcp.sendmsg).by((e) => ({ port: e.dport })).count());
+ * const table = sends.read();
+ * console.log(table.size, table.get({ port: 443 }) ?? 0, table.top(3));
+ */
 export class Table<out K, out V> implements Iterable<readonly [key: K, value: V]> {
   /** Events that found no room for a row of theirs: they are in none. */
   readonly dropped: number;

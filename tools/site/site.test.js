@@ -1,0 +1,115 @@
+// @ts-check
+// The built site in a browser, as a reader has it. `npm test` runs this as one of the tools' tests.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { build, serve } from 'vitepress';
+import { ensure, file } from '../setup/apt.js';
+import { builtPages, deadLinks } from './built.js';
+import { addressOf, findPages } from './navigation.js';
+
+const BROWSER = '/usr/bin/chromium';
+const SITE = fileURLToPath(new URL('.', import.meta.url));
+/** A slow machine must not come near it. */
+const LIMIT = 600_000;
+const profile = mkdtempSync(join(tmpdir(), 'tap-site-'));
+
+/** @type {import('playwright-core').BrowserContext} */
+let browser;
+/** @type {import('playwright-core').Page} */
+let page;
+/** @type {Awaited<ReturnType<typeof serve>>['server']} */
+let server;
+let origin = '';
+/** What the browser asked for, and what it complained of, since the start. @type {string[]} */
+const requests = [];
+/** @type {string[]} */
+const complaints = [];
+
+before(async () => {
+  ensure([file(BROWSER, 'chromium')], 'the test of the site');
+  await build(SITE);
+  ({ server } = await serve({ root: SITE, port: 0 }));
+  const address = server.address();
+  assert.ok(address !== null && typeof address === 'object');
+  origin = `http://localhost:${address.port}`;
+  browser = await chromium.launchPersistentContext(profile, {
+    executablePath: BROWSER,
+    headless: true,
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  browser.setDefaultTimeout(LIMIT);
+  page = browser.pages()[0] ?? (await browser.newPage());
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`${page.url()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
+});
+
+after(async () => {
+  await browser?.close();
+  server?.close();
+  rmSync(profile, { recursive: true, force: true });
+});
+
+it('search finds a probe and leads to its place in the reference', async () => {
+  await page.goto(origin);
+  await page.getByRole('button', { name: 'Search' }).first().click();
+  await page.locator('input[type=search]').fill('tcp.sendmsg');
+  const first = page.locator('#localsearch-list a').first();
+  await first.waitFor();
+  const found = page.locator('#localsearch-list a[href$="/reference/net.html#tcpsendmsg"]');
+  assert.equal(await first.getAttribute('href'), await found.getAttribute('href'));
+  await found.click();
+  await page.waitForURL(`${origin}/reference/net.html#tcpsendmsg`);
+  assert.match(await page.locator('#tcpsendmsg').innerText(), /^tcp\.sendmsg/);
+});
+
+it('every page opens, has its place in the navigation, and asks no other host for anything', async () => {
+  await page.goto(origin);
+  const listed = await page
+    .locator('.VPSidebar a')
+    .evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+  for (const path of findPages()) {
+    const answer = await page.goto(origin + addressOf(path));
+    assert.equal(answer?.status(), 200, path);
+    assert.ok((await page.locator('main h1').innerText()).length > 0, path);
+    assert.ok(listed.includes(addressOf(path)), `${path} is not in the navigation`);
+  }
+  assert.ok(requests.length > findPages().length);
+  assert.deepEqual(
+    requests.filter((url) => !url.startsWith(`${origin}/`) && !url.startsWith('data:')),
+    [],
+  );
+  assert.deepEqual(complaints, []);
+});
+
+it('no link is dead, and no anchor', () => {
+  const pages = builtPages(join(SITE, '.vitepress/dist'));
+  assert.ok(pages.length > findPages().length);
+  assert.deepEqual(deadLinks(pages), []);
+});
+
+it('every guide and every page of the reference has an example', () => {
+  const without = builtPages(join(SITE, '.vitepress/dist'))
+    .filter(({ address }) => /^\/(guides|reference)\//.test(address))
+    .filter(({ html }) => !html.includes('<div class="language-'));
+  assert.deepEqual(
+    without.map(({ address }) => address),
+    [],
+  );
+});
