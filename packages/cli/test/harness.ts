@@ -18,18 +18,29 @@ export interface Run {
   readonly ended: Promise<number | DeadlySignal>;
 }
 
-/**
- * Runs `tap ARGS` with a tracer of the test's own, by default with the fixture's catalogue; `output` takes the place of
- * the standard output that the run gives.
- */
+/** Where a command line runs. */
+export interface Surroundings {
+  /** By default the fixture's catalogue. */
+  readonly tapsets?: Catalogue;
+  /** Takes the place of the standard output that the run gives. */
+  readonly output?: Writable;
+  /** Makes a terminal of both streams, with so many columns, and as many colours as these bits tell apart. */
+  readonly terminal?: { readonly columns: number; readonly depth?: number };
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs `tap ARGS` with a tracer of the test's own. */
 export function tap(
   args: readonly string[],
   tracer: Partial<Tracer> = {},
-  tapsets: Catalogue = catalogue,
-  output: Writable | null = null,
+  { tapsets = catalogue, output, terminal, env = {} }: Surroundings = {},
 ): Run {
-  const stdout = new PassThrough();
-  const stderr = new PassThrough();
+  const traits =
+    terminal === undefined
+      ? {}
+      : { isTTY: true, columns: terminal.columns, getColorDepth: () => terminal.depth ?? 1 };
+  const stdout = Object.assign(new PassThrough(), traits);
+  const stderr = Object.assign(new PassThrough(), traits);
   const signals = new EventEmitter();
   const text = { out: '', err: '' };
   stdout.on('data', (data) => (text.out += String(data)));
@@ -40,7 +51,7 @@ export function tap(
     throw new Error('the test has no tracer');
   };
   const context: TapContext = {
-    process: { stdout: output ?? stdout, stderr, env: {} },
+    process: { stdout: output ?? stdout, stderr, env },
     signals,
     catalogue: () => Promise.resolve(tapsets),
     tracer: () =>

@@ -33,7 +33,7 @@ export interface RealRun {
 
 /** Runs the command line in this process, where all is loaded already, with the kernel's own machinery. */
 export function tapHere(...args: readonly string[]): RealRun {
-  const { out, err, signals, ended } = tap(args, nativeTracer, workspaceCatalogue);
+  const { out, err, signals, ended } = tap(args, nativeTracer, { tapsets: workspaceCatalogue });
   const how = ended.then((end) =>
     typeof end === 'number' ? ([end, null] as const) : ([null, end] as const),
   );

@@ -1,7 +1,7 @@
-import { Top } from '../print/top.js';
+import { Top, topMeasures } from '../print/top.js';
 import type { TapContext } from '../run/context.js';
 import { readKeys } from '../run/keys.js';
-import { highlighter } from '../terminal/style.js';
+import { highlighter, terminalWidth } from '../terminal/style.js';
 import { runTables, type TableFlags } from './table-task.js';
 
 /** The options of `tap top`. */
@@ -20,7 +20,7 @@ export async function runTop(
   ...patterns: string[]
 ): Promise<void> {
   const { stdout } = this.process;
-  const title = highlighter(stdout);
+  const title = highlighter(this.process);
   const inPlace = stdout.isTTY === true && flags.json !== true;
   const by = flags.by ?? 'execname';
   let top: Top | null = null;
@@ -28,13 +28,15 @@ export async function runTop(
   const shown = (): string => {
     if (top === null || held) return '';
     if (flags.json === true) return top.json();
-    return `${inPlace ? home : ''}${top.text(flags.interval, title)}`;
+    const style = { title, header: flags.noHeader !== true, room: terminalWidth(stdout) };
+    return `${inPlace ? home : ''}${top.text(flags.interval, style)}`;
   };
   await runTables(this, { ...flags, by }, patterns, {
     measure: (of) => of.count(),
     value: null,
-    print: (tables, taken) => {
-      top ??= new Top(tables, rows);
+    measures: topMeasures,
+    print: (tables, taken, sort) => {
+      top ??= new Top(tables, rows, sort);
       top.add(taken);
       return shown();
     },

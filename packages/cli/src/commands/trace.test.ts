@@ -39,6 +39,38 @@ describe('tap trace', () => {
     expect(run.err()).toBe('tap: 1 event delivered, 0 lost\n');
   });
 
+  it('shows what fits the terminal, and says once what it leaves out', async () => {
+    const fake = new FakeTracer();
+    const run = tap(['trace', 'test.send', '--count', '2'], fake.tracer, { terminal: { columns: 60 } });
+    await fake.attached;
+    const event = {
+      ...exit(1),
+      probe: 'test.send',
+      size: 1,
+      flags: 2,
+      dport: 3,
+      cookie: 4n,
+      listening: true,
+    };
+    fake.give(event, event);
+    await run.ended;
+    expect(run.out()).toMatch(/^TIME {16}size {4}flags {2}dport {2}daddr\n/);
+    expect(run.err()).toBe(
+      'tap: no room for page, label, cookie, listening; --fields LIST shows what you choose\ntap: 2 events delivered, 0 lost\n',
+    );
+  });
+
+  it('shows the values that one chooses, without titles if one likes', async () => {
+    const fake = new FakeTracer();
+    const options = ['--fields', 'label, size', '--no-header', '--count', '1'];
+    const run = tap(['trace', 'test.send', ...options], fake.tracer, { terminal: { columns: 60 } });
+    await fake.attached;
+    fake.give({ ...exit(1), probe: 'test.send', size: 1, label: 'eth0\u001b[31m' });
+    await run.ended;
+    expect(run.out()).toMatch(/^\d\d:\d\d:\d\d\.\d{6} {2}eth0\\x1b\[31m {11}1\n$/);
+    expect(run.err()).toBe('tap: 1 event delivered, 0 lost\n');
+  });
+
   it('says that it is overloaded, and counts what was left out', async () => {
     const fake = new FakeTracer();
     const flags = ['--max-rate', '1000', '--max-cpu', '50%', '--overload', 'sample', '--count', '1'];
@@ -196,6 +228,12 @@ describe('tap trace', () => {
     [['--user', 'nobody'], 'TAP_ARGUMENT: --user goes with -c'],
     [['--user', 'no such user', '-c', 'true'], 'TAP_ARGUMENT: there is no user "no such user"'],
     [['--where', 'cod == 1'], 'TAP_FILTER: --where, column 1: test.exit has no value "cod"'],
+    [['--fields', 'code,cdoe'], 'TAP_FILTER: --fields, column 6: there is no "cdoe" to choose'],
+    [['--fields', 'cdoe'], 'did you mean code?'],
+    [['--fields', 'execname'], 'next: add --with execname: it is a function'],
+    [['--fields', 'code,'], 'a name is missing'],
+    [['--fields', 'code', '--json'], 'TAP_ARGUMENT: --fields goes with the table'],
+    [['--no-header', '--json'], 'TAP_ARGUMENT: --no-header goes with the table'],
     [['nothing'], 'TAP_NO_PROBE'],
   ])('refuses %s', async (args, message) => {
     const run = tap(['trace', 'test.exit', ...args], new FakeTracer().tracer);
