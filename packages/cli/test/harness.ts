@@ -14,6 +14,8 @@ export interface Run {
   readonly signals: EventEmitter;
   readonly out: () => string;
   readonly err: () => string;
+  /** The events and rows among its lines of JSON. */
+  readonly events: () => string;
   /** The exit status, or the signal that it dies by. */
   readonly ended: Promise<number | DeadlySignal>;
 }
@@ -70,7 +72,8 @@ export function tap(
     await new Promise(setImmediate);
     return signal ?? status ?? code;
   });
-  return { stdout, signals, out: () => text.out, err: () => text.err, ended };
+  const events = (): string => text.out.replace(/^\{"record".*\n/gm, '');
+  return { stdout, signals, out: () => text.out, err: () => text.err, events, ended };
 }
 
 /** A tracer whose events a test makes by hand. */

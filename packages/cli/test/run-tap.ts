@@ -76,6 +76,6 @@ function runOf(
 }
 
 function eventsIn(out: string): Ended['events'] {
-  const lines = out.split('\n').filter((line) => line.startsWith('{'));
+  const lines = out.split('\n').filter((line) => line.startsWith('{"probe"'));
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }

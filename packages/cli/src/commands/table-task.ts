@@ -3,9 +3,11 @@ import { parseSort, type Sort } from '../question/names.js';
 import { planTables, type AnyAggregation, type TableQuestion } from '../question/tables.js';
 import type { Selected } from '../catalogue/select.js';
 import type { TapContext } from '../run/context.js';
-import { followTables } from '../run/follow-tables.js';
+import { recordLine } from '../print/records.js';
+import { followTables, tableEndRecord, tableSummary } from '../run/follow-tables.js';
 import { Output } from '../run/output.js';
 import type { Stop } from '../run/stop.js';
+import { withErrorRecord } from '../run/stream-errors.js';
 import { runTask } from '../run/task.js';
 import { findProbes, given, planFor } from './find-probes.js';
 import type { SelectionFlags } from './selection.js';
@@ -41,6 +43,15 @@ export async function runTables(
   context: TapContext,
   flags: TableFlags,
   patterns: readonly string[],
+  work: TableWork,
+): Promise<void> {
+  await withErrorRecord(context, flags.json, () => followAll(context, flags, patterns, work));
+}
+
+async function followAll(
+  context: TapContext,
+  flags: TableFlags,
+  patterns: readonly string[],
   { measure, value, print, measures, instead, whileRunning }: TableWork,
 ): Promise<void> {
   const { where = null, by = null, interval = null } = flags;
@@ -59,7 +70,10 @@ export async function runTables(
       const output = new Output(context.process.stdout, stop.abandoned);
       const end = whileRunning?.(output, stop);
       try {
-        return await followTables(run, (taken) => print(tables, taken, sort), output, stop, interval);
+        const show = (taken: readonly AnyTable[]): string => print(tables, taken, sort);
+        const outcome = await followTables(run, show, output, stop, interval);
+        if (flags.json === true) await output.write(recordLine(tableEndRecord(outcome)));
+        return tableSummary(outcome);
       } finally {
         end?.();
       }

@@ -7,7 +7,6 @@ import {
   distributionsText,
   plainNumber,
   timeText,
-  type Distribution,
 } from '../print/distributions.js';
 import { rowsOf } from '../print/rows.js';
 import type { Sort } from '../question/names.js';

@@ -116,7 +116,7 @@ describe('tap count', () => {
     await fake.printed(run);
     run.signals.emit('SIGINT');
     expect(await run.ended).toBe('SIGINT');
-    expect(run.out()).toBe(
+    expect(run.events()).toBe(
       '{"probe":"test.send","key":{"page":"0xffff000000000001","cookie":"9223372036854775808"},"count":1}\n' +
         '{"probe":"test.send","key":{"page":"0x1","cookie":"1"},"count":2}\n',
     );
@@ -209,7 +209,7 @@ describe('tap hist', () => {
     fake.give([[{}, distribution(7)]]);
     const run = tap(['hist', 'test.send', 'size', '--json', '--duration', '.02'], fake.tracer);
     await run.ended;
-    expect(JSON.parse(run.out())).toEqual({
+    expect(JSON.parse(run.events())).toEqual({
       probe: 'test.send',
       key: {},
       count: 7,

@@ -6,8 +6,10 @@ import { wordFunctions } from '../print/words.js';
 import { parseNames } from '../question/names.js';
 import { planQueries, type AnyQuery, type Question } from '../question/queries.js';
 import type { TapContext } from '../run/context.js';
-import { follow, summary } from '../run/follow-events.js';
+import { recordLine } from '../print/records.js';
+import { endRecord, follow, summary } from '../run/follow-events.js';
 import { Output } from '../run/output.js';
+import { withErrorRecord } from '../run/stream-errors.js';
 import { runTask } from '../run/task.js';
 import { highlighter, terminalWidth } from '../terminal/style.js';
 import { findProbes, given, planFor } from './find-probes.js';
@@ -24,10 +26,14 @@ export interface TraceFlags extends SelectionFlags {
 
 /** Runs `tap trace`. */
 export async function runTrace(this: TapContext, flags: TraceFlags, ...patterns: string[]): Promise<void> {
+  await withErrorRecord(this, flags.json, () => trace(this, flags, patterns));
+}
+
+async function trace(context: TapContext, flags: TraceFlags, patterns: readonly string[]): Promise<void> {
   const texts = [...given(flags.where, flags.with), ...(flags.json === true ? [] : wordFunctions(patterns))];
   refuseTableOptions(flags);
   const { queries, warnings, functions, fields } = await planFor(
-    this,
+    context,
     flags,
     { patterns, texts },
     (catalogue) => {
@@ -37,7 +43,7 @@ export async function runTrace(this: TapContext, flags: TraceFlags, ...patterns:
       return { ...plan, functions: all, fields: fieldsOf(plan.queries, flags.fields ?? null, all) };
     },
   );
-  const { process } = this;
+  const { process } = context;
   const table = tablePrinter(queries, {
     time: localClockTime(),
     functions,
@@ -55,11 +61,13 @@ export async function runTrace(this: TapContext, flags: TraceFlags, ...patterns:
   const notes =
     noRoom.length === 0 ? [] : [`no room for ${noRoom.join(', ')}; --fields LIST shows what you choose`];
   for (const line of [...warnings, ...notes]) process.stderr.write(`tap: ${line}\n`);
-  await runTask(this, flags, {
+  await runTask(context, flags, {
     attach: (tracer, options) => tracer.attach(queries, options),
     follow: async (session, stop) => {
-      const output = new Output(this.process.stdout, stop.abandoned);
-      return summary(await follow(session, printer, output, stop, flags.count ?? null));
+      const output = new Output(process.stdout, stop.abandoned);
+      const outcome = await follow(session, printer, output, stop, flags.count ?? null);
+      if (flags.json === true) await output.write(recordLine(endRecord(outcome)));
+      return summary(outcome);
     },
   });
 }

@@ -24,7 +24,7 @@ describe('tap trace', () => {
     fake.give(exit(1), exit(2));
     fake.give(exit(3), exit(4));
     expect(await run.ended).toBe(0);
-    expect(run.out()).toBe(line(1) + line(2) + line(3));
+    expect(run.events()).toBe(line(1) + line(2) + line(3));
     expect(run.err()).toBe('tap: 3 events delivered, 7 lost\n');
     expect(fake.closed).toBe(true);
   });
@@ -134,7 +134,7 @@ describe('tap trace', () => {
     options.signal.addEventListener('abort', () => fake.give(exit(5)));
     fake.stats = { lost: 0, missed: 2 };
     expect(await run.ended).toBe(0);
-    expect(run.out()).toBe(line(5));
+    expect(run.events()).toBe(line(5));
     expect(run.err()).toBe('tap: 1 event delivered, 0 lost, 2 missed\n');
   });
 
@@ -146,7 +146,7 @@ describe('tap trace', () => {
     await until(() => run.out() !== '', 'the event is printed');
     run.signals.emit(signal);
     expect(await run.ended).toBe(signal);
-    expect(run.out()).toBe(line(1));
+    expect(run.events()).toBe(line(1));
     expect(run.err()).toBe('tap: 1 event delivered, 0 lost\n');
     expect(run.signals.eventNames()).toEqual([]);
   });
@@ -263,7 +263,7 @@ describe('tap trace -c', () => {
     options.signal.addEventListener('abort', () => fake.give(exit(9)));
     expect(await run.ended).toBe(0);
     expect(options.target).toEqual({ pid: Number(readFileSync(file, 'utf8')), limit: true });
-    expect(run.out()).toBe(line(9));
+    expect(run.events()).toBe(line(9));
     expect(run.err()).toBe(`${keeps}tap: the command ended with status 3\ntap: 1 event delivered, 0 lost\n`);
   });
 

@@ -34,10 +34,9 @@ const longest = 1024;
  */
 export function eventFields(queries: readonly AnyQuery[], { fields, room }: Wanted): EventFields {
   const shown = queries.map((query) => [query, fieldsOf(query, fields)] as const);
-  const [[, first = []] = []] = shown;
   const isCommon = ([name, kind]: Field): boolean =>
     shown.every(([, all]) => all.some(([other, its]) => other === name && alike(its, kind)));
-  const all = first.filter(isCommon);
+  const all = shown[0]?.[1].filter(isCommon) ?? [];
   const space = fields === null ? room : Infinity;
   const [head] = queries;
   const common = head === undefined ? all : fitting(head, all, space, columnRoom);

@@ -1,3 +1,4 @@
+import { recordLine } from '../print/records.js';
 import { commandUser, ownCaller } from './command-user.js';
 import type { TapContext } from './context.js';
 import { refuseContradictions, type RunFlags } from './flags.js';
@@ -77,6 +78,8 @@ async function followUntilStop<S extends Running>(
   const overload = overloadOptions(flags, (seen) => {
     const line = overloadText(seen);
     if (line !== null) context.process.stderr.write(`tap: ${line}\n`);
+    if (flags.json === true)
+      context.process.stdout.write(recordLine({ record: 'overload', ...seen, time: String(seen.time) }));
     if (seen.then === 'stop') stop.stop('overload');
   });
   const progress = new AttachProgress(context.process.stderr);
