@@ -72,8 +72,9 @@ async function followAll(
       try {
         const show = (taken: readonly AnyTable[]): string => print(tables, taken, sort);
         const outcome = await followTables(run, show, output, stop, interval);
-        if (flags.json === true) await output.write(recordLine(tableEndRecord(outcome)));
-        return tableSummary(outcome);
+        const end = tableEndRecord(outcome);
+        if (flags.json === true) await output.write(recordLine(end));
+        return { line: tableSummary(outcome), end };
       } finally {
         end?.();
       }

@@ -66,8 +66,9 @@ async function trace(context: TapContext, flags: TraceFlags, patterns: readonly 
     follow: async (session, stop) => {
       const output = new Output(process.stdout, stop.abandoned);
       const outcome = await follow(session, printer, output, stop, flags.count ?? null);
-      if (flags.json === true) await output.write(recordLine(endRecord(outcome)));
-      return summary(outcome);
+      const end = endRecord(outcome);
+      if (flags.json === true) await output.write(recordLine(end));
+      return { line: summary(outcome), end };
     },
   });
 }

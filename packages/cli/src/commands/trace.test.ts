@@ -60,6 +60,23 @@ describe('tap trace', () => {
     );
   });
 
+  it.each([
+    [{ lost: 1, missed: 0 }, {}, true],
+    [{ lost: 0, missed: 2 }, {}, true],
+    [{ lost: 0, missed: 'unknown' as const }, {}, false],
+    [{ lost: 1, missed: 0 }, { NO_COLOR: '1' }, false],
+  ])('has colours for probes and for losses: %j, %j', async (stats, env, warns) => {
+    const fake = new FakeTracer();
+    fake.stats = stats;
+    const terminal = { columns: 80, depth: 4 };
+    const run = tap(['trace', 'test.*', '--count', '1'], fake.tracer, { terminal, env });
+    await fake.attached;
+    fake.give(exit(1));
+    await run.ended;
+    expect(run.out().includes('\u001b[36mtest.exit\u001b[39m')).toBe(!('NO_COLOR' in env));
+    expect(run.err().includes('tap: \u001b[33m1 event delivered')).toBe(warns);
+  });
+
   it('shows the values that one chooses, without titles if one likes', async () => {
     const fake = new FakeTracer();
     const options = ['--fields', 'label, size', '--no-header', '--count', '1'];

@@ -30,7 +30,7 @@ const longest = 1024;
 /**
  * Chooses the values that a table shows. What the user chose is shown, whatever room it takes. Otherwise values that are always
  * the same, such as `name`, are left out, and so are texts of more than 1024 bytes that nobody asked for. Where room is short,
- * added values go first, and addresses last.
+ * added values and errors go first, and addresses last.
  */
 export function eventFields(queries: readonly AnyQuery[], { fields, room }: Wanted): EventFields {
   const shown = queries.map((query) => [query, fieldsOf(query, fields)] as const);
@@ -85,7 +85,7 @@ function fitting(
 
 /** Which values are kept first. */
 function rank(query: AnyQuery, [name, kind]: Field): number {
-  if (!isOwn(query, name)) return 0;
+  if (!isOwn(query, name) || name === 'error') return 0;
   return isAddressKind(kind) ? 2 : 1;
 }
 

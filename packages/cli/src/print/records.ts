@@ -48,6 +48,11 @@ export interface ErrorRecord {
   readonly next: string | null;
 }
 
+/** Whether events are known to have been lost, or left out. */
+export function isLossy({ lost = 0, dropped = 0, thrownAway, thinned, missedAtLeast }: EndRecord): boolean {
+  return lost + dropped + thrownAway + thinned + missedAtLeast > 0;
+}
+
 /** The line of a record, with its end. */
 export function recordLine(record: EndRecord | OverloadRecord | ErrorRecord): string {
   return `${escapedJson(record)}\n`;

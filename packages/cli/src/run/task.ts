@@ -1,4 +1,5 @@
-import { recordLine } from '../print/records.js';
+import { isLossy, recordLine, type EndRecord } from '../print/records.js';
+import { highlighter } from '../terminal/style.js';
 import { commandUser, ownCaller } from './command-user.js';
 import type { TapContext } from './context.js';
 import { refuseContradictions, type RunFlags } from './flags.js';
@@ -14,8 +15,8 @@ import type { Running, TraceOptions, Tracer } from './tracer.js';
 /** What runs while something is attached. */
 export interface Task<S extends Running> {
   readonly attach: (tracer: Tracer, options: TraceOptions) => Promise<S>;
-  /** Returns, once it is told to stop, the line that ends standard error. */
-  readonly follow: (session: S, stop: Stop) => Promise<string>;
+  /** Returns, once it is told to stop, the line that ends standard error, and what it says. */
+  readonly follow: (session: S, stop: Stop) => Promise<{ readonly line: string; readonly end: EndRecord }>;
 }
 
 /** Descriptors of the standard streams. */
@@ -107,7 +108,9 @@ async function followUntilStop<S extends Running>(
   const timer =
     flags.duration === undefined ? null : setTimeout(() => stop.stop('duration'), flags.duration * 1000);
   try {
-    const summary = await follow(session, stop);
+    const { line, end } = await follow(session, stop);
+    const warn = highlighter(context.process, 'yellow', 'stderr');
+    const summary = isLossy(end) ? warn(line) : line;
     const unnamed = unnamedText(session.unnamed);
     return unnamed === null ? [summary] : [unnamed, summary];
   } finally {
