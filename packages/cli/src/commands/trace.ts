@@ -1,7 +1,7 @@
 import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
 import { parseCount } from './numbers.js';
-import { proposeFields } from './propose.js';
+import { proposeValues } from './propose.js';
 import { listFlag, probesParameter, selectionAliases, selectionFlags, text } from './selection.js';
 import { noHeaderFlag } from './shown-flags.js';
 import type { TraceFlags } from './trace-run.js';
@@ -18,7 +18,7 @@ export const traceCommand: Command<TapContext> = buildCommand<TraceFlags, string
         parse: text,
         optional: true,
         placeholder: 'list',
-        proposeCompletions: proposeFields,
+        proposeCompletions: proposeValues,
         brief: 'Show only these values, in this order; without it, those that fit the terminal',
       },
       noHeader: noHeaderFlag,
