@@ -27,7 +27,7 @@ export interface Surroundings {
   /** Takes the place of the standard output that the run gives. */
   readonly output?: Writable;
   /** Makes a terminal of both streams, with so many columns, and as many colours as these bits tell apart. */
-  readonly terminal?: { readonly columns: number; readonly depth?: number };
+  readonly terminal?: { readonly columns: number; readonly rows?: number; readonly depth?: number };
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -40,7 +40,12 @@ export function tap(
   const traits =
     terminal === undefined
       ? {}
-      : { isTTY: true, columns: terminal.columns, getColorDepth: () => terminal.depth ?? 1 };
+      : {
+          isTTY: true,
+          columns: terminal.columns,
+          rows: terminal.rows ?? 24,
+          getColorDepth: () => terminal.depth ?? 1,
+        };
   const stdout = Object.assign(new PassThrough(), traits);
   const stderr = Object.assign(new PassThrough(), traits);
   const signals = new EventEmitter();

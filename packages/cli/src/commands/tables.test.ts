@@ -157,6 +157,32 @@ describe('tap top', () => {
   });
 });
 
+describe('tap top in a terminal', () => {
+  it.each([
+    [80, 6],
+    [120, 24],
+  ])('fits into %i columns and %i rows', async (columns, rows) => {
+    const fake = new FakeTables();
+    fake.give(
+      Array.from(
+        { length: 30 },
+        (_, at) => [{ execname: '日本語'.repeat(at + 1), daddr: '::1' }, at + 1] as const,
+      ),
+    );
+    const options = ['--by', 'execname,daddr', '--interval', '.02'];
+    const run = tap(['top', 'test.send', ...options], fake.tracer, { terminal: { columns, rows } });
+    await fake.printed(run);
+    run.signals.emit('SIGINT');
+    await run.ended;
+    const [, frame = ''] = run.out().split('\u001b[H\u001b[J');
+    const lines = frame.trimEnd().split('\n');
+    expect(lines).toHaveLength(Math.min(21, rows - 1));
+    expect(Math.max(...lines.map(textWidth))).toBeLessThanOrEqual(columns);
+    const ends = lines.slice(1).map((line) => textWidth(line.slice(0, line.indexOf('::1'))));
+    expect(new Set(ends).size).toBe(1);
+  });
+});
+
 describe('tap hist', () => {
   it('draws the distribution of an expression', async () => {
     const fake = new FakeTables();

@@ -1,6 +1,7 @@
 import { Top, topMeasures } from '../print/top.js';
 import type { TapContext } from '../run/context.js';
 import { readKeys } from '../run/keys.js';
+import type { OutputStream } from '../terminal/streams.js';
 import { highlighter, terminalWidth } from '../terminal/style.js';
 import { runTables, type TableFlags } from './table-task.js';
 
@@ -8,6 +9,12 @@ import { runTables, type TableFlags } from './table-task.js';
 export interface TopFlags extends TableFlags {
   readonly interval: number;
   readonly rows: number;
+}
+
+/** Rows that a terminal shows below the titles, above the line where the cursor stays. */
+function rowsBelowTitles({ rows = 0 }: OutputStream): number {
+  // Some terminals say 0.
+  return rows === 0 ? Infinity : Math.max(1, rows - 2);
 }
 
 /** Moves the cursor to the upper left corner and clears what stands below. */
@@ -36,7 +43,7 @@ export async function runTop(
     value: null,
     measures: topMeasures,
     print: (tables, taken, sort) => {
-      top ??= new Top(tables, rows, sort);
+      top ??= new Top(tables, inPlace ? Math.min(rows, rowsBelowTitles(stdout)) : rows, sort);
       top.add(taken);
       return shown();
     },
