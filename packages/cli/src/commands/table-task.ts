@@ -68,7 +68,7 @@ async function followAll(
     attach: (tracer, options) => tracer.attachTables(tables, options),
     follow: async (run, stop) => {
       const output = new Output(context.process.stdout, stop.abandoned);
-      const end = whileRunning?.(output, stop);
+      const endMeanwhile = whileRunning?.(output, stop);
       try {
         const show = (taken: readonly AnyTable[]): string => print(tables, taken, sort);
         const outcome = await followTables(run, show, output, stop, interval);
@@ -76,7 +76,7 @@ async function followAll(
         if (flags.json === true) await output.write(recordLine(end));
         return { line: tableSummary(outcome), end };
       } finally {
-        end?.();
+        endMeanwhile?.();
       }
     },
   });
