@@ -24,7 +24,7 @@ it.each(examples)('%s', async (line) => {
   const refused = new Error('all was understood');
   const attach = () => Promise.reject(refused);
   const tracer = { attach, attachTables: attach, kernel: () => kernel };
-  const run = tap(words, tracer, workspaceCatalogue);
+  const run = tap(words, tracer, { tapsets: workspaceCatalogue });
   await run.ended;
   expect(run.err()).toContain(refused.message);
 });

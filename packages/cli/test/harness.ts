@@ -14,22 +14,40 @@ export interface Run {
   readonly signals: EventEmitter;
   readonly out: () => string;
   readonly err: () => string;
+  /** The events and rows among its lines of JSON. */
+  readonly events: () => string;
   /** The exit status, or the signal that it dies by. */
   readonly ended: Promise<number | DeadlySignal>;
 }
 
-/**
- * Runs `tap ARGS` with a tracer of the test's own, by default with the fixture's catalogue; `output` takes the place of
- * the standard output that the run gives.
- */
+/** Where a command line runs. */
+export interface Surroundings {
+  /** By default the fixture's catalogue. */
+  readonly tapsets?: Catalogue;
+  /** Takes the place of the standard output that the run gives. */
+  readonly output?: Writable;
+  /** Makes a terminal of both streams, with so many columns, and as many colours as these bits tell apart. */
+  readonly terminal?: { readonly columns: number; readonly rows?: number; readonly depth?: number };
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs `tap ARGS` with a tracer of the test's own. */
 export function tap(
   args: readonly string[],
   tracer: Partial<Tracer> = {},
-  tapsets: Catalogue = catalogue,
-  output: Writable | null = null,
+  { tapsets = catalogue, output, terminal, env = {} }: Surroundings = {},
 ): Run {
-  const stdout = new PassThrough();
-  const stderr = new PassThrough();
+  const traits =
+    terminal === undefined
+      ? {}
+      : {
+          isTTY: true,
+          columns: terminal.columns,
+          rows: terminal.rows ?? 24,
+          getColorDepth: () => terminal.depth ?? 1,
+        };
+  const stdout = Object.assign(new PassThrough(), traits);
+  const stderr = Object.assign(new PassThrough(), traits);
   const signals = new EventEmitter();
   const text = { out: '', err: '' };
   stdout.on('data', (data) => (text.out += String(data)));
@@ -40,7 +58,7 @@ export function tap(
     throw new Error('the test has no tracer');
   };
   const context: TapContext = {
-    process: { stdout: output ?? stdout, stderr, env: {} },
+    process: { stdout: output ?? stdout, stderr, env },
     signals,
     catalogue: () => Promise.resolve(tapsets),
     tracer: () =>
@@ -59,7 +77,8 @@ export function tap(
     await new Promise(setImmediate);
     return signal ?? status ?? code;
   });
-  return { stdout, signals, out: () => text.out, err: () => text.err, ended };
+  const events = (): string => text.out.replace(/^\{"record".*\n/gm, '');
+  return { stdout, signals, out: () => text.out, err: () => text.err, events, ended };
 }
 
 /** A tracer whose events a test makes by hand. */

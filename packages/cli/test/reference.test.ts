@@ -37,7 +37,7 @@ async function headOf(command: string): Promise<string> {
         return Promise.resolve<TableRun>({ take: () => taken, stats: nothing, leftOut: [], close });
       },
     },
-    workspaceCatalogue,
+    { tapsets: workspaceCatalogue },
   );
   await run.ended;
   return run.out().split('\n')[0] ?? '';

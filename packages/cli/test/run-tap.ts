@@ -33,7 +33,7 @@ export interface RealRun {
 
 /** Runs the command line in this process, where all is loaded already, with the kernel's own machinery. */
 export function tapHere(...args: readonly string[]): RealRun {
-  const { out, err, signals, ended } = tap(args, nativeTracer, workspaceCatalogue);
+  const { out, err, signals, ended } = tap(args, nativeTracer, { tapsets: workspaceCatalogue });
   const how = ended.then((end) =>
     typeof end === 'number' ? ([end, null] as const) : ([null, end] as const),
   );
@@ -76,6 +76,6 @@ function runOf(
 }
 
 function eventsIn(out: string): Ended['events'] {
-  const lines = out.split('\n').filter((line) => line.startsWith('{'));
+  const lines = out.split('\n').filter((line) => line.startsWith('{"probe"'));
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }

@@ -40,6 +40,7 @@ describe('tap trace, on a real kernel', () => {
     expect(ended.err).toMatch(lastLine('tap: 3 events delivered, 0 lost'));
     expect(ended.code).toBe(0);
     expect(ended.events).toHaveLength(3);
+    expect(ended.out).toContain('\n{"record":"end","delivered":3,"lost":0,"thrownAway":0,');
     for (const event of ended.events) {
       expect(event).toMatchObject({ probe: 'tcp.sendmsg', size: 1000, pid, execname: comm });
       expect(event).toMatchObject({ daddr: '127.0.0.1', dport: port, sport: localPort });
@@ -155,7 +156,9 @@ describe('tap trace, on a real kernel', () => {
     expect(signal).toBe('SIGTERM');
     const [, delivered, lost] =
       /(\d+) events delivered, (\d+) lost(?:, missed unknown .*)?\n$/.exec(err) ?? [];
-    expect(readFileSync(out, 'utf8').split('\n').length - 1).toBe(Number(delivered));
+    const lines = readFileSync(out, 'utf8').split('\n');
+    expect(lines.filter((line) => line.startsWith('{"probe"'))).toHaveLength(Number(delivered));
+    expect(lines.at(-2)).toContain(`{"record":"end","delivered":${delivered},"lost":${lost},`);
     expect(Number(delivered) + Number(lost)).toBe(5000);
   });
 

@@ -15,7 +15,7 @@ it('a tapset outside of the repository is built, explained and traced', () => {
   const traced = tap('trace', 'outside.read', ...where, '--json', '-c', command);
   const events = traced.text
     .split('\n')
-    .filter((line) => line.startsWith('{'))
+    .filter((line) => line.startsWith('{"probe"'))
     .map((line) => JSON.parse(line) as unknown);
   expect(events, traced.text).toMatchObject([
     { probe: 'outside.read', flags: expect.any(Number), count: 34_567 },

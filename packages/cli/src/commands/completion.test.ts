@@ -105,6 +105,10 @@ describe.each(Object.entries(asks))('in %s', (shell, ask) => {
     ],
     [['tapset', 'expl'], ['explain']],
     [['tap', 'trace', 'tcp.sendmsg', '--with', 'execname,spo'], ['execname,sport']],
+    [
+      ['tap', 'trace', 'tcp.sendmsg', '--fields', 'size,s'],
+      ['size,saddr', 'size,sock', 'size,sport'],
+    ],
     [['tap', 'trace', 'tcp.sendmsg', '--max-r'], ['--max-rate']],
     [
       ['tap', 'completion', ''],

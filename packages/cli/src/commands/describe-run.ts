@@ -11,7 +11,7 @@ import type { TapsetFlags } from './tapset-flag.js';
 export async function runDescribe(this: TapContext, flags: TapsetFlags, name: string): Promise<void> {
   const catalogue = await catalogueFor(this, flags, [name]);
   const { stdout } = this.process;
-  const style = { width: readingWidth(stdout), title: highlighter(stdout) };
+  const style = { width: readingWidth(stdout), title: highlighter(this.process) };
   const probe = catalogue.probes.find((listed) => listed.name === name);
   const call = catalogue.functions.find(
     (listed) => `${listed.name}()`.startsWith(name) && name.startsWith(listed.name),

@@ -16,7 +16,7 @@ export async function runDoctor(this: TapContext, flags: DoctorFlags): Promise<v
   if (flags.json === true) {
     stdout.write(`${JSON.stringify(diagnosis)}\n`);
   } else {
-    const title = highlighter(stdout);
+    const title = highlighter(this.process);
     const rows = diagnosis.checks.map((check) => [`${mark(check)} ${check.name}`, saying(check)] as const);
     const verdict = diagnosis.tracing ? 'tracing works here' : 'tracing does not work here';
     const lines = twoColumns(rows, { indent: 0, width: readingWidth(stdout) });

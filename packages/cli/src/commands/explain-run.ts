@@ -26,7 +26,7 @@ export async function runExplain(this: TapContext, flags: ExplainFlags, name: st
   const { explain } = await this.tracer();
   const programs = await explain(query);
   const { stdout } = this.process;
-  const title = highlighter(stdout);
+  const title = highlighter(this.process);
   stdout.write(`${programs.map((program) => programLines(program, title).join('\n')).join('\n\n')}\n`);
 }
 

@@ -19,7 +19,7 @@ export async function runList(this: TapContext, flags: ListFlags, pattern?: stri
   const catalogue = await catalogueFor(this, flags, []);
   const { stdout } = this.process;
   const lines = flags.functions === true ? functionLines : probeLines;
-  const style = { json: flags.json === true, width: readingWidth(stdout), title: highlighter(stdout) };
+  const style = { json: flags.json === true, width: readingWidth(stdout), title: highlighter(this.process) };
   for (const line of lines(catalogue, pattern ?? '*', style)) stdout.write(`${line}\n`);
 }
 

@@ -24,11 +24,23 @@ export async function proposeFields(this: TapContext, partial: string): Promise<
   const catalogue = await catalogueOf(this);
   const values = valuesOf(await namedProbes(catalogue, this.completed ?? []), () => true);
   const functions = catalogue.functions.filter(({ call }) => call.length === 0).map(({ name }) => name);
+  return nextInList(partial, [...values, ...functions]);
+}
+
+/** Proposes values of the probes that the command line names, for the last of a list. */
+export async function proposeValues(this: TapContext, partial: string): Promise<readonly string[]> {
+  const named = await namedProbes(await catalogueOf(this), this.completed ?? []);
+  return nextInList(
+    partial,
+    valuesOf(named, () => true),
+  );
+}
+
+/** A list with each name that it does not have yet in the place of its last one. */
+function nextInList(partial: string, names: readonly string[]): readonly string[] {
   const before = partial.slice(0, partial.search(/[^,=]*$/));
   const taken = new Set(before.split(','));
-  return [...new Set([...values, ...functions])]
-    .filter((name) => !taken.has(name))
-    .map((name) => before + name);
+  return [...new Set(names)].filter((name) => !taken.has(name)).map((name) => before + name);
 }
 
 /** The catalogue of the command line that is completed, with what its `--tapset` names. */

@@ -2,17 +2,18 @@ import { profile, TapError, type Int, type Probe } from '@tap/native-core/tapset
 import type { Selected } from '../catalogue/select.js';
 import { countsJson, countsText } from '../print/counts.js';
 import {
+  distributionMeasures,
   distributionsJson,
   distributionsText,
   plainNumber,
   timeText,
-  type Distribution,
 } from '../print/distributions.js';
 import { rowsOf } from '../print/rows.js';
+import type { Sort } from '../question/names.js';
 import type { Measurable } from '../question/tables.js';
 import type { TapContext } from '../run/context.js';
-import { highlighter } from '../terminal/style.js';
-import { runTables, type Print, type TableFlags } from './table-task.js';
+import { highlighter, terminalWidth } from '../terminal/style.js';
+import { runTables, type TableFlags, type TableWork } from './table-task.js';
 
 /** The options of `tap profile`. */
 export interface ProfileFlags extends TableFlags {
@@ -21,8 +22,11 @@ export interface ProfileFlags extends TableFlags {
 
 /** Runs `tap count`. */
 export async function runCount(this: TapContext, flags: TableFlags, ...patterns: string[]): Promise<void> {
-  const print = counts(this, flags);
-  await runTables(this, flags, patterns, { measure: (of) => of.count(), value: null, print });
+  await runTables(this, flags, patterns, {
+    measure: (of) => of.count(),
+    value: null,
+    ...counts(this, flags),
+  });
 }
 
 /** Runs `tap hist`. */
@@ -35,7 +39,7 @@ export async function runHist(
   await runTables(this, flags, [pattern], {
     measure: (of, number) => of.hist(() => required(number)),
     value,
-    print: distributions(this, flags, plainNumber),
+    ...distributions(this, flags, plainNumber),
   });
 }
 
@@ -44,7 +48,7 @@ export async function runLatency(this: TapContext, flags: TableFlags, ...pattern
   await runTables(this, flags, patterns, {
     measure: (of, number) => of.hist(() => required(number), { bits: 1 }),
     value: 'elapsed',
-    print: distributions(this, flags, timeText),
+    ...distributions(this, flags, timeText),
     instead: atReturns,
   });
 }
@@ -53,17 +57,30 @@ export async function runLatency(this: TapContext, flags: TableFlags, ...pattern
 export async function runProfile(this: TapContext, { frequency, ...flags }: ProfileFlags): Promise<void> {
   const probe = profile(frequency) as Probe<object> as Probe;
   const selected = [{ listed: { name: probe.name, package: '', probe, docs: null }, named: true }];
-  const print = counts(this, flags);
   const by = flags.by ?? 'execname';
-  const work = { measure: (of: Measurable) => of.count(), value: null, print, instead: () => selected };
+  const work = {
+    measure: (of: Measurable) => of.count(),
+    value: null,
+    ...counts(this, flags),
+    instead: () => selected,
+  };
   await runTables(this, { ...flags, by }, [], work);
 }
 
-function counts({ process }: TapContext, { json }: TableFlags): Print {
-  const title = highlighter(process.stdout);
-  return (tables, taken) => {
-    const rows = rowsOf<number>(tables, taken, Number);
-    return json === true ? countsJson(rows) : countsText(tables, rows, title);
+const greatestFirst: Sort = { by: 'count', descending: true };
+
+function counts(
+  { process }: TapContext,
+  { json, noHeader }: TableFlags,
+): Pick<TableWork, 'print' | 'measures'> {
+  const style = { title: highlighter(process), header: noHeader !== true, room: Infinity };
+  const measures = { count: Number };
+  return {
+    measures: Object.keys(measures),
+    print: (tables, taken, sort) => {
+      const rows = rowsOf<number>(tables, taken, measures, sort ?? greatestFirst);
+      return json === true ? countsJson(rows) : countsText(tables, rows, style);
+    },
   };
 }
 
@@ -71,11 +88,14 @@ function distributions(
   { process }: TapContext,
   { json }: TableFlags,
   unit: (value: number) => string,
-): Print {
-  const title = highlighter(process.stdout);
-  return (tables, taken) => {
-    const rows = rowsOf<Distribution>(tables, taken, ({ count }) => count);
-    return json === true ? distributionsJson(rows) : distributionsText(tables, rows, title, unit);
+): Pick<TableWork, 'print' | 'measures'> {
+  const style = { title: highlighter(process), room: terminalWidth(process.stdout) };
+  return {
+    measures: Object.keys(distributionMeasures),
+    print: (tables, taken, sort) => {
+      const rows = rowsOf(tables, taken, distributionMeasures, sort ?? greatestFirst);
+      return json === true ? distributionsJson(rows) : distributionsText(tables, rows, style, unit);
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../../../testing/src/until.js';
 import { tap } from '../../test/harness.js';
+import { textWidth } from '../terminal/width.js';
 import type { AnyTable } from '../print/rows.js';
 import type { AnyAggregation } from '../question/tables.js';
 import type { TableRun, TraceOptions, Tracer } from '../run/tracer.js';
@@ -78,6 +79,31 @@ describe('tap count', () => {
     expect(run.err()).toBe('tap: 1 event dropped\n');
   });
 
+  it.each([
+    ['size', ['3', '1000']],
+    ['-size', ['1000', '3']],
+    ['count', ['3', '1000']],
+    ['-execname', ['3', '1000']],
+  ])('sorts by %s, without titles if one likes', async (sort, sizes) => {
+    const fake = new FakeTables();
+    fake.give([
+      [{ execname: 'curl', size: 1000 }, 40],
+      [{ execname: 'sh', size: 3 }, 2],
+    ]);
+    const options = ['--by', 'execname,size', `--sort=${sort}`, '--no-header', '--duration', '.02'];
+    const run = tap(['count', 'test.send', ...options], fake.tracer);
+    expect(await run.ended).toBe(0);
+    const rows = run.out().trimEnd().split('\n');
+    expect(rows.map((row) => row.split(/ +/).at(-1))).toEqual(sizes);
+  });
+
+  it('refuses to sort by what there is not', async () => {
+    const run = tap(['count', 'test.send', '--by', 'size', '--sort=-sise'], new FakeTables().tracer);
+    expect(await run.ended).toBe(2);
+    expect(run.err()).toContain('TAP_FILTER: --sort, column 2: there is no "sise" to choose');
+    expect(run.err()).toContain('  names  size, count\n  next: did you mean size?');
+  });
+
   it('prints lines of JSON at every interval, and says what was missed', async () => {
     const fake = new FakeTables();
     fake.missed = 4;
@@ -90,7 +116,7 @@ describe('tap count', () => {
     await fake.printed(run);
     run.signals.emit('SIGINT');
     expect(await run.ended).toBe('SIGINT');
-    expect(run.out()).toBe(
+    expect(run.events()).toBe(
       '{"probe":"test.send","key":{"page":"0xffff000000000001","cookie":"9223372036854775808"},"count":1}\n' +
         '{"probe":"test.send","key":{"page":"0x1","cookie":"1"},"count":2}\n',
     );
@@ -131,6 +157,32 @@ describe('tap top', () => {
   });
 });
 
+describe('tap top in a terminal', () => {
+  it.each([
+    [80, 6],
+    [120, 24],
+  ])('fits into %i columns and %i rows', async (columns, rows) => {
+    const fake = new FakeTables();
+    fake.give(
+      Array.from(
+        { length: 30 },
+        (_, at) => [{ execname: '日本語'.repeat(at + 1), daddr: '::1' }, at + 1] as const,
+      ),
+    );
+    const options = ['--by', 'execname,daddr', '--interval', '.02'];
+    const run = tap(['top', 'test.send', ...options], fake.tracer, { terminal: { columns, rows } });
+    await fake.printed(run);
+    run.signals.emit('SIGINT');
+    await run.ended;
+    const [, frame = ''] = run.out().split('\u001b[H\u001b[J');
+    const lines = frame.trimEnd().split('\n');
+    expect(lines).toHaveLength(Math.min(21, rows - 1));
+    expect(Math.max(...lines.map(textWidth))).toBeLessThanOrEqual(columns);
+    const ends = lines.slice(1).map((line) => textWidth(line.slice(0, line.indexOf('::1'))));
+    expect(new Set(ends).size).toBe(1);
+  });
+});
+
 describe('tap hist', () => {
   it('draws the distribution of an expression', async () => {
     const fake = new FakeTables();
@@ -144,12 +196,46 @@ describe('tap hist', () => {
     expect(run.out()).toBe('execname=curl  7 events  p50 500000  p90 900000  p99 990000\nbars of 7\n\n');
   });
 
+  it.each([
+    ['latency', '-p99', [9, 7]],
+    ['hist', 'p99', [7, 9]],
+    ['hist', 'execname', [9, 7]],
+  ])('tap %s sorts by %s', async (command, sort, counts) => {
+    const fake = new FakeTables();
+    const slow = { ...distribution(9), quantile: (part: number) => part * 1e9 };
+    fake.give([
+      [{ execname: 'ssh' }, distribution(7)],
+      [{ execname: 'curl' }, slow],
+    ]);
+    const value = command === 'hist' ? ['size'] : [];
+    const options = ['--by', 'execname', `--sort=${sort}`, '--duration', '.02'];
+    const run = tap([command, 'test.send', ...value, ...options], fake.tracer);
+    expect(await run.ended).toBe(0);
+    expect([...run.out().matchAll(/(\d+) events/g)].map(([, count]) => Number(count))).toEqual(counts);
+  });
+
+  it.each([80, 120])('keeps its titles within %i columns', async (columns) => {
+    const fake = new FakeTables();
+    const wide = '日本語'.repeat(8);
+    fake.give([
+      [{ execname: wide }, distribution(7)],
+      [{ execname: 'sh' }, distribution(1)],
+    ]);
+    const options = ['--by', 'execname', '--duration', '.02'];
+    const run = tap(['hist', 'test.send', 'size', ...options], fake.tracer, { terminal: { columns } });
+    await run.ended;
+    const facts = 'p50 500000  p90 900000  p99 990000';
+    const first = columns === 80 ? `execname=${wide}\n7 events` : `execname=${wide}  7 events`;
+    expect(run.out()).toBe(`${first}  ${facts}\nbars of 7\n\nexecname=sh  1 event  ${facts}\nbars of 1\n\n`);
+    expect(Math.max(...run.out().split('\n').map(textWidth))).toBeLessThanOrEqual(columns);
+  });
+
   it('gives JSON, too', async () => {
     const fake = new FakeTables();
     fake.give([[{}, distribution(7)]]);
     const run = tap(['hist', 'test.send', 'size', '--json', '--duration', '.02'], fake.tracer);
     await run.ended;
-    expect(JSON.parse(run.out())).toEqual({
+    expect(JSON.parse(run.events())).toEqual({
       probe: 'test.send',
       key: {},
       count: 7,

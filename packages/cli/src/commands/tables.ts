@@ -10,6 +10,7 @@ import {
   selectionFlags,
   text,
 } from './selection.js';
+import { noHeaderFlag, sortFlag } from './shown-flags.js';
 import type { TableFlags } from './table-task.js';
 import type { ProfileFlags } from './tables-run.js';
 
@@ -23,8 +24,15 @@ const flags = {
     placeholder: 'seconds',
     brief: 'Print and start again every so many seconds; without it, print once at the end',
   },
+  sort: sortFlag,
   json: { kind: 'boolean', optional: true, withNegated: false, brief: 'One line of JSON for each row' },
 } as const;
+
+/** Those of commands that print one table. */
+const countFlags = { ...flags, noHeader: noHeaderFlag } as const;
+
+/** The options of commands that draw. */
+type DistributionFlags = Omit<TableFlags, 'noHeader'>;
 
 const end = [
   'The kernel computes the table. It is printed at the end: after Ctrl-C, or as the options say.',
@@ -35,7 +43,7 @@ const end = [
 /** `tap count PROBE|GLOB...` */
 export const countCommand: Command<TapContext> = buildCommand<TableFlags, string[], TapContext>({
   loader: async () => (await import('./tables-run.js')).runCount,
-  parameters: { positional: probesParameter, flags, aliases: selectionAliases },
+  parameters: { positional: probesParameter, flags: countFlags, aliases: selectionAliases },
   docs: {
     brief: 'Count events, by key',
     fullDescription: `Counts the events of probes, in a row for each key.\n\n${end}`,
@@ -47,43 +55,45 @@ export const countCommand: Command<TapContext> = buildCommand<TableFlags, string
 });
 
 /** `tap hist PROBE VALUE` */
-export const histCommand: Command<TapContext> = buildCommand<TableFlags, [string, string], TapContext>({
-  loader: async () => (await import('./tables-run.js')).runHist,
-  parameters: {
-    positional: {
-      kind: 'tuple',
-      parameters: [
-        probeParameter('A probe, or a pattern'),
-        {
-          brief: 'A number of the event: a value or an expression',
-          parse: text,
-          placeholder: 'value',
-          proposeCompletions: proposeNumbers,
-        },
+export const histCommand: Command<TapContext> = buildCommand<DistributionFlags, [string, string], TapContext>(
+  {
+    loader: async () => (await import('./tables-run.js')).runHist,
+    parameters: {
+      positional: {
+        kind: 'tuple',
+        parameters: [
+          probeParameter('A probe, or a pattern'),
+          {
+            brief: 'A number of the event: a value or an expression',
+            parse: text,
+            placeholder: 'value',
+            proposeCompletions: proposeNumbers,
+          },
+        ],
+      },
+      flags,
+      aliases: selectionAliases,
+    },
+    docs: {
+      brief: 'Show how a number is distributed, by key',
+      fullDescription: `Groups a number of each event by powers of two, and draws how many events each group has.\n\n${end}`,
+      customUsage: [
+        { input: 'tcp.sendmsg size --by execname', brief: 'sizes of sends, by program' },
+        { input: `tcp.recvmsg.return 'size/1024' --where 'size > 0'`, brief: 'kibibytes that arrived' },
       ],
     },
-    flags,
-    aliases: selectionAliases,
   },
-  docs: {
-    brief: 'Show how a number is distributed, by key',
-    fullDescription: `Groups a number of each event by powers of two, and draws how many events each group has.\n\n${end}`,
-    customUsage: [
-      { input: 'tcp.sendmsg size --by execname', brief: 'sizes of sends, by program' },
-      { input: `tcp.recvmsg.return 'size/1024' --where 'size > 0'`, brief: 'kibibytes that arrived' },
-    ],
-  },
-});
+);
 
 /** `tap latency PROBE|GLOB...` */
-export const latencyCommand: Command<TapContext> = buildCommand<TableFlags, string[], TapContext>({
+export const latencyCommand: Command<TapContext> = buildCommand<DistributionFlags, string[], TapContext>({
   loader: async () => (await import('./tables-run.js')).runLatency,
   parameters: { positional: probesParameter, flags, aliases: selectionAliases },
   docs: {
     brief: 'Show how long calls take, by key',
     fullDescription: `Measures the time between entry and return of each call, in nanoseconds.\n\n${end}`,
     customUsage: [
-      { input: 'tcp.recvmsg --by execname', brief: 'how long programs wait for data' },
+      { input: 'tcp.recvmsg --by execname --sort=-p99', brief: 'how long programs wait for data' },
       { input: `tcp.sendmsg --where 'elapsed > 1000000'`, brief: 'slow ones only' },
     ],
   },
@@ -94,7 +104,7 @@ export const profileCommand: Command<TapContext> = buildCommand<ProfileFlags, []
   loader: async () => (await import('./tables-run.js')).runProfile,
   parameters: {
     flags: {
-      ...flags,
+      ...countFlags,
       frequency: {
         kind: 'parsed',
         parse: parseCount,

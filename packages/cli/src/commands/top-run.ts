@@ -1,13 +1,20 @@
-import { Top } from '../print/top.js';
+import { Top, topMeasures } from '../print/top.js';
 import type { TapContext } from '../run/context.js';
 import { readKeys } from '../run/keys.js';
-import { highlighter } from '../terminal/style.js';
+import type { OutputStream } from '../terminal/streams.js';
+import { highlighter, terminalWidth } from '../terminal/style.js';
 import { runTables, type TableFlags } from './table-task.js';
 
 /** The options of `tap top`. */
 export interface TopFlags extends TableFlags {
   readonly interval: number;
   readonly rows: number;
+}
+
+/** Rows that a terminal shows below the titles, above the line where the cursor stays. */
+function rowsBelowTitles({ rows = 0 }: OutputStream): number {
+  // Some terminals say 0.
+  return rows === 0 ? Infinity : Math.max(1, rows - 2);
 }
 
 /** Moves the cursor to the upper left corner and clears what stands below. */
@@ -20,7 +27,7 @@ export async function runTop(
   ...patterns: string[]
 ): Promise<void> {
   const { stdout } = this.process;
-  const title = highlighter(stdout);
+  const title = highlighter(this.process);
   const inPlace = stdout.isTTY === true && flags.json !== true;
   const by = flags.by ?? 'execname';
   let top: Top | null = null;
@@ -28,13 +35,15 @@ export async function runTop(
   const shown = (): string => {
     if (top === null || held) return '';
     if (flags.json === true) return top.json();
-    return `${inPlace ? home : ''}${top.text(flags.interval, title)}`;
+    const style = { title, header: flags.noHeader !== true, room: terminalWidth(stdout) };
+    return `${inPlace ? home : ''}${top.text(flags.interval, style)}`;
   };
   await runTables(this, { ...flags, by }, patterns, {
     measure: (of) => of.count(),
     value: null,
-    print: (tables, taken) => {
-      top ??= new Top(tables, rows);
+    measures: topMeasures,
+    print: (tables, taken, sort) => {
+      top ??= new Top(tables, inPlace ? Math.min(rows, rowsBelowTitles(stdout)) : rows, sort);
       top.add(taken);
       return shown();
     },

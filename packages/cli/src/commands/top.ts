@@ -2,6 +2,7 @@ import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
 import { parseCount, parseSeconds } from './numbers.js';
 import { listFlag, probesParameter, selectionAliases, selectionFlags } from './selection.js';
+import { noHeaderFlag, sortFlag } from './shown-flags.js';
 import type { TopFlags } from './top-run.js';
 
 /** `tap top PROBE|GLOB...` */
@@ -20,6 +21,8 @@ export const topCommand: Command<TapContext> = buildCommand<TopFlags, string[], 
         brief: 'Refresh every so many seconds',
       },
       rows: { kind: 'parsed', parse: parseCount, default: '20', placeholder: 'n', brief: 'Rows at most' },
+      sort: sortFlag,
+      noHeader: noHeaderFlag,
       json: { kind: 'boolean', optional: true, withNegated: false, brief: 'One line of JSON for each row' },
     },
     aliases: selectionAliases,
@@ -34,6 +37,7 @@ export const topCommand: Command<TapContext> = buildCommand<TopFlags, string[], 
     customUsage: [
       { input: `'tcp.*' --by execname,dport`, brief: 'who talks, and to which port' },
       { input: 'kernel.fn:vfs_read', brief: 'which programs read most' },
+      { input: 'signal.send --by execname,sig_name --sort=-total', brief: 'the most frequent in all first' },
     ],
   },
 });

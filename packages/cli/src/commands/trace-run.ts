@@ -1,50 +1,96 @@
-import type { FilterFunction } from '../filter/scope.js';
+import { TapError } from '@tap/native-core/tapset';
 import { localClockTime } from '../print/clock.js';
 import { jsonPrinter } from '../print/event-json.js';
 import { tablePrinter } from '../print/event-table.js';
-import type { Printer } from '../print/event.js';
 import { wordFunctions } from '../print/words.js';
-import { planQueries, type AnyQuery } from '../question/queries.js';
+import { parseNames } from '../question/names.js';
+import { planQueries, type AnyQuery, type Question } from '../question/queries.js';
 import type { TapContext } from '../run/context.js';
-import { follow, summary } from '../run/follow-events.js';
+import { recordLine } from '../print/records.js';
+import { endRecord, follow, summary } from '../run/follow-events.js';
 import { Output } from '../run/output.js';
+import { withErrorRecord } from '../run/stream-errors.js';
 import { runTask } from '../run/task.js';
-import { highlighter } from '../terminal/style.js';
+import { highlighter, terminalWidth } from '../terminal/style.js';
 import { findProbes, given, planFor } from './find-probes.js';
 import type { SelectionFlags } from './selection.js';
 
 /** The options of `tap trace`. */
 export interface TraceFlags extends SelectionFlags {
   readonly with?: string;
+  readonly fields?: string;
+  readonly noHeader?: boolean;
   readonly count?: number;
   readonly json?: boolean;
 }
 
 /** Runs `tap trace`. */
 export async function runTrace(this: TapContext, flags: TraceFlags, ...patterns: string[]): Promise<void> {
+  await withErrorRecord(this, flags.json, () => trace(this, flags, patterns));
+}
+
+async function trace(context: TapContext, flags: TraceFlags, patterns: readonly string[]): Promise<void> {
   const texts = [...given(flags.where, flags.with), ...(flags.json === true ? [] : wordFunctions(patterns))];
-  const { queries, warnings, functions } = await planFor(this, flags, { patterns, texts }, (catalogue) => {
-    const { selected, functions: all } = findProbes(catalogue, patterns);
-    const question = { where: flags.where ?? null, added: flags.with ?? null, functions: all };
-    return { ...planQueries(selected, question), functions: all };
+  refuseTableOptions(flags);
+  const { queries, warnings, functions, fields } = await planFor(
+    context,
+    flags,
+    { patterns, texts },
+    (catalogue) => {
+      const { selected, functions: all } = findProbes(catalogue, patterns);
+      const question = { where: flags.where ?? null, added: flags.with ?? null, functions: all };
+      const plan = planQueries(selected, question);
+      return { ...plan, functions: all, fields: fieldsOf(plan.queries, flags.fields ?? null, all) };
+    },
+  );
+  const { process } = context;
+  const table = tablePrinter(queries, {
+    time: localClockTime(),
+    functions,
+    fields,
+    room: terminalWidth(process.stdout),
+    header: flags.noHeader !== true,
+    highlights: {
+      title: highlighter(process),
+      probe: highlighter(process, 'cyan'),
+      error: highlighter(process, 'red'),
+    },
   });
-  for (const warning of warnings) this.process.stderr.write(`tap: ${warning}\n`);
-  const printer = printerFor(this, queries, flags, functions);
-  await runTask(this, flags, {
+  const printer = flags.json === true ? jsonPrinter(queries) : table;
+  const noRoom = flags.json === true ? [] : table.leftOut;
+  const notes =
+    noRoom.length === 0 ? [] : [`no room for ${noRoom.join(', ')}; --fields LIST shows what you choose`];
+  for (const line of [...warnings, ...notes]) process.stderr.write(`tap: ${line}\n`);
+  await runTask(context, flags, {
     attach: (tracer, options) => tracer.attach(queries, options),
     follow: async (session, stop) => {
-      const output = new Output(this.process.stdout, stop.abandoned);
-      return summary(await follow(session, printer, output, stop, flags.count ?? null));
+      const output = new Output(process.stdout, stop.abandoned);
+      const outcome = await follow(session, printer, output, stop, flags.count ?? null);
+      const end = endRecord(outcome);
+      if (flags.json === true) await output.write(recordLine(end));
+      return { line: summary(outcome), end };
     },
   });
 }
 
-function printerFor(
-  { process }: TapContext,
+/** The values that `--fields` names; null without it. @throws FilterError for one that no probe has. */
+function fieldsOf(
   queries: readonly AnyQuery[],
-  { json }: TraceFlags,
-  functions: ReadonlyMap<string, FilterFunction>,
-): Printer {
-  if (json === true) return jsonPrinter(queries);
-  return tablePrinter(queries, { time: localClockTime(), title: highlighter(process.stdout), functions });
+  text: string | null,
+  functions: Question['functions'],
+): readonly string[] | null {
+  if (text === null) return null;
+  const names = [...new Set(queries.flatMap(({ spec }) => Object.keys(spec.fields)))];
+  const otherwise = (name: string): string | null =>
+    functions.has(name) ? `add --with ${name}: it is a function` : null;
+  return parseNames(text, { option: '--fields', names, otherwise });
+}
+
+/** @throws TapError TAP_ARGUMENT for options of the table, where there is none. */
+function refuseTableOptions({ json, fields, noHeader }: TraceFlags): void {
+  if (json !== true || (fields === undefined && noHeader === undefined)) return;
+  const option = fields === undefined ? '--no-header' : '--fields';
+  throw new TapError('TAP_ARGUMENT', `${option} goes with the table: --json has all values, and no titles`, {
+    next: `leave ${option} or --json out`,
+  });
 }

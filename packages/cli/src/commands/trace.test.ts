@@ -24,7 +24,7 @@ describe('tap trace', () => {
     fake.give(exit(1), exit(2));
     fake.give(exit(3), exit(4));
     expect(await run.ended).toBe(0);
-    expect(run.out()).toBe(line(1) + line(2) + line(3));
+    expect(run.events()).toBe(line(1) + line(2) + line(3));
     expect(run.err()).toBe('tap: 3 events delivered, 7 lost\n');
     expect(fake.closed).toBe(true);
   });
@@ -36,6 +36,55 @@ describe('tap trace', () => {
     fake.give(exit(768));
     await run.ended;
     expect(run.out()).toMatch(/^TIME {16}code\n\d\d:\d\d:\d\d\.\d{6} {6}768\n$/);
+    expect(run.err()).toBe('tap: 1 event delivered, 0 lost\n');
+  });
+
+  it('shows what fits the terminal, and says once what it leaves out', async () => {
+    const fake = new FakeTracer();
+    const run = tap(['trace', 'test.send', '--count', '2'], fake.tracer, { terminal: { columns: 60 } });
+    await fake.attached;
+    const event = {
+      ...exit(1),
+      probe: 'test.send',
+      size: 1,
+      flags: 2,
+      dport: 3,
+      cookie: 4n,
+      listening: true,
+    };
+    fake.give(event, event);
+    await run.ended;
+    expect(run.out()).toMatch(/^TIME {16}size {4}flags {2}dport {2}daddr\n/);
+    expect(run.err()).toBe(
+      'tap: no room for page, label, cookie, listening; --fields LIST shows what you choose\ntap: 2 events delivered, 0 lost\n',
+    );
+  });
+
+  it.each([
+    [{ lost: 1, missed: 0 }, {}, true],
+    [{ lost: 0, missed: 2 }, {}, true],
+    [{ lost: 0, missed: 'unknown' as const }, {}, false],
+    [{ lost: 1, missed: 0 }, { NO_COLOR: '1' }, false],
+  ])('has colours for probes and for losses: %j, %j', async (stats, env, warns) => {
+    const fake = new FakeTracer();
+    fake.stats = stats;
+    const terminal = { columns: 80, depth: 4 };
+    const run = tap(['trace', 'test.*', '--count', '1'], fake.tracer, { terminal, env });
+    await fake.attached;
+    fake.give(exit(1));
+    await run.ended;
+    expect(run.out().includes('\u001b[36mtest.exit\u001b[39m')).toBe(!('NO_COLOR' in env));
+    expect(run.err().includes('tap: \u001b[33m1 event delivered')).toBe(warns);
+  });
+
+  it('shows the values that one chooses, without titles if one likes', async () => {
+    const fake = new FakeTracer();
+    const options = ['--fields', 'label, size', '--no-header', '--count', '1'];
+    const run = tap(['trace', 'test.send', ...options], fake.tracer, { terminal: { columns: 60 } });
+    await fake.attached;
+    fake.give({ ...exit(1), probe: 'test.send', size: 1, label: 'eth0\u001b[31m' });
+    await run.ended;
+    expect(run.out()).toMatch(/^\d\d:\d\d:\d\d\.\d{6} {2}eth0\\x1b\[31m {11}1\n$/);
     expect(run.err()).toBe('tap: 1 event delivered, 0 lost\n');
   });
 
@@ -102,7 +151,7 @@ describe('tap trace', () => {
     options.signal.addEventListener('abort', () => fake.give(exit(5)));
     fake.stats = { lost: 0, missed: 2 };
     expect(await run.ended).toBe(0);
-    expect(run.out()).toBe(line(5));
+    expect(run.events()).toBe(line(5));
     expect(run.err()).toBe('tap: 1 event delivered, 0 lost, 2 missed\n');
   });
 
@@ -114,7 +163,7 @@ describe('tap trace', () => {
     await until(() => run.out() !== '', 'the event is printed');
     run.signals.emit(signal);
     expect(await run.ended).toBe(signal);
-    expect(run.out()).toBe(line(1));
+    expect(run.events()).toBe(line(1));
     expect(run.err()).toBe('tap: 1 event delivered, 0 lost\n');
     expect(run.signals.eventNames()).toEqual([]);
   });
@@ -196,6 +245,12 @@ describe('tap trace', () => {
     [['--user', 'nobody'], 'TAP_ARGUMENT: --user goes with -c'],
     [['--user', 'no such user', '-c', 'true'], 'TAP_ARGUMENT: there is no user "no such user"'],
     [['--where', 'cod == 1'], 'TAP_FILTER: --where, column 1: test.exit has no value "cod"'],
+    [['--fields', 'code,cdoe'], 'TAP_FILTER: --fields, column 6: there is no "cdoe" to choose'],
+    [['--fields', 'cdoe'], 'did you mean code?'],
+    [['--fields', 'execname'], 'next: add --with execname: it is a function'],
+    [['--fields', 'code,'], 'a name is missing'],
+    [['--fields', 'code', '--json'], 'TAP_ARGUMENT: --fields goes with the table'],
+    [['--no-header', '--json'], 'TAP_ARGUMENT: --no-header goes with the table'],
     [['nothing'], 'TAP_NO_PROBE'],
   ])('refuses %s', async (args, message) => {
     const run = tap(['trace', 'test.exit', ...args], new FakeTracer().tracer);
@@ -225,7 +280,7 @@ describe('tap trace -c', () => {
     options.signal.addEventListener('abort', () => fake.give(exit(9)));
     expect(await run.ended).toBe(0);
     expect(options.target).toEqual({ pid: Number(readFileSync(file, 'utf8')), limit: true });
-    expect(run.out()).toBe(line(9));
+    expect(run.events()).toBe(line(9));
     expect(run.err()).toBe(`${keeps}tap: the command ended with status 3\ntap: 1 event delivered, 0 lost\n`);
   });
 

@@ -1,7 +1,9 @@
 import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
 import { parseCount } from './numbers.js';
-import { listFlag, probesParameter, selectionAliases, selectionFlags } from './selection.js';
+import { proposeValues } from './propose.js';
+import { listFlag, probesParameter, selectionAliases, selectionFlags, text } from './selection.js';
+import { noHeaderFlag } from './shown-flags.js';
 import type { TraceFlags } from './trace-run.js';
 
 /** `tap trace PROBE|GLOB...` */
@@ -11,6 +13,15 @@ export const traceCommand: Command<TapContext> = buildCommand<TraceFlags, string
     positional: probesParameter,
     flags: {
       with: listFlag("Add functions or named expressions to each event: execname,pid,'kb=size/1024'"),
+      fields: {
+        kind: 'parsed',
+        parse: text,
+        optional: true,
+        placeholder: 'list',
+        proposeCompletions: proposeValues,
+        brief: 'Show only these values, in this order; without it, those that fit the terminal',
+      },
+      noHeader: noHeaderFlag,
       count: {
         kind: 'parsed',
         parse: parseCount,
@@ -33,6 +44,7 @@ export const traceCommand: Command<TapContext> = buildCommand<TraceFlags, string
     customUsage: [
       { input: 'tcp.sendmsg', brief: 'all sends of TCP' },
       { input: `'tcp.*' --where 'size > 1024' --with execname,pid`, brief: 'large ones, and whose' },
+      { input: 'tcp.sendmsg --fields size,daddr,dport', brief: 'only some of the values' },
       { input: `'kernel.fn:vfs_read' --where 'count > 4096'`, brief: 'any function of the kernel' },
       { input: `kprocess.exec --json -c 'make'`, brief: 'what a command executes, for programs to read' },
     ],

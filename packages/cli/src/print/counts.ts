@@ -1,30 +1,28 @@
 import { escapedJson } from '@tap/native-core/tapset';
 import type { AnyAggregation } from '../question/tables.js';
 import { cellText, columnOf } from './cell.js';
-import { Columns } from './columns.js';
+import { frame, type FrameStyle } from './frame.js';
 import { jsonKey, type Row } from './rows.js';
 
-/** Writes counts: a row for each key, the greatest first. */
+/** Writes counts: a row for each key. */
 export function countsText(
   tables: readonly AnyAggregation[],
   rows: readonly Row<number>[],
-  title: (text: string) => string,
+  style: FrameStyle,
 ): string {
   const several = tables.length > 1;
   const parts = Object.entries(tables[0]?.spec.aggregation.key ?? {});
-  const columns = new Columns([
+  const columns = [
     { title: 'COUNT', width: 10, alignRight: true },
     ...(several ? [{ title: 'PROBE', width: 10, alignRight: false }] : []),
     ...parts.map(([name, { kind }]) => columnOf(name, kind)),
+  ];
+  const cells = rows.map(({ table, key, value }) => [
+    String(value),
+    ...(several ? [table.spec.probe.name] : []),
+    ...parts.map(([name, { kind }]) => cellText(key[name], kind)),
   ]);
-  const lines = rows.map(({ table, key, value }) =>
-    columns.row([
-      String(value),
-      ...(several ? [table.spec.probe.name] : []),
-      ...parts.map(([name, { kind }]) => cellText(key[name], kind)),
-    ]),
-  );
-  return [title(columns.header()), ...lines].map((line) => `${line}\n`).join('');
+  return frame(columns, cells, style);
 }
 
 /** Writes counts as lines of JSON. */

@@ -1,7 +1,10 @@
 import type { Bucket } from '@tap/native-core';
 import { escapedJson } from '@tap/native-core/tapset';
 import type { AnyAggregation } from '../question/tables.js';
-import { jsonKey, keyText, type Row } from './rows.js';
+import { textWidth } from '../terminal/width.js';
+import { gap } from './columns.js';
+import type { FrameStyle } from './frame.js';
+import { jsonKey, keyText, type Measures, type Row } from './rows.js';
 
 /** What is needed of a histogram. */
 export interface Distribution {
@@ -21,11 +24,22 @@ const parts = [
   ['p99', 0.99],
 ] as const;
 
+/** The numbers of a distribution that rows are sorted by. */
+export const distributionMeasures: Measures<Distribution> = {
+  count: ({ count }) => count,
+  sum: ({ sum }) => Number(sum),
+  min: ({ min }) => min ?? 0,
+  max: ({ max }) => max ?? 0,
+  ...Object.fromEntries(
+    parts.map(([label, part]) => [label, (value: Distribution) => value.quantile(part) ?? 0]),
+  ),
+};
+
 /** Writes distributions: for each key a line, then bars. */
 export function distributionsText(
   tables: readonly AnyAggregation[],
   rows: readonly Row<Distribution>[],
-  title: (text: string) => string,
+  { title, room }: Pick<FrameStyle, 'title' | 'room'>,
   unit: (value: number) => string,
 ): string {
   return rows
@@ -33,8 +47,11 @@ export function distributionsText(
       const name = tables.length > 1 ? [row.table.spec.probe.name] : [];
       const { value } = row;
       const sums = parts.map(([label, part]) => `${label} ${unit(value.quantile(part) ?? 0)}`);
-      const head = [...name, keyText(row), `${value.count} events`, ...sums].filter((part) => part !== '');
-      return `${title(head.join('  '))}\n${value.toString()}\n`;
+      const key = [...name, keyText(row)].filter((part) => part !== '').join(gap);
+      const facts = [`${value.count} ${value.count === 1 ? 'event' : 'events'}`, ...sums].join(gap);
+      const fits = textWidth(key) + gap.length + textWidth(facts) <= room;
+      const head = key === '' ? [facts] : fits ? [`${key}${gap}${facts}`] : [key, facts];
+      return `${head.map(title).join('\n')}\n${value.toString()}\n`;
     })
     .join('');
 }

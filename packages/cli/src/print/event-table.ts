@@ -1,10 +1,11 @@
-import type { Expression } from '@tap/native-core/tapset';
 import type { FilterFunction } from '../filter/scope.js';
-import { Columns } from './columns.js';
-import { alike, cellText, columnOf } from './cell.js';
-import type { ClockTime } from './clock.js';
-import type { Printer, TraceEvent } from './event.js';
 import type { AnyQuery } from '../question/queries.js';
+import type { Highlight } from '../terminal/style.js';
+import { cellText, columnOf } from './cell.js';
+import type { ClockTime } from './clock.js';
+import { Columns, gap, type Column } from './columns.js';
+import { eventFields, type Field } from './event-fields.js';
+import type { Printer, TraceEvent } from './event.js';
 import { wordsFor } from './words.js';
 
 /** How a table is written. */
@@ -12,83 +13,95 @@ export interface TableStyle {
   readonly time: ClockTime;
   /** Functions of the tapsets, some of which say numbers in words. */
   readonly functions: ReadonlyMap<string, FilterFunction>;
-  /** Makes the row of titles stand out. */
-  readonly title: (text: string) => string;
+  /** The values that the user chose; null for those that there is room for. */
+  readonly fields: readonly string[] | null;
+  /** Columns of the terminal; Infinity where the table goes elsewhere. */
+  readonly room: number;
+  /** Whether there is a row of titles. */
+  readonly header: boolean;
+  readonly highlights: Highlights;
 }
+
+/** What makes parts of the table stand out. */
+export interface Highlights {
+  readonly title: Highlight;
+  readonly probe: Highlight;
+  readonly error: Highlight;
+}
+
+/** A table of events. */
+export interface EventTable extends Printer {
+  /** Names of values for which the terminal has no room. */
+  readonly leftOut: readonly string[];
+}
+
+/** `13:59:59.123456` */
+const timeColumn: Column = { title: 'TIME', width: 15, alignRight: false };
 
 /**
  * Prints events as rows of a table: time, probe, and the fields that all queries have. What only some have stands
- * behind, as `name=value`. Values that are always the same, such as `name`, are left out, and so are texts of more than 1024
- * bytes that nobody asked for.
+ * behind, as `name=value`. In a terminal the titles come again when the columns below them have grown.
  */
-export function tablePrinter(queries: readonly AnyQuery[], { time, title, functions }: TableStyle): Printer {
-  const [first] = queries;
-  const fields = new Map(queries.map((query) => [query.spec.probe.name, shownFields(query)]));
-  const common = [...(fields.get(first?.spec.probe.name ?? '') ?? [])].filter(([name, { kind }]) =>
-    [...fields.values()].every((other) => {
-      const same = other.get(name);
-      return same !== undefined && alike(same.kind, kind);
-    }),
-  );
-  const probes = {
+export function tablePrinter(queries: readonly AnyQuery[], style: TableStyle): EventTable {
+  const { time, functions, room, header, highlights } = style;
+  const names = queries.map(({ spec }) => spec.probe.name);
+  const probeColumn: Column = {
     title: 'PROBE',
-    width: Math.max(0, ...[...fields.keys()].map((n) => n.length)),
+    width: Math.max(0, ...names.map(({ length }) => length)),
     alignRight: false,
+    style: highlights.probe,
   };
-  const columns = new Columns([
-    { title: 'TIME', width: 15, alignRight: false },
-    ...(queries.length > 1 ? [probes] : []),
-    ...common.map(([name, { kind }]) => columnOf(name, kind)),
-  ]);
-  const rests = new Map(
-    [...fields].map(([probe, own]) => [
-      probe,
-      [...own].filter(([name]) => !common.some(([c]) => c === name)),
-    ]),
+  const fixed = queries.length > 1 ? [timeColumn, probeColumn] : [timeColumn];
+  const taken = fixed.reduce((sum, { width }) => sum + width, gap.length * (fixed.length - 1));
+  const { common, rests, leftOut } = eventFields(queries, { fields: style.fields, room: room - taken });
+  const isError = (name: string): boolean => name === 'error';
+  const emphasis = (cell: string): string => (cell === '-' ? cell : highlights.error(cell));
+  const columns = new Columns(
+    [
+      ...fixed,
+      ...common.map(([name, kind]) => ({
+        ...columnOf(name, kind),
+        ...(isError(name) ? { style: emphasis } : {}),
+      })),
+    ],
+    room,
   );
   const words = new Map(
-    [...fields].map(([probe, own]) => [
-      probe,
-      new Map([...own.keys()].map((name) => [name, wordsFor(functions, probe, name)])),
+    queries.map(({ spec: { probe, fields } }) => [
+      probe.name,
+      new Map(Object.keys(fields).map((name) => [name, wordsFor(functions, probe.name, name)])),
     ]),
   );
-  const cellOf = (event: TraceEvent, name: string, kind: Expression['kind']): string =>
+  const cellOf = (event: TraceEvent, [name, kind]: Field): string =>
     words.get(event.probe)?.get(name)?.(event[name]) ?? cellText(event[name], kind);
-  const rowOf = (event: TraceEvent): string => {
-    const cells = common.map(([name, { kind }]) => cellOf(event, name, kind));
-    const rest = (rests.get(event.probe) ?? []).map(
-      ([name, { kind }]) => `${name}=${cellOf(event, name, kind)}`,
+  const namedOf = (event: TraceEvent, field: Field): string => {
+    const [name] = field;
+    const cell = cellOf(event, field);
+    return `${name}=${isError(name) ? emphasis(cell) : cell}`;
+  };
+  const rowOf = (event: TraceEvent): string =>
+    columns.row(
+      [
+        time(event.time),
+        ...(queries.length > 1 ? [event.probe] : []),
+        ...common.map((field) => cellOf(event, field)),
+      ],
+      (rests.get(event.probe) ?? []).map((field) => namedOf(event, field)).join(' '),
     );
-    const probe = queries.length > 1 ? [event.probe] : [];
-    return columns.row([time(event.time), ...probe, ...cells], rest.join(' '));
+  const opening = columns.header();
+  let titles = opening;
+  /** The titles, when those above do not stand over their columns any more. In a file they would be in the way. */
+  const again = (): string => {
+    if (!header || room === Infinity || columns.header() === titles) return '';
+    titles = columns.header();
+    return `${highlights.title(titles)}\n`;
   };
   return {
-    opening: `${title(columns.header())}\n`,
-    line: (event) => `${rowOf(event)}\n`,
+    opening: header ? `${highlights.title(opening)}\n` : '',
+    leftOut,
+    line: (event) => {
+      const row = rowOf(event);
+      return `${again()}${row}\n`;
+    },
   };
-}
-
-function shownFields(query: AnyQuery): ReadonlyMap<string, AnyQuery['spec']['fields'][string]> {
-  return new Map(
-    Object.entries(query.spec.fields).filter(([name]) => !isConstant(query, name) && !isLong(query, name)),
-  );
-}
-
-/** Texts of more bytes would fill screens: they are for JSON, and for those who ask for them. */
-const longest = 1024;
-
-/** Whether a field is a long text that the probe gives by itself. */
-function isLong({ spec: { fields, probe } }: AnyQuery, name: string): boolean {
-  const field = fields[name];
-  // What the kernel told of a function throws for a name that it does not have.
-  if (field === undefined || !(name in probe.values) || field !== probe.values[name]) return false;
-  const captured = field.kind.type === 'decoded' ? field.kind.of : field.kind;
-  return captured.type === 'text' && captured.capacity > longest;
-}
-
-/** Whether a field is a value that the probe gives as the same text or number every time. */
-function isConstant({ spec }: AnyQuery, name: string): boolean {
-  return spec.probe.choices.every((leaves) =>
-    leaves.every(({ values }) => values[name]?.node.op === 'constText' || values[name]?.node.op === 'const'),
-  );
 }

@@ -1,4 +1,5 @@
 import { isAddressKind, type Expression } from '@tap/native-core/tapset';
+import type { Sort } from '../question/names.js';
 import type { AnyAggregation } from '../question/tables.js';
 import { cellText } from './cell.js';
 
@@ -39,15 +40,36 @@ function jsonValue(value: unknown, kind: Expression['kind']): unknown {
   return isAddressKind(kind) ? `0x${value.toString(16)}` : String(value);
 }
 
-/** The rows of all tables, the one with the greatest number first; of equal ones by probe and key. */
+/** The numbers of a row by which rows are sorted, by name. */
+export type Measures<V> = Readonly<Record<string, (value: V) => number>>;
+
+/** The rows of all tables, sorted by a number of theirs or by a part of the key; equal ones by probe and key. */
 export function rowsOf<V>(
   tables: readonly AnyAggregation[],
   taken: readonly AnyTable[],
-  rank: (value: V) => number,
+  measures: Measures<V>,
+  { by, descending }: Sort,
 ): readonly Row<V>[] {
+  const measure = Object.hasOwn(measures, by) ? measures[by] : undefined;
+  const rank = ({ key, value }: Row<V>): unknown => measure?.(value) ?? key[by];
   return tables
     .flatMap((table, i) => [...(taken[i] ?? [])].map(([key, value]) => ({ table, key, value: value as V })))
     .map((row) => ({ row, text: `${row.table.spec.probe.name} ${keyText(row)}` }))
-    .sort((a, b) => rank(b.row.value) - rank(a.row.value) || (a.text < b.text ? -1 : 1))
+    .sort((a, b) => {
+      const order = compare(rank(a.row), rank(b.row));
+      return (descending ? -order : order) || compare(a.text, b.text);
+    })
     .map(({ row }) => row);
+}
+
+/** The order of two values of a kind: what there is not comes first. */
+export function compare(a: unknown, b: unknown): number {
+  if (a === null || a === undefined || b === null || b === undefined)
+    return Number(a != null) - Number(b != null);
+  const [left, right] = typeof a === 'object' ? [textOf(a), textOf(b)] : [a as number, b as number];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? `${inner}` : inner));
 }

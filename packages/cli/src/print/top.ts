@@ -1,11 +1,19 @@
 import { escapedJson } from '@tap/native-core/tapset';
+import type { Sort } from '../question/names.js';
 import type { AnyAggregation } from '../question/tables.js';
 import { cellText, columnOf } from './cell.js';
-import { Columns } from './columns.js';
-import { jsonKey, rowName, rowsOf, type AnyTable, type Row } from './rows.js';
+import { frame, type FrameStyle } from './frame.js';
+import { compare, jsonKey, rowName, rowsOf, type AnyTable, type Row } from './rows.js';
 
-/** What rows are sorted by: how many came in the last interval, how many in all, the key. */
-const orders = ['rate', 'total', 'key'] as const;
+/** What rows are sorted by, one after the other: how many came in the last interval, how many in all, the key. */
+const orders: readonly Sort[] = [
+  { by: 'rate', descending: true },
+  { by: 'total', descending: true },
+  { by: 'key', descending: false },
+];
+
+/** The numbers of a row, by the names that sort by them. */
+export const topMeasures: readonly string[] = ['rate', 'total'];
 
 /** One row of the live table. */
 interface Line {
@@ -19,28 +27,35 @@ export class Top {
   readonly #tables: readonly AnyAggregation[];
   readonly #rows: number;
   readonly #lines = new Map<string, Line>();
-  #order: (typeof orders)[number] = 'rate';
+  #sort: Sort;
 
-  /** @param rows that are shown at most. */
-  constructor(tables: readonly AnyAggregation[], rows: number) {
+  /** @param rows that are shown at most. @param sort by which it begins; by default the rate. */
+  constructor(tables: readonly AnyAggregation[], rows: number, sort: Sort | null = null) {
     this.#tables = tables;
     this.#rows = rows;
+    this.#sort = sort ?? (orders[0] as Sort);
   }
 
   /** The order of the rows. */
   get order(): string {
-    return this.#order;
+    return this.#sort.by;
   }
 
   /** Sorts by the next of rate, total and key. */
   sortByNext(): void {
-    this.#order = orders[(orders.indexOf(this.#order) + 1) % orders.length] ?? 'rate';
+    const next = orders.findIndex(({ by }) => by === this.#sort.by) + 1;
+    this.#sort = orders[next % orders.length] as Sort;
   }
 
   /** Adds what came since the last time. */
   add(taken: readonly AnyTable[]): void {
     for (const [text, line] of this.#lines) this.#lines.set(text, { ...line, recent: 0 });
-    for (const row of rowsOf<number>(this.#tables, taken, Number)) {
+    for (const row of rowsOf<number>(
+      this.#tables,
+      taken,
+      { count: Number },
+      { by: 'count', descending: true },
+    )) {
       const text = rowName(row);
       const total = (this.#lines.get(text)?.total ?? 0) + row.value;
       this.#lines.set(text, { row, recent: row.value, total });
@@ -48,24 +63,22 @@ export class Top {
   }
 
   /** The table. @param seconds that the last interval took. */
-  text(seconds: number, title: (text: string) => string): string {
+  text(seconds: number, style: FrameStyle): string {
     const several = this.#tables.length > 1;
     const parts = Object.entries(this.#tables[0]?.spec.aggregation.key ?? {});
-    const columns = new Columns([
+    const columns = [
       { title: 'PER SECOND', width: 10, alignRight: true },
       { title: 'TOTAL', width: 10, alignRight: true },
       ...(several ? [{ title: 'PROBE', width: 10, alignRight: false }] : []),
       ...parts.map(([name, { kind }]) => columnOf(name, kind)),
+    ];
+    const cells = this.#sorted().map(({ row, recent, total }) => [
+      (recent / seconds).toFixed(0),
+      String(total),
+      ...(several ? [row.table.spec.probe.name] : []),
+      ...parts.map(([name, { kind }]) => cellText(row.key[name], kind)),
     ]);
-    const lines = this.#sorted().map(({ row, recent, total }) =>
-      columns.row([
-        (recent / seconds).toFixed(0),
-        String(total),
-        ...(several ? [row.table.spec.probe.name] : []),
-        ...parts.map(([name, { kind }]) => cellText(row.key[name], kind)),
-      ]),
-    );
-    return [title(columns.header()), ...lines].map((line) => `${line}\n`).join('');
+    return frame(columns, cells, style);
   }
 
   /** The rows as lines of JSON. */
@@ -79,12 +92,16 @@ export class Top {
   }
 
   #sorted(): readonly Line[] {
-    const lines = [...this.#lines];
-    lines.sort(([aText, a], [bText, b]) => {
-      const byKey = aText < bText ? -1 : 1;
-      if (this.#order === 'key') return byKey;
-      const more = this.#order === 'rate' ? b.recent - a.recent || b.total - a.total : b.total - a.total;
-      return more || byKey;
+    const { by, descending } = this.#sort;
+    const ranks = (text: string, { row, recent, total }: Line): readonly unknown[] =>
+      by === 'rate' ? [recent, total] : [by === 'total' ? total : by === 'key' ? text : row.key[by]];
+    const lines = [...this.#lines].sort(([aText, a], [bText, b]) => {
+      const others = ranks(bText, b);
+      const order = ranks(aText, a).reduce<number>(
+        (found, rank, at) => found || compare(rank, others[at]),
+        0,
+      );
+      return (descending ? -order : order) || compare(aText, bText);
     });
     return lines.slice(0, this.#rows).map(([, line]) => line);
   }

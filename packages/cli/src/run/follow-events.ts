@@ -1,5 +1,6 @@
 import type { Printer } from '../print/event.js';
-import { missedText, thinnedText } from './missing.js';
+import type { EndRecord } from '../print/records.js';
+import { leftOutOf, missedText, thinnedText } from './missing.js';
 import type { Output } from './output.js';
 import type { Stop } from './stop.js';
 import type { TraceSession } from './tracer.js';
@@ -53,4 +54,9 @@ export function summary({ delivered, thrownAway, stats }: Outcome): string {
     ...thinnedText(stats),
     ...missedText(stats),
   ].join(', ');
+}
+
+/** The record that ends a trace. */
+export function endRecord({ delivered, thrownAway, stats }: Outcome): EndRecord {
+  return { record: 'end', delivered, lost: stats.lost, thrownAway, ...leftOutOf(stats) };
 }

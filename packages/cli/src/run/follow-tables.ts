@@ -1,6 +1,7 @@
 import { setInterval } from 'node:timers/promises';
 import type { AnyTable } from '../print/rows.js';
-import { missedText, thinnedText } from './missing.js';
+import type { EndRecord } from '../print/records.js';
+import { leftOutOf, missedText, thinnedText } from './missing.js';
 import type { Output } from './output.js';
 import type { Stop } from './stop.js';
 import type { TableRun } from './tracer.js';
@@ -8,9 +9,17 @@ import type { TableRun } from './tracer.js';
 /** Longest interval of a timer, in milliseconds; a week and more would do as well. */
 const forever = 2 ** 31 - 1;
 
+/** The result of tables. */
+export interface TableOutcome {
+  /** Events that are in no row. */
+  readonly dropped: number;
+  /** Tables that the reader of standard output did not take before the end. */
+  readonly thrownAway: number;
+  readonly stats: TableRun['stats'];
+}
+
 /**
- * Prints what was measured at every interval, and what is left when it is told to stop; returns the line that says what
- * is missing.
+ * Prints what was measured at every interval, and what is left when it is told to stop.
  *
  * @param interval in seconds; null for only the end.
  */
@@ -20,7 +29,7 @@ export async function followTables(
   output: Output,
   stop: Stop,
   interval: number | null,
-): Promise<string> {
+): Promise<TableOutcome> {
   let dropped = 0;
   let thrownAway = 0;
   const show = async (): Promise<void> => {
@@ -37,12 +46,22 @@ export async function followTables(
   }
   await run.close();
   if (stop.reason !== 'SIGPIPE') await show();
+  return { dropped, thrownAway, stats: run.stats };
+}
+
+/** The line that says what is missing. */
+export function tableSummary({ dropped, thrownAway, stats }: TableOutcome): string {
   return [
     `${dropped} ${dropped === 1 ? 'event' : 'events'} dropped`,
     ...(thrownAway === 0
       ? []
       : [`${thrownAway} ${thrownAway === 1 ? 'table' : 'tables'} thrown away, as nobody took them`]),
-    ...thinnedText(run.stats),
-    ...missedText(run.stats),
+    ...thinnedText(stats),
+    ...missedText(stats),
   ].join(', ');
+}
+
+/** The record that ends tables. */
+export function tableEndRecord({ dropped, thrownAway, stats }: TableOutcome): EndRecord {
+  return { record: 'end', dropped, thrownAway, ...leftOutOf(stats) };
 }

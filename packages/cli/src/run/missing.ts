@@ -1,3 +1,4 @@
+import type { EndRecord } from '../print/records.js';
 import type { Missed, Thinned, Uncounted } from './tracer.js';
 
 /** What the last line says of what the kernel left out: runs of programs, and processes of the target. */
@@ -30,6 +31,17 @@ function reasons(uncounted: readonly Uncounted[]): readonly string[] {
 /** What the last line says of events that were left out; none when there are none. */
 export function thinnedText({ thinned = 0 }: Thinned): readonly string[] {
   return thinned === 0 ? [] : [`${thinned} left out in overload`];
+}
+
+/** What the last line of a stream of JSON says of what was left out. */
+export function leftOutOf({
+  thinned = 0,
+  missed,
+  missedAtLeast = missed === 'unknown' ? 0 : missed,
+  unfollowed = 0,
+}: Missed & Thinned): Pick<EndRecord, 'thinned' | 'missed' | 'missedAtLeast' | 'unfollowed'> {
+  const known = (value: number | 'unknown'): number | null => (value === 'unknown' ? null : value);
+  return { thinned, missed: known(missed), missedAtLeast, unfollowed: known(unfollowed) };
 }
 
 /** What is plain to see without a reason: nothing has a name there. */

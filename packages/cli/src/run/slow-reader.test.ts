@@ -61,7 +61,7 @@ describe('a reader that is slow', () => {
   it('gets every event that is counted as delivered, when tap is told to end', async () => {
     const reader = await slowReader();
     const fake = new FakeTracer();
-    const run = tap(['trace', 'test.exit', '--json'], fake.tracer, undefined, reader.input);
+    const run = tap(['trace', 'test.exit', '--json'], fake.tracer, { output: reader.input });
     await fake.attached;
     fake.give(...many);
     fake.give(...many);
@@ -72,7 +72,8 @@ describe('a reader that is slow', () => {
     reader.read();
     expect(await run.ended).toBe('SIGTERM');
     expect(run.err()).toBe('tap: 10000 events delivered, 0 lost\n');
-    expect(await reader.lines()).toBe(10_000);
+    // The events, and the record of the end.
+    expect(await reader.lines()).toBe(10_001);
   });
 
   it.each([
@@ -83,7 +84,7 @@ describe('a reader that is slow', () => {
     async (signal, args) => {
       const reader = await slowReader();
       const fake = new FakeTracer();
-      const run = tap(['trace', 'test.exit', '--json', ...args], fake.tracer, undefined, reader.input);
+      const run = tap(['trace', 'test.exit', '--json', ...args], fake.tracer, { output: reader.input });
       const { options } = await fake.attached;
       fake.give(...many);
       fake.give(...many);
@@ -107,7 +108,7 @@ describe('a reader that is slow', () => {
   it('is not waited for when it has gone, and what it did not get is counted', async () => {
     const reader = await slowReader();
     const fake = new FakeTracer();
-    const run = tap(['trace', 'test.exit', '--json'], fake.tracer, undefined, reader.input);
+    const run = tap(['trace', 'test.exit', '--json'], fake.tracer, { output: reader.input });
     await fake.attached;
     fake.give(...many);
     await until(() => reader.input.writableLength > 0, 'the pipe is full');
@@ -132,8 +133,7 @@ describe('a reader that is slow', () => {
             close: () => Promise.resolve(),
           }),
       },
-      undefined,
-      reader.input,
+      { output: reader.input },
     );
     await until(() => reader.input.writableLength > 0, 'the pipe is full');
     run.signals.emit('SIGINT');
@@ -175,7 +175,7 @@ describe('standard output that cannot be written', () => {
           kernel: () => fixtureKernel('6.12'),
           doctor: () => Promise.resolve({ tracing: true, checks: [] }),
         };
-        const run = tap(args, tracer, undefined, output);
+        const run = tap(args, tracer, { output });
         expect(await run.ended).toBe(1);
         expect(run.err()).toBe(refusal);
       });
@@ -185,7 +185,7 @@ describe('standard output that cannot be written', () => {
   it('ends a trace with status 1, detached', async () => {
     await onFullDisk(async (output) => {
       const fake = new FakeTracer();
-      const run = tap(['trace', 'test.exit', '--json'], fake.tracer, undefined, output);
+      const run = tap(['trace', 'test.exit', '--json'], fake.tracer, { output });
       await fake.attached;
       fake.give(...many);
       expect(await run.ended).toBe(1);
@@ -214,7 +214,7 @@ describe('standard output that cannot be written', () => {
             close: () => Promise.resolve(void (closed = true)),
           }),
       };
-      const run = tap([...args, '--interval', '.02'], tracer, undefined, output);
+      const run = tap([...args, '--interval', '.02'], tracer, { output });
       expect(await run.ended).toBe(1);
       expect(run.err()).toContain(refusal);
       expect(closed).toBe(true);

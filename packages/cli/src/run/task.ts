@@ -1,3 +1,5 @@
+import { isLossy, recordLine, type EndRecord } from '../print/records.js';
+import { highlighter } from '../terminal/style.js';
 import { commandUser, ownCaller } from './command-user.js';
 import type { TapContext } from './context.js';
 import { refuseContradictions, type RunFlags } from './flags.js';
@@ -13,8 +15,8 @@ import type { Running, TraceOptions, Tracer } from './tracer.js';
 /** What runs while something is attached. */
 export interface Task<S extends Running> {
   readonly attach: (tracer: Tracer, options: TraceOptions) => Promise<S>;
-  /** Returns, once it is told to stop, the line that ends standard error. */
-  readonly follow: (session: S, stop: Stop) => Promise<string>;
+  /** Returns, once it is told to stop, the line that ends standard error, and what it says. */
+  readonly follow: (session: S, stop: Stop) => Promise<{ readonly line: string; readonly end: EndRecord }>;
 }
 
 /** Descriptors of the standard streams. */
@@ -77,6 +79,8 @@ async function followUntilStop<S extends Running>(
   const overload = overloadOptions(flags, (seen) => {
     const line = overloadText(seen);
     if (line !== null) context.process.stderr.write(`tap: ${line}\n`);
+    if (flags.json === true)
+      context.process.stdout.write(recordLine({ record: 'overload', ...seen, time: String(seen.time) }));
     if (seen.then === 'stop') stop.stop('overload');
   });
   const progress = new AttachProgress(context.process.stderr);
@@ -104,7 +108,9 @@ async function followUntilStop<S extends Running>(
   const timer =
     flags.duration === undefined ? null : setTimeout(() => stop.stop('duration'), flags.duration * 1000);
   try {
-    const summary = await follow(session, stop);
+    const { line, end } = await follow(session, stop);
+    const warn = highlighter(context.process, 'yellow', 'stderr');
+    const summary = isLossy(end) ? warn(line) : line;
     const unnamed = unnamedText(session.unnamed);
     return unnamed === null ? [summary] : [unnamed, summary];
   } finally {

@@ -5,6 +5,7 @@ import { getSystemErrorMap } from 'node:util';
 export type OutputStream = Writable & {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
   readonly getColorDepth?: () => number;
 };
 

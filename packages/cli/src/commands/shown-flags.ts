@@ -1,0 +1,26 @@
+import type { FlagParametersForType } from '@stricli/core';
+import type { TapContext } from '../run/context.js';
+import { text } from './selection.js';
+
+/** The options that say how a table is shown. */
+export interface ShownFlags {
+  readonly sort?: string;
+  readonly noHeader?: boolean;
+}
+
+/** Sorts a table by a name: of its numbers or of its key. */
+export const sortFlag: FlagParametersForType<Pick<ShownFlags, 'sort'>, TapContext>['sort'] = {
+  kind: 'parsed',
+  parse: text,
+  optional: true,
+  placeholder: 'name',
+  brief: 'Sort by a number of the table or a part of the key; --sort=-name: the greatest first',
+};
+
+/** Leaves the titles out. */
+export const noHeaderFlag: FlagParametersForType<Pick<ShownFlags, 'noHeader'>, TapContext>['noHeader'] = {
+  kind: 'boolean',
+  optional: true,
+  withNegated: false,
+  brief: 'Print no titles above the columns',
+};
