@@ -17,9 +17,10 @@ if (kills === undefined || seed === undefined) throw new Error('usage: kills.js 
 const damage = followKernelLog();
 const { folder, program } = compileFlood();
 const DAY = 86_400_000;
-// What is traced is hot, and yet leaves the tracers their time; each thread has the priority of whoever makes it.
+// What is traced is hot, some thousand calls a second, and yet leaves the tracers their time, also where one thread emulates all
+// processors; each thread has the priority of whoever makes it.
 setPriority(19);
-const workload = spawn(program, ['1', '0', String(DAY)], { stdio: 'ignore' });
+const workload = spawn(program, ['1', '0', String(DAY), '-', '1000'], { stdio: 'ignore' });
 setPriority(0);
 await once(workload, 'spawn');
 const target = workload.pid ?? 0;
