@@ -44,7 +44,7 @@ static void *run(void *number) {
   }
   while (now() < end) {
     for (int i = 0; i < 10; i++) syscall(SYS_getsid, 0x77);
-    if (pause_microseconds > 0) usleep(pause_after);
+    if (pause_microseconds > 0) usleep(pause_microseconds);
   }
   return 0;
 }
