@@ -10,14 +10,16 @@ import { ROOT, setUpWorkspace } from './setup/workspace.js';
 import { bundleTests } from './test/bundle.js';
 import { choose } from './test/choose.js';
 import { inWords, sum } from './test/counts.js';
-import { byGuest, findTestFiles } from './test/files.js';
+import { byGuest, findTestFiles, shareOf } from './test/files.js';
 import { changedFiles } from './test/git.js';
 import { narrowToChange, narrowToNames } from './test/narrow.js';
 import { USAGE, parseOptions } from './test/options.js';
 import { kernelTests, staticChecks, toolTests, unitTests, unusualGuest, usualGuest } from './test/parts.js';
 import { slowest } from './test/slowest.js';
+import { isOwn } from './vm/architectures.js';
 import { DEFAULT_SERIES } from './vm/kernel/kernels.js';
 import { readyKernel } from './vm/kernel/ready.js';
+import { takePlace } from './vm/machine/places.js';
 import { TEST_TOOLS } from './vm/tools.js';
 
 async function main() {
@@ -56,40 +58,59 @@ function folderOfThisRun() {
 }
 
 /**
- * Runs the parts of a choice that have something to run: those here one after the other, then all guests at once, which
- * wait for each other by themselves.
+ * Runs the parts of a choice that have something to run. Guests wait for a place by themselves; what runs here beside them takes
+ * the place of one.
  * @param {import('./test/choose.js').Choice} choice
  * @param {import('./test/options.js').Options} options
  * @param {string} folder
  */
-async function runChoice({ checks, files, patterns }, { kernels, cpu, slowest: most }, folder) {
-  const choice = { folder, patterns, cpu, bundles: join(folder, 'bundles') };
+async function runChoice({ checks, files, patterns }, { kernels, shared, cpu, slowest: most }, folder) {
   const inGuests = files.kernel.length > 0 ? kernels : [];
+  const choice = {
+    folder,
+    patterns,
+    cpu,
+    bundles: join(folder, 'bundles'),
+    besideGuests: inGuests.length > 0,
+  };
   if (inGuests.length > 0) ensure(TEST_TOOLS, 'the tests in guests');
   for (const kernel of inGuests) await readyKernel(kernel);
   const results = [];
-  if (checks.length > 0) results.push(await runPart(staticChecks(checks), most));
-  if (files.unit.length > 0) muslLibrary();
-  if (files.unit.length > 0) results.push(await runPart(unitTests(files.unit, choice), most));
+  // One of them starts a guest.
   if (files.tools.length > 0) results.push(await runPart(toolTests(files.tools, choice), most));
   if (inGuests.length > 0) await bundleTests(files.kernel, choice.bundles);
-  const guests = guestParts(files.kernel, inGuests, choice).map((part) => runPart(part, most));
+  if (files.unit.length > 0) muslLibrary();
+
+  const here = [
+    ...(checks.length > 0 ? [staticChecks(checks)] : []),
+    ...(files.unit.length > 0 ? [unitTests(files.unit, choice)] : []),
+  ];
+  const place = here.length > 0 && inGuests.length > 0 ? await takePlace('tests without a guest') : undefined;
+  const guests = guestParts(files.kernel, inGuests, shared, choice).map((part) => runPart(part, most));
+  for (const part of here) results.push(await runPart(part, most));
+  place?.release();
   return [...results, ...(await Promise.all(guests))];
 }
 
 /**
- * A guest for each kernel, and one of another make for the few tests that need it.
+ * A guest for each kernel, and one of another make for the few tests that need it. Those that take longest begin.
  * @param {string[]} files
  * @param {import('./vm/kernel/kernels.js').Kernel[]} kernels
+ * @param {boolean} shared whether a few kernels test for all what needs no more
  * @param {import('./test/parts.js').Options} options
  */
-function guestParts(files, kernels, options) {
+function guestParts(files, kernels, shared, options) {
   const { usual, unusual } = byGuest(files);
   const one = kernels.find(({ series }) => series === DEFAULT_SERIES) ?? kernels[0];
-  return [
-    ...(usual.length === 0 ? [] : kernels.map((kernel) => kernelTests(usualGuest(kernel), usual, options))),
-    ...(unusual.length === 0 || one === undefined ? [] : [kernelTests(unusualGuest(one), unusual, options)]),
-  ];
+  const longestFirst = [...kernels].sort(
+    (a, b) => Number(isOwn(a.architecture)) - Number(isOwn(b.architecture)),
+  );
+  const usuals = longestFirst.flatMap((kernel) => {
+    const some = shared ? shareOf(usual, kernel) : usual;
+    return some.length === 0 ? [] : [kernelTests(usualGuest(kernel), some, options)];
+  });
+  const isUsed = unusual.length > 0 && one !== undefined;
+  return isUsed ? [...usuals, kernelTests(unusualGuest(one), unusual, options)] : usuals;
 }
 
 /**

@@ -2,6 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../setup/workspace.js';
+import { isExtreme } from '../vm/kernel/kernels.js';
 
 /**
  * The test files of each part that has some, as paths from the root folder.
@@ -33,6 +34,18 @@ export function byGuest(kernel) {
   const isUnusual = (/** @type {string} */ path) => path.endsWith('.unusual.kernel.test.ts');
   return { usual: kernel.filter((path) => !isUnusual(path)), unusual: kernel.filter(isUnusual) };
 }
+
+/** Tests of programs for users: what they print is made of values that the tests of the tapsets compare on every kernel. */
+const OF_PROGRAMS = /^docs\/|^packages\/create-tapset\/|^packages\/cli\/test\/(reference|pid-namespace)\./;
+
+/**
+ * The kernel tests for one of several kernels, when all tests run: programs take an emulated processor most of its time, and so run
+ * on the few that differ most.
+ * @param {readonly string[]} kernelTests
+ * @param {import('../vm/kernel/kernels.js').Kernel} kernel
+ */
+export const shareOf = (kernelTests, kernel) =>
+  kernelTests.filter((path) => isExtreme(kernel) || !OF_PROGRAMS.test(path));
 
 /**
  * @param {string} folder

@@ -1,7 +1,8 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { byGuest, findTestFiles } from './files.js';
+import { isExtreme, testedKernels } from '../vm/kernel/kernels.js';
+import { byGuest, findTestFiles, shareOf } from './files.js';
 
 describe('kernel tests', () => {
   it('run in usual guests or in an unusual one, each in one of them', () => {
@@ -10,6 +11,25 @@ describe('kernel tests', () => {
     assert.deepEqual([...usual, ...unusual].sort(), kernel);
     assert.ok(unusual.includes('packages/memory/test/nodes.unusual.kernel.test.ts'));
     assert.ok(usual.includes('packages/memory/test/memory.kernel.test.ts'));
+  });
+
+  it('run on every kernel, those of programs on the few that differ most', () => {
+    const { kernel: files } = findTestFiles();
+    const left = testedKernels().map((kernel) => {
+      const share = shareOf(files, kernel);
+      return [kernel.name, files.filter((path) => !share.includes(path))];
+    });
+    const ofPrograms = [
+      'docs/examples/test/embedding.kernel.test.ts',
+      'docs/examples/test/examples.kernel.test.ts',
+      'packages/cli/test/pid-namespace.kernel.test.ts',
+      'packages/cli/test/reference.kernel.test.ts',
+      'packages/create-tapset/test/outside.kernel.test.ts',
+    ];
+    const few = testedKernels().filter(isExtreme);
+    assert.equal(few.length, 3);
+    for (const [name, files] of left)
+      assert.deepEqual(files, few.some((kernel) => kernel.name === name) ? [] : ofPrograms, String(name));
   });
 });
 

@@ -13,37 +13,41 @@ const kernels = (architecture, ...series) => series.map((name) => kernelOf(name,
 
 const all = {
   parts: undefined,
-  kernels: kernels(own, '5.10', '6.1', '6.12', '7.2'),
+  kernels: [...kernels(own, '5.10', '6.1', '6.12', '7.2'), ...kernels(foreign, '6.1', '6.12')],
+  shared: true,
   cpu: undefined,
   words: [],
   changedSince: undefined,
   slowest: 0,
 };
 
+/** No kernel tests for others once something is chosen. */
+const chosen = { ...all, shared: false };
+
 describe('the options of npm test', () => {
   it('ask for everything when there are none', () => assert.deepEqual(parseOptions([]), all));
   it('name parts', () => {
-    assert.deepEqual(parseOptions(['--unit', '--tools']), { ...all, parts: ['unit', 'tools'] });
+    assert.deepEqual(parseOptions(['--unit', '--tools']), { ...chosen, parts: ['unit', 'tools'] });
     assert.deepEqual(parseOptions(['--kernel', '6.1', '--kernel=7.2']), {
-      ...all,
+      ...chosen,
       parts: ['kernel'],
       kernels: kernels(own, '6.1', '7.2'),
     });
   });
   it('name an architecture', () => {
-    const chosen = { ...all, parts: ['kernel'] };
+    const those = { ...chosen, parts: ['kernel'] };
     assert.deepEqual(parseOptions(['--arch', foreign]), {
-      ...chosen,
+      ...those,
       kernels: kernels(foreign, '5.10', '6.1', '6.12', '7.2'),
     });
     assert.deepEqual(parseOptions(['--arch', foreign, '--kernel', '7.2']), {
-      ...chosen,
+      ...those,
       kernels: kernels(foreign, '7.2'),
     });
   });
   it('name a processor', () => {
     assert.deepEqual(parseOptions(['--kernel', '6.1', '--cpu', 'max,pauth-impdef=on']), {
-      ...all,
+      ...chosen,
       parts: ['kernel'],
       kernels: kernels(own, '6.1'),
       cpu: 'max,pauth-impdef=on',
@@ -51,13 +55,13 @@ describe('the options of npm test', () => {
   });
   it('leave words', () => {
     assert.deepEqual(parseOptions(['packages/net', '--check', 'drops']), {
-      ...all,
+      ...chosen,
       parts: ['check'],
       words: ['packages/net', 'drops'],
     });
   });
   it('name a revision, or do not', () => {
-    const changed = { ...all, kernels: kernels(own, '6.1'), changedSince: 'HEAD' };
+    const changed = { ...chosen, kernels: kernels(own, '6.1'), changedSince: 'HEAD' };
     assert.deepEqual(parseOptions(['--changed']), changed);
     assert.deepEqual(parseOptions(['net', '--changed', '--kernel', '7.2']), {
       ...changed,
@@ -71,7 +75,7 @@ describe('the options of npm test', () => {
     });
   });
   it('ask for the slowest tests', () => {
-    assert.deepEqual(parseOptions(['--slowest', 'net']), { ...all, slowest: 10, words: ['net'] });
+    assert.deepEqual(parseOptions(['--slowest', 'net']), { ...chosen, slowest: 10, words: ['net'] });
     assert.deepEqual(parseOptions(['--slowest', '3']), { ...all, slowest: 3 });
   });
   it('are refused in one line', () => {

@@ -15,8 +15,9 @@ import { runVitest } from './vitest.js';
  */
 
 /**
- * Which tests of a part are to run, the folder for what they report, that with the bundles of kernel tests, and the guests' processor.
- * @typedef {{ folder: string, patterns: string[], bundles?: string, cpu?: string | undefined }} Options
+ * Which tests of a part are to run, the folder for what they report, that with the bundles of kernel tests, the guests' processor, and
+ * whether guests run at the same time.
+ * @typedef {{ folder: string, patterns: string[], bundles?: string, cpu?: string | undefined, besideGuests?: boolean }} Options
  */
 
 /** Seconds without any output that end a guest: longer than the limit that Vitest gives to a test, which is 600 s. */
@@ -66,7 +67,10 @@ export const toolTests = (files, { patterns }) => ({
  */
 export const unitTests = (files, options) => ({
   name: 'unit tests',
-  run: async () => resultOf(files, [await runVitest(files, options)]),
+  run: async () => {
+    const env = options.besideGuests ? { VITEST_MAX_WORKERS: '1' } : {};
+    return resultOf(files, [await runVitest(files, { ...options, env })]);
+  },
 });
 
 /**

@@ -1,5 +1,5 @@
 // @ts-check
-import { ARCHITECTURE_NAMES, architectureOf } from '../architectures.js';
+import { ARCHITECTURE_NAMES, architectureOf, isOwn } from '../architectures.js';
 
 /** @typedef {import('../architectures.js').Architecture} Architecture */
 
@@ -47,6 +47,26 @@ export function allKernels() {
     SERIES_NAMES.flatMap((series) => kernelOf(series, architecture) ?? []),
   );
 }
+
+/** The series of architectures other than this machine's, which take longer to emulate, that all tests run on. */
+const FOREIGN_SERIES = Object.freeze(['6.1', '6.12']);
+
+/**
+ * The kernels that tests run on when none is named: all of this machine's architecture, oldest first, and two of each other one.
+ * @returns {Kernel[]}
+ */
+export const testedKernels = () =>
+  allKernels().filter(({ series, architecture }) => isOwn(architecture) || FOREIGN_SERIES.includes(series));
+
+/**
+ * Whether a kernel is one of those few that show what kernels make different: the oldest and the newest of this machine's
+ * architecture, and the newest that is tested of each other one.
+ * @param {Kernel} kernel
+ */
+export const isExtreme = ({ series, architecture }) =>
+  isOwn(architecture)
+    ? [SERIES_NAMES[0], SERIES_NAMES.at(-1)].includes(series)
+    : series === FOREIGN_SERIES.at(-1);
 
 /**
  * The releases of a series for which every package is there, the newest first. Names move on with each security update, so
