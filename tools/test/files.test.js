@@ -14,10 +14,10 @@ describe('kernel tests', () => {
   });
 
   it('run on every kernel, those of programs on the few that differ most', () => {
-    const { kernel: files } = findTestFiles();
+    const { kernel: all } = findTestFiles();
     const left = testedKernels().map((kernel) => {
-      const share = shareOf(files, kernel);
-      return [kernel.name, files.filter((path) => !share.includes(path))];
+      const share = shareOf(all, kernel);
+      return [kernel.name, all.filter((path) => !share.includes(path))];
     });
     const ofPrograms = [
       'docs/examples/test/embedding.kernel.test.ts',
@@ -28,8 +28,8 @@ describe('kernel tests', () => {
     ];
     const few = testedKernels().filter(isExtreme);
     assert.equal(few.length, 3);
-    for (const [name, files] of left)
-      assert.deepEqual(files, few.some((kernel) => kernel.name === name) ? [] : ofPrograms, String(name));
+    for (const [name, others] of left)
+      assert.deepEqual(others, few.some((kernel) => kernel.name === name) ? [] : ofPrograms, String(name));
   });
 });
 
