@@ -5,6 +5,7 @@
  */
 export { stackFields, type CapturedFrames, type CapturedStacks, type StackFields } from './captured.js';
 export { toFolded } from './folded.js';
+export { toHtml } from './html.js';
 export {
   OffCpu,
   offCpuQueries,
