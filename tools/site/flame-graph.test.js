@@ -102,11 +102,11 @@ it('names that would be code are only names', async () => {
     .locator('#functions tbody button')
     .evaluateAll((all) => all.map((one) => one.textContent));
   for (const name of HOSTILE) assert.ok(names.includes(name), name);
-  await page.evaluate(() => {
+  await page.evaluate(`{
     const script = document.createElement('script');
     script.textContent = 'window.harmed = 2';
     document.body.append(script);
-  });
+  }`);
   assert.equal(await page.evaluate('window.harmed'), undefined, 'the policy lets another script run');
   complaints.length = 0;
 });
@@ -114,9 +114,9 @@ it('names that would be code are only names', async () => {
 it('tells whose code a frame is, by its colour and in words', async () => {
   /** @param {string} name */
   const colour = (name) =>
-    frameOf(name)
-      .first()
-      .evaluate((box) => getComputedStyle(box).backgroundColor);
+    page.evaluate(
+      `getComputedStyle(document.querySelector('.frame[aria-label^="${name}, "]')).backgroundColor`,
+    );
   const colours = await Promise.all(['app', 'main', 'vfs_read'].map(colour));
   assert.equal(new Set(colours).size, 3);
   assert.match(

@@ -10,5 +10,7 @@ it.each(fixtureKernels)('its queries compile for Linux %s', (name) => {
   const { leaving, returning } = offCpuQueries({ ofTarget: true });
   const queries = [on(profile(99)).select(() => stackFields()), leaving, returning];
   const { programs } = compile(queries, fixtureKernel(name), { target });
-  expect(programs.filter(({ role }) => role === 'reports')).toHaveLength(3);
+  const reporting = programs.filter(({ role }) => role === 'reports');
+  expect(reporting).toHaveLength(3);
+  for (const { alternatives } of reporting) expect(alternatives[0]?.code).toBeDefined();
 });
