@@ -21,8 +21,8 @@ const CHECKS = {
   },
   files: checkFiles,
   types: () =>
-    ['tsconfig.tests.json', 'docs/examples', 'tools/setup', 'tools/docs'].flatMap((project) =>
-      runTool('tsc', '-p', project),
+    ['tsconfig.tests.json', 'docs/examples', 'packages/flame/viewer', 'tools/setup', 'tools/docs'].flatMap(
+      (project) => runTool('tsc', '-p', project),
     ),
   lint: () => runTool('oxlint', '--type-aware', '--deny-warnings'),
   format: () => runTool('prettier', '--check', '--log-level', 'warn', '.'),

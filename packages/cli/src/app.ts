@@ -14,6 +14,7 @@ import { completionCommand } from './commands/completion.js';
 import { describeCommand } from './commands/describe.js';
 import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
+import { flameCommand } from './commands/flame.js';
 import { typesCommand } from './commands/kernel-types.js';
 import { listCommand } from './commands/list.js';
 import { manCommand } from './commands/man.js';
@@ -81,6 +82,7 @@ function makeApplication(env: Readonly<Record<string, string | undefined>>): App
       latency: latencyCommand,
       top: topCommand,
       profile: profileCommand,
+      flame: flameCommand,
       explain: explainCommand,
       types: typesCommand,
       schema: schemaCommand,

@@ -3,7 +3,9 @@ import { tap } from '../../test/harness.js';
 import { wrapHelp } from './help.js';
 
 const commands =
-  'list describe trace count hist latency top profile explain types schema doctor completion man'.split(' ');
+  'list describe trace count hist latency top profile flame explain types schema doctor completion man'.split(
+    ' ',
+  );
 
 async function helpOf(...command: readonly string[]): Promise<string> {
   const run = tap([...command, '--help']);

@@ -1,0 +1,53 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tapHere } from './run-tap.js';
+
+const source = fileURLToPath(new URL('workload/busy.c', import.meta.url));
+const compiles = spawnSync('cc', ['--version']).status === 0;
+
+describe.skipIf(!compiles)('the stacks of a busy program', () => {
+  let folder = '';
+  let program: ChildProcess;
+  beforeAll(() => {
+    folder = mkdtempSync(`${tmpdir()}/tap-`);
+    const words = ['-O1', '-fno-omit-frame-pointer', '-fno-optimize-sibling-calls'];
+    const { status, stderr } = spawnSync('cc', [...words, '-o', `${folder}/busy`, source], {
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([0, '']);
+    program = spawn(`${folder}/busy`, { stdio: 'ignore' });
+  });
+  afterAll(async () => {
+    program.kill('SIGKILL');
+    await once(program, 'exit');
+    rmSync(folder, { recursive: true });
+  });
+
+  const flame = (...args: string[]) =>
+    tapHere('flame', ...args, '-x', String(program.pid), '--duration', '5').ended;
+
+  it('have its functions, as samples of the CPUs', async () => {
+    const { out, err, code } = await flame('profile');
+    expect([code, out], err).toEqual([0, expect.stringMatching(/^busy;(.*;)?main;work;inner \d+$/m)]);
+    expect(out).not.toMatch(/^(?!busy;)/m);
+  });
+
+  it('have the frames of both sides, at a function of the kernel', async () => {
+    const { out, err } = await flame('kernel.fn:vfs_write', '--where', 'count == 1793');
+    // The C library's write() keeps no frame pointer: its caller is missing.
+    expect(out, err).toMatch(/^busy;(.*;)?main;work;(.*;)?(.*_\[k\];)+vfs_write_\[k\] \d+$/m);
+  });
+});
+
+it('the time off the CPU is that of what the threads of a command wait for', async () => {
+  const { out, err, code } = await tapHere('flame', '--off-cpu', '-c', 'sleep .2; sleep .2; true').ended;
+  expect(code, err).toBe(0);
+  const waits = [...out.matchAll(/^sleep;.*nanosleep.*_\[k\] (\d+)$/gm)].map(([, time]) => Number(time));
+  expect(waits.reduce((sum, time) => sum + time, 0)).toBeGreaterThanOrEqual(400e6);
+  expect(out).toMatch(/^sh;.*do_wait.*_\[k\] \d+$/m);
+  expect(out).not.toMatch(/^(?!sh;|sleep;)./m);
+});

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { gunzipSync } from 'node:zlib';
+import { Ajv } from 'ajv';
+import { Profile as Pprof } from 'pprof-format';
+import { describe, expect, it } from 'vitest';
+import { hostile, sampleProfile } from '../test/sample.js';
+import { toFolded, toPprof, toSpeedscope } from './index.js';
+
+const profile = sampleProfile();
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+it('folded text has a line for each stack, whatever the names contain', () => {
+  const lines = toFolded(profile).split('\n');
+  expect(lines.pop()).toBe('');
+  expect(lines.slice(0, 3)).toEqual([
+    'app;main;work;work 60',
+    'app;main;read;vfs_read_[k] 25',
+    'idle;vfs_read_[k] 5',
+  ]);
+  expect(lines).toHaveLength(profile.stacks.length);
+  for (const line of lines) expect(line).toMatch(/^[^\p{Cc};]+(;[^\p{Cc};]+)* \d+$/u);
+});
+
+describe('a speedscope file', () => {
+  const file = JSON.parse(toSpeedscope(profile)) as {
+    readonly shared: { readonly frames: readonly { readonly name: string; readonly file?: string }[] };
+    readonly profiles: readonly { samples: number[][]; weights: number[]; endValue: number; unit: string }[];
+  };
+
+  it('fits the schema of speedscope', () => {
+    const path = createRequire(import.meta.url).resolve('speedscope/package.json');
+    const schema = new URL('dist/release/file-format-schema.json', `file://${path}`);
+    const validate = new Ajv({ strict: false }).compile(JSON.parse(readFileSync(schema, 'utf8')) as object);
+    validate(file);
+    expect(validate.errors).toBeNull();
+    const broken = validate({ ...file, profiles: [{ ...file.profiles[0], weights: 'none' }] });
+    expect(broken).toBe(false);
+  });
+
+  it('has the frames of each stack, and its weight', () => {
+    const [sampled] = file.profiles;
+    const { frames } = file.shared;
+    const names = sampled?.samples.map((ids) => ids.map((id) => frames[id]?.name));
+    expect(names?.slice(1, 3)).toEqual([
+      ['app', 'main', 'read', 'vfs_read [k]'],
+      ['idle', 'vfs_read [k]'],
+    ]);
+    expect(frames.find(({ name }) => name === 'read')?.file).toBe('/lib/libc.so.6');
+    expect(frames.map(({ name }) => name)).toEqual(expect.arrayContaining([...hostile]));
+    expect([sampled?.unit, sampled?.endValue]).toEqual(['none', sum(sampled?.weights ?? [])]);
+  });
+});
+
+describe('a pprof file', () => {
+  const pprof = Pprof.decode(gunzipSync(toPprof(profile)));
+  const text = (index: number | bigint): string => pprof.stringTable.strings[Number(index)] ?? 'none';
+  const functions = new Map(pprof.function.map((one) => [Number(one.id), one]));
+  const locations = new Map(pprof.location.map((one) => [Number(one.id), one]));
+  const mappings = new Map(pprof.mapping.map((one) => [Number(one.id), text(one.filename)]));
+
+  it('has the functions of each stack, the innermost first, and its value', () => {
+    const stacks = pprof.sample.map(({ locationId, value }) => [
+      locationId.map((id) => {
+        const line = locations.get(Number(id))?.line[0];
+        return text(functions.get(Number(line?.functionId))?.name ?? -1);
+      }),
+      value.map(Number),
+    ]);
+    const expected = profile.stacks.map(({ frames, value }) => [
+      frames.map((id) => profile.frames[id]?.name).reverse(),
+      [value],
+    ]);
+    expect(stacks).toEqual(expected);
+  });
+
+  it('names what has the code, what is counted, and what is missing', () => {
+    expect(pprof.sampleType.map(({ type, unit }) => [text(type), text(unit)])).toEqual([
+      ['samples', 'count'],
+    ]);
+    expect(pprof.comment.map(text)).toEqual(['A <b>sample</b>', '3 samples lost']);
+    const read = pprof.location.find(
+      ({ line }) => text(functions.get(Number(line[0]?.functionId))?.name ?? -1) === 'read',
+    );
+    expect(mappings.get(Number(read?.mappingId))).toBe('/lib/libc.so.6');
+    expect(text(0)).toBe('');
+  });
+
+  it('counts nanoseconds where the profile does', () => {
+    const waits = Pprof.decode(gunzipSync(toPprof({ ...profile, unit: 'nanoseconds' })));
+    const [type] = waits.sampleType;
+    expect(waits.stringTable.strings[Number(type?.unit)]).toBe('nanoseconds');
+  });
+});
