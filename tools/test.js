@@ -12,11 +12,12 @@ import { choose } from './test/choose.js';
 import { inWords, sum } from './test/counts.js';
 import { byGuest, findTestFiles } from './test/files.js';
 import { changedFiles } from './test/git.js';
+import { prepareInstalled } from './test/installed.js';
 import { narrowToChange, narrowToNames } from './test/narrow.js';
 import { USAGE, parseOptions } from './test/options.js';
 import { kernelTests, staticChecks, toolTests, unitTests, unusualGuest, usualGuest } from './test/parts.js';
 import { slowest } from './test/slowest.js';
-import { DEFAULT_SERIES } from './vm/kernel/kernels.js';
+import { mainKernel } from './vm/kernel/kernels.js';
 import { readyKernel } from './vm/kernel/ready.js';
 import { TEST_TOOLS } from './vm/tools.js';
 
@@ -73,7 +74,8 @@ async function runChoice({ checks, files, patterns }, { kernels, cpu, slowest: m
   if (files.unit.length > 0) results.push(await runPart(unitTests(files.unit, choice), most));
   if (files.tools.length > 0) results.push(await runPart(toolTests(files.tools, choice), most));
   if (inGuests.length > 0) await bundleTests(files.kernel, choice.bundles);
-  const guests = guestParts(files.kernel, inGuests, choice).map((part) => runPart(part, most));
+  const envOf = await prepareInstalled(files.kernel, inGuests, folder);
+  const guests = guestParts(files.kernel, inGuests, choice, envOf).map((part) => runPart(part, most));
   return [...results, ...(await Promise.all(guests))];
 }
 
@@ -82,12 +84,15 @@ async function runChoice({ checks, files, patterns }, { kernels, cpu, slowest: m
  * @param {string[]} files
  * @param {import('./vm/kernel/kernels.js').Kernel[]} kernels
  * @param {import('./test/parts.js').Options} options
+ * @param {(kernel: import('./vm/kernel/kernels.js').Kernel) => NodeJS.ProcessEnv} envOf variables for the tests on a kernel
  */
-function guestParts(files, kernels, options) {
+function guestParts(files, kernels, options, envOf) {
   const { usual, unusual } = byGuest(files);
-  const one = kernels.find(({ series }) => series === DEFAULT_SERIES) ?? kernels[0];
+  const one = mainKernel(kernels);
   return [
-    ...(usual.length === 0 ? [] : kernels.map((kernel) => kernelTests(usualGuest(kernel), usual, options))),
+    ...(usual.length === 0
+      ? []
+      : kernels.map((kernel) => kernelTests(usualGuest(kernel, envOf(kernel)), usual, options))),
     ...(unusual.length === 0 || one === undefined ? [] : [kernelTests(unusualGuest(one), unusual, options)]),
   ];
 }
