@@ -12,12 +12,13 @@ import { choose } from './test/choose.js';
 import { inWords, sum } from './test/counts.js';
 import { byGuest, findTestFiles, shareOf } from './test/files.js';
 import { changedFiles } from './test/git.js';
+import { prepareInstalled } from './test/installed.js';
 import { narrowToChange, narrowToNames } from './test/narrow.js';
 import { USAGE, parseOptions } from './test/options.js';
 import { kernelTests, staticChecks, toolTests, unitTests, unusualGuest, usualGuest } from './test/parts.js';
 import { slowest } from './test/slowest.js';
 import { isOwn } from './vm/architectures.js';
-import { DEFAULT_SERIES } from './vm/kernel/kernels.js';
+import { mainKernel } from './vm/kernel/kernels.js';
 import { readyKernel } from './vm/kernel/ready.js';
 import { takePlace } from './vm/machine/places.js';
 import { TEST_TOOLS } from './vm/tools.js';
@@ -79,6 +80,7 @@ async function runChoice({ checks, files, patterns }, { kernels, shared, cpu, sl
   // One of them starts a guest.
   if (files.tools.length > 0) results.push(await runPart(toolTests(files.tools, choice), most));
   if (inGuests.length > 0) await bundleTests(files.kernel, choice.bundles);
+  const envOf = await prepareInstalled(files.kernel, inGuests, folder);
   if (files.unit.length > 0) muslLibrary();
 
   const here = [
@@ -86,7 +88,7 @@ async function runChoice({ checks, files, patterns }, { kernels, shared, cpu, sl
     ...(files.unit.length > 0 ? [unitTests(files.unit, choice)] : []),
   ];
   const place = here.length > 0 && inGuests.length > 0 ? await takePlace('tests without a guest') : undefined;
-  const guests = guestParts(files.kernel, inGuests, shared, choice).map((part) => runPart(part, most));
+  const guests = guestParts(files.kernel, inGuests, shared, choice, envOf).map((part) => runPart(part, most));
   for (const part of here) results.push(await runPart(part, most));
   place?.release();
   return [...results, ...(await Promise.all(guests))];
@@ -98,16 +100,17 @@ async function runChoice({ checks, files, patterns }, { kernels, shared, cpu, sl
  * @param {import('./vm/kernel/kernels.js').Kernel[]} kernels
  * @param {boolean} shared whether a few kernels test for all what needs no more
  * @param {import('./test/parts.js').Options} options
+ * @param {(kernel: import('./vm/kernel/kernels.js').Kernel) => NodeJS.ProcessEnv} envOf variables for the tests on a kernel
  */
-function guestParts(files, kernels, shared, options) {
+function guestParts(files, kernels, shared, options, envOf) {
   const { usual, unusual } = byGuest(files);
-  const one = kernels.find(({ series }) => series === DEFAULT_SERIES) ?? kernels[0];
+  const one = mainKernel(kernels);
   const longestFirst = [...kernels].sort(
     (a, b) => Number(isOwn(a.architecture)) - Number(isOwn(b.architecture)),
   );
   const usuals = longestFirst.flatMap((kernel) => {
     const some = shared ? shareOf(usual, kernel) : usual;
-    return some.length === 0 ? [] : [kernelTests(usualGuest(kernel), some, options)];
+    return some.length === 0 ? [] : [kernelTests(usualGuest(kernel, envOf(kernel)), some, options)];
   });
   const isUsed = unusual.length > 0 && one !== undefined;
   return isUsed ? [...usuals, kernelTests(unusualGuest(one), unusual, options)] : usuals;

@@ -11,14 +11,15 @@ import { publishedFolders } from './published.js';
  */
 
 /**
- * Packs every package that is published. pnpm adds the licence of the root to each.
+ * Packs packages. pnpm adds the licence of the root to each.
  * @param {string} root the repository
  * @param {string} into a folder for the tarballs
+ * @param {string[]} folders by default all that are published
  * @returns {Packed[]} native-core first, which the others ask for
  */
-export function packAll(root, into) {
+export function packAll(root, into, folders = publishedFolders(root)) {
   const { packageManager } = manifestOf(root);
-  return publishedFolders(root).map((name) => {
+  return folders.map((name) => {
     const folder = join(root, name);
     const manifest = manifestOf(folder);
     const tarball = join(into, `${manifest.name.replace(/[@/]/g, '')}.tgz`);

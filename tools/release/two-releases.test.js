@@ -1,10 +1,11 @@
 // @ts-check
 import { deepEqual, equal } from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { manifestOf } from '../setup/manifest.js';
 import { ROOT } from '../setup/workspace.js';
+import { publishDependencies } from './dependencies.js';
 import { Registry } from './registry.js';
 
 /** The next minor of the version that a package has here. @type {string} */
@@ -16,25 +17,17 @@ let registry;
 
 before(async () => {
   registry = await Registry.open();
-  const { version, dependencies } = manifestOf(join(ROOT, 'native-core'));
+  const { version } = manifestOf(join(ROOT, 'native-core'));
   older = version;
   newer = `0.${Number(version.split('.')[1]) + 1}.0`;
   await Promise.all([
-    ...Object.keys(dependencies).map(publishDependency),
+    publishDependencies(registry),
     publish('native-core', older, newer, '1.0.0'),
     publish('packages/net', older, newer),
     publish('packages/context', older, newer),
   ]);
 });
 after(() => registry.close());
-
-/** @param {string} name */
-async function publishDependency(name) {
-  const folder = join(registry.folder, 'dependencies', name);
-  // npm does not publish what lies in a folder node_modules.
-  cpSync(realpathSync(join(ROOT, 'native-core/node_modules', name)), folder, { recursive: true });
-  await registry.publish(folder);
-}
 
 /** Publishes what is built of a package, under several versions. @param {string} name @param {string[]} versions */
 async function publish(name, ...versions) {

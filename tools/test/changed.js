@@ -9,8 +9,13 @@ const REACHES_ALL =
 const KERNELS = 'packages/check/kernels/';
 /** What the site is made of, besides its own folder. */
 const PAGE = /^docs\/.*\.md$/;
-/** Folders of tests that run the built packages, which the module graph does not see. */
-const RUNS_BUILDS = ['docs/examples/', 'packages/cli/test/', 'packages/create-tapset/test/'];
+/** Where the tests are that run the built packages, which the module graph does not see. */
+const RUNS_BUILDS = [
+  'docs/examples/',
+  'packages/cli/test/',
+  'packages/create-tapset/test/',
+  'packages/testing/test/installed',
+];
 
 /**
  * The test files that a change reaches: those that import a changed file, as Vitest knows, and those that depend on one

@@ -83,12 +83,12 @@ export const unitTests = (files, options) => ({
 /** The options of tools/vm/run that choose a kernel. @param {Kernel} kernel */
 const withKernel = ({ series, architecture }) => ['--kernel', series, '--arch', architecture.name];
 
-/** The guest in which a kernel is tested. @param {Kernel} kernel @returns {TestGuest} */
-export const usualGuest = (kernel) => ({
+/** The guest in which a kernel is tested. @param {Kernel} kernel @param {NodeJS.ProcessEnv} env more variables @returns {TestGuest} */
+export const usualGuest = (kernel, env) => ({
   name: `kernel ${kernel.name}`,
   made: withKernel(kernel),
   // Only a guest, which ends with its tests, is locked down.
-  env: { TAP_TEST_LOCKDOWN: '1' },
+  env: { ...env, TAP_TEST_LOCKDOWN: '1' },
 });
 
 /** A guest with what few machines have: memory in two nodes, and no IPv6. @param {Kernel} kernel @returns {TestGuest} */

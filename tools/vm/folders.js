@@ -6,7 +6,7 @@ import { SetupError } from '../setup/say.js';
 
 /**
  * A folder in the cache: under TAP_CACHE, else under `tap` in the user's cache folder.
- * @param {'kernels' | 'programs'} what
+ * @param {'kernels' | 'nodes' | 'programs'} what
  * @param {string} name
  * @param {NodeJS.ProcessEnv} env
  * @returns {string}

@@ -41,6 +41,9 @@ export function kernelOf(series, architectureName = ARCHITECTURE_NAMES[0]) {
   return { ...found, architecture, name };
 }
 
+/** The kernel for what one is enough for: the default when it is among them, else the first. @param {readonly Kernel[]} kernels */
+export const mainKernel = (kernels) => kernels.find(({ series }) => series === DEFAULT_SERIES) ?? kernels[0];
+
 /** All kernels: first those of this machine's architecture, oldest first. @returns {Kernel[]} */
 export function allKernels() {
   return ARCHITECTURE_NAMES.flatMap((architecture) =>

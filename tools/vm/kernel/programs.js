@@ -1,21 +1,19 @@
 // @ts-check
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
-  readdirSync,
   renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ensure } from '../../setup/apt.js';
-import { capture } from '../../setup/command.js';
 import { say } from '../../setup/say.js';
 import { cacheFolder } from '../folders.js';
+import { nodeProgram } from '../nodes.js';
 import { IMAGE_TOOLS } from '../tools.js';
 import { openArchive } from './archive.js';
 
@@ -75,7 +73,7 @@ export function preparePrograms(architecture) {
   // Everything else is as on this machine.
   renameSync(join(unpacked, 'usr'), join(root, 'usr'));
   for (const [name, target] of Object.entries(ALTERNATIVES)) link(join(root, 'usr', name), target);
-  fetchNode(architecture, root);
+  addNode(architecture, root);
   rmSync(join(work, 'apt'), { recursive: true });
   rmSync(unpacked, { recursive: true });
   writeFileSync(join(work, 'state'), wanted());
@@ -88,19 +86,10 @@ export function preparePrograms(architecture) {
  * @param {Architecture} architecture
  * @param {string} root
  */
-function fetchNode({ node, name }, root) {
-  const work = mkdtempSync(join(tmpdir(), 'tap-node-'));
-  try {
-    const failure = `cannot get Node for ${name}`;
-    capture('npm', ['pack', '--silent', `node-linux-${node}@${major()}`], { cwd: work, failure });
-    const [archive = ''] = readdirSync(work);
-    capture('tar', ['-xf', archive], { cwd: work, failure });
-    const path = join(root, process.execPath);
-    mkdirSync(dirname(path), { recursive: true });
-    capture('cp', [join(work, 'package/bin/node'), path], { failure });
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
+function addNode(architecture, root) {
+  const path = join(root, process.execPath);
+  mkdirSync(dirname(path), { recursive: true });
+  copyFileSync(nodeProgram(architecture, major()), path);
 }
 
 const major = () => String(process.versions.node.split('.')[0]);
