@@ -8,7 +8,7 @@ import { ROOT } from '../setup/workspace.js';
 /** @typedef {Dependencies & { name: string, version: string, private?: boolean }} Manifest */
 
 /**
- * What is wrong with the versions of each other that published packages ask for: `>=0.1.0 <1`, so that none has to be released
+ * What is wrong with the versions of each other that published packages ask for: `>=0.2.0 <1`, so that none has to be released
  * because another one is. docs/decisions/0012-versions.md says why.
  * @returns {string[]}
  */
@@ -55,7 +55,7 @@ export function complaints(manifest, versions) {
 function complaintsOf(name, other, range, versions) {
   const asks = `${name} asks for ${other} ${range}`;
   const version = versions.get(other) ?? '';
-  if (!/^>=\d+\.\d+\.\d+ <\d+$/.test(range)) return [`${asks}, which is not like ">=0.1.0 <1"`];
+  if (!/^>=\d+\.\d+\.\d+ <\d+$/.test(range)) return [`${asks}, which is not like ">=0.2.0 <1"`];
   return semver.satisfies(version, range) ? [] : [`${asks}, but it has version ${version} here`];
 }
 

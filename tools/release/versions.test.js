@@ -1,23 +1,39 @@
 // @ts-check
 import { deepEqual, match } from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { manifestOf } from '../setup/manifest.js';
 import { ROOT } from '../setup/workspace.js';
 import { publishedFolders } from './published.js';
 
 const FOLDERS = publishedFolders();
+/** Folders of all packages, also of those that are not published and ask for some that are. */
+const ALL = ['native-core', ...['packages', 'docs', 'tools'].flatMap(packagesIn)];
 
-/** What a change of packages releases: names and versions, as `changeset version` writes them. @param {string} change */
+/** @param {string} folder */
+function packagesIn(folder) {
+  const folders = readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`);
+  return folders.filter((one) => existsSync(join(ROOT, one, 'package.json')));
+}
+
+/** The manifests that a change of packages rewrites, as `changeset version` leaves them. @param {string} change */
 function releasedBy(change) {
   const folder = mkdtempSync(join(tmpdir(), 'tap-versions-'));
   try {
     const copied = ['package.json', 'pnpm-workspace.yaml', '.changeset/config.json'];
-    // The configuration names packages that are not published, too.
-    const packages = readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}/package.json`);
-    for (const path of [...copied, 'native-core/package.json', ...packages]) {
+    for (const path of [...copied, ...ALL.map((name) => `${name}/package.json`)]) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       cpSync(join(ROOT, path), join(folder, path));
     }
@@ -33,7 +49,7 @@ function releasedBy(change) {
 
 /** @param {string} folder */
 function manifests(folder) {
-  return FOLDERS.map((name) => {
+  return ALL.map((name) => {
     const text = readFileSync(join(folder, name, 'package.json'), 'utf8');
     return { name: JSON.parse(text).name, text };
   });
@@ -61,5 +77,14 @@ test('a release leaves the ranges as they are', () => {
   match(
     text,
     /"peerDependencies": \{\s+"@tap\/ioscheduler": ">=\d+\.\d+\.\d+ <1",\s+"@tap\/native-core": ">=\d+\.\d+\.\d+ <1"/,
+  );
+});
+
+test('a release of every package leaves those that are not published as they are', () => {
+  const names = FOLDERS.map((folder) => manifestOf(join(ROOT, folder)).name);
+  const released = releasedBy(names.map((name) => `'${name}': minor`).join('\n'));
+  deepEqual(
+    released.map((one) => one.name),
+    names,
   );
 });
