@@ -49,7 +49,7 @@ describe.each([
     const lines = [
       'sh -c "while :; do /bin/true; /bin/true; sleep .1; done" & loop=$!',
       '"$1" "$2" trace kprocess.exec --json --with "parent=ppid()" --count 4 -x $loop --where "ppid() == $loop"',
-      'echo "{\\"loop\\":$loop}"',
+      'echo "{\\"probe\\":\\"none\\",\\"loop\\":$loop}"',
       '"$1" "$2" trace kprocess.exec -x 4194304',
       'kill $loop',
     ];

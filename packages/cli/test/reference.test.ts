@@ -44,14 +44,10 @@ async function headOf(command: string): Promise<string> {
 }
 
 describe('the reference', () => {
-  // The core's page is that of a library without a probe, whose examples tools/docs checks.
-  it.each(referencePages.filter((page) => page !== 'native-core.md'))(
-    '%s has a script and a command',
-    (page) => {
-      expect(scriptExamples.filter((example) => example.page === page)).not.toEqual([]);
-      expect(commandExamples.filter((example) => example.page === page)).not.toEqual([]);
-    },
-  );
+  it.each(referencePages)('%s has a script and a command', (page) => {
+    expect(scriptExamples.filter((example) => example.page === page)).not.toEqual([]);
+    expect(commandExamples.filter((example) => example.page === page)).not.toEqual([]);
+  });
 
   it.each(commandExamples)('$command prints the columns that $page shows', async ({ command, prints }) => {
     const words = (line: string | undefined): readonly string[] => line?.trim().split(/\s+/) ?? [];

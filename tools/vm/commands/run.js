@@ -1,5 +1,6 @@
 // @ts-check
 // Runs a command inside a real kernel; see options.js for the command line.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { say } from '../../setup/say.js';
 import { GUEST_FAILED, guestMain } from './command.js';
 import { joinGuest, startGuest } from '../machine/guest.js';
@@ -50,11 +51,19 @@ function findFor(options) {
 async function runThere(staying, run) {
   const giveBack = await borrow(staying);
   try {
+    await sleep(untilNextSecond());
     return await run(await joinGuest(staying.folder));
   } finally {
     giveBack();
   }
 }
+
+/**
+ * A guest tells a file that has changed from what it remembers by a version that QEMU makes of the size and the second of the last
+ * change (hw/9pfs/9p.c). So nothing is read in the second in which it may have been written: of the same size, it would look the same
+ * when it changed once more in that second. A file's time may be a tick of the clock behind.
+ */
+const untilNextSecond = () => 1_020 - (Date.now() % 1_000);
 
 /** @param {RunOptions} options @param {import('../kernel/image.js').KernelImage} image @param {Run} run */
 async function runFresh(options, image, run) {
