@@ -21,7 +21,7 @@ import { isOwn } from './vm/architectures.js';
 import { mainKernel } from './vm/kernel/kernels.js';
 import { readyKernel } from './vm/kernel/ready.js';
 import { takePlace } from './vm/machine/places.js';
-import { TEST_TOOLS } from './vm/tools.js';
+import { TEST_TOOLS, UNIT_TEST_TOOLS } from './vm/tools.js';
 
 async function main() {
   const options = parseOptions(process.argv.slice(2));
@@ -81,7 +81,10 @@ async function runChoice({ checks, files, patterns }, { kernels, shared, cpu, sl
   if (files.tools.length > 0) results.push(await runPart(toolTests(files.tools, choice), most));
   if (inGuests.length > 0) await bundleTests(files.kernel, choice.bundles);
   const envOf = await prepareInstalled(files.kernel, inGuests, folder);
-  if (files.unit.length > 0) muslLibrary();
+  if (files.unit.length > 0) {
+    muslLibrary();
+    ensure(UNIT_TEST_TOOLS, 'the unit tests');
+  }
 
   const here = [
     ...(checks.length > 0 ? [staticChecks(checks)] : []),

@@ -38,6 +38,14 @@ export const TEST_TOOLS = [
   program('blockdev', 'util-linux'),
 ];
 
+/** What unit tests of the command call: the shells that it completes words for, and readers of its manual page. */
+export const UNIT_TEST_TOOLS = [
+  program('zsh', 'zsh'),
+  program('fish', 'fish'),
+  program('groff', 'groff-base'),
+  program('mandoc', 'mandoc'),
+];
+
 /** What people look for in a guest although nothing of tap needs it. */
 const WELCOME_TOOLS = ['bpftool', 'bpftrace', 'strace', 'ip', 'tc', 'nft', 'perl', 'gdb'];
 
