@@ -29,11 +29,13 @@ async function wholeFlood(): Promise<Produced> {
 }
 
 async function floodWhileACpuGoes(): Promise<Produced> {
-  const each = Math.max(calls, 20_000);
-  let [turns, floods] = [0, 0];
-  // A flood may be over before this process, which has no CPU meanwhile, has taken one away.
-  for (; turns === 0; floods++) turns = await turnsWithinFlood(each);
-  return [floods * threads * each, floods * threads * each];
+  let produced = 0;
+  // A flood may be over before this process, which shares the CPUs with it, has taken one away.
+  for (let each = Math.max(calls, 20_000), turns = 0; turns === 0; each *= 2) {
+    turns = await turnsWithinFlood(each);
+    produced += threads * each;
+  }
+  return [produced, produced];
 }
 
 /** How often a CPU went and came back while each thread made so many calls. */
