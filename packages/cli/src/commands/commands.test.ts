@@ -112,7 +112,21 @@ pid  @tap/test
     expect(await refusal('describe', 'test.sned')).toContain('next: did you mean test.send?');
     expect(await refusal('describe', 'pi')).toContain('TAP_NO_PROBE');
     expect(await refusal('describe', 'execnmae')).toContain('next: did you mean execname()?');
+    expect(await refusal('describe', 'execn*')).toContain('next: write one name, such as execname()');
   });
+
+  it.each(['describe', 'explain', 'schema'])(
+    'a pattern is not one probe, which tap %s says',
+    async (command) => {
+      for (const pattern of ['test.*', 'test.sen?']) {
+        expect(await refusal(command, pattern)).toBe(`\
+TAP_ARGUMENT: "${pattern}" is a pattern, and this command takes one name
+  next: tap list '${pattern}' shows the probes that fit
+`);
+      }
+      expect(await refusal(command, 'tset.*')).toContain('did you mean test.*?');
+    },
+  );
 });
 
 describe('tap doctor', () => {
