@@ -51,6 +51,17 @@ test('a tree with something that is not committed is not released', () => {
   equal(status, 1);
 });
 
+test('npm run release --dry-run is a dry run, though npm takes the option', () => {
+  // Only a real release asks for the address of the repository.
+  const placeholder = /placeholder for the address/;
+  const stderrOf = (/** @type {string[]} */ ...options) =>
+    spawnSync('npm', ['run', 'release', ...options], { cwd: repository, encoding: 'utf8' }).stderr;
+  execFileSync('git', ['init', '--quiet'], { cwd: repository });
+  match(stderrOf(), placeholder);
+  match(stderrOf('--dry-run'), /^there is something that is not committed:$/m);
+  match(stderrOf('--no-dry-run'), placeholder);
+});
+
 for (const path of ['README.md', prebuildOf('arm64'), prebuildOf('x64')])
   test(`a package without ${path} ends a rehearsal before anything is installed`, () => {
     rmSync(join(repository, 'native-core', path));

@@ -9,7 +9,7 @@ import { ROOT } from '../setup/workspace.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tap-prepack-'));
 after(() => rmSync(folder, { recursive: true }));
-for (const name of ['native-core', 'packages/timestamp'])
+for (const name of ['native-core', 'packages/cli', 'packages/flame', 'packages/timestamp'])
   cpSync(join(ROOT, name), join(folder, name), {
     recursive: true,
     filter: (path) => !/\/(node_modules|addon|test)$/.test(path),
@@ -44,6 +44,18 @@ test('an empty file is missing, too', () => {
   truncateSync(join(folder, 'packages/timestamp/dist/index.js'));
   match(pack('packages/timestamp').said, /dist\/index.js is missing/);
 });
+
+for (const [name, path] of /** @type {const} */ ([
+  ['flame', 'dist/viewer.html'],
+  ['cli', './dist/tap.1'],
+]))
+  test(`${name} is not packed without ${path}`, () => {
+    equal(pack(`packages/${name}`).status, 0);
+    rmSync(join(folder, 'packages', name, path));
+    const { status, said } = pack(`packages/${name}`);
+    equal(said, `${name} cannot be packed: ${path} is missing: npm run build`);
+    equal(status, 1);
+  });
 
 test('the core is not packed without the binary of each processor', () => {
   rmSync(join(folder, 'native-core/prebuilds/linux-arm64'), { recursive: true });

@@ -82,6 +82,11 @@ for (const [what, files, told] of /** @type {const} */ ([
     { 'package.json': JSON.stringify({ ...manifest, man: './dist/it.1' }) },
     /dist\/it.1 is missing or empty/,
   ],
+  [
+    'no file that its manifest names',
+    { 'package.json': JSON.stringify({ ...manifest, files: ['dist', 'dist/page.html', '!dist/*.map'] }) },
+    /^@tap\/native-core: dist\/page.html is missing or empty$/,
+  ],
   ['a private manifest', { 'package.json': JSON.stringify({ ...manifest, private: true }) }, /is private/],
 ]))
   test(`a tarball with ${what} is refused`, async () => match(await wrongWith({ ...whole, ...files }), told));

@@ -4,6 +4,7 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { COMPILERS, prebuildOf } from '../setup/compilers.js';
+import { builtIn } from './lacks.js';
 
 /** How many bytes a tarball has at most; that of the stored kernels has more. */
 const MOST_BYTES = 1_500_000;
@@ -52,6 +53,7 @@ function contents(content, manifest) {
     'dist/index.js',
     'dist/index.d.ts',
     ...(manifest.man === undefined ? [] : [manifest.man.replace('./', '')]),
+    ...builtIn(manifest.files ?? []),
     ...(manifest.name === '@tap/native-core' ? prebuilds : []),
   ];
   const changes = has('CHANGELOG.md') ? content.readFile(inside(content, 'CHANGELOG.md')) : '';

@@ -102,6 +102,7 @@ function makeApplication(env: Readonly<Record<string, string | undefined>>): App
       localization: {
         text: {
           ...text_en,
+          noCommandRegisteredForInput: noCommand,
           exceptionWhileRunningCommand: say,
           exceptionWhileLoadingCommandFunction: say,
           exceptionWhileLoadingCommandContext: say,
@@ -126,6 +127,12 @@ function makeApplication(env: Readonly<Record<string, string | undefined>>): App
   );
   return application;
 }
+
+/** `help` is like the names of some commands, but another thing is meant. */
+const noCommand: typeof text_en.noCommandRegisteredForInput = (args) =>
+  args.input === 'help'
+    ? 'There is no command `help`: tap --help lists the commands, and tap COMMAND --help the options of one'
+    : text_en.noCommandRegisteredForInput(args);
 
 function ownVersion(): Promise<string> {
   const require = createRequire(import.meta.url);

@@ -20,6 +20,8 @@ it('folded text has a line for each stack, whatever the names contain', () => {
   ]);
   expect(lines).toHaveLength(profile.stacks.length);
   for (const line of lines) expect(line).toMatch(/^[^\p{Cc};]+(;[^\p{Cc};]+)* \d+$/u);
+  for (const line of lines) expect(line).not.toMatch(/[\p{Cf}\p{Zl}]/u);
+  expect(lines).toContain(String.raw`app;main;"'&:\x0a\x00\x1b[31m\u{202e}\u{2028}$& 3`);
 });
 
 describe('a speedscope file', () => {

@@ -1,10 +1,12 @@
+import { unsafeCharacters } from '@tap/native-core/tapset';
 import type { Frame, Profile } from './profile.js';
 
 /**
  * A profile as folded text, which flamegraph.pl, inferno and speedscope read: a line for each stack, its functions from the
  * outermost to the innermost with semicolons between them, a blank, and its number. Functions of the kernel end with `_[k]`.
  *
- * A semicolon in a name becomes a colon, and a control character is written as `\x0a`, so that each stack stays one line.
+ * A semicolon in a name becomes a colon, and characters that control a terminal or change the direction of the text beside them
+ * are escaped, `\x1b`, `\u{202e}`, so that each stack is one line that can be shown.
  */
 export function toFolded({ frames, stacks }: Profile): string {
   const names = frames.map(foldedName);
@@ -14,8 +16,12 @@ export function toFolded({ frames, stacks }: Profile): string {
 }
 
 function foldedName({ name, kind }: Frame): string {
-  const inLine = name
-    .replaceAll(';', ':')
-    .replace(/[\p{Cc}\u2028\u2029]/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  const inLine = name.replaceAll(';', ':').replace(unsafeCharacters, escaped);
   return kind === 'kernel' ? `${inLine}_[k]` : inLine;
+}
+
+function escaped(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const digits = code.toString(16);
+  return code < 0x80 ? `\\x${digits.padStart(2, '0')}` : `\\u{${digits}}`;
 }

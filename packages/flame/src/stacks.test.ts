@@ -48,6 +48,15 @@ describe('Stacks', () => {
     ]);
   });
 
+  it.each([NaN, Infinity, -Infinity, 1.5])('refuses the value %d, and stays as it was', (value) => {
+    const stacks = new Stacks();
+    const refused = expect.objectContaining({ code: 'TAP_ARGUMENT' }) as Error;
+    expect(() => stacks.add([{ name: 'a', kind: 'user', module: null }], value)).toThrow(refused);
+    const cut = { ...captured('user', 'a'), isCut: true };
+    expect(() => stacks.addEvent(event('app', captured('kernel'), cut), value)).toThrow(refused);
+    expect(stacks.profile(facts)).toMatchObject({ frames: [], stacks: [], missing: [] });
+  });
+
   it('keeps only so many, and counts the others', () => {
     const stacks = new Stacks(2);
     for (const name of ['a', 'b', 'c', 'd', 'a']) stacks.add([{ name, kind: 'user', module: null }], 1);

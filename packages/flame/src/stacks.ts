@@ -1,3 +1,4 @@
+import { TapError } from '@tap/native-core/tapset';
 import type { CapturedFrames, CapturedStacks } from './captured.js';
 import type { Frame, FrameKind, Profile, Unit } from './profile.js';
 
@@ -37,9 +38,12 @@ export class Stacks {
     this.#room = room;
   }
 
-  /** Adds the stacks of an event: its process, then its frames in user space, then those of the kernel. */
+  /**
+   * Adds the stacks of an event: its process, then its frames in user space, then those of the kernel.
+   *
+   * @throws TapError TAP_ARGUMENT as `add()`.
+   */
   addEvent({ process, user, kernel }: CapturedStacks, value = 1): void {
-    if (user.isCut || kernel.isCut) this.#cut++;
     this.add(
       [
         { name: process, kind: 'process', module: null },
@@ -48,15 +52,21 @@ export class Stacks {
       ],
       value,
     );
+    if (user.isCut || kernel.isCut) this.#cut++;
   }
 
   /**
    * Adds a stack.
    *
    * @param frames are its functions, the outermost first.
-   * @param value is a whole number of the profile's unit; nothing is added for 0.
+   * @param value is a whole number of the profile's unit; nothing is added for 0 or less.
+   * @throws TapError TAP_ARGUMENT for a value that is not a whole number.
    */
   add(frames: readonly Frame[], value: number): void {
+    if (!Number.isInteger(value))
+      throw new TapError('TAP_ARGUMENT', `a stack has the value ${value}, which is no whole number`, {
+        next: 'give a whole number of samples, events or nanoseconds',
+      });
     if (value <= 0) return;
     const ids = frames.map((frame) => this.#id(frame));
     const key = ids.join();

@@ -1,6 +1,6 @@
 import { TapError } from '@tap/native-core/tapset';
 import type { Catalogue, ListedProbe } from './catalogue.js';
-import { closest, closestNames, globTest, isGlob } from '@tap/native-core/inspect';
+import { closest, closestNames, globTest, isGlob, isKernelName } from '@tap/native-core/inspect';
 
 /** How many names an error proposes for one that does not exist. */
 const mostNear = 5;
@@ -36,22 +36,38 @@ export function selectProbes(catalogue: Catalogue, patterns: readonly string[]):
 export function matching(catalogue: Catalogue, pattern: string): readonly ListedProbe[] {
   const fits = isGlob(pattern) ? globTest(pattern) : (name: string) => name === pattern;
   const found = catalogue.probes.filter(({ name }) => fits(name));
-  if (found.length === 0) throw noProbe(catalogue, pattern);
+  if (found.length === 0) throw noProbe(namesOf(catalogue), pattern);
   return found;
 }
 
-/** The probe of a name. @throws TapError TAP_NO_PROBE when there is none. */
+/** The probe of a name. @throws TapError TAP_NO_PROBE when there is none, TAP_ARGUMENT for a pattern that fits some. */
 export function probeNamed(catalogue: Catalogue, name: string): ListedProbe {
   const listed = catalogue.probes.find((probe) => probe.name === name);
-  if (listed === undefined) throw noProbe(catalogue, name);
+  if (listed === undefined) throw notOne(catalogue, name);
   return listed;
 }
 
-/** The error that says that a probe does not exist, with the names that are like it; `others` could be meant, too. */
-export function noProbe(catalogue: Catalogue, pattern: string, others: readonly string[] = []): TapError {
-  const names = [...catalogue.probes.map(({ name }) => name), ...others];
+/**
+ * The error for what is not the name of a probe, where a command takes one: TAP_ARGUMENT for a pattern that fits some, otherwise
+ * TAP_NO_PROBE. `others` could be meant, too.
+ */
+export function notOne(catalogue: Catalogue, name: string, others: readonly string[] = []): TapError {
+  const probes = namesOf(catalogue);
+  const [some] = isGlob(name) ? [...probes, ...others].filter(globTest(name)) : [];
+  if (some === undefined) return noProbe(probes, name, others);
+  const isListed = probes.includes(some) && !isKernelName(some);
+  return new TapError('TAP_ARGUMENT', `"${printable(name)}" is a pattern, and this command takes one name`, {
+    next: isListed
+      ? `tap list '${printable(name)}' shows the probes that fit`
+      : `write one name, such as ${some}`,
+  });
+}
+
+/** The error that says that a probe does not exist, with the names that are like it. */
+function noProbe(probes: readonly string[], pattern: string, others: readonly string[] = []): TapError {
+  const names = [...probes, ...others];
   const [best, ...further] = isGlob(pattern) ? similarPatterns(pattern, names) : similar(pattern, names);
-  const shown = `"${pattern.replace(/\p{C}/gu, '?')}"`;
+  const shown = `"${printable(pattern)}"`;
   return new TapError(
     'TAP_NO_PROBE',
     isGlob(pattern) ? `no probe fits ${shown}` : `there is no probe ${shown}`,
@@ -62,6 +78,14 @@ export function noProbe(catalogue: Catalogue, pattern: string, others: readonly 
           next: `did you mean ${best}?`,
         },
   );
+}
+
+function namesOf({ probes }: Catalogue): readonly string[] {
+  return probes.map(({ name }) => name);
+}
+
+function printable(pattern: string): string {
+  return pattern.replace(/\p{C}/gu, '?');
 }
 
 /** The command that lists the probes whose first word is the pattern's, or all of them. */

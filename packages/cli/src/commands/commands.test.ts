@@ -112,7 +112,21 @@ pid  @tap/test
     expect(await refusal('describe', 'test.sned')).toContain('next: did you mean test.send?');
     expect(await refusal('describe', 'pi')).toContain('TAP_NO_PROBE');
     expect(await refusal('describe', 'execnmae')).toContain('next: did you mean execname()?');
+    expect(await refusal('describe', 'execn*')).toContain('next: write one name, such as execname()');
   });
+
+  it.each(['describe', 'explain', 'schema'])(
+    'a pattern is not one probe, which tap %s says',
+    async (command) => {
+      for (const pattern of ['test.*', 'test.sen?']) {
+        expect(await refusal(command, pattern)).toBe(`\
+TAP_ARGUMENT: "${pattern}" is a pattern, and this command takes one name
+  next: tap list '${pattern}' shows the probes that fit
+`);
+      }
+      expect(await refusal(command, 'tset.*')).toContain('did you mean test.*?');
+    },
+  );
 });
 
 describe('tap doctor', () => {
@@ -206,11 +220,17 @@ describe('the command line', () => {
 
   it('ends with 2 on what it cannot read', async () => {
     expect(await refusal('tarce')).toContain('did you mean `trace`');
+    expect(await refusal('help')).toContain('tap --help lists the commands');
     expect(await refusal('trace')).toContain('probe');
     expect(await refusal('trace', 'test.exit', '--wher', 'x')).toContain('--where');
     expect(await refusal('trace', 'test.exit', '--count', '0')).toContain('whole number from 1 up');
     expect(await refusal('trace', 'test.exit', '--duration', '-1')).toContain('seconds');
     expect(await refusal('trace', 'test.exit', '-x', 'bash')).toContain('number of a process');
+    for (const pid of ['999999999', '4194305'])
+      expect(await refusal('trace', 'test.exit', '-x', pid)).toContain('expected, at most 4194304');
+    expect(await refusal('trace', 'test.exit', '--tapset', '')).toContain('for tapset: a value is missing');
+    for (const command of ['flame', 'types'])
+      expect(await refusal(command, 'test.exit', '-o', '')).toContain('for output: a value is missing');
     expect(await refusal('describe')).toContain('probe');
     expect(await refusal('describe', 'a', 'b')).toContain('b');
   });

@@ -1,6 +1,6 @@
 import { shownType } from '@tap/native-core/inspect';
 import type { ListedFunction, ListedProbe } from '../catalogue/catalogue.js';
-import { noProbe } from '../catalogue/select.js';
+import { notOne } from '../catalogue/select.js';
 import type { TapContext } from '../run/context.js';
 import { highlighter, readingWidth, type Highlight } from '../terminal/style.js';
 import { twoColumns, wrapText } from '../terminal/wrap.js';
@@ -18,7 +18,7 @@ export async function runDescribe(this: TapContext, flags: TapsetFlags, name: st
   );
   if (probe === undefined && call === undefined) {
     const functions = catalogue.functions.map((listed) => `${listed.name}()`);
-    throw noProbe(catalogue, name, functions);
+    throw notOne(catalogue, name, functions);
   }
   const lines = probe === undefined ? functionLines(call as ListedFunction, style) : probeLines(probe, style);
   stdout.write(`${lines.join('\n')}\n`);

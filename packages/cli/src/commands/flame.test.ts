@@ -51,6 +51,15 @@ describe('tap flame', () => {
     });
   });
 
+  it('escapes what a terminal obeys, on standard output and in files of text', async () => {
+    const harmful = event(1, 'vfs_read', { process: 'a\u202e\u001b[31m\\\udcff;' });
+    const shown = String.raw`a\u{202e}\x1b[31m\\\xff:;main;work;vfs_read_[k] 1`;
+    expect((await flame([], [harmful])).out).toBe(`${shown}\n`);
+    const file = join(folder, 'harmful.folded');
+    await flame(['-o', file], [harmful]);
+    expect(readFileSync(file, 'utf8')).toBe(`${shown}\n`);
+  });
+
   it('takes the stacks of probes that meet a condition', async () => {
     const { attached } = await flame([
       'test.send',

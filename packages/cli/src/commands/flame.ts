@@ -1,8 +1,8 @@
 import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
 import type { FlameFlags } from './flame-run.js';
-import { parseCount } from './numbers.js';
-import { probeParameter, selectionAliases, selectionFlags, text } from './selection.js';
+import { parseCount, parseName } from './arguments.js';
+import { probeParameter, selectionAliases, selectionFlags } from './selection.js';
 
 /** `tap flame [PROBE|GLOB|profile...]` */
 export const flameCommand: Command<TapContext> = buildCommand<FlameFlags, string[], TapContext>({
@@ -18,7 +18,7 @@ export const flameCommand: Command<TapContext> = buildCommand<FlameFlags, string
       ...selectionFlags,
       output: {
         kind: 'parsed',
-        parse: text,
+        parse: parseName,
         optional: true,
         placeholder: 'file',
         brief:

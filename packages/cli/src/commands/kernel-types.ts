@@ -1,5 +1,6 @@
 import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
+import { parseName } from './arguments.js';
 import type { TypesFlags } from './kernel-types-run.js';
 import { text } from './selection.js';
 
@@ -20,7 +21,7 @@ export const typesCommand: Command<TapContext> = buildCommand<TypesFlags, string
     flags: {
       output: {
         kind: 'parsed',
-        parse: text,
+        parse: parseName,
         optional: true,
         placeholder: 'file',
         brief: 'Write to a file instead of standard output',

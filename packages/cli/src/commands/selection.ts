@@ -7,7 +7,7 @@ import type { TapContext } from '../run/context.js';
 import type { RunFlags } from '../run/flags.js';
 import { tapsetFlag, type TapsetFlags } from './tapset-flag.js';
 import { proposeFields, proposeProbes } from './propose.js';
-import { parseCount, parsePercent, parseProcess, parseSeconds } from './numbers.js';
+import { parseCount, parsePercent, parseProcess, parseSeconds } from './arguments.js';
 
 /** The options that say which events, and for how long. */
 export interface SelectionFlags extends Omit<RunFlags, 'json'>, TapsetFlags {

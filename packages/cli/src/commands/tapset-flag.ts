@@ -1,5 +1,6 @@
 import type { FlagParametersForType } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
+import { parseName } from './arguments.js';
 
 /** The option of every command that takes probes or functions. */
 export interface TapsetFlags {
@@ -10,7 +11,7 @@ export interface TapsetFlags {
 export const tapsetFlag: FlagParametersForType<TapsetFlags, TapContext> = {
   tapset: {
     kind: 'parsed',
-    parse: (input) => input,
+    parse: parseName,
     optional: true,
     variadic: true,
     placeholder: 'name|file',

@@ -1,6 +1,6 @@
 import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
-import { parseCount, parseSeconds } from './numbers.js';
+import { parseCount, parseSeconds } from './arguments.js';
 import { listFlag, probesParameter, selectionAliases, selectionFlags } from './selection.js';
 import { noHeaderFlag, sortFlag } from './shown-flags.js';
 import type { TopFlags } from './top-run.js';

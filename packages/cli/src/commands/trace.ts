@@ -1,6 +1,6 @@
 import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
-import { parseCount } from './numbers.js';
+import { parseCount } from './arguments.js';
 import { proposeValues } from './propose.js';
 import { listFlag, probesParameter, selectionAliases, selectionFlags, text } from './selection.js';
 import { noHeaderFlag } from './shown-flags.js';

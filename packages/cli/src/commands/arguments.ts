@@ -1,15 +1,23 @@
+/** A name or a path. @throws RangeError when it is empty, as that of a variable of the shell that is not set. */
+export function parseName(input: string): string {
+  if (input !== '') return input;
+  throw new RangeError('a value is missing');
+}
+
 /** A number of events. @throws RangeError when it is none. */
 export function parseCount(input: string): number {
   if (/^[1-9]\d{0,14}$/.test(input)) return Number(input);
   throw new RangeError('a whole number from 1 up is expected');
 }
 
+/** The greatest pid_max: PID_MAX_LIMIT in include/linux/threads.h. */
+const greatestPid = 2 ** 22;
+
 /** A process. @throws RangeError when it is none. */
 export function parseProcess(input: string): number {
   const pid = /^[1-9]\d{0,6}$/.test(input) ? Number(input) : 0;
-  // The greatest pid_max: PID_MAX_LIMIT in include/linux/threads.h.
-  if (pid > 0 && pid <= 2 ** 22) return pid;
-  throw new RangeError('the number of a process is expected');
+  if (pid > 0 && pid <= greatestPid) return pid;
+  throw new RangeError(`the number of a process is expected, at most ${greatestPid}`);
 }
 
 /** A time in seconds. @throws RangeError when it is none, or longer than a timer can run. */
