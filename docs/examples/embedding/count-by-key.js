@@ -8,7 +8,8 @@ const OTHER = '(other)';
 
 /**
  * A counter with a label, from a table that counts by key. The first `most` keys have a time series each, of several that come
- * together the greatest; all others share one. So a series never becomes smaller, and their number is bounded.
+ * together the greatest; all others share one. So a series never becomes smaller, and their number is bounded. Keys that become
+ * the same text in UTF-8 are one.
  *
  * @param {Registry} registry
  * @param {{ name: string, help: string, label: string, most: number }} metric
@@ -23,7 +24,14 @@ export function countByKey(registry, { name, help, label, most }, read) {
     registers: [registry],
     collect() {
       this.reset();
-      for (const [key, count] of [...read()].sort(([, a], [, b]) => b - a)) {
+      /** @type {Map<string, number>} */
+      const counts = new Map();
+      for (const [key, count] of read()) {
+        // Bytes that are not UTF-8 are lone surrogates in a key, and all of them would be written as U+FFFD.
+        const text = key.toWellFormed();
+        counts.set(text, (counts.get(text) ?? 0) + count);
+      }
+      for (const [key, count] of [...counts].sort(([, a], [, b]) => b - a)) {
         if (known.size < most) known.add(key);
         this.inc({ [label]: known.has(key) ? key : OTHER }, count);
       }

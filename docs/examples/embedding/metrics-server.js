@@ -1,12 +1,12 @@
 // TCP sends by program, and how long receives take, for Prometheus: `curl http://127.0.0.1:9464/metrics`.
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { execname } from '@tap/context';
 import { attach, on } from '@tap/native-core';
 import { tcp } from '@tap/net';
 import { Counter, Registry } from 'prom-client';
 import { countByKey } from './count-by-key.js';
 import { log2Histogram } from './log2-histogram.js';
+import { metricsServer } from './metrics.js';
 
 const sends = on(tcp.sendmsg)
   .by(() => ({ program: execname() }))
@@ -31,12 +31,12 @@ new Counter({
   },
 });
 
-const server = createServer(async (_, response) => {
-  response.writeHead(200, { 'content-type': registry.contentType }).end(await registry.metrics());
-});
+const server = metricsServer(registry);
 const stop = async () => {
   server.close();
   await session.close();
+  // One without a request, or whose client does not read the answer, would keep the process.
+  server.closeAllConnections();
 };
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
 server.listen(Number(process.env.PORT ?? 9464), process.env.HOST ?? '127.0.0.1');

@@ -7,14 +7,8 @@ import { eventServer } from './sse.js';
 
 const query = on(kprocess.exec).with(() => ({ pid: pid(), by: execname() }));
 const stop = new AbortController();
-const server = eventServer(async (gone) => {
-  const session = await attach(query, { signal: AbortSignal.any([gone, stop.signal]) });
-  return session.batches();
-});
-process.once('SIGINT', () => {
-  server.close();
-  stop.abort();
-});
+const server = eventServer(async (signal) => (await attach(query, { signal })).batches(), stop.signal, 2000);
+process.once('SIGINT', () => stop.abort());
 server.listen(Number(process.env.PORT ?? 8080), '127.0.0.1');
 await once(server, 'listening');
 console.log(`http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`);

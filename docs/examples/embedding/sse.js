@@ -6,16 +6,18 @@ import { createServer } from 'node:http';
 /** @typedef {import('node:http').ServerResponse} ServerResponse */
 
 /**
- * A server that gives each client events of its own.
+ * A server that gives each client events of its own. When it stops, clients still get what is left.
  *
  * @param {(signal: AbortSignal) => Promise<AsyncIterable<Batch>>} open attaches for a client, until the signal aborts
+ * @param {AbortSignal} stop stops the server
+ * @param {number} grace milliseconds after which it then cuts off clients that have not read everything
  */
-export function eventServer(open) {
-  return createServer(async (_, response) => {
+export function eventServer(open, stop, grace) {
+  const server = createServer(async (_, response) => {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     try {
-      await sendEvents(await open(gone.signal), response, gone.signal);
+      await sendEvents(await open(AbortSignal.any([gone.signal, stop])), response, gone.signal);
     } catch (error) {
       if (gone.signal.aborted) return;
       console.error(error);
@@ -23,6 +25,11 @@ export function eventServer(open) {
       response.end();
     }
   });
+  stop.addEventListener('abort', () => {
+    server.close();
+    setTimeout(() => server.closeAllConnections(), grace).unref();
+  });
+  return server;
 }
 
 /**

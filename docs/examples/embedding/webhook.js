@@ -25,7 +25,8 @@ export async function callForEach(events, url, limits, failed) {
 }
 
 /**
- * Posts JSON; it tries again when nobody answers in time, or the server is in trouble, waiting twice as long each time.
+ * Posts JSON; it tries again when nobody answers in time, or the server is in trouble, waiting twice as long each time. It
+ * follows no redirect.
  *
  * @param {URL} url
  * @param {string} body
@@ -41,6 +42,8 @@ async function post(url, body, { timeout, attempts, wait }) {
         method: 'POST',
         headers,
         body,
+        // After a 301 or 302, fetch would send a GET without the body.
+        redirect: 'manual',
         signal: AbortSignal.timeout(timeout),
       });
       // Unread, the body would hold the connection.

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { connect, createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
@@ -201,12 +201,17 @@ describe('the programs that embed tap, on a real kernel', () => {
   });
 });
 
-/** What the server of metrics says after seven sends of a program that is called tap-sender. */
+/**
+ * What the server of metrics says after seven sends of a program that is called tap-sender. A connection that never asks for
+ * anything does not keep it from ending.
+ */
 async function scrape(by: readonly string[]): Promise<string> {
   let metrics = '';
   await runAlone(
     'embedding/metrics-server',
     async ({ first }) => {
+      const silent = connect(Number(new URL(first).port), '127.0.0.1').on('error', () => undefined);
+      await once(silent, 'connect');
       await sendBytes('tap-sender', 7);
       metrics = await (await fetch(first)).text();
     },

@@ -1,8 +1,10 @@
-import { Registry } from 'prom-client';
-import { expect, it } from 'vitest';
+import { Counter, Registry } from 'prom-client';
+import { expect, it, vi } from 'vitest';
 import { bucketCount, bucketIndex, Histogram, type Scale } from '../../../native-core/src/measure/index.js';
 import { countByKey } from '../embedding/count-by-key.js';
 import { log2Histogram } from '../embedding/log2-histogram.js';
+import { metricsServer } from '../embedding/metrics.js';
+import { listening } from './listening.js';
 
 const scale: Scale = { by: 'log2', bits: 0 };
 
@@ -56,4 +58,45 @@ it('counts have a bounded number of labels, and no series ever becomes smaller',
     'sends_total{program="a"} 1',
     'sends_total{program="b"} 4',
   ]);
+});
+
+it('keys that are the same text in UTF-8 are one series, and their counts are added up', async () => {
+  const registry = new Registry();
+  const rows: [string, number][] = [
+    ['a\udcff', 2],
+    ['b', 4],
+    ['a\udcfe', 3],
+    ['a\ufffd', 1],
+  ];
+  countByKey(registry, { name: 'sends_total', help: 'Sends', label: 'program', most: 1 }, () => rows);
+  expect(await samples(registry)).toEqual([
+    'sends_total{program="a\ufffd"} 6',
+    'sends_total{program="(other)"} 4',
+  ]);
+});
+
+it('a scrape that cannot be read is answered with 500, and the next one is answered, too', async () => {
+  const registry = new Registry();
+  let fails = true;
+  new Counter({
+    name: 'sends_total',
+    help: 'Sends',
+    registers: [registry],
+    collect() {
+      if (fails) throw new Error('said by the test');
+      this.reset();
+      this.inc(3);
+    },
+  });
+  const told = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  await listening(metricsServer(registry), async (url) => {
+    const failed = await fetch(url);
+    expect([failed.status, await failed.text()]).toEqual([500, '']);
+    expect(told).toHaveBeenCalledWith(expect.objectContaining({ message: 'said by the test' }));
+    fails = false;
+    const read = await fetch(url);
+    expect([read.status, read.headers.get('content-type')]).toEqual([200, registry.contentType]);
+    expect(await read.text()).toContain('\nsends_total 3\n');
+  });
+  told.mockRestore();
 });

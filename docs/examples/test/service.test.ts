@@ -49,6 +49,14 @@ it('starts a program that there is', () => {
   expect(existsSync(new URL(basename(script), unit))).toBe(true);
 });
 
+it('the guide copies all that the program imports', () => {
+  const guide = readFileSync(new URL('docs/guides/embedding.md', root), 'utf8');
+  const [, copied = ''] = /^sudo cp \S+\/\{(.*)\}\.js \.$/m.exec(guide) ?? [];
+  const program = readFileSync(new URL('metrics-server.js', unit), 'utf8');
+  const imported = [...program.matchAll(/ from '\.\/(.*)\.js'/g)].map(([, name]) => name);
+  expect(new Set(copied.split(','))).toEqual(new Set(['metrics-server', ...imported]));
+});
+
 const installed = spawnSync('systemd-analyze', ['--version']).status === 0;
 it.skipIf(!installed)('is a unit that systemd knows every setting of', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tap-unit-'));

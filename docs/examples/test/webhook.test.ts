@@ -15,10 +15,12 @@ async function called(
   const calls: Call[] = [];
   const failures: [event: object, error: unknown][] = [];
   const server = createServer(async (request, response) => {
+    // Whoever follows a redirect believes that all is well.
+    if (request.url === '/moved') return void response.end();
     const { n } = JSON.parse(await text(request)) as Call;
     const status = answer(n, calls.filter((call) => call.n === n).length);
     calls.push({ n, key: String(request.headers['idempotency-key']) });
-    if (status !== null) response.writeHead(status).end('thanks');
+    if (status !== null) response.writeHead(status, { location: '/moved' }).end('thanks');
   });
   async function* events() {
     for (const n of ns) yield { n };
@@ -60,4 +62,12 @@ it('does not repeat what the server refuses', async () => {
   const { calls, failures } = await called([1], patient, () => 404);
   expect(calls).toHaveLength(1);
   expect(String(failures[0]?.[1])).toMatch(/answers 404$/);
+});
+
+it.each([301, 302, 303, 307, 308])('does not take a redirect for a delivery: %i', async (status) => {
+  const { calls, failures } = await called([1], patient, () => status);
+  expect(calls).toHaveLength(1);
+  expect(failures.map(([event, error]) => [event, String(error)])).toEqual([
+    [{ n: 1 }, expect.stringMatching(new RegExp(`answers ${status}$`))],
+  ]);
 });
