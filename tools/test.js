@@ -17,7 +17,6 @@ import { narrowToChange, narrowToNames } from './test/narrow.js';
 import { USAGE, parseOptions } from './test/options.js';
 import { kernelTests, staticChecks, toolTests, unitTests, unusualGuest, usualGuest } from './test/parts.js';
 import { slowest } from './test/slowest.js';
-import { isOwn } from './vm/architectures.js';
 import { mainKernel } from './vm/kernel/kernels.js';
 import { readyKernel } from './vm/kernel/ready.js';
 import { takePlace } from './vm/machine/places.js';
@@ -98,7 +97,7 @@ async function runChoice({ checks, files, patterns }, { kernels, shared, cpu, sl
 }
 
 /**
- * A guest for each kernel, and one of another make for the few tests that need it. Those that take longest begin.
+ * A guest for each kernel, and one of another make for the few tests that need it.
  * @param {string[]} files
  * @param {import('./vm/kernel/kernels.js').Kernel[]} kernels
  * @param {boolean} shared whether a few kernels test for all what needs no more
@@ -108,10 +107,7 @@ async function runChoice({ checks, files, patterns }, { kernels, shared, cpu, sl
 function guestParts(files, kernels, shared, options, envOf) {
   const { usual, unusual } = byGuest(files);
   const one = mainKernel(kernels);
-  const longestFirst = [...kernels].sort(
-    (a, b) => Number(isOwn(a.architecture)) - Number(isOwn(b.architecture)),
-  );
-  const usuals = longestFirst.flatMap((kernel) => {
+  const usuals = kernels.flatMap((kernel) => {
     const some = shared ? shareOf(usual, kernel) : usual;
     return some.length === 0 ? [] : [kernelTests(usualGuest(kernel, envOf(kernel)), some, options)];
   });

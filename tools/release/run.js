@@ -1,5 +1,6 @@
 // @ts-check
-// Releases what the repository has committed: `pnpm release --dry-run`, or with npm run, does all but the publishing. It starts without packages.
+// Releases what the repository has committed: `pnpm release --dry-run`, or `npm run` with it, does all but the publishing.
+// It starts without packages.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

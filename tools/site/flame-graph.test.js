@@ -7,12 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
-import { ensure, file } from '../setup/apt.js';
+import { openBrowser } from './browser.js';
 
-const BROWSER = '/usr/bin/chromium';
-/** A slow machine must not come near it. */
-const LIMIT = 600_000;
 const folder = mkdtempSync(join(tmpdir(), 'tap-flame-'));
 const address = pathToFileURL(join(folder, 'flame.html')).href;
 
@@ -30,9 +26,9 @@ let browser;
 /** @type {import('playwright-core').Page} */
 let page;
 /** @type {string[]} */
-const requests = [];
+let requests;
 /** @type {string[]} */
-const complaints = [];
+let complaints;
 
 function profile() {
   const stacks = new Stacks();
@@ -48,27 +44,13 @@ function profile() {
 }
 
 before(async () => {
-  ensure([file(BROWSER, 'chromium')], 'the test of flame graphs');
   writeFileSync(join(folder, 'flame.html'), toHtml(profile()));
-  browser = await chromium.launchPersistentContext(join(folder, 'profile'), {
-    executablePath: BROWSER,
-    headless: true,
-    viewport: { width: 1200, height: 900 },
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--no-first-run',
-      '--disable-background-networking',
-    ],
-  });
-  browser.setDefaultTimeout(LIMIT);
-  page = browser.pages()[0] ?? (await browser.newPage());
-  page.on('request', (request) => requests.push(request.url()));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
+  const viewport = { width: 1200, height: 900 };
+  ({ browser, page, requests, complaints } = await openBrowser(
+    join(folder, 'profile'),
+    'the test of flame graphs',
+    viewport,
+  ));
 });
 
 beforeEach(async () => {

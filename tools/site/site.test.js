@@ -6,16 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
 import { build, serve } from 'vitepress';
-import { ensure, file } from '../setup/apt.js';
+import { openBrowser } from './browser.js';
 import { builtPages, deadLinks } from './built.js';
 import { addressOf, findPages } from './navigation.js';
 
-const BROWSER = '/usr/bin/chromium';
 const SITE = fileURLToPath(new URL('.', import.meta.url));
-/** A slow machine must not come near it. */
-const LIMIT = 600_000;
 const profile = mkdtempSync(join(tmpdir(), 'tap-site-'));
 
 /** @type {import('playwright-core').BrowserContext} */
@@ -26,38 +22,17 @@ let page;
 let server;
 let origin = '';
 /** What the browser asked for, and what it complained of, since the start. @type {string[]} */
-const requests = [];
+let requests;
 /** @type {string[]} */
-const complaints = [];
+let complaints;
 
 before(async () => {
-  ensure([file(BROWSER, 'chromium')], 'the test of the site');
   await build(SITE);
   ({ server } = await serve({ root: SITE, port: 0 }));
   const address = server.address();
   assert.ok(address !== null && typeof address === 'object');
   origin = `http://localhost:${address.port}`;
-  browser = await chromium.launchPersistentContext(profile, {
-    executablePath: BROWSER,
-    headless: true,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-  browser.setDefaultTimeout(LIMIT);
-  page = browser.pages()[0] ?? (await browser.newPage());
-  page.on('request', (request) => requests.push(request.url()));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(`${page.url()}: ${message.text()}`);
-  });
-  page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
+  ({ browser, page, requests, complaints } = await openBrowser(profile, 'the test of the site'));
 });
 
 after(async () => {

@@ -73,31 +73,33 @@ interface Arrival {
 
 const overIpv4: Site<Arrival, never> = fn('tcp_v4_rcv', { skb: ptr(SkBuff) }).as(({ skb }) => {
   const family = constantInt(AF_INET);
-  const ip = Ipv4Header.at(skb.head.add(skb.networkHeader));
   const address = (four: Int): Inet => socketAddress(family, four, constantAddress(0n));
-  return {
-    family,
-    saddr: address(ip.source),
-    daddr: address(ip.destination),
-    ip: ip.address,
-    tcp: skb.head.add(skb.transportHeader),
-  };
+  return arrival(skb, family, Ipv4Header.at(skb.head.add(skb.networkHeader)), address);
 });
 
 const overIpv6: Site<Arrival, never> = fn('tcp_v6_rcv', { skb: ptr(SkBuff) })
   .byOrder()
   .as(({ skb }) => {
     const family = constantInt(AF_INET6);
-    const ip = Ipv6Header.at(skb.head.add(skb.networkHeader));
     const address = (six: Address): Inet => socketAddress(family, constantInt(0), six);
-    return {
-      family,
-      saddr: address(ip.source),
-      daddr: address(ip.destination),
-      ip: ip.address,
-      tcp: skb.head.add(skb.transportHeader),
-    };
+    return arrival(skb, family, Ipv6Header.at(skb.head.add(skb.networkHeader)), address);
   });
+
+/** What arrives with a header of IP, whose addresses `inet` makes values of. */
+function arrival<A>(
+  skb: { readonly head: Address; readonly transportHeader: Int },
+  family: Int,
+  ip: { readonly source: A; readonly destination: A; readonly address: Address },
+  inet: (address: A) => Inet,
+): Arrival {
+  return {
+    family,
+    saddr: inet(ip.source),
+    daddr: inet(ip.destination),
+    ip: ip.address,
+    tcp: skb.head.add(skb.transportHeader),
+  };
+}
 
 function arrived<const N extends string>(name: N, at: Site<Arrival, never>): Probe<Segment, N> {
   return probe(name, {

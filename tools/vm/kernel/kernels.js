@@ -1,5 +1,5 @@
 // @ts-check
-import { ARCHITECTURE_NAMES, architectureOf, isOwn } from '../architectures.js';
+import { ARCHITECTURE_NAMES, architectureOf } from '../architectures.js';
 
 /** @typedef {import('../architectures.js').Architecture} Architecture */
 
@@ -50,13 +50,6 @@ export function allKernels() {
     SERIES_NAMES.flatMap((series) => kernelOf(series, architecture) ?? []),
   );
 }
-
-/**
- * The kernels that tests run on when none is named: all of this machine's architecture, oldest first. Those of another one take as long
- * again to emulate, which is more than the time that CI has.
- * @returns {Kernel[]}
- */
-export const testedKernels = () => allKernels().filter(({ architecture }) => isOwn(architecture));
 
 /** Whether a kernel is the oldest or the newest one: together they show what kernels make different. @param {Kernel} kernel */
 export const isExtreme = ({ series }) => [SERIES_NAMES[0], SERIES_NAMES.at(-1)].includes(series);

@@ -33,12 +33,18 @@ export class Columns {
   readonly #columns: readonly Column[];
   readonly #widths: number[];
   readonly #room: number;
+  #growths = 0;
 
   /** @param room columns of the terminal; Infinity where there is none. */
   constructor(columns: readonly Column[], room: number) {
     this.#columns = columns;
     this.#widths = columns.map(usualWidth);
     this.#room = room;
+  }
+
+  /** How often a column has grown; the titles may change with it. */
+  get growths(): number {
+    return this.#growths;
   }
 
   /** The titles as a row, without the end of the line. */
@@ -59,8 +65,9 @@ export class Columns {
 
   #grow(column: number, width: number): void {
     const before = this.#widths[column] ?? 0;
-    const fits = rowWidth(this.#widths) + width - before <= this.#room;
-    if (width > before && width <= widest && fits) this.#widths[column] = width;
+    if (width <= before || width > widest || rowWidth(this.#widths) + width - before > this.#room) return;
+    this.#widths[column] = width;
+    this.#growths++;
   }
 }
 

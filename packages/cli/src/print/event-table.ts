@@ -90,9 +90,13 @@ export function tablePrinter(queries: readonly AnyQuery[], style: TableStyle): E
     );
   const opening = columns.header();
   let titles = opening;
+  let growths = 0;
   /** The titles, when those above do not stand over their columns any more. In a file they would be in the way. */
   const again = (): string => {
-    if (!header || room === Infinity || columns.header() === titles) return '';
+    if (!header || room === Infinity || columns.growths === growths) return '';
+    growths = columns.growths;
+    // Titles of a last column stay as they are when it grows.
+    if (columns.header() === titles) return '';
     titles = columns.header();
     return `${highlights.title(titles)}\n`;
   };

@@ -1,8 +1,11 @@
 import stringWidth from 'string-width';
 
+/** What most texts are made of: one column for each character. */
+const plain = /^[ -~]*$/;
+
 /** Columns of a terminal that a text takes: wide characters take two, combining marks none. */
 export function textWidth(text: string): number {
-  return stringWidth(text);
+  return plain.test(text) ? text.length : stringWidth(text);
 }
 
 /** A text with spaces behind it, or before it, so that it takes `width` columns; a wider one stays as it is. */
