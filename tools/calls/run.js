@@ -43,7 +43,8 @@ async function probedFunctions() {
     const module = await import(join(ROOT, folder, exported['.'].default));
     const { probes } = await checkTapset(module, { name, absent: tap.absent, elsewhere: tap.elsewhere });
     for (const { places } of probes.flatMap(({ kernels }) => kernels))
-      for (const { place } of places) names.add(place);
+      // Behind the name of a module's function stands that of the module, in brackets.
+      for (const { place } of places) names.add(place.replace(/ \[\w+\]$/, ''));
   }
   return names;
 }

@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../setup/workspace.js';
-import { isExtreme } from '../vm/kernel/kernels.js';
+import { extremes } from '../vm/kernel/kernels.js';
 
 /**
  * The test files of each part that has some, as paths from the root folder.
@@ -39,13 +39,16 @@ export function byGuest(kernel) {
 const OF_PROGRAMS = /^docs\/|^packages\/create-tapset\/|^packages\/cli\/test\/(reference|pid-namespace)\./;
 
 /**
- * The kernel tests for one of several kernels, when all tests run: programs take an emulated processor most of its time, and so run
- * on the few that differ most.
+ * The kernel tests for each of several kernels, when all tests run: programs take an emulated processor most of its time, and so run
+ * on the few kernels that differ most.
  * @param {readonly string[]} kernelTests
- * @param {import('../vm/kernel/kernels.js').Kernel} kernel
+ * @param {readonly import('../vm/kernel/kernels.js').Kernel[]} kernels
  */
-export const shareOf = (kernelTests, kernel) =>
-  kernelTests.filter((path) => isExtreme(kernel) || !OF_PROGRAMS.test(path));
+export function sharesOf(kernelTests, kernels) {
+  const few = extremes(kernels);
+  const others = kernelTests.filter((path) => !OF_PROGRAMS.test(path));
+  return new Map(kernels.map((kernel) => [kernel, few.includes(kernel) ? kernelTests : others]));
+}
 
 /**
  * @param {string} folder

@@ -1,8 +1,8 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { SERIES_NAMES, isExtreme, kernelOf } from '../vm/kernel/kernels.js';
-import { byGuest, findTestFiles, shareOf } from './files.js';
+import { testedKernels } from '../vm/kernel/kernels.js';
+import { byGuest, findTestFiles, sharesOf } from './files.js';
 
 describe('kernel tests', () => {
   it('run in usual guests or in an unusual one, each in one of them', () => {
@@ -15,11 +15,7 @@ describe('kernel tests', () => {
 
   it('run on every kernel, those of programs on the few that differ most', () => {
     const { kernel: all } = findTestFiles();
-    const kernels = SERIES_NAMES.flatMap((series) => kernelOf(series) ?? []);
-    const left = kernels.map((kernel) => {
-      const share = shareOf(all, kernel);
-      return [kernel.name, all.filter((path) => !share.includes(path))];
-    });
+    const shares = [...sharesOf(all, testedKernels())];
     const ofPrograms = [
       'docs/examples/test/embedding.kernel.test.ts',
       'docs/examples/test/examples.kernel.test.ts',
@@ -27,10 +23,14 @@ describe('kernel tests', () => {
       'packages/cli/test/reference.kernel.test.ts',
       'packages/create-tapset/test/outside.kernel.test.ts',
     ];
-    const few = kernels.filter(isExtreme);
-    assert.equal(few.length, 2);
-    for (const [name, others] of left)
-      assert.deepEqual(others, few.some((kernel) => kernel.name === name) ? [] : ofPrograms, String(name));
+    const whole = shares.filter(([, share]) => share.length === all.length);
+    assert.equal(whole.length, 3);
+    for (const [{ name }, share] of shares.filter((each) => !whole.includes(each)))
+      assert.deepEqual(
+        all.filter((path) => !share.includes(path)),
+        ofPrograms,
+        name,
+      );
   });
 });
 

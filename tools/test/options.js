@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { SetupError } from '../setup/say.js';
 import { ARCHITECTURE_NAMES } from '../vm/architectures.js';
-import { DEFAULT_SERIES, SERIES_NAMES, kernelOf } from '../vm/kernel/kernels.js';
+import { DEFAULT_SERIES, SERIES_NAMES, kernelOf, testedKernels } from '../vm/kernel/kernels.js';
 
 export const USAGE = `Usage: npm test -- [OPTIONS] [WORDS]
 Sets all up, builds, runs tests and closes with one line of counts. Without options and words it runs all tests.
@@ -13,7 +13,10 @@ Parts, in any combination:
   --tools           the tests of the tools
   --kernel SERIES   the kernel tests, in a guest with Linux ${SERIES_NAMES.join(', ')}; may be repeated
   --arch NAME       the same with the architecture ${ARCHITECTURE_NAMES.join(' or ')}, emulated; without --kernel on all series.
-                    By default ${ARCHITECTURE_NAMES[0]}, this machine's own
+                    With --kernel alone ${ARCHITECTURE_NAMES[0]}, this machine's own
+                    By default ${testedKernels()
+                      .map(({ name }) => name)
+                      .join(', ')}
   --cpu MODEL       with these guests' processor as QEMU names it, such as max,pauth-impdef=on
 
 WORDS choose among the tests of these parts; of all parts when none is named:
@@ -61,15 +64,15 @@ export function parseOptions(args) {
   /** @type {PartName[]} */
   const local = /** @type {const} */ (['check', 'unit', 'tools']).filter((name) => values[name]);
   const namesKernel = values.kernel.length > 0 || values.arch.length > 0;
-  const few = changedSince !== undefined && values.arch.length === 0;
   // A kernel by itself does not narrow what --changed finds.
   const all = local.length === 0 && (!namesKernel || changedSince !== undefined);
   return {
     parts: all ? undefined : [...local, ...(namesKernel ? /** @type {const} */ (['kernel']) : [])],
-    kernels: chooseKernels(
-      values.kernel.length > 0 ? values.kernel : few ? [DEFAULT_SERIES] : SERIES_NAMES,
-      values.arch.length > 0 ? values.arch : ARCHITECTURE_NAMES.slice(0, 1),
-    ),
+    kernels: namesKernel
+      ? chooseKernels(values.kernel, values.arch)
+      : changedSince === undefined
+        ? testedKernels()
+        : chooseKernels([DEFAULT_SERIES], []),
     shared: all && words.length === 0 && changedSince === undefined,
     cpu: values.cpu,
     words,
@@ -79,14 +82,16 @@ export function parseOptions(args) {
 }
 
 /**
- * @param {readonly string[]} series
- * @param {readonly string[]} architectures
+ * @param {readonly string[]} series none for all
+ * @param {readonly string[]} architectures none for this machine's
  */
 function chooseKernels(series, architectures) {
   const mistaken = architectures.find((name) => !ARCHITECTURE_NAMES.includes(name));
   if (mistaken !== undefined)
     throw new SetupError(`no architecture ${mistaken}; there are ${ARCHITECTURE_NAMES.join(', ')}`);
-  const wanted = architectures.flatMap((architecture) => series.map((name) => known(name, architecture)));
+  const wanted = (architectures.length > 0 ? architectures : ARCHITECTURE_NAMES.slice(0, 1)).flatMap(
+    (architecture) => (series.length > 0 ? series : SERIES_NAMES).map((name) => known(name, architecture)),
+  );
   return [...new Map(wanted.map((kernel) => [kernel.name, kernel])).values()];
 }
 

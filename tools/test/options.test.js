@@ -13,7 +13,7 @@ const kernels = (architecture, ...series) => series.map((name) => kernelOf(name,
 
 const all = {
   parts: undefined,
-  kernels: kernels(own, '5.10', '6.1', '6.12', '7.2'),
+  kernels: [...kernels(own, '5.10', '6.1', '6.12', '7.2'), ...kernels(foreign, '6.1', '6.12')],
   shared: true,
   cpu: undefined,
   words: [],

@@ -51,8 +51,30 @@ export function allKernels() {
   );
 }
 
-/** Whether a kernel is the oldest or the newest one: together they show what kernels make different. @param {Kernel} kernel */
-export const isExtreme = ({ series }) => [SERIES_NAMES[0], SERIES_NAMES.at(-1)].includes(series);
+/** Series with long support, which machines with another processor than this one run most. */
+const LONG_TERM = Object.freeze(['6.1', '6.12']);
+
+/**
+ * The kernels that the tests run on: all of this machine's architecture, oldest first, and those of long term of the other.
+ * @returns {Kernel[]}
+ */
+export function testedKernels() {
+  const own = ARCHITECTURE_NAMES[0];
+  return allKernels().filter(
+    ({ architecture, series }) => architecture.name === own || LONG_TERM.includes(series),
+  );
+}
+
+/**
+ * The few of these kernels that differ most: the oldest one, and the newest of each architecture.
+ * @param {readonly Kernel[]} kernels oldest first
+ */
+export function extremes(kernels) {
+  const newest = ARCHITECTURE_NAMES.map((name) =>
+    kernels.findLast(({ architecture }) => architecture.name === name),
+  );
+  return kernels.filter((kernel, index) => index === 0 || newest.includes(kernel));
+}
 
 /**
  * The releases of a series for which every package is there, the newest first. Names move on with each security update, so

@@ -8,8 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SetupError, say } from '../../setup/say.js';
 import { privateFolder } from '../folders.js';
 
-/** An emulated guest keeps a core busy: more guests than cores make each one slower, and all of them together. */
-const PLACES = availableParallelism();
+/** How many guests run at once: an emulated one keeps a core busy, and with more guests than cores all of them together take longer. */
+export const PLACES = availableParallelism();
 /** How often one who waits looks for a free place, in milliseconds. */
 const LOOK = 500;
 
