@@ -1,5 +1,7 @@
 #include "program.h"
 
+#include <signal.h>
+
 #include <cerrno>
 #include <cstdlib>
 #include <memory>
@@ -31,6 +33,24 @@ uint64_t PointerTo(const Bytes& bytes) { return bytes.size == 0 ? 0 : Pointer(by
 // Owner of what malloc gave.
 struct Freed {
   void operator()(void* memory) const { free(memory); }
+};
+
+// Keeps signals from this thread as long as it lives: the verifier gives up with EAGAIN when one waits (signal_pending in do_check of
+// kernel/bpf/verifier.c), and a profiler sends them faster than a program is verified. On Linux sigprocmask() is about the thread, and
+// old versions of glibc have it where addons find it.
+class SignalsHeldBack {
+ public:
+  SignalsHeldBack() {
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsHeldBack() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsHeldBack(const SignalsHeldBack&) = delete;
+  SignalsHeldBack& operator=(const SignalsHeldBack&) = delete;
+
+ private:
+  sigset_t before_;
 };
 
 // How a program is loaded.
@@ -117,12 +137,8 @@ Napi::Value LoadProgram(const Napi::CallbackInfo& info) {
   attr.insn_cnt = static_cast<uint32_t>(options.code.size / 8);
   attr.license = Pointer(options.license);
   memcpy(attr.prog_name, options.name, sizeof(options.name));
-  int fd = -1;
-  // The verifier gives up with EAGAIN when a signal waits (need_resched and signal_pending in do_check).
-  for (int tries = 0; tries < 10; tries++) {
-    fd = BpfCharged(BPF_PROG_LOAD, &attr, size);
-    if (fd >= 0 || errno != EAGAIN) break;
-  }
+  const SignalsHeldBack held_back;
+  const int fd = BpfCharged(BPF_PROG_LOAD, &attr, size);
   if (fd >= 0) return WrapHandle(env, new Resource(Kind::kProgram, fd));
   ThrowErrno(env, errno, "bpf(BPF_PROG_LOAD)", log.get());
   return env.Undefined();

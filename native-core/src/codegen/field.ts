@@ -11,11 +11,12 @@ import type {
   SettledNode,
 } from '../expr/index.js';
 import { stackStart, type RecordField, type Storage } from '../layout/index.js';
+import { writeComm } from './comm.js';
 import { R0, R1, R10, R2, R3, R4, R6, R9, type Register } from './emitter.js';
 import type { Generator } from './generator.js';
 import type { MapName } from './maps.js';
 import { writeInet } from './inet.js';
-import { readString, writeBytes, writeComm } from './text.js';
+import { readString, writeBytes } from './text.js';
 import { bytesOf } from '../text/index.js';
 import { writeStrings } from './strings.js';
 
@@ -33,7 +34,7 @@ export function writeField(g: Generator, field: RecordField, node: SettledNode, 
       g.emit.store(R9, offset, storage.bytes, R1);
       return;
     case 'fixedText':
-      copyComm(g, node as CommNode, offset, storage.capacity);
+      copyComm(g, node as CommNode<Lowered>, offset, storage.capacity);
       return;
     case 'text':
       writeText(g, node as LoweredText, offset, storage);
@@ -99,10 +100,10 @@ function writeOne(g: Generator, text: MemoryText, offset: number, { capacity, ro
   g.emit.place(fits);
 }
 
-function copyComm(g: Generator, node: CommNode, offset: number, capacity: number): void {
+function copyComm(g: Generator, node: CommNode<Lowered>, offset: number, capacity: number): void {
   const location = g.available.find(g.keyOf(node));
   if (location === null) {
-    writeComm(g, () => pointToRecord(g, offset), capacity);
+    writeComm(g, node, R9, offset);
     return;
   }
   for (let at = 0; at < capacity; at += 8) {

@@ -72,7 +72,12 @@ L2:
   });
 
   it('leaves nothing that cannot be reached', () => {
-    const comm = new Text<string>(textKind(16, false), { op: 'comm', kind: textKind(16, false) });
+    const comm = new Text<string>(textKind(16, false), {
+      op: 'comm',
+      task: null,
+      offset: 0,
+      kind: textKind(16, false),
+    });
     expect(lowered(comm.ne('a name of sixteen').node)).toMatchObject({ op: 'const', value: 1n });
     expect(
       lowered(
@@ -171,7 +176,7 @@ L2:
 
   it('compares text in the widest steps', () => {
     const kind = textKind(16, false);
-    const comm = new Text<string>(kind, { op: 'comm', kind });
+    const comm = new Text<string>(kind, { op: 'comm', task: null, offset: 0, kind });
     const text = code(new Bool(comm.eq('systemd').node).node);
     expect(text).toContain('call bpf_get_current_comm');
     expect(text).toContain('r2 = 0x646d6574737973 ll');

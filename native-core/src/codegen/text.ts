@@ -7,7 +7,8 @@ import type {
   StringNode,
   TextTestNode,
 } from '../expr/index.js';
-import { R0, R1, R10, R2, R3, R9, type Label } from './emitter.js';
+import { writeComm } from './comm.js';
+import { R0, R1, R10, R2, R3, R9, type Label, type Register } from './emitter.js';
 import { withStack, type Generator } from './generator.js';
 import { bytesOf } from '../text/index.js';
 
@@ -24,23 +25,18 @@ export function testText(g: Generator, node: TextTestNode<Lowered>, whenTrue: bo
   g.emit.place(differs);
 }
 
-function testComm(g: Generator, comm: CommNode, wanted: Buffer, differs: Label): void {
-  const { capacity } = comm.kind;
+function testComm(g: Generator, comm: CommNode<Lowered>, wanted: Buffer, differs: Label): void {
   const key = g.keyOf(comm);
   const location = g.available.find(key);
-  const offset = location?.offset ?? g.stack.take(capacity);
-  if (location === null) {
-    writeComm(g, () => pointToStack(g, offset), capacity);
-    g.available.add(key, { base: 'stack', offset, bytes: 8 });
+  if (location !== null) return compareBytes(g, R10, location.offset, wanted, differs);
+  if (comm.task !== null) {
+    g.word(comm.task, R3);
+    return compareBytes(g, R3, comm.offset, wanted, differs);
   }
-  compareBytes(g, offset, wanted, differs);
-}
-
-/** Has the helper write the current task's name to where `point` lets R1 point. */
-export function writeComm(g: Generator, point: () => void, capacity: number): void {
-  point();
-  g.emit.mov(R2, capacity);
-  g.emit.call('get_current_comm');
+  const offset = g.stack.take(comm.kind.capacity);
+  writeComm(g, comm, R10, offset);
+  g.available.add(key, { base: 'stack', offset, bytes: 8 });
+  compareBytes(g, R10, offset, wanted, differs);
 }
 
 /** Tests a text that is a constant one where it cannot be read. */
@@ -69,7 +65,7 @@ function compareString(
   withStack(g, room, (offset) => {
     readString(g, node, () => pointToStack(g, offset), room);
     g.emit.jump('jslt', R0, 0, unreadable);
-    compareBytes(g, offset, wanted, differs);
+    compareBytes(g, R10, offset, wanted, differs);
   });
 }
 
@@ -131,13 +127,13 @@ function pointToStack(g: Generator, offset: number): void {
   g.emit.alu('add', R1, offset);
 }
 
-/** Jumps to `differs` unless the bytes on the stack are the wanted ones; compares in steps of 8, 4, 2 and 1 bytes. */
-function compareBytes(g: Generator, offset: number, wanted: Buffer, differs: Label): void {
+/** Jumps to `differs` unless the bytes behind `base` are the wanted ones; compares in steps of 8, 4, 2 and 1 bytes. */
+function compareBytes(g: Generator, base: Register, offset: number, wanted: Buffer, differs: Label): void {
   for (let at = 0; at < wanted.length;) {
     const left = wanted.length - at;
     const bytes = left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
     const value = bytes === 8 ? wanted.readBigUInt64LE(at) : BigInt(wanted.readUIntLE(at, bytes));
-    g.emit.load(R1, R10, offset + at, bytes);
+    g.emit.load(R1, base, offset + at, bytes);
     g.emit.mov(R2, value);
     g.emit.jump('jne', R1, R2, differs);
     at += bytes;

@@ -66,7 +66,10 @@ describe('decoder', () => {
   it('keeps names and texts apart that differ in bytes that are no UTF-8', () => {
     const name = textKind(16, false);
     const path = textKind(32, true);
-    const fields = [value('comm', name, { op: 'comm', kind: name }), value('path', path)];
+    const fields = [
+      value('comm', name, { op: 'comm', task: null, offset: 0, kind: name }),
+      value('path', path),
+    ];
     const read = (...bytes: number[]): unknown =>
       decodeOne(fields, (view, at) => {
         Buffer.from(view.buffer).set(bytes, at('comm'));
@@ -95,7 +98,7 @@ describe('decoder', () => {
     const fields = [
       value('ok', boolKind),
       value('sock', addressKind),
-      value('comm', name, { op: 'comm', kind: name }),
+      value('comm', name, { op: 'comm', task: null, offset: 0, kind: name }),
       value('path', path),
       value('unreadable', path),
       value('__proto__', intKind(8, false)),

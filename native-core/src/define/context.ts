@@ -48,7 +48,7 @@ export function context<E>(name: ContextName, type: FieldType<E>): E {
 /** The name of the current task, as `comm` in /proc; at most 15 bytes. */
 export function currentComm(): Text {
   const kind = textKind(commBytes, false, true);
-  return new Text<string>(kind, Object.freeze<CommNode>({ op: 'comm', kind }));
+  return new Text<string>(kind, Object.freeze<CommNode<Asked>>({ op: 'comm', kind, task: null, offset: 0 }));
 }
 
 /**

@@ -176,7 +176,7 @@ export type WordNode =
 
 /** An expression whose value is text. */
 export type TextNode =
-  | CommNode
+  | CommNode<Asked>
   | StringNode<Asked>
   | BytesNode<Asked>
   | StringsNode<Asked>

@@ -23,7 +23,12 @@ const load = (access: 'direct' | 'probe', offset: number): Int =>
     }),
   );
 const pid = new Int<number>(u64, { op: 'context', kind: u64, name: 'pid_tgid' });
-const comm = new Text<string>(textKind(16, false), { op: 'comm', kind: textKind(16, false) });
+const comm = new Text<string>(textKind(16, false), {
+  op: 'comm',
+  task: null,
+  offset: 0,
+  kind: textKind(16, false),
+});
 
 const [byText, byHelper, byContext, byMember, byArgument] = [
   comm.eq('curl'),

@@ -139,7 +139,12 @@ describe('coercion', () => {
 });
 
 describe('text', () => {
-  const text = new Text(textKind(16, false), { op: 'comm', kind: textKind(16, false) });
+  const text = new Text(textKind(16, false), {
+    op: 'comm',
+    task: null,
+    offset: 0,
+    kind: textKind(16, false),
+  });
 
   it('refuses what the kernel cannot compare', () => {
     expect(() => text.eq('x'.repeat(128))).toThrow('TAP_TOO_LARGE');

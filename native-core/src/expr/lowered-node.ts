@@ -136,9 +136,10 @@ export type MemoryText = StringNode<Lowered> | FirstTextNode<Lowered>;
 /** Text that may turn out unreadable. */
 export type ReadText = MemoryText | BytesNode<Lowered> | StringsNode<Lowered>;
 /** Text that can be compared with another one in the kernel. */
-export type ComparedText = CommNode | MemoryText | (TextOrNode<Lowered> & { readonly text: MemoryText });
+export type ComparedText =
+  CommNode<Lowered> | MemoryText | (TextOrNode<Lowered> & { readonly text: MemoryText });
 /** An expression whose value is text that the program has to read. */
-export type LoweredText = CommNode | ReadText | TextOrNode<Lowered>;
+export type LoweredText = CommNode<Lowered> | ReadText | TextOrNode<Lowered>;
 
 /** Any expression from which code is generated. */
 export type LoweredNode =

@@ -26,7 +26,7 @@ const children: { readonly [O in AnyNode['op']]: Readonly<Record<ChildName<OfOp<
   capturedStack: { pid: true, memory: true, link: true, only: true },
   cast: { operand: true },
   choose: { condition: true, then: true, otherwise: true },
-  comm: {},
+  comm: { task: true },
   const: {},
   constText: {},
   context: {},
@@ -96,7 +96,7 @@ const efforts: { readonly [O in LoweredNode['op']]: Effort<OfOp<LoweredNode, O>>
   capturedStack: plain,
   choose: plain,
   // A text is copied by who shows or compares it.
-  comm: { cost: 60, callsHelper: false },
+  comm: { cost: ({ task }) => (task === null ? 60 : 10), callsHelper: false },
   const: settled,
   constText: settled,
   context: {

@@ -69,7 +69,7 @@ describe('what the kernel does not have', () => {
 });
 
 describe('a text', () => {
-  const comm = new Text<string>(kind, { op: 'comm', kind });
+  const comm = new Text<string>(kind, { op: 'comm', task: null, offset: 0, kind });
 
   it('that can always be read needs no other one', () => {
     expect(settled(comm.or('?').node)).toMatchObject({ op: 'comm' });

@@ -39,7 +39,7 @@ export interface Settling {
 /** Operations whose meaning depends on no kernel. */
 export type Operation =
   | Exclude<SharedWord<Asked>, ContextNode<Asked>>
-  | CommNode
+  | CommNode<Asked>
   | BytesNode<Asked>
   | StringNode<Asked>
   | StringsNode<Asked>
@@ -58,8 +58,9 @@ export function settle(node: Operation, parts: Settling): SettledNode {
   switch (node.op) {
     case 'const':
     case 'constText':
-    case 'comm':
       return node;
+    case 'comm':
+      return frozen({ ...node, task: null });
     case 'user':
       return whole({ address: parts.word(node.address) }, (own) => ({ ...node, ...own }));
     case 'unary':

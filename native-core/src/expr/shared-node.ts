@@ -140,10 +140,14 @@ export interface MapNode<L extends Language> {
   readonly otherwise: bigint;
 }
 
-/** The name of the current task (`comm`), always 16 bytes with an end mark. */
-export interface CommNode {
+/** The name of the current task (`comm`), always 16 bytes: an end mark, and zeros behind it. */
+export interface CommNode<L extends Language> {
   readonly op: 'comm';
   readonly kind: TextKind;
+  /** The task, where the verifier knows its type; null where a helper gives the name. */
+  readonly task: L['word'] | null;
+  /** Where the task has its name, in bytes from its begin. */
+  readonly offset: number;
 }
 /** Text read from kernel or user memory up to its end mark; null when it cannot be read. */
 export interface StringNode<L extends Language> {

@@ -17,7 +17,6 @@ import {
   type MemberAddressNode,
   type MemberNode,
   type Node,
-  type RegisterNode,
   type SettledNode,
   type Settling,
   type SocketAddressNode,
@@ -34,6 +33,7 @@ import {
 import { hasHelper } from '../kernel/index.js';
 import { misdeclared, misplacedText, subjectOf, type Difference, type Subject } from './declared.js';
 import { lowerArgument, lowerResult } from './arguments.js';
+import { currentTask, lowerComm } from './comm.js';
 import { EntryWords } from './entry-words.js';
 import type { Lowering } from './lowering.js';
 import { findMember, noStruct, type FoundMember } from './member.js';
@@ -41,12 +41,12 @@ import { Missing, Mistyped } from './missing.js';
 import { currentProcess, inNamespace, memberInNamespace } from './pid-namespace.js';
 import { typesOf } from './plan.js';
 import { Pointers } from './pointers.js';
-import { captureRegisters, hasRegister, hasRegisters, noRegisters, registerSlot } from './registers.js';
+import { captureRegisters, lowerRegister } from './registers.js';
 import { addressSpace } from './address-space.js';
 import { linkOf, originOf, stackPointer, userRegisters } from './stack.js';
 import { staticValue } from './static-value.js';
 import { symbolRanges } from './symbol-ranges.js';
-import { absent, slotNode, wordAt, type SettledWord } from './words.js';
+import { absent, wordAt, type SettledWord } from './words.js';
 
 /**
  * Puts the facts of a kernel into an expression: slots for arguments, offsets for members, constants for what is
@@ -117,13 +117,15 @@ export class Lowerer implements Settling {
       case 'context':
         return this.#context(node);
       case 'register':
-        return this.#register(node);
+        return lowerRegister(node, this.#lowering);
       case 'registers':
         return captureRegisters(node, this.#lowering);
       case 'stack':
         return this.#stack(node);
       case 'static':
         return this.#static(node);
+      case 'comm':
+        return lowerComm(node, this.word(currentTask), this.#types, this.#pointers);
       case 'member':
         return this.#member(node);
       case 'memberAddress':
@@ -289,16 +291,6 @@ export class Lowerer implements Settling {
   #pointingTo(struct: string, word: ContextNode<Lowered>, typed: boolean): SettledNode {
     this.#pointers.noteStruct(word, struct, typed);
     return word;
-  }
-
-  #register(node: RegisterNode): SettledNode {
-    const { kernel } = this.#lowering;
-    const name = hasRegisters(this.#lowering)
-      ? node.names.find((each) => hasRegister(kernel, each))
-      : undefined;
-    if (name !== undefined) return slotNode(registerSlot(kernel, name), node.kind);
-    if (node.fallback !== undefined) return wordConst(node.fallback, node.kind);
-    return noRegisters(node, this.#lowering);
   }
 
   #static({ name, kind }: StaticNode): SettledNode {

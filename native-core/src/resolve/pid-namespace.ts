@@ -2,16 +2,14 @@ import { compositeNamed, memberPath, type Btf } from '../btf/index.js';
 import { constantInt, i32, inPlace, narrow, ptr, struct, u32, type StructPointer } from '../define/index.js';
 import {
   Address,
-  addressKind,
   choose,
   Int,
   intKind,
-  type Asked,
-  type ContextNode,
   type Node,
   type StructSizeNode,
   type WordNode,
 } from '../expr/index.js';
+import { currentTask } from './comm.js';
 import type { FoundMember } from './member.js';
 
 /** A pid namespace that is not the one that the kernel starts with. */
@@ -36,9 +34,7 @@ const upidBytes = new Int<number>(
 );
 
 /** The current task. */
-const current = Task.at(
-  new Address(Object.freeze<ContextNode<Asked>>({ op: 'context', kind: addressKind, name: 'task' })),
-);
+const current = Task.at(new Address(currentTask));
 
 /** The namespace that the current task is in. */
 export function currentNamespace(): { readonly level: Int; readonly inode: Int } {

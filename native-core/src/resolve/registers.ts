@@ -1,10 +1,16 @@
 import { compositeNamed, memberPath } from '../btf/index.js';
-import type { AbsentNode, RegisterNode, RegistersNode, SettledNode } from '../expr/index.js';
+import {
+  wordConst,
+  type AbsentNode,
+  type RegisterNode,
+  type RegistersNode,
+  type SettledNode,
+} from '../expr/index.js';
 import type { Kernel } from '../kernel/index.js';
 import { findMember } from './member.js';
 import { Missing } from './missing.js';
 import type { Mechanism, Target } from './plan.js';
-import { absent } from './words.js';
+import { absent, slotNode } from './words.js';
 
 /** Index of a register in the context of a kprobe, which is a `struct pt_regs`, counted in 64-bit words. */
 export function registerSlot(kernel: Kernel, name: string): number {
@@ -18,7 +24,7 @@ export function stackPointerSlot(kernel: Kernel): number | null {
 }
 
 /** Whether the processor has a register of this name. */
-export function hasRegister({ btf }: Kernel, name: string): boolean {
+function hasRegister({ btf }: Kernel, name: string): boolean {
   const registers = compositeNamed(btf, 'pt_regs');
   return registers !== null && memberPath(btf, registers, name) !== null;
 }
@@ -34,6 +40,15 @@ export function hasRegisters({ mechanism }: Pick<Attached, 'mechanism'>): boolea
   return mechanism === 'kprobe' || mechanism === 'kretprobe' || mechanism === 'perf_event';
 }
 
+/** The first of some registers that the processor has. */
+export function lowerRegister(node: RegisterNode, attached: Attached): SettledNode {
+  const { kernel } = attached;
+  const name = hasRegisters(attached) ? node.names.find((each) => hasRegister(kernel, each)) : undefined;
+  if (name !== undefined) return slotNode(registerSlot(kernel, name), node.kind);
+  if (node.fallback !== undefined) return wordConst(node.fallback, node.kind);
+  return noRegisters(node, attached);
+}
+
 /** All registers that the architecture knows, with their places in the context. */
 export function captureRegisters(node: RegistersNode, attached: Attached): SettledNode {
   if (!hasRegisters(attached)) return noRegisters(node, attached);
@@ -43,7 +58,7 @@ export function captureRegisters(node: RegistersNode, attached: Attached): Settl
 }
 
 /** A function can be probed by a mechanism that has registers, a tracepoint cannot. */
-export function noRegisters(node: RegisterNode | RegistersNode, { mechanism, target }: Attached): AbsentNode {
+function noRegisters(node: RegisterNode | RegistersNode, { mechanism, target }: Attached): AbsentNode {
   if (target.is === 'function') throw new Missing(mechanism, 'has no registers');
   return absent(node, 'a tracepoint has no registers');
 }

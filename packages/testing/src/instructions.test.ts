@@ -60,14 +60,14 @@ it('the programs of some queries have no more instructions than before', () => {
     tcp.sendmsg, its size alone: fentry 34
     tcp.sendmsg, a filter on an argument: fentry 36
     tcp.recvmsg.return, a filter on addresses: fexit 66
-    kprocess.exec, with three functions: fentry 297, fexit 275, fexit 275, fexit 275, fexit 275, fentry 253
+    kprocess.exec, with three functions: fentry 332, fexit 310, fexit 310, fexit 310, fexit 310, fentry 288
     signal.send, all values: fentry 88, fentry 122
     socket.sendmsg.return, all values: tp_btf 77
     tcp.sendmsg, counted: fentry 19
-    tcp.sendmsg, counted by program: fentry 39
+    tcp.sendmsg, counted by program: fentry 75
     tcp.sendmsg, distributed: fentry 88
     tcp.sendmsg, three measures by address: fentry 211
-    tcp.recvmsg.return, how long by program: fexit 124
+    tcp.recvmsg.return, how long by program: fexit 160
     "
   `);
 });
