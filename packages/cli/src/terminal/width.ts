@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 
 /** What most texts are made of: one column for each character. */
 const plain = /^[ -~]*$/;
