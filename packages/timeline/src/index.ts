@@ -1,0 +1,8 @@
+/**
+ * Events as a timeline: traces for Perfetto's viewer, with processes, threads, calls, counters and flows.
+ *
+ * @module
+ */
+export { timelineFields, type TimelineFields } from './fields.js';
+export type { Clocks } from './packets.js';
+export { Timeline, type TimelineEvent, type TimelineOptions, type TimelineQuery } from './timeline.js';
