@@ -5,4 +5,5 @@
  */
 export { timelineFields, type TimelineFields } from './fields.js';
 export type { Clocks } from './packets.js';
-export { Timeline, type TimelineEvent, type TimelineOptions, type TimelineQuery } from './timeline.js';
+export type { TimelineQuery } from './shape.js';
+export { Timeline, type TimelineEvent, type TimelineOptions } from './timeline.js';

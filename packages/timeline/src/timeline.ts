@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { isAddressKind, TapError, type Expression } from '@tap/native-core/tapset';
+import { TapError } from '@tap/native-core/tapset';
 import { writeValue } from './annotation.js';
 import { Packets, type Clocks } from './packets.js';
 import type { ProtoWriter } from './proto-writer.js';
+import { shapeOf, type Shape, type TimelineQuery } from './shape.js';
 import { Tracks, type Thread } from './tracks.js';
 
 // Numbers of fields and types in Perfetto's TrackEvent.
@@ -29,29 +30,12 @@ export interface TimelineEvent {
   readonly track_name: string;
 }
 
-/** What a timeline reads of a query. */
-export interface TimelineQuery {
-  readonly spec: {
-    readonly probe: { readonly name: string; readonly pair?: object };
-    readonly fields: Readonly<Record<string, Expression>>;
-  };
-}
-
 /** What `new Timeline()` takes. */
 export interface TimelineOptions {
   /** The name of a value: events of all probes that have it in common are joined by arrows. Null, the usual one, joins none. */
   readonly flow?: string | null;
   /** The same moment by both clocks; by default now. A recording of earlier, or of another machine, has its own. */
   readonly clocks?: Clocks;
-}
-
-/** What is the same for all events of a probe. */
-interface Shape {
-  readonly title: string;
-  readonly category: string;
-  /** Whether it goes from one event to another, and so belongs to no thread. */
-  readonly isPair: boolean;
-  readonly addresses: ReadonlySet<string>;
 }
 
 /** What the timeline itself shows in another way. */
@@ -176,16 +160,6 @@ export class Timeline {
     const flow = this.#flow === null ? null : flowId(values[this.#flow]);
     if (flow !== null) w.fixed(field.flow, flow);
   }
-}
-
-function shapeOf({ spec: { probe, fields } }: TimelineQuery): Shape {
-  const addresses = Object.keys(fields).filter((name) => isAddressKind((fields[name] as Expression).kind));
-  return {
-    title: probe.name.replace(/\.return$/, ''),
-    category: probe.name.split('.', 1)[0] ?? '',
-    isPair: probe.pair !== undefined,
-    addresses: new Set(addresses),
-  };
 }
 
 /** The number of a flow; null for a value that there is not, or that is 0, as for an object that there is not. */
