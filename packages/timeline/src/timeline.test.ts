@@ -59,12 +59,11 @@ describe('a timeline', () => {
         event(4, { track_pid: 0, track_tid: 0, track_name: 'swapper/3' }),
       ]),
     );
-    const threads = [...tracks.values()].map(({ uuid, parent_uuid, ...facts }) => [parent_uuid, facts]);
-    expect(threads).toEqual([
-      [undefined, { process: { pid: 7, process_name: 'curl' } }],
-      ['1', { thread: { pid: 7, tid: 8, thread_name: 'worker' } }],
-      ['1', { thread: { pid: 7, tid: 7, thread_name: 'curl' } }],
-      [undefined, { name: 'swapper/3' }],
+    expect([...tracks.values()]).toEqual([
+      { uuid: '1', process: { pid: 7, process_name: 'curl' } },
+      { uuid: '2', parent_uuid: '1', thread: { pid: 7, tid: 8, thread_name: 'worker' } },
+      { uuid: '3', parent_uuid: '1', thread: { pid: 7, tid: 7, thread_name: 'curl' } },
+      { uuid: '4', name: 'swapper/3' },
     ]);
     expect(shown.map(({ track, begin, end }) => [track, begin, end])).toEqual([
       ['2', 1n, null],

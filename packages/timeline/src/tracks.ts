@@ -2,9 +2,9 @@ import { Lanes } from './lanes.js';
 import type { Packets } from './packets.js';
 
 // Numbers of fields in Perfetto's TrackDescriptor, ProcessDescriptor and ThreadDescriptor.
-const track = { id: 1, name: 2, process: 3, thread: 4, parent: 5, counter: 8 } as const;
-const process = { pid: 1, name: 6 } as const;
-const thread = { pid: 1, tid: 2, name: 5 } as const;
+const descriptor = { id: 1, name: 2, process: 3, thread: 4, parent: 5, counter: 8 } as const;
+const ofProcess = { pid: 1, name: 6 } as const;
+const ofThread = { pid: 1, tid: 2, name: 5 } as const;
 
 /** The thread in which something happens. */
 export interface Thread {
@@ -121,22 +121,22 @@ export class Tracks {
 
   #describe(id: number, facts: Facts): void {
     this.#packets.describe((w) => {
-      w.uint(track.id, id);
-      if (facts.name !== undefined) w.text(track.name, facts.name);
-      if (facts.parent !== undefined) w.uint(track.parent, facts.parent);
-      const { process: itsProcess, thread: itsThread } = facts;
-      if (itsProcess !== undefined)
-        w.message(track.process, () => {
-          w.int(process.pid, itsProcess.pid);
-          w.text(process.name, itsProcess.name);
+      w.uint(descriptor.id, id);
+      if (facts.name !== undefined) w.text(descriptor.name, facts.name);
+      if (facts.parent !== undefined) w.uint(descriptor.parent, facts.parent);
+      const { process, thread } = facts;
+      if (process !== undefined)
+        w.message(descriptor.process, () => {
+          w.int(ofProcess.pid, process.pid);
+          w.text(ofProcess.name, process.name);
         });
-      if (itsThread !== undefined)
-        w.message(track.thread, () => {
-          w.int(thread.pid, itsThread.pid);
-          w.int(thread.tid, itsThread.tid);
-          w.text(thread.name, itsThread.name);
+      if (thread !== undefined)
+        w.message(descriptor.thread, () => {
+          w.int(ofThread.pid, thread.pid);
+          w.int(ofThread.tid, thread.tid);
+          w.text(ofThread.name, thread.name);
         });
-      if (facts.isCounter === true) w.message(track.counter, () => undefined);
+      if (facts.isCounter === true) w.message(descriptor.counter, () => undefined);
     });
   }
 }

@@ -98,12 +98,10 @@ describe('tap timeline', () => {
     const { err } = await timeline(['test.exit', '-o', file], [event(1, { probe: 'test.exit' })], fake);
     expect(err).toBe('tap: 1 event delivered, 3 lost, 2 missed\n');
     const missing = read().shown.map(({ name, track }) => [read().tracks.get(track)?.name, name]);
-    expect(missing.toSorted()).toEqual([
-      [undefined, 'test.exit'],
-      ['Missing', '1 event lost'],
-      ['Missing', '2 events lost'],
-      ['Missing', '2 missed'],
-    ]);
+    expect(new Set(missing.map(String))).toEqual(
+      new Set([',test.exit', 'Missing,1 event lost', 'Missing,2 events lost', 'Missing,2 missed']),
+    );
+    expect(missing).toHaveLength(4);
   });
 
   it('has what came before it ended, piece by piece', async () => {
