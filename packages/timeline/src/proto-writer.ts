@@ -20,11 +20,15 @@ export class ProtoWriter {
   }
 
   uint(field: number, value: number | bigint): void {
-    this.#writer.tag(field, WireType.Varint).uint64(value);
+    const writer = this.#writer.tag(field, WireType.Varint);
+    if (isShort(value)) writer.uint32(value);
+    else writer.uint64(value);
   }
 
   int(field: number, value: number | bigint): void {
-    this.#writer.tag(field, WireType.Varint).int64(value);
+    const writer = this.#writer.tag(field, WireType.Varint);
+    if (isShort(value)) writer.uint32(value);
+    else writer.int64(value);
   }
 
   bool(field: number, value: boolean): void {
@@ -43,6 +47,11 @@ export class ProtoWriter {
   text(field: number, value: string): void {
     this.#writer.tag(field, WireType.LengthDelimited).string(value.replace(lone, escaped));
   }
+}
+
+/** Whether a number has the same bytes as one of 32 bits, which is written faster. */
+function isShort(value: number | bigint): value is number {
+  return typeof value === 'number' && value >= 0 && value < 2 ** 32;
 }
 
 function escaped(surrogate: string): string {

@@ -94,6 +94,17 @@ describe('a timeline', () => {
     expect(shown[0]?.values).toEqual({ size: { int: '2' } });
   });
 
+  it('shows what cannot have taken as long as it says as an instant, with that number', () => {
+    const times = [31, 31n, -1, 0.5];
+    const { shown } = readTrace(written(times.map((elapsed) => event(30, { elapsed }))));
+    expect(shown.map(({ begin, end, values }) => [begin, end, values['elapsed']])).toEqual([
+      [30n, null, { int: '31' }],
+      [30n, null, { int: '31' }],
+      [30n, null, { int: '-1' }],
+      [30n, null, { double: 0.5 }],
+    ]);
+  });
+
   it('shows pairs of events on tracks of the process', () => {
     const { tracks, shown } = readTrace(
       written([

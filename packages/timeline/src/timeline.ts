@@ -39,9 +39,7 @@ export interface TimelineOptions {
 }
 
 /** What the timeline itself shows in another way. */
-const shownOtherwise: ReadonlySet<string> = new Set(
-  'probe time track_pid track_tid track_name elapsed'.split(' '),
-);
+const shownOtherwise: ReadonlySet<string> = new Set('probe time track_pid track_tid track_name'.split(' '));
 
 /**
  * Writes events as a trace for Perfetto's viewer, piece by piece: memory grows with the processes, threads and names that
@@ -98,15 +96,15 @@ export class Timeline {
         next: 'give the timeline its query, and the query .with(() => timelineFields())',
       });
     const values = event as unknown as Readonly<Record<string, unknown>>;
-    const elapsed = values['elapsed'];
+    const elapsed = durationOf(values['elapsed'], time);
     const thread: Thread = { pid, tid, name };
     const track = shape.isPair ? this.#tracks.ofProcess(shape.title, thread) : this.#tracks.ofThread(thread);
-    const facts = (w: ProtoWriter): void => this.#writeFacts(w, shape, values);
-    if (typeof elapsed !== 'number' && typeof elapsed !== 'bigint') {
+    const facts = (w: ProtoWriter): void => this.#writeFacts(w, shape, values, elapsed !== null);
+    if (elapsed === null) {
       this.#write(time, type.instant, track.id, facts);
       return;
     }
-    const begin = time - BigInt(elapsed);
+    const begin = time - elapsed;
     const id = track.place(begin, time);
     this.#write(begin, type.begins, id, facts);
     this.#write(time, type.ends, id);
@@ -145,6 +143,7 @@ export class Timeline {
     w: ProtoWriter,
     { title, category, addresses }: Shape,
     values: Readonly<Record<string, unknown>>,
+    isSlice: boolean,
   ): void {
     const packets = this.#packets;
     w.uint(field.name, packets.id('event', title));
@@ -152,6 +151,7 @@ export class Timeline {
     for (const name of Object.keys(values)) {
       const value = values[name];
       if (value === null || value === undefined || shownOtherwise.has(name)) continue;
+      if (isSlice && name === 'elapsed') continue;
       w.message(field.value, () => {
         w.uint(1, packets.id('annotation', name));
         writeValue(w, value, addresses.has(name));
@@ -160,6 +160,12 @@ export class Timeline {
     const flow = this.#flow === null ? null : flowId(values[this.#flow]);
     if (flow !== null) w.fixed(field.flow, flow);
   }
+}
+
+/** How long something took; null where nothing says it, or what says it cannot be true. */
+function durationOf(value: unknown, time: bigint): bigint | null {
+  const duration = Number.isSafeInteger(value) ? BigInt(value as number) : value;
+  return typeof duration === 'bigint' && duration >= 0n && duration <= time ? duration : null;
 }
 
 /** The number of a flow; null for a value that there is not, or that is 0, as for an object that there is not. */

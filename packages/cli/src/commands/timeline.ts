@@ -17,7 +17,7 @@ export const timelineCommand: Command<TapContext> = buildCommand<TimelineFlags, 
         placeholder: 'file',
         brief: 'The file, by convention NAME.perfetto-trace',
       },
-      with: listFlag("Add functions or named expressions to each event: cpu,'kb=size/1024'"),
+      with: listFlag("Add functions or named expressions to each event: ppid,'kb=size/1024'"),
       flow: {
         kind: 'parsed',
         parse: text,
