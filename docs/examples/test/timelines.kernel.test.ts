@@ -41,8 +41,8 @@ it('the program of the guide shows requests and their answers, joined', async ()
     trace.shown.filter(({ name: its, track }) => {
       if (its !== name) return false;
       const facts = trace.tracks.get(track);
-      const process_ = facts?.thread ?? trace.tracks.get(facts?.parent_uuid ?? '')?.process;
-      return process_?.pid === process.pid;
+      const owner = facts?.thread ?? trace.tracks.get(facts?.parent_uuid ?? '')?.process;
+      return owner?.pid === process.pid;
     });
   const sends = own('tcp.sendmsg');
   const answers = own('tcp.sendmsg to tcp.recvmsg');

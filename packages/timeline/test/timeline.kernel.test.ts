@@ -74,9 +74,9 @@ it('a timeline shows the calls of a program when they were, and in which thread'
   expect(one?.values['file']).toEqual({ pointer: one?.flows[0] });
   const main = turns.get('tl-main') as Turn;
   expect(tracks.get(got?.track ?? '')).toMatchObject({ thread: { pid, tid: pid, thread_name: 'tl-main' } });
-  const process_ = [...tracks.values()].find((track) => track.process !== undefined);
-  expect(process_?.process).toEqual({ pid, process_name: 'tl-main' });
-  expect(tracks.get(pair?.track ?? '')).toMatchObject({ name: pair?.name, parent_uuid: process_?.uuid });
+  const owner = [...tracks.values()].find((track) => track.process !== undefined);
+  expect(owner?.process).toEqual({ pid, process_name: 'tl-main' });
+  expect(tracks.get(pair?.track ?? '')).toMatchObject({ name: pair?.name, parent_uuid: owner?.uuid });
   // From before the second write to the read, which happened at one moment for both queries, more or less.
   const second = turns.get('tl-two') as Turn;
   const times = [second.begin, pair?.begin, main.begin, pair?.end, main.end].map(Number);
