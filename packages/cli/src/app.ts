@@ -20,6 +20,7 @@ import { listCommand } from './commands/list.js';
 import { manCommand } from './commands/man.js';
 import { schemaCommand } from './commands/schema.js';
 import { countCommand, histCommand, latencyCommand, profileCommand } from './commands/tables.js';
+import { timelineCommand } from './commands/timeline.js';
 import { topCommand } from './commands/top.js';
 import { traceCommand } from './commands/trace.js';
 import { errorText, exitStatus, statusOf } from './errors/error-text.js';
@@ -83,6 +84,7 @@ function makeApplication(env: Readonly<Record<string, string | undefined>>): App
       top: topCommand,
       profile: profileCommand,
       flame: flameCommand,
+      timeline: timelineCommand,
       explain: explainCommand,
       types: typesCommand,
       schema: schemaCommand,

@@ -5,7 +5,9 @@ import type { Catalogue } from '../src/catalogue/catalogue.js';
 import type { DeadlySignal, TapContext } from '../src/run/context.js';
 import type { TraceOptions, TraceSession, Tracer } from '../src/run/tracer.js';
 import type { TraceEvent } from '../src/print/event.js';
+import type { AnyTable } from '../src/print/rows.js';
 import type { AnyQuery } from '../src/question/queries.js';
+import type { AnyAggregation } from '../src/question/tables.js';
 import { catalogue } from './fixture.js';
 
 /** A run of the command line. */
@@ -81,16 +83,25 @@ export function tap(
   return { stdout, signals, out: () => text.out, err: () => text.err, events, ended };
 }
 
+/** What a command attaches. */
+interface Attached {
+  readonly queries: readonly AnyQuery[];
+  readonly options: TraceOptions;
+  readonly tables: readonly AnyAggregation[];
+}
+
 /** A tracer whose events a test makes by hand. */
 export class FakeTracer {
   /** What was attached, once something is. */
-  readonly attached: Promise<{ readonly queries: readonly AnyQuery[]; readonly options: TraceOptions }>;
+  readonly attached: Promise<Attached>;
   closed = false;
   stats: TraceSession['stats'] = { lost: 0, missed: 0 };
   /** What the session says that it is without. */
   leftOut: TraceSession['leftOut'] = [];
-  readonly #batches: (readonly TraceEvent[])[] = [];
-  #attach: (value: { queries: readonly AnyQuery[]; options: TraceOptions }) => void = () => {};
+  /** What the next tables have, by table; later ones have nothing. */
+  readonly taken: (readonly AnyTable[])[] = [];
+  readonly #batches: { readonly events: readonly TraceEvent[]; readonly lost: number }[] = [];
+  #attach: (value: Attached) => void = () => {};
   #wake: () => void = () => {};
 
   constructor() {
@@ -99,16 +110,20 @@ export class FakeTracer {
 
   /** Hands a batch to the command. */
   give(...events: readonly TraceEvent[]): void {
-    this.#batches.push(events);
-    this.#wake();
+    this.#put({ events, lost: 0 });
+  }
+
+  /** Tells the command that events are lost. */
+  lose(lost: number): void {
+    this.#put({ events: [], lost });
   }
 
   /** The tracer as the command sees it. */
   get tracer(): Partial<Tracer> {
     return {
-      attach: (queries, options) => {
+      attach: (queries, options, tables = []) => {
         options.signal.addEventListener('abort', () => void this.#close());
-        this.#attach({ queries, options });
+        this.#attach({ queries, options, tables });
         return Promise.resolve(this.#session());
       },
     };
@@ -119,6 +134,7 @@ export class FakeTracer {
     return {
       leftOut: this.leftOut,
       batches: () => this.#take(),
+      take: () => this.taken.shift() ?? [],
       get stats() {
         return stats();
       },
@@ -126,10 +142,15 @@ export class FakeTracer {
     };
   }
 
-  async *#take(): AsyncGenerator<{ readonly events: readonly TraceEvent[] }> {
+  #put(batch: { readonly events: readonly TraceEvent[]; readonly lost: number }): void {
+    this.#batches.push(batch);
+    this.#wake();
+  }
+
+  async *#take(): AsyncGenerator<{ readonly events: readonly TraceEvent[]; readonly lost: number }> {
     for (;;) {
-      const events = this.#batches.shift();
-      if (events !== undefined) yield { events };
+      const batch = this.#batches.shift();
+      if (batch !== undefined) yield batch;
       else if (this.closed) return;
       else await new Promise<void>((resolve) => (this.#wake = resolve));
     }

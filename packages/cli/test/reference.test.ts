@@ -22,6 +22,7 @@ async function headOf(command: string): Promise<string> {
         interruptSoon();
         return Promise.resolve<TraceSession>({
           batches: async function* () {},
+          take: () => [],
           stats: nothing,
           leftOut: [],
           close,

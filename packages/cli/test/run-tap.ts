@@ -8,6 +8,7 @@ import { tap } from './harness.js';
 // A command loads its module when it runs; loaded here, it is transformed before the guest starts.
 import '../src/commands/flame-run.js';
 import '../src/commands/tables-run.js';
+import '../src/commands/timeline-run.js';
 import '../src/commands/trace-run.js';
 
 const bin = fileURLToPath(new URL('../bin/tap.js', import.meta.url));

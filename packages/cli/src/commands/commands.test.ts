@@ -229,7 +229,7 @@ describe('the command line', () => {
     for (const pid of ['999999999', '4194305'])
       expect(await refusal('trace', 'test.exit', '-x', pid)).toContain('expected, at most 4194304');
     expect(await refusal('trace', 'test.exit', '--tapset', '')).toContain('for tapset: a value is missing');
-    for (const command of ['flame', 'types'])
+    for (const command of ['flame', 'timeline', 'types'])
       expect(await refusal(command, 'test.exit', '-o', '')).toContain('for output: a value is missing');
     expect(await refusal('describe')).toContain('probe');
     expect(await refusal('describe', 'a', 'b')).toContain('b');

@@ -10,7 +10,7 @@ import {
 } from '../print/distributions.js';
 import { rowsOf } from '../print/rows.js';
 import type { Sort } from '../question/names.js';
-import type { Measurable } from '../question/tables.js';
+import { returnOf, type Measurable } from '../question/tables.js';
 import type { TapContext } from '../run/context.js';
 import { highlighter, terminalWidth } from '../terminal/style.js';
 import { runTables, type TableFlags, type TableWork } from './table-task.js';
@@ -115,11 +115,6 @@ function atReturns(selected: readonly Selected[]): readonly Selected[] {
       next: 'tap list shows the probes whose name ends in .return; tap count counts the others',
     });
   return [...returns.values()];
-}
-
-function returnOf(probe: Probe): Probe | null {
-  if (probe.moment === 'return') return probe;
-  return 'return' in probe ? (probe.return as Probe) : null;
 }
 
 function required(number: Int | null): Int {

@@ -92,6 +92,7 @@ describe('a signal while tap attaches', () => {
         run.signals.emit('SIGTERM');
         return Promise.resolve({
           batches: async function* () {},
+          take: () => [],
           stats: { lost: 0, missed: 0 },
           leftOut: [],
           // Time enough for a command that begins.

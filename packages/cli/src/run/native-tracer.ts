@@ -1,12 +1,14 @@
 import { attach, readKernel, type AttachOptions } from '@tap/native-core';
+import type { AnyTable } from '../print/rows.js';
 import type { TableRun, TraceOptions, Tracer, TraceSession } from './tracer.js';
 
 /** The machinery that traces this machine's kernel. */
 export const nativeTracer: Tracer = {
-  attach: async (queries, options): Promise<TraceSession> => {
-    const session = await attach(queries, attachOptions(options));
+  attach: async (queries, options, tables = []): Promise<TraceSession> => {
+    const session = await attach([...queries, ...tables], attachOptions(options));
+    const take = (): readonly AnyTable[] => tables.map((table) => session.table(table).take());
     // Fields by any name hide, in types, that every event has probe, time and CPU.
-    return session as unknown as TraceSession;
+    return Object.assign(session, { take }) as unknown as TraceSession;
   },
   attachTables: async (tables, options): Promise<TableRun> => {
     const session = await attach(tables, attachOptions(options));

@@ -10,8 +10,12 @@ import type { AnyAggregation } from '../question/tables.js';
  * the commands that trace, not by those that only read.
  */
 export interface Tracer {
-  /** Attaches queries. */
-  readonly attach: (queries: readonly AnyQuery[], options: TraceOptions) => Promise<TraceSession>;
+  /** Attaches queries, and tables beside them. */
+  readonly attach: (
+    queries: readonly AnyQuery[],
+    options: TraceOptions,
+    tables?: readonly AnyAggregation[],
+  ) => Promise<TraceSession>;
   /** Attaches aggregations, each with a table of its own. */
   readonly attachTables: (tables: readonly AnyAggregation[], options: TraceOptions) => Promise<TableRun>;
   /** Says how a query would be attached on this kernel. */
@@ -73,8 +77,10 @@ export interface Running {
 
 /** Attached queries. */
 export interface TraceSession extends Running {
-  /** Events in the order of their times, as they are read. */
-  batches(): AsyncIterable<{ readonly events: readonly TraceEvent[] }>;
+  /** Events in the order of their times, as they are read, with the number of those lost since the batch before. */
+  batches(): AsyncIterable<{ readonly events: readonly TraceEvent[]; readonly lost: number }>;
+  /** Takes what the tables beside the queries measured since the last time, in their order. */
+  take(): readonly AnyTable[];
   /** What has happened until now. */
   readonly stats: Missed & Thinned & { readonly lost: number };
 }
