@@ -10,16 +10,15 @@ import {
   withMapped,
   withPerfMap,
   type Mappings,
-  type RegularFile,
   type Rest,
   type Steps,
   type Why,
 } from '../sys/index.js';
 import { BoundedCache } from './bounded-cache.js';
-import { FileCache } from './file-cache.js';
 import { Lanes } from './lanes.js';
 import { LargeFile } from './large-file.js';
-import { namesIdentity, readNames, type Format, type NoName } from './named-file.js';
+import { NameFiles } from './name-files.js';
+import type { NoName } from './named-file.js';
 import { SyncBudget } from './sync-budget.js';
 
 /** How long the mappings of a process are taken for right, in milliseconds, while they have what is looked for. */
@@ -86,7 +85,7 @@ const perfMap = '';
  */
 export class UserSymbols {
   readonly #processes = new BoundedCache<string, Process>(keptProcesses);
-  readonly #files = new FileCache();
+  readonly #files = new NameFiles();
   readonly #spaces = new BoundedCache<number, { bytes: number; space: bigint; lookedAt: number }>({
     count: keptProcesses.count,
     bytes: keptProcesses.count,
@@ -247,8 +246,10 @@ export class UserSymbols {
     try {
       found =
         place.key === perfMap
-          ? yield* withPerfMap(pid, space, (file) => this.#names('perf', file, mayBeLarge))
-          : yield* withMapped(pid, space, mappings, index, (file) => this.#names('elf', file, mayBeLarge));
+          ? yield* withPerfMap(pid, space, (file) => this.#files.readPerfMap(file, mayBeLarge))
+          : yield* withMapped(pid, space, mappings, index, (file) =>
+              this.#files.readElf(file, { pid, path: mappings.file(index).path }, mayBeLarge),
+            );
     } catch (error) {
       if (error instanceof LargeFile) {
         this.#startLarge(pid, space, address);
@@ -272,14 +273,6 @@ export class UserSymbols {
     if (key === perfMap && typeof known === 'string' && typeof found === 'string' && known !== found)
       this.#files.delete(known);
     files.set(key, { identity: keeps ? known : found, reading, restsUntil });
-  }
-
-  *#names(format: Format, file: RegularFile, mayBeLarge: boolean): Steps<string> {
-    const identity = namesIdentity(format, file);
-    if (this.#files.get(identity) === undefined) {
-      this.#files.set(identity, yield* readNames(format, file, mayBeLarge));
-    }
-    return identity;
   }
 
   *#read(pid: number, space: bigint): Steps<void> {

@@ -114,6 +114,17 @@ export function* withPerfMap<T>(pid: number, space: bigint, work: (file: Regular
   }
 }
 
+/**
+ * Works with a file at a path as a process sees it, in its own mounts; links are not followed.
+ *
+ * @throws Absent for anything but a regular file; what open(2) refuses.
+ */
+export function* withRooted<T>(pid: number, path: string, work: (file: RegularFile) => Steps<T>): Steps<T> {
+  const directory = directoryOf(pid);
+  if ((yield* readMounts(directory)).isServed(path)) yield* leaveStep();
+  return yield* withBelow(`${directory}/root`, path, work);
+}
+
 /** Path of the folder of a process in procfs. @throws Absent where procfs does not show it. */
 function directoryOf(pid: number): string {
   const directory = procfs.directory(pid);

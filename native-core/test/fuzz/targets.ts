@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { elfFile } from './elf-file.js';
 import { readAndAsk, sample } from './btf-asking.js';
 import { damaged, Random } from './random.js';
-import { addressAt, readElf, type ReadAt } from '../../src/symbols/elf.js';
+import { addressAt, readElf } from '../../src/symbols/elf.js';
+import type { ReadAt } from '../../src/symbols/elf-layout.js';
 import { parsePerfMap } from '../../src/symbols/perf-map.js';
 import type { SymbolTable } from '../../src/symbols/symbol-table.js';
 import { parseAddressSpace } from '../../src/sys/address-space.js';
@@ -34,7 +35,7 @@ export const targets: Readonly<Record<'perf' | 'elf' | 'maps' | 'stat' | 'btf', 
     try {
       const elf = runNow(readElf(read));
       if (elf === null) return;
-      addressAt(elf, BigInt(random.word()));
+      addressAt(elf.segments, BigInt(random.word()));
       askNames(elf.functions, random);
     } catch (error) {
       if (!(error instanceof Absent)) throw error;
