@@ -4,6 +4,7 @@ import { debugPaths, isOfSameOwner, requireSameBuild } from './debug-file.js';
 import { readElf } from './elf.js';
 import { FileCache } from './file-cache.js';
 import { LargeFile } from './large-file.js';
+import { readMiniDebugInfo } from './mini-debug-info.js';
 import {
   namesIdentity,
   ofTables,
@@ -54,7 +55,8 @@ export class NameFiles {
     const identity = namesIdentity('elf', file);
     const { stripped } = yield* this.#read(identity, 'elf', file, mayBeLarge);
     if (stripped === undefined) return identity;
-    return (yield* this.#readDebugFile(identity, file, stripped, by, mayBeLarge)) ?? identity;
+    const debug = yield* this.#readDebugFile(identity, file, stripped, by, mayBeLarge);
+    return debug ?? (yield* orNull(this.#readMini(identity, file, stripped))) ?? identity;
   }
 
   *#read(identity: string, format: Format, file: RegularFile, mayBeLarge: boolean): Steps<NamedFile> {
@@ -83,6 +85,18 @@ export class NameFiles {
       if (found !== null) return found;
     }
     return null;
+  }
+
+  *#readMini(
+    identity: string,
+    file: RegularFile,
+    { segments, exported, elsewhere }: Stripped,
+  ): Steps<string | null> {
+    const { mini } = elsewhere;
+    if (mini === null) return null;
+    return yield* this.#once(`${identity} mini`, function* () {
+      return ofTables(segments, [yield* readMiniDebugInfo(readerOf(file), mini), exported]);
+    });
   }
 
   /** Makes the names of an identity, if they are not there; null where that has failed for good. @throws as `make`. */

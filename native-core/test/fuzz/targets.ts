@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { elfFile } from './elf-file.js';
 import { readAndAsk, sample } from './btf-asking.js';
 import { damaged, Random } from './random.js';
+import { debugPaths } from '../../src/symbols/debug-file.js';
+import { readElsewhere } from '../../src/symbols/debug-link.js';
 import { addressAt, readElf } from '../../src/symbols/elf.js';
 import type { ReadAt } from '../../src/symbols/elf-layout.js';
 import { parsePerfMap } from '../../src/symbols/perf-map.js';
@@ -37,6 +39,8 @@ export const targets: Readonly<Record<'perf' | 'elf' | 'maps' | 'stat' | 'btf', 
       if (elf === null) return;
       addressAt(elf.segments, BigInt(random.word()));
       askNames(elf.functions, random);
+      const elsewhere = runNow(readElsewhere(read, elf.layout));
+      if (elsewhere !== null) debugPaths('/bin/true', elsewhere).forEach(requireBelow);
     } catch (error) {
       if (!(error instanceof Absent)) throw error;
     }
@@ -72,6 +76,12 @@ function askNames(table: SymbolTable, random: Random): void {
     if (name.length > 1_025 || (found !== null && found.offset < 0n))
       throw new Error('a name beyond its bounds');
   }
+}
+
+function requireBelow(path: string): void {
+  const isBelow =
+    /^(\/bin|\/bin\/\.debug|\/usr\/lib\/debug\/bin|\/usr\/lib\/debug\/\.build-id\/..)\/[^/]+$/s.test(path);
+  if (!isBelow || path.includes('\0')) throw new Error(`a path that leads elsewhere: ${path}`);
 }
 
 function perfMap(random: Random): Buffer {
