@@ -4,6 +4,7 @@ export { clockPair, monotonicTime, readCycles, wallOffset, wallTime } from './cl
 export { namesAllCpus, onlineCpus, possibleCpus } from './cpus.js';
 export { Descriptor } from './descriptor.js';
 export { readKallsyms, readModules } from './kallsyms-file.js';
+export { readInstalled } from './installed-file.js';
 export { readLockdown } from './lockdown.js';
 export { freeBytes, mayLiftMemlock, totalMemory } from './memory.js';
 export { BpfMap, createMap, type MapSpec } from './map.js';
