@@ -1,10 +1,20 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, copyFileSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { compile, namesOf, started as startedNative } from '../../test/native-program.js';
 import { addressSpaceOf, readMappings, readSteps, runNow, type Mappings } from '../sys/index.js';
 import { readElf } from './elf.js';
 import { UserSymbols } from './index.js';
@@ -85,6 +95,22 @@ describe('UserSymbols of processes that change', () => {
     expect(symbols.module(pid, 0n, main)).toBe(process.execPath);
     expect(await named(symbols, pid, 0n, main)).toMatchObject({ name: 'main' });
     expect(await named(symbols, process.pid, 0n, mainOf(process.pid))).toMatchObject({ name: 'main' });
+  });
+
+  it('name functions of a program that has ended before its file was read, while that is still there', async () => {
+    const folder = mkdtempSync(`${tmpdir()}/tap-`);
+    const running = await startedNative(compile(folder));
+    const [kept, replaced] = [new UserSymbols(), new UserSymbols()];
+    const [at = 0n] = running.addresses;
+    for (const symbols of [kept, replaced])
+      expect(symbols.module(running.pid, running.space, at)).toBe(`${folder}/program`);
+    await ended(running.child);
+    expect(await namesOf(running, kept)).toEqual(['hidden', 'exported']);
+    copyFileSync(process.execPath, `${folder}/other`);
+    renameSync(`${folder}/other`, `${folder}/program`);
+    expect(await namesOf(running, replaced)).toEqual(['ended', 'ended']);
+    expect(await namesOf(running, kept)).toEqual(['hidden', 'exported']);
+    rmSync(folder, { recursive: true });
   });
 
   it('try again to open a file that could not be opened', async () => {

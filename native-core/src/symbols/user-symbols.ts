@@ -117,7 +117,7 @@ export class UserSymbols {
     const loads: Promise<unknown>[] = [];
     for (const [key, { pid, space, addresses }] of missing) {
       const loading = this.#loading.get(key);
-      if (loading === undefined) loads.push(this.#start(key, this.#loadAll(pid, space, addresses)));
+      if (loading === undefined) loads.push(this.#startAll(key, pid, space, addresses));
       // Nobody waits again for what has not come in time.
       else if (isInTime(loading))
         loads.push(loading.done.then(() => this.prepare([{ pid, space, addresses: [...addresses] }])));
@@ -164,10 +164,23 @@ export class UserSymbols {
     return before === undefined || isNoName(before) ? { why: 'late' } : before;
   }
 
-  /** Does a work off the event loop. It throws nothing. */
-  #start(key: string, work: Steps<void> | Rest<void>): Promise<unknown> {
-    const done = this.#lanes
-      .run((onStep) => runSoon(work, onStep))
+  /** The mappings of all processes come before any file: a process may end soon, and most files stay. */
+  #startAll(key: string, pid: number, space: bigint, addresses: ReadonlySet<bigint>): Promise<unknown> {
+    const isKnown = [...addresses].every((address) => this.#place(key, address, 'fresh') !== undefined);
+    const first = isKnown
+      ? null
+      : this.#lanes.run((onStep) => runSoon(this.#read(pid, space), onStep), true).catch(() => false);
+    return this.#start(key, this.#loadAll(pid, space, addresses), first);
+  }
+
+  /** Does a work off the event loop, after another one. It throws nothing. */
+  #start(
+    key: string,
+    work: Steps<void> | Rest<void>,
+    first: Promise<boolean> | null = null,
+  ): Promise<unknown> {
+    const begin = (): Promise<boolean> => this.#lanes.run((onStep) => runSoon(work, onStep));
+    const done = (first === null ? begin() : first.then(begin))
       .catch(() => false)
       .finally(() => this.#loading.delete(key))
       .then(() => {
