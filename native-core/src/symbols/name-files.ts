@@ -1,6 +1,7 @@
-import { Absent, identityOf, withRooted, type RegularFile, type Steps } from '../sys/index.js';
+import { Absent, identityOf, readVdso, withRooted, type RegularFile, type Steps } from '../sys/index.js';
 import { BoundedCache } from './bounded-cache.js';
 import { debugPaths, isOfSameOwner, requireSameBuild } from './debug-file.js';
+import { ofBytes } from './elf-section.js';
 import { readElf } from './elf.js';
 import { FileCache } from './file-cache.js';
 import { LargeFile } from './large-file.js';
@@ -57,6 +58,16 @@ export class NameFiles {
     if (stripped === undefined) return identity;
     const debug = yield* this.#readDebugFile(identity, file, stripped, by, mayBeLarge);
     return debug ?? (yield* orNull(this.#readMini(identity, file, stripped))) ?? identity;
+  }
+
+  /** Reads the names of the code that the kernel puts into each process; their identity. @throws as `sys/readVdso`. */
+  *readVdso(length: bigint): Steps<string> {
+    const identity = `vdso ${length}`;
+    if (this.#files.get(identity) === undefined) {
+      const { segments, functions } = yield* readElf(ofBytes(yield* readVdso(length)).read);
+      this.#files.set(identity, ofTables(segments, [functions]));
+    }
+    return identity;
   }
 
   *#read(identity: string, format: Format, file: RegularFile, mayBeLarge: boolean): Steps<NamedFile> {

@@ -218,6 +218,20 @@ describe('UserSymbols', () => {
     expect(await named(new UserSymbols(), process.pid, 0n, code + 0x45n)).toEqual({ why: 'no function' });
   });
 
+  it('names the code that the kernel puts into each process', async () => {
+    const { pid, child } = await started(process.execPath, ...waiting);
+    const mappings = mappingsOf(pid);
+    const index = [...Array(mappings.count).keys()].find((i) => mappings.file(i).path === '[vdso]') ?? -1;
+    const [start, length] = [mappings.start(index), Number(mappings.end(index) - mappings.start(index))];
+    const addresses = Array.from({ length: length / 16 }, (_, i) => start + BigInt(16 * i));
+    await symbols.prepare([{ pid, space: addressSpaceOf(pid) as bigint, addresses }]);
+    const found = addresses.map((at) => symbols.find(pid, 0n, at));
+    const names = found.flatMap((one) => ('why' in one ? [] : [`${one.module} ${one.name}`]));
+    expect(names).toContainEqual(expect.stringMatching(/^\[vdso\] (__(vdso|kernel)_)?clock_gettime$/));
+    expect(found).toContainEqual({ why: 'no function' });
+    await ended(child);
+  });
+
   it('knows nothing of unmapped memory and of processes that are not there', async () => {
     expect(await named(symbols, process.pid, 0n, 0n)).toEqual({ why: 'not mapped' });
     expect(symbols.module(process.pid, 0n, 0n)).toEqual({ why: 'not mapped' });

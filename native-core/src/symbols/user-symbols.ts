@@ -6,6 +6,7 @@ import {
   readMappings,
   runNow,
   runSoon,
+  vdso,
   whyOf,
   withMapped,
   withPerfMap,
@@ -243,8 +244,9 @@ export class UserSymbols {
       return { why: mappings.truncated ? 'too large' : 'not mapped' };
     }
     // What has no file is memory of the process's own, which it may fill with code that it compiles.
-    const isFile = mappings.file(index).path.startsWith('/');
-    return { process, mappings, index, key: isFile ? mappings.file(index).key : perfMap };
+    const { path, key: file } = mappings.file(index);
+    const isFile = path.startsWith('/') || path === vdso;
+    return { process, mappings, index, key: isFile ? file : perfMap };
   }
 
   /** Reads what is missing to know an address. It throws nothing. */
@@ -253,16 +255,10 @@ export class UserSymbols {
     if (this.#place(key, address, 'fresh') === undefined) yield* this.#read(pid, space);
     const place = this.#place(key, address, 'fresh');
     if (place === undefined || 'why' in place || this.#peek(key, address, 'fresh') !== undefined) return;
-    const { mappings, index } = place;
     const began = performance.now();
     let found: string | NoName;
     try {
-      found =
-        place.key === perfMap
-          ? yield* withPerfMap(pid, space, (file) => this.#files.readPerfMap(file, mayBeLarge))
-          : yield* withMapped(pid, space, mappings, index, (file) =>
-              this.#files.readElf(file, { pid, path: mappings.file(index).path }, mayBeLarge),
-            );
+      found = yield* this.#readNames(place, pid, space, mayBeLarge);
     } catch (error) {
       if (error instanceof LargeFile) {
         this.#startLarge(pid, space, address);
@@ -276,6 +272,22 @@ export class UserSymbols {
     const restsUntil = now + (now - began) / share;
     this.#look(process, place.key, found, restsUntil);
     process.staleAt = Math.max(process.staleAt, restsUntil);
+  }
+
+  /** Reads what names the code of a place; its identity. */
+  *#readNames(
+    { key, mappings, index }: Place,
+    pid: number,
+    space: bigint,
+    mayBeLarge: boolean,
+  ): Steps<string> {
+    if (key === perfMap)
+      return yield* withPerfMap(pid, space, (file) => this.#files.readPerfMap(file, mayBeLarge));
+    const { path } = mappings.file(index);
+    if (path === vdso) return yield* this.#files.readVdso(mappings.end(index) - mappings.start(index));
+    return yield* withMapped(pid, space, mappings, index, (file) =>
+      this.#files.readElf(file, { pid, path }, mayBeLarge),
+    );
   }
 
   #look({ files, reading }: Process, key: string, found: string | NoName, restsUntil: number): void {

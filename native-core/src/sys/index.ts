@@ -44,3 +44,4 @@ export { readSysctl } from './sysctl.js';
 export { inFirstUserNamespace } from './user-namespace.js';
 export { readEventFormat, readEventNames, readTraceableFunctions } from './tracefs.js';
 export { uncaughtText } from './uncaught.js';
+export { readVdso, vdso } from './vdso.js';
