@@ -49,10 +49,22 @@ export function startEngine(module: Module): DemangleEngine {
   const sandbox = vm.createContext({ run: () => void (given = demangle(exports, asked)) });
   const script = new vm.Script('run()');
   return (name, milliseconds) => {
+    if (staysShort(name)) return demangle(exports, name);
     asked = name;
     script.runInContext(sandbox, { timeout: Math.max(1, Math.ceil(milliseconds)) });
     return given;
   };
+}
+
+/** References that a name may have to be read without a limit of time: each may double it. */
+const fewReferences = 6;
+
+/**
+ * Whether a name cannot stand for a long one. A parameter of a template may lead back to itself; whatever else a name refers to lies
+ * before, so that few references make it some dozen times longer. `vm` takes many times longer than most names.
+ */
+function staysShort(name: string): boolean {
+  return !/T[0-9A-Z]*_/.test(name) && (name.match(/[SB][0-9A-Za-z]*_/g)?.length ?? 0) <= fewReferences;
 }
 
 function demangle(exports: Exports, name: string): string {

@@ -52,6 +52,13 @@ describe('Demangler', () => {
     }
   });
 
+  it('reads thousands of names at once', () => {
+    const names = Array.from({ length: 2_000 }, (_, i) =>
+      demangler.name(`_ZN4shop4Cart${`f${i}`.length}f${i}ERKS0_`),
+    );
+    expect(names.filter((name, i) => name !== `shop::Cart::f${i}(shop::Cart const&)`)).toEqual([]);
+  });
+
   it('cuts a long name, and gives up one that has no end; others are read as before', () => {
     expect(demangler.name(doubling(8))).toMatch(/^f\(a<.{1020}…$/);
     const endless = doubling(40);

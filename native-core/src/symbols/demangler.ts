@@ -5,7 +5,7 @@ import { SyncBudget } from './sync-budget.js';
 /** Names that are remembered, and their bytes, at most. */
 const kept = { count: 65_536, bytes: 16 * 1024 * 1024 };
 /** Milliseconds that one name may take: most take less than one. */
-const patience = 20;
+const patience = 100;
 /** Characters of a name that are shown. */
 const maxName = 1_024;
 /** Names of C++ and Rust begin so: the Itanium C++ ABI, and Rust's RFC 2603. */
