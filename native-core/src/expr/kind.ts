@@ -98,6 +98,8 @@ export type RawRange = bigint | readonly [first: bigint, last: bigint];
 /** The function that covers an address. */
 export interface AddressSymbol {
   readonly name: string;
+  /** The name in the file, where `name` is the one that the source of C++ or Rust has. */
+  readonly mangled?: string;
   /** From the function's start, in bytes. */
   readonly offset: bigint;
   /** Distance to the next function, in bytes; 0 for the last. */

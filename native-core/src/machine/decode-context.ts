@@ -1,7 +1,7 @@
 import { CycleClock, WallClock, type CycleFit } from '../clock/index.js';
 import type { UserAddresses } from '../decode/index.js';
 import type { DecodeContext } from '../expr/index.js';
-import { UserSymbols } from '../symbols/index.js';
+import { Demangler, UserSymbols } from '../symbols/index.js';
 import { clockPair, wallOffset, type Why } from '../sys/index.js';
 import { RunningMachine } from './running-machine.js';
 
@@ -19,6 +19,7 @@ export function decodeContext(): LiveContext {
   const clock = new CycleClock(clockPair);
   const wall = new WallClock(wallOffset);
   const processes = new UserSymbols();
+  const demangler = new Demangler();
   // Of its own: the names are those of the modules that are loaded while it runs.
   const machine = new RunningMachine();
   const unnamed: Partial<Record<Why, number>> = {};
@@ -30,7 +31,9 @@ export function decodeContext(): LiveContext {
     symbol: (address) => machine.symbol(address),
     userSymbol: (pid, space, address) => {
       const found = processes.find(pid, space, address);
-      return 'why' in found ? none(found.why) : found;
+      if ('why' in found) return none(found.why);
+      const name = demangler.name(found.name);
+      return name === found.name ? found : { ...found, name, mangled: found.name };
     },
     userModule: (pid, space, address) => {
       const found = processes.module(pid, space, address);

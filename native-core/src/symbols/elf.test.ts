@@ -1,7 +1,10 @@
+import * as zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { elfFile, writeSection, writeSymbol } from '../../test/fuzz/elf-file.js';
-import { Absent, pauseStep, runNow } from '../sys/index.js';
-import { readElf, type Elf, type ReadAt } from './elf.js';
+import { Absent, pauseStep, runNow, runSoon } from '../sys/index.js';
+import { readElf, type Elf } from './elf.js';
+import type { ReadAt } from './elf-layout.js';
+import { LargeFile } from './large-file.js';
 
 const readerOf = (file: Buffer): ReadAt =>
   function* (position, length) {
@@ -41,6 +44,30 @@ describe('readElf()', () => {
       }
     }
     for (let length = 64; length < 0x520; length++) read(whole.subarray(0, length));
+  });
+
+  it.each([
+    ['zlib', 1, zlib.deflateSync],
+    ['zstd', 2, 'zstdCompressSync' in zlib ? (zlib.zstdCompressSync as typeof zlib.deflateSync) : null],
+  ] as const)('unpacks what %s has packed, up to the size that it says', async (_, kind, pack) => {
+    const file = elfFile();
+    const names = file.subarray(0x500, 0x520);
+    const packed = (size: number): Buffer => {
+      const header = Buffer.alloc(24);
+      header.writeUInt32LE(kind, 0);
+      header.writeBigUInt64LE(BigInt(size), 8);
+      const bytes = Buffer.concat([header, pack === null ? names : pack(names)]);
+      const whole = Buffer.concat([file, bytes]);
+      writeSection(whole, 2, 3, file.length, bytes.length, 0);
+      whole.writeBigUInt64LE(0x800n, 0x200 + 2 * 64 + 8);
+      return whole;
+    };
+    const count = async (size: number): Promise<number> =>
+      (await runSoon(readElf(readerOf(packed(size))))).functions.count;
+    expect(await count(32)).toBe(pack === null ? 0 : 2);
+    expect(await count(31)).toBe(0);
+    expect(await count(2 ** 40)).toBe(0);
+    expect(() => runNow(readElf(readerOf(packed(32)), false))).toThrow(LargeFile);
   });
 
   it('keeps names that lie in each other once, however many there are', () => {

@@ -1,3 +1,4 @@
+export { Demangler } from './demangler.js';
 export { LiveSymbols } from './live-symbols.js';
 export { MemoryNodes, readMemoryNodes } from './memory-nodes.js';
 export type { NoName } from './named-file.js';

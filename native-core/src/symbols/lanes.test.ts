@@ -32,6 +32,19 @@ describe('Lanes', () => {
     expect(await Promise.all(all)).toEqual([true, true, true]);
   });
 
+  it('do a work that goes first before those that wait longer', async () => {
+    const lanes = new Lanes(1);
+    const [running, waiting, first] = [work(), work(), work()];
+    const all = [lanes.run(running.run), lanes.run(waiting.run), lanes.run(first.run, true)];
+    running.end();
+    await all[0];
+    await Promise.resolve();
+    expect([waiting.began(), first.began()]).toEqual([false, true]);
+    first.end();
+    waiting.end();
+    expect(await Promise.all(all)).toEqual([true, true, true]);
+  });
+
   it('take no work for one that hangs while its steps come back, however many', async () => {
     const lanes = new Lanes(1);
     const one = work();

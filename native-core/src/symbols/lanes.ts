@@ -5,6 +5,7 @@ const maxWaiting = 8_192;
 
 /** Does works off the event loop, few at a time; those that hang do not hold up the others. */
 export class Lanes {
+  readonly #first: (() => void)[] = [];
   readonly #waiting: (() => void)[] = [];
   readonly #lanes: number;
   #running = 0;
@@ -27,11 +28,12 @@ export class Lanes {
    * Does a work when it is its turn; false where there are too many, and those that hang, before it.
    *
    * @param work calls what it is given after each step: it hangs where one step takes long, not where there are many.
+   * @param goesFirst says that it is the next one, before those that wait longer.
    */
-  async run(work: (onStep: () => void) => Promise<void>): Promise<boolean> {
+  async run(work: (onStep: () => void) => Promise<void>, goesFirst = false): Promise<boolean> {
     if (!this.#hasRoom()) {
-      if (this.#stuck >= this.#lanes || this.#waiting.length >= maxWaiting) return false;
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      if (this.#stuck >= this.#lanes || this.#first.length + this.#waiting.length >= maxWaiting) return false;
+      await new Promise<void>((resolve) => (goesFirst ? this.#first : this.#waiting).push(resolve));
       if (this.#stuck >= this.#lanes) return false;
     }
     this.#running++;
@@ -64,7 +66,8 @@ export class Lanes {
 
   #next(): void {
     // With too many that hang, those that wait are sent away.
-    if (this.#stuck >= this.#lanes) for (const turn of this.#waiting.splice(0)) turn();
-    else if (this.#hasRoom()) this.#waiting.shift()?.();
+    if (this.#stuck >= this.#lanes)
+      for (const turn of [...this.#first.splice(0), ...this.#waiting.splice(0)]) turn();
+    else if (this.#hasRoom()) (this.#first.shift() ?? this.#waiting.shift())?.();
   }
 }

@@ -1,6 +1,8 @@
 import type { FoundSymbol } from '../kernel/index.js';
 import { Absent, identityOf, readSteps, type RegularFile, type Steps, type Why } from '../sys/index.js';
-import { addressAt, readElf, type Elf, type ReadAt } from './elf.js';
+import { readElsewhere, type Elsewhere } from './debug-link.js';
+import type { ReadAt, Segment } from './elf-layout.js';
+import { addressAt, readElf } from './elf.js';
 import { LargeFile } from './large-file.js';
 import { maxPerfMapBytes, maxSmallPerfMapBytes, parsePerfMap } from './perf-map.js';
 import type { SymbolTable } from './symbol-table.js';
@@ -16,6 +18,15 @@ export interface NamedFile {
   readonly bytes: number;
   /** The function at an offset in the file, or, in a map of compiled functions, at an address. */
   find(at: bigint, module: string): FoundSymbol | NoName;
+  /** Of a file that was stripped. */
+  readonly stripped?: Stripped;
+}
+
+/** What is known of a file that names only what it exports. */
+export interface Stripped {
+  readonly segments: readonly Segment[];
+  readonly exported: SymbolTable;
+  readonly elsewhere: Elsewhere;
 }
 
 /** How the names of a file are written. */
@@ -25,18 +36,23 @@ export type Format = 'elf' | 'perf';
 export const namesIdentity = (format: Format, file: RegularFile): string =>
   `${format} ${identityOf(file.stat)}`;
 
+/** Reads bytes of an open file, up to the end that it had when it was opened. */
+export function readerOf({ fd, stat }: RegularFile): ReadAt {
+  const size = Number(stat.size);
+  return (position, length) => readSteps(fd, position, Math.max(0, Math.min(length, size - position)));
+}
+
 /**
  * Reads the names of a file. A damaged one is remembered as such.
  *
  * @param mayBeLarge says that it may take long, and much memory.
  * @throws LargeFile where it would, and may not; what read(2) refuses.
  */
-export function* readNames(format: Format, { fd, stat }: RegularFile, mayBeLarge: boolean): Steps<NamedFile> {
-  const size = Number(stat.size);
-  const read: ReadAt = (position, length) =>
-    readSteps(fd, position, Math.max(0, Math.min(length, size - position)));
+export function* readNames(format: Format, file: RegularFile, mayBeLarge: boolean): Steps<NamedFile> {
+  const read = readerOf(file);
   try {
-    if (format === 'elf') return ofElf(yield* readElf(read, mayBeLarge));
+    if (format === 'elf') return yield* ofElf(read, mayBeLarge);
+    const size = Number(file.stat.size);
     if (size > maxSmallPerfMapBytes && !mayBeLarge) throw new LargeFile();
     const text = yield* read(0, maxPerfMapBytes);
     return ofPerfMap(yield* parsePerfMap(text, size > maxPerfMapBytes));
@@ -47,12 +63,27 @@ export function* readNames(format: Format, { fd, stat }: RegularFile, mayBeLarge
   }
 }
 
-function ofElf(elf: Elf): NamedFile {
+function* ofElf(read: ReadAt, mayBeLarge: boolean): Steps<NamedFile> {
+  const { segments, functions, isComplete, layout } = yield* readElf(read, mayBeLarge);
+  const file = ofTables(segments, [functions]);
+  if (isComplete) return file;
+  const elsewhere = yield* readElsewhere(read, layout);
+  return { ...file, stripped: { segments, exported: functions, elsewhere } };
+}
+
+/** The names of an ELF file: of the first table that has one. */
+export function ofTables(segments: readonly Segment[], tables: readonly SymbolTable[]): NamedFile {
+  const isTruncated = tables.some(({ truncated }) => truncated);
   return {
-    bytes: elf.functions.bytes + 4_096,
+    bytes: tables.reduce((sum, { bytes }) => sum + bytes, 4_096),
     find: (offset, module) => {
-      const address = addressAt(elf, offset);
-      return address === null ? { why: 'no function' } : found(elf.functions, address, module);
+      const address = addressAt(segments, offset);
+      if (address === null) return { why: 'no function' };
+      for (const table of tables) {
+        const found = table.find(address, module);
+        if (found !== null) return found;
+      }
+      return { why: isTruncated ? 'too large' : 'no function' };
     },
   };
 }
@@ -60,10 +91,7 @@ function ofElf(elf: Elf): NamedFile {
 function ofPerfMap(functions: SymbolTable): NamedFile {
   return {
     bytes: functions.bytes + 1_024,
-    find: (address, module) => found(functions, address, module),
+    find: (address, module) =>
+      functions.find(address, module) ?? { why: functions.truncated ? 'too large' : 'no function' },
   };
-}
-
-function found(functions: SymbolTable, address: bigint, module: string): FoundSymbol | NoName {
-  return functions.find(address, module) ?? { why: functions.truncated ? 'too large' : 'no function' };
 }

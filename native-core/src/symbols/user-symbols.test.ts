@@ -1,10 +1,20 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, copyFileSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { compile, namesOf, started as startedNative } from '../../test/native-program.js';
 import { addressSpaceOf, readMappings, readSteps, runNow, type Mappings } from '../sys/index.js';
 import { readElf } from './elf.js';
 import { UserSymbols } from './index.js';
@@ -85,6 +95,22 @@ describe('UserSymbols of processes that change', () => {
     expect(symbols.module(pid, 0n, main)).toBe(process.execPath);
     expect(await named(symbols, pid, 0n, main)).toMatchObject({ name: 'main' });
     expect(await named(symbols, process.pid, 0n, mainOf(process.pid))).toMatchObject({ name: 'main' });
+  });
+
+  it('name functions of a program that has ended before its file was read, while that is still there', async () => {
+    const folder = mkdtempSync(`${tmpdir()}/tap-`);
+    const running = await startedNative(compile(folder));
+    const [kept, replaced] = [new UserSymbols(), new UserSymbols()];
+    const [at = 0n] = running.addresses;
+    for (const symbols of [kept, replaced])
+      expect(symbols.module(running.pid, running.space, at)).toBe(`${folder}/program`);
+    await ended(running.child);
+    expect(await namesOf(running, kept)).toEqual(['hidden', 'exported']);
+    copyFileSync(process.execPath, `${folder}/other`);
+    renameSync(`${folder}/other`, `${folder}/program`);
+    expect(await namesOf(running, replaced)).toEqual(['ended', 'ended']);
+    expect(await namesOf(running, kept)).toEqual(['hidden', 'exported']);
+    rmSync(folder, { recursive: true });
   });
 
   it('try again to open a file that could not be opened', async () => {
@@ -190,6 +216,20 @@ describe('UserSymbols', () => {
       rmSync(map);
     }
     expect(await named(new UserSymbols(), process.pid, 0n, code + 0x45n)).toEqual({ why: 'no function' });
+  });
+
+  it('names the code that the kernel puts into each process', async () => {
+    const { pid, child } = await started(process.execPath, ...waiting);
+    const mappings = mappingsOf(pid);
+    const index = [...Array(mappings.count).keys()].find((i) => mappings.file(i).path === '[vdso]') ?? -1;
+    const [start, length] = [mappings.start(index), Number(mappings.end(index) - mappings.start(index))];
+    const addresses = Array.from({ length: length / 16 }, (_, i) => start + BigInt(16 * i));
+    await symbols.prepare([{ pid, space: addressSpaceOf(pid) as bigint, addresses }]);
+    const found = addresses.map((at) => symbols.find(pid, 0n, at));
+    const names = found.flatMap((one) => ('why' in one ? [] : [`${one.module} ${one.name}`]));
+    expect(names).toContainEqual(expect.stringMatching(/^\[vdso\] (__(vdso|kernel)_)?clock_gettime$/));
+    expect(found).toContainEqual({ why: 'no function' });
+    await ended(child);
   });
 
   it('knows nothing of unmapped memory and of processes that are not there', async () => {

@@ -6,20 +6,20 @@ import {
   readMappings,
   runNow,
   runSoon,
+  vdso,
   whyOf,
   withMapped,
   withPerfMap,
   type Mappings,
-  type RegularFile,
   type Rest,
   type Steps,
   type Why,
 } from '../sys/index.js';
 import { BoundedCache } from './bounded-cache.js';
-import { FileCache } from './file-cache.js';
 import { Lanes } from './lanes.js';
 import { LargeFile } from './large-file.js';
-import { namesIdentity, readNames, type Format, type NoName } from './named-file.js';
+import { NameFiles } from './name-files.js';
+import type { NoName } from './named-file.js';
 import { SyncBudget } from './sync-budget.js';
 
 /** How long the mappings of a process are taken for right, in milliseconds, while they have what is looked for. */
@@ -86,7 +86,7 @@ const perfMap = '';
  */
 export class UserSymbols {
   readonly #processes = new BoundedCache<string, Process>(keptProcesses);
-  readonly #files = new FileCache();
+  readonly #files = new NameFiles();
   readonly #spaces = new BoundedCache<number, { bytes: number; space: bigint; lookedAt: number }>({
     count: keptProcesses.count,
     bytes: keptProcesses.count,
@@ -118,7 +118,7 @@ export class UserSymbols {
     const loads: Promise<unknown>[] = [];
     for (const [key, { pid, space, addresses }] of missing) {
       const loading = this.#loading.get(key);
-      if (loading === undefined) loads.push(this.#start(key, this.#loadAll(pid, space, addresses)));
+      if (loading === undefined) loads.push(this.#startAll(key, pid, space, addresses));
       // Nobody waits again for what has not come in time.
       else if (isInTime(loading))
         loads.push(loading.done.then(() => this.prepare([{ pid, space, addresses: [...addresses] }])));
@@ -165,10 +165,23 @@ export class UserSymbols {
     return before === undefined || isNoName(before) ? { why: 'late' } : before;
   }
 
-  /** Does a work off the event loop. It throws nothing. */
-  #start(key: string, work: Steps<void> | Rest<void>): Promise<unknown> {
-    const done = this.#lanes
-      .run((onStep) => runSoon(work, onStep))
+  /** The mappings of all processes come before any file: a process may end soon, and most files stay. */
+  #startAll(key: string, pid: number, space: bigint, addresses: ReadonlySet<bigint>): Promise<unknown> {
+    const isKnown = [...addresses].every((address) => this.#place(key, address, 'fresh') !== undefined);
+    const first = isKnown
+      ? null
+      : this.#lanes.run((onStep) => runSoon(this.#read(pid, space), onStep), true).catch(() => false);
+    return this.#start(key, this.#loadAll(pid, space, addresses), first);
+  }
+
+  /** Does a work off the event loop, after another one. It throws nothing. */
+  #start(
+    key: string,
+    work: Steps<void> | Rest<void>,
+    first: Promise<boolean> | null = null,
+  ): Promise<unknown> {
+    const begin = (): Promise<boolean> => this.#lanes.run((onStep) => runSoon(work, onStep));
+    const done = (first === null ? begin() : first.then(begin))
       .catch(() => false)
       .finally(() => this.#loading.delete(key))
       .then(() => {
@@ -231,8 +244,9 @@ export class UserSymbols {
       return { why: mappings.truncated ? 'too large' : 'not mapped' };
     }
     // What has no file is memory of the process's own, which it may fill with code that it compiles.
-    const isFile = mappings.file(index).path.startsWith('/');
-    return { process, mappings, index, key: isFile ? mappings.file(index).key : perfMap };
+    const { path, key: file } = mappings.file(index);
+    const isFile = path.startsWith('/') || path === vdso;
+    return { process, mappings, index, key: isFile ? file : perfMap };
   }
 
   /** Reads what is missing to know an address. It throws nothing. */
@@ -241,14 +255,10 @@ export class UserSymbols {
     if (this.#place(key, address, 'fresh') === undefined) yield* this.#read(pid, space);
     const place = this.#place(key, address, 'fresh');
     if (place === undefined || 'why' in place || this.#peek(key, address, 'fresh') !== undefined) return;
-    const { mappings, index } = place;
     const began = performance.now();
     let found: string | NoName;
     try {
-      found =
-        place.key === perfMap
-          ? yield* withPerfMap(pid, space, (file) => this.#names('perf', file, mayBeLarge))
-          : yield* withMapped(pid, space, mappings, index, (file) => this.#names('elf', file, mayBeLarge));
+      found = yield* this.#readNames(place, pid, space, mayBeLarge);
     } catch (error) {
       if (error instanceof LargeFile) {
         this.#startLarge(pid, space, address);
@@ -264,6 +274,22 @@ export class UserSymbols {
     process.staleAt = Math.max(process.staleAt, restsUntil);
   }
 
+  /** Reads what names the code of a place; its identity. */
+  *#readNames(
+    { key, mappings, index }: Place,
+    pid: number,
+    space: bigint,
+    mayBeLarge: boolean,
+  ): Steps<string> {
+    if (key === perfMap)
+      return yield* withPerfMap(pid, space, (file) => this.#files.readPerfMap(file, mayBeLarge));
+    const { path } = mappings.file(index);
+    if (path === vdso) return yield* this.#files.readVdso(mappings.end(index) - mappings.start(index));
+    return yield* withMapped(pid, space, mappings, index, (file) =>
+      this.#files.readElf(file, { pid, path }, mayBeLarge),
+    );
+  }
+
   #look({ files, reading }: Process, key: string, found: string | NoName, restsUntil: number): void {
     const known = files.get(key)?.identity;
     // A process that is gone by now keeps the names that it had.
@@ -272,14 +298,6 @@ export class UserSymbols {
     if (key === perfMap && typeof known === 'string' && typeof found === 'string' && known !== found)
       this.#files.delete(known);
     files.set(key, { identity: keeps ? known : found, reading, restsUntil });
-  }
-
-  *#names(format: Format, file: RegularFile, mayBeLarge: boolean): Steps<string> {
-    const identity = namesIdentity(format, file);
-    if (this.#files.get(identity) === undefined) {
-      this.#files.set(identity, yield* readNames(format, file, mayBeLarge));
-    }
-    return identity;
   }
 
   *#read(pid: number, space: bigint): Steps<void> {

@@ -22,7 +22,7 @@ export function loadBinary(): unknown {
 }
 
 /** The file with this code; some bundlers leave CommonJS without `import.meta.url`, but it has `__filename`. */
-function thisFile(): string {
+export function thisFile(): string {
   const url = import.meta.url as string | undefined;
   // Programs that Node gets by -e have a `__filename` that is not a file.
   return url === undefined ? __filename : fileURLToPath(url);

@@ -4,6 +4,7 @@ export { clockPair, monotonicTime, readCycles, wallOffset, wallTime } from './cl
 export { namesAllCpus, onlineCpus, possibleCpus } from './cpus.js';
 export { Descriptor } from './descriptor.js';
 export { readKallsyms, readModules } from './kallsyms-file.js';
+export { readInstalled } from './installed-file.js';
 export { readLockdown } from './lockdown.js';
 export { freeBytes, mayLiftMemlock, totalMemory } from './memory.js';
 export { BpfMap, createMap, type MapSpec } from './map.js';
@@ -23,7 +24,7 @@ export { requirePlatform } from './platform.js';
 export { Absent, whyOf, type Why } from './absent.js';
 export { addressSpaceOf, addressSpaceSteps } from './address-space.js';
 export { Mappings, readMappings, type MappedFile } from './mappings.js';
-export { hasNumber, processName, withMapped, withPerfMap } from './process-files.js';
+export { hasNumber, processName, withMapped, withPerfMap, withRooted } from './process-files.js';
 export { Procfs, procfs } from './procfs.js';
 export {
   countRunTimes,
@@ -37,9 +38,10 @@ export {
 export { kernelRelease } from './release.js';
 export { openRings, RingSet } from './rings.js';
 export { identityOf, type RegularFile } from './regular-file.js';
-export { pauseStep, readSteps, runNow, runSoon, type Rest, type Steps } from './steps.js';
+export { pauseStep, readSteps, runNow, runSoon, waitStep, type Rest, type Steps } from './steps.js';
 export { SysError } from './sys-error.js';
 export { readSysctl } from './sysctl.js';
 export { inFirstUserNamespace } from './user-namespace.js';
 export { readEventFormat, readEventNames, readTraceableFunctions } from './tracefs.js';
 export { uncaughtText } from './uncaught.js';
+export { readVdso, vdso } from './vdso.js';

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { textOf } from '../text/index.js';
-import { Absent } from './absent.js';
+import { Absent, whyOf } from './absent.js';
 import { addressSpaceIn, addressSpaceSteps } from './address-space.js';
 import type { Mappings } from './mappings.js';
 import { mayHaveWritten } from './perf-map-trust.js';
@@ -51,7 +51,8 @@ export function hasNumber(number: number): boolean {
 
 /**
  * Works with the file that a process has mapped, whatever lies at its path by now. Opening it by its mapping needs CAP_SYS_ADMIN or
- * CAP_CHECKPOINT_RESTORE; without them, the path is taken where device and inode are those of the mapping.
+ * CAP_CHECKPOINT_RESTORE; without them, and when the process has ended, the path is taken where device and inode are those of the
+ * mapping.
  *
  * @throws Absent where that cannot be said, where it is not a regular file, and where the process has another address space
  *   than the given one.
@@ -63,25 +64,66 @@ export function* withMapped<T>(
   index: number,
   work: (file: RegularFile) => Steps<T>,
 ): Steps<T> {
-  const directory = directoryOf(pid);
   const { path, device, inode } = mappings.file(index);
-  const range = `${mappings.start(index).toString(16)}-${mappings.end(index).toString(16)}`;
-  function* sameSpace(file: RegularFile): Steps<T> {
-    if ((yield* addressSpaceSteps(pid)) !== space) throw new Absent('other program');
-    return yield* work(file);
+  let isOpen = false;
+  function opened(file: RegularFile): Steps<T> {
+    isOpen = true;
+    return work(file);
   }
   function sameFile(file: RegularFile): Steps<T> {
     const same = deviceText(file.stat.dev) === device && String(file.stat.ino) === inode;
     if (!same) throw new Absent('not verified');
-    return sameSpace(file);
+    return opened(file);
   }
+  try {
+    return yield* withLive(pid, space, mappings, index, { opened, sameFile });
+  } catch (error) {
+    if (isOpen || !(yield* hasEnded(pid, space))) throw error;
+    try {
+      return yield* withRooted(process.pid, path, sameFile);
+    } catch (other) {
+      throw isOpen ? other : error;
+    }
+  }
+}
+
+/** What to do with a file that is the mapped one for certain, and with one that may be. */
+interface Uses<T> {
+  readonly opened: (file: RegularFile) => Steps<T>;
+  readonly sameFile: (file: RegularFile) => Steps<T>;
+}
+
+function* withLive<T>(
+  pid: number,
+  space: bigint,
+  mappings: Mappings,
+  index: number,
+  { opened, sameFile }: Uses<T>,
+): Steps<T> {
+  const directory = directoryOf(pid);
+  const { path, device } = mappings.file(index);
+  const range = `${mappings.start(index).toString(16)}-${mappings.end(index).toString(16)}`;
+  const sameSpace = (use: Uses<T>['opened']): Uses<T>['opened'] =>
+    function* (file) {
+      if ((yield* addressSpaceSteps(pid)) !== space) throw new Absent('other program');
+      return yield* use(file);
+    };
   if (!(yield* readMounts(directory)).answers(device)) yield* leaveStep();
   try {
-    return yield* withLinked(`${directory}/map_files/${range}`, sameSpace);
+    return yield* withLinked(`${directory}/map_files/${range}`, sameSpace(opened));
   } catch (error) {
     if (!hasCode(error, 'EPERM', 'EACCES')) throw error;
   }
-  return yield* withBelow(`${directory}/root`, path, sameFile);
+  return yield* withBelow(`${directory}/root`, path, sameSpace(sameFile));
+}
+
+/** Whether a process does not have an address space any more. */
+function* hasEnded(pid: number, space: bigint): Steps<boolean> {
+  try {
+    return (yield* addressSpaceSteps(pid)) !== space;
+  } catch (error) {
+    return ['ended', 'other program'].includes(whyOf(error));
+  }
 }
 
 /**
@@ -112,6 +154,17 @@ export function* withPerfMap<T>(pid: number, space: bigint, work: (file: Regular
     // Most processes write none.
     throw hasCode(error, 'ENOENT') ? new Absent('no function') : error;
   }
+}
+
+/**
+ * Works with a file at a path as a process sees it, in its own mounts; links are not followed.
+ *
+ * @throws Absent for anything but a regular file; what open(2) refuses.
+ */
+export function* withRooted<T>(pid: number, path: string, work: (file: RegularFile) => Steps<T>): Steps<T> {
+  const directory = directoryOf(pid);
+  if ((yield* readMounts(directory)).isServed(path)) yield* leaveStep();
+  return yield* withBelow(`${directory}/root`, path, work);
 }
 
 /** Path of the folder of a process in procfs. @throws Absent where procfs does not show it. */

@@ -9,7 +9,8 @@ type Ask =
   | { readonly call: 'stat'; readonly fd: number }
   | { readonly call: 'read'; readonly fd: number; readonly into: Uint8Array; readonly position: number }
   | { readonly call: 'pause' }
-  | { readonly call: 'leave' };
+  | { readonly call: 'leave' }
+  | { readonly call: 'wait'; readonly work: () => Promise<unknown> };
 
 /**
  * Work in small steps, each of which takes less than a few milliseconds. It is written once, and driven either now, by
@@ -31,6 +32,9 @@ export const pauseStep = (): Steps<unknown> => answered<unknown>({ call: 'pause'
 /** Leaves the event loop, where this is driven on it: what follows may wait without end. */
 export const leaveStep = (): Steps<unknown> => answered<unknown>({ call: 'leave' });
 
+/** Waits for what is only done off the event loop; a refusal is thrown. */
+export const waitStep = <T>(work: () => Promise<T>): Steps<T> => answered<T>({ call: 'wait', work });
+
 function* answered<T>(ask: Ask): Steps<T> {
   return (yield ask) as T;
 }
@@ -42,7 +46,7 @@ export interface Rest<T> {
 }
 
 /**
- * Does all steps at once; null when the deadline passes between two of them, or one has to leave the event loop.
+ * Does all steps at once; null when the deadline passes between two of them, or one is only done off the event loop.
  *
  * @param deadline is a moment of `performance.now()`.
  * @param late takes the rest of the work then, for `runSoon`; else it is given up, and what it has opened is closed.
@@ -54,11 +58,12 @@ export function runNow<T>(
 ): T | null {
   let next = steps.next();
   while (next.done !== true) {
-    if (performance.now() > deadline || next.value.call === 'leave') {
+    const ask = next.value;
+    if (performance.now() > deadline || ask.call === 'leave' || ask.call === 'wait') {
       late({ steps, next });
       return null;
     }
-    const given = answerNow(next.value);
+    const given = answerNow(ask);
     next = 'error' in given ? steps.throw(given.error) : steps.next(given.answer);
   }
   return next.value;
@@ -66,7 +71,7 @@ export function runNow<T>(
 
 type Given = { readonly answer: unknown } | { readonly error: unknown };
 
-function answerNow(ask: Ask): Given {
+function answerNow(ask: Exclude<Ask, { call: 'leave' | 'wait' }>): Given {
   try {
     switch (ask.call) {
       case 'open':
@@ -76,7 +81,6 @@ function answerNow(ask: Ask): Given {
       case 'read':
         return { answer: readSync(ask.fd, ask.into, 0, ask.into.length, ask.position) };
       case 'pause':
-      case 'leave':
         return { answer: null };
     }
   } catch (error) {
@@ -116,6 +120,8 @@ async function answerSoon(ask: Ask): Promise<Given> {
       case 'pause':
       case 'leave':
         return { answer: await setImmediate() };
+      case 'wait':
+        return { answer: await ask.work() };
     }
   } catch (error) {
     return { error };

@@ -55,3 +55,13 @@ export function writeSymbol(
   file.writeBigUInt64LE(address, at + 8);
   file.writeBigUInt64LE(size, at + 16);
 }
+
+/** `elfFile()`, packed by `xz --lzma2=dict=4KiB -C crc32`. */
+export const packedElfFile: Buffer = Buffer.from(
+  [
+    '/Td6WFoAAAFpIt42AgAhAQAAAAA3J5fW4A//AGxdAD+RRYRoPYYlmwjtbQZspE100LC7JUunQhYTwMYe0OVCtTki24rPqUlLrvAd',
+    'Wl8K5gPOVDLVMK9075LAu83YbiqIIIK91AHunF/d6lkoj04F0AB0jQ5cNHujn6uMJX4X0A/MttCZwKYecVmHAAB9xqqnAAGEAYAg',
+    'AAB4WwCuPjANiwIAAAAAAVla',
+  ].join(''),
+  'base64',
+);

@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs';
 import { elfFile } from './elf-file.js';
 import { readAndAsk, sample } from './btf-asking.js';
 import { damaged, Random } from './random.js';
-import { addressAt, readElf, type ReadAt } from '../../src/symbols/elf.js';
+import { debugPaths } from '../../src/symbols/debug-file.js';
+import { readElsewhere } from '../../src/symbols/debug-link.js';
+import { Demangler } from '../../src/symbols/demangler.js';
+import { addressAt, readElf } from '../../src/symbols/elf.js';
+import type { ReadAt } from '../../src/symbols/elf-layout.js';
 import { parsePerfMap } from '../../src/symbols/perf-map.js';
 import type { SymbolTable } from '../../src/symbols/symbol-table.js';
 import { parseAddressSpace } from '../../src/sys/address-space.js';
@@ -16,11 +20,20 @@ export type Round = (random: Random) => void;
 const stat = readFileSync('/proc/self/stat');
 const maps = readFileSync('/proc/self/maps');
 const btf = sample();
+const demangler = new Demangler();
+/** Names of C++ and Rust; with references to what came before, and to themselves. */
+const symbols = [
+  '_ZNSt6vectorIiSaIiEE9push_backEOi',
+  '_ZN4shop5totalIlEET_S1_',
+  '_ZStlsISt11char_traitsIcEERSt13basic_ostreamIcT_ES5_PKc',
+  '_ZN4core3fmt9Formatter3pad17h0123456789abcdefE',
+  '_RNvXs_NtCs9gZ9z1Qx8dF_7mycrate3barINtB4_3BazpEINtNtCs_4core3ops4Drop4drop',
+];
 /** One that was made by hand, and one of the system, which exports names only. */
 const elfs = [elfFile(), readFileSync('/bin/true')];
 
 /** What reads what others have written, by name. */
-export const targets: Readonly<Record<'perf' | 'elf' | 'maps' | 'stat' | 'btf', Round>> = {
+export const targets: Readonly<Record<'perf' | 'elf' | 'maps' | 'stat' | 'btf' | 'mangled', Round>> = {
   perf(random) {
     const table = runNow(parsePerfMap(damaged(perfMap(random), random), random.below(2) === 0));
     if (table !== null) askNames(table, random);
@@ -34,8 +47,10 @@ export const targets: Readonly<Record<'perf' | 'elf' | 'maps' | 'stat' | 'btf', 
     try {
       const elf = runNow(readElf(read));
       if (elf === null) return;
-      addressAt(elf, BigInt(random.word()));
+      addressAt(elf.segments, BigInt(random.word()));
       askNames(elf.functions, random);
+      const elsewhere = runNow(readElsewhere(read, elf.layout));
+      if (elsewhere !== null) debugPaths('/bin/true', elsewhere).forEach(requireBelow);
     } catch (error) {
       if (!(error instanceof Absent)) throw error;
     }
@@ -58,6 +73,10 @@ export const targets: Readonly<Record<'perf' | 'elf' | 'maps' | 'stat' | 'btf', 
   btf(random) {
     readAndAsk(damaged(btf, random));
   },
+  mangled(random) {
+    const name = demangler.name(damaged(Buffer.from(random.of(symbols)), random).toString('latin1'));
+    if (name.length > 1_025) throw new Error('a name beyond its bounds');
+  },
 };
 
 function askNames(table: SymbolTable, random: Random): void {
@@ -71,6 +90,12 @@ function askNames(table: SymbolTable, random: Random): void {
     if (name.length > 1_025 || (found !== null && found.offset < 0n))
       throw new Error('a name beyond its bounds');
   }
+}
+
+function requireBelow(path: string): void {
+  const isBelow =
+    /^(\/bin|\/bin\/\.debug|\/usr\/lib\/debug\/bin|\/usr\/lib\/debug\/\.build-id\/..)\/[^/]+$/s.test(path);
+  if (!isBelow || path.includes('\0')) throw new Error(`a path that leads elsewhere: ${path}`);
 }
 
 function perfMap(random: Random): Buffer {

@@ -32,8 +32,10 @@ export function ubacktrace(depth?: number): Decoded<string> {
  * The stack of the current process in words: for each frame of `ubacktrace()` a line
  * ` 0x7f0012345678 : read+0xc/0x80 [/usr/lib/x86_64-linux-gnu/libc.so.6]`. Names come from the files that the process has
  * mapped and from its `/tmp/perf-PID.map`; a process that ended, or became another program, before its event is read has none, and
- * `latency: 0` of the session makes that less likely. A program that was stripped names only what it exports. Where the C library keeps no frame
- * pointer, the function that called it is missing; programs keep theirs when built with `-fno-omit-frame-pointer`.
+ * `latency: 0` of the session makes that less likely. A program that was stripped has names where its debug file is installed, else
+ * only for what it exports. Functions of C++ and Rust have the names of their source where `gecko-profiler-demangle` is installed.
+ * Where the C library keeps no frame pointer, the function that called it is missing; programs keep theirs when built with
+ * `-fno-omit-frame-pointer`.
  *
  * @param depth is the number of frames at most, from 1 to 120; by default 20.
  * @throws TapError TAP_ARGUMENT for another depth.

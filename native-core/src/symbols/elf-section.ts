@@ -1,0 +1,51 @@
+import { promisify } from 'node:util';
+import * as zlib from 'node:zlib';
+import { pauseStep, waitStep, type Steps } from '../sys/index.js';
+import { readPart, type ReadAt, type Section } from './elf-layout.js';
+
+/** The content of a section: unpacked where it is compressed. */
+export interface SectionContent {
+  readonly length: number;
+  readonly read: ReadAt;
+}
+
+/** elf(5): the header of a compressed section, and its kinds of compression. */
+const headerBytes = 24;
+const ELFCOMPRESS_ZLIB = 1;
+const ELFCOMPRESS_ZSTD = 2;
+
+type Unpack = (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
+
+const inflate: Unpack = promisify(zlib.inflate);
+/** Node 20 has none. */
+const zstd: Unpack | null = 'zstdDecompress' in zlib ? promisify(zlib.zstdDecompress as never) : null;
+
+/**
+ * Opens a section; null for a compressed one that is damaged, too large, or packed in a way that this Node does not unpack.
+ *
+ * @param most is how much of a compressed one is unpacked at most, in bytes.
+ * @throws what `read` throws.
+ */
+export function* openSection(read: ReadAt, section: Section, most: number): Steps<SectionContent | null> {
+  const { position, length, isCompressed } = section;
+  if (!isCompressed) return { length, read: (at, wanted) => readPart(read, position + at, wanted) };
+  const header = yield* readPart(read, position, headerBytes);
+  if (header.length < headerBytes) return null;
+  const size = Number(header.readBigUInt64LE(8));
+  const unpack = { [ELFCOMPRESS_ZLIB]: inflate, [ELFCOMPRESS_ZSTD]: zstd }[header.readUInt32LE(0)];
+  if (!unpack || size < 1 || size > most || length > most) return null;
+  const packed = yield* readPart(read, position + headerBytes, length - headerBytes);
+  const bytes = yield* waitStep(() => unpack(packed, { maxOutputLength: size }).catch(() => null));
+  return bytes === null ? null : ofBytes(bytes);
+}
+
+/** What lies in memory, as the content of a section is read. */
+export function ofBytes(bytes: Buffer): SectionContent {
+  return {
+    length: bytes.length,
+    *read(position, length) {
+      yield* pauseStep();
+      return bytes.subarray(position, position + length);
+    },
+  };
+}
