@@ -113,8 +113,8 @@ const wellFormed = (text: string): string => text.replace(/\p{Cs}/gu, '\ufffd');
 
 function valueColumns(queries: readonly RecordedQuery[]): readonly ValueColumn[] {
   const byName = new Map<string, Set<ColumnType>>(
-    // A value cannot stand in a column that is not its own, whatever its type.
-    [...ownColumns.map(([name]) => name), exactColumn].map((name) => [
+    // A value cannot stand in a column that is not its own, and no row can have a `__proto__`.
+    [...ownColumns.map(([name]) => name), exactColumn, '__proto__'].map((name) => [
       name,
       new Set<ColumnType>(['bool', 'json']),
     ]),

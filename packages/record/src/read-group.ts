@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { crc32, gunzipSync } from 'node:zlib';
 import { parquetReadObjects, type ColumnMetaData, type FileMetaData, type RowGroup } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import type { Columns, Row } from './columns.js';
@@ -56,6 +56,7 @@ export async function readGroup(
   metadata: FileMetaData,
   group: RowGroup,
   columns: Columns,
+  checksum: number | undefined,
   read: ReadPart,
 ): Promise<readonly Row[]> {
   if (group.num_rows === 0n) return [];
@@ -70,6 +71,8 @@ export async function readGroup(
   );
   if (end - start > limits.bytes) throw new RangeError('a group of rows takes too many bytes');
   const bytes = await read(start, end - start);
+  // The parser does not know all that damage can do, and might not come to an end.
+  if (crc32(bytes) !== checksum) throw new RangeError('a group of rows has another checksum');
   for (const { meta_data: column } of group.columns) checkPages(column as ColumnMetaData, bytes, start);
   const part = (from: number, to: number = end): ArrayBuffer => {
     if (from < start || to > end) throw new RangeError('a column lies outside of its group');

@@ -1,8 +1,11 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { RowGroup, KeyValue } from 'hyparquet';
 import type { Columns } from './columns.js';
+import { crc32 } from 'node:zlib';
 import { encodeFooter, magic, movedGroup, type EncodedGroup } from './row-group.js';
 
+/** Where a file has the CRC-32 of each of its row groups. */
+export const checksumsKey = 'tap.checksums';
 /** A gap of at most such a part of what lies behind it stays; a larger one is closed. */
 const tolerated = 1 / 8;
 
@@ -16,6 +19,7 @@ export class RecordingFile {
   readonly #handle: FileHandle;
   readonly #columns: Columns;
   readonly #final: RowGroup[] = [];
+  readonly #finalSums: number[] = [];
   /** Where the final groups end. */
   #finalEnd: number = magic.length;
   /** Where begins what the last step wrote. */
@@ -55,6 +59,7 @@ export class RecordingFile {
       if (final === null) return;
       if (at - this.#finalEnd > tolerated * data.length) continue;
       this.#final.push(movedGroup(final.group, at));
+      this.#finalSums.push(crc32(final.bytes));
       this.#finalEnd = this.#begin = at + final.bytes.length;
       return;
     }
@@ -62,12 +67,14 @@ export class RecordingFile {
 
   /** Writes groups and footer into the gap or at the end; returns where. */
   async #place(groups: readonly EncodedGroup[], data: Uint8Array, facts: KeyValue[]): Promise<number> {
+    const sums = [...this.#finalSums, ...groups.map(({ bytes }) => crc32(bytes))];
+    const all = [...facts, { key: checksumsKey, value: JSON.stringify(sums) }];
     const wholeAt = (at: number): Uint8Array => {
       let next = at;
       const placed = groups.map(({ group, bytes }) =>
         movedGroup(group, (next += bytes.length) - bytes.length),
       );
-      return Buffer.concat([data, encodeFooter(this.#columns, [...this.#final, ...placed], facts)]);
+      return Buffer.concat([data, encodeFooter(this.#columns, [...this.#final, ...placed], all)]);
     };
     const inGap = wholeAt(this.#finalEnd);
     const fits = this.#finalEnd + inGap.length <= this.#begin;

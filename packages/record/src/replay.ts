@@ -12,6 +12,7 @@ import {
 } from './machine-facts.js';
 import { checkFooter, readGroup } from './read-group.js';
 import { isSameQuery, recordedQuery, typesOf, type RecordedQuery } from './recorded-query.js';
+import { checksumsKey } from './recording-file.js';
 import { refusedFile } from './refused-file.js';
 
 /** An event of which nothing is known but what every event has. */
@@ -62,11 +63,11 @@ export class Replay<out E> implements AsyncIterable<E> {
 
   /** Events in batches, as many as lie together in the file. @throws TapError TAP_ARGUMENT for a damaged file. */
   async *batches(): AsyncGenerator<ReplayedBatch<E>, undefined> {
-    const { path, columns, footer } = this.#source;
+    const { path, columns, footer, checksums } = this.#source;
     const file = await open(path);
     try {
-      for (const group of footer.row_groups) {
-        const rows = await readGroup(footer, group, columns, (start, length) =>
+      for (const [index, group] of footer.row_groups.entries()) {
+        const rows = await readGroup(footer, group, columns, checksums[index], (start, length) =>
           readBytes(file, start, length),
         ).catch((error: unknown) => {
           throw refusedFile(path, `it is damaged: ${(error as Error).message}`, error);
@@ -92,6 +93,7 @@ interface Source {
   readonly footer: FileMetaData;
   readonly columns: Columns;
   readonly about: RecordingMetadata;
+  readonly checksums: readonly number[];
   readonly cutBytes: number;
 }
 
@@ -140,10 +142,18 @@ async function sourceOf(path: string, file: FileHandle): Promise<Source> {
     const about = readMetadata(footer.key_value_metadata ?? []);
     const columns = columnsOf(about.queries);
     checkFooter(footer, columns, end);
-    return { path, footer, columns, about, cutBytes: size - end };
+    const checksums = checksumsOf(footer);
+    return { path, footer, columns, about, checksums, cutBytes: size - end };
   } catch (error) {
     throw refusedFile(path, (error as Error).message, error);
   }
+}
+
+/** The checksums of the row groups, in their order. @throws SyntaxError, RangeError. */
+function checksumsOf({ key_value_metadata: pairs = [] }: FileMetaData): readonly number[] {
+  const sums: unknown = JSON.parse(pairs.find(({ key }) => key === checksumsKey)?.value ?? 'null');
+  if (!Array.isArray(sums)) throw new RangeError('it has no checksums');
+  return sums as readonly number[];
 }
 
 /** The number that a query has in a recording; none for one that reports no events. @throws TapError TAP_ARGUMENT. */
