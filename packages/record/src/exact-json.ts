@@ -46,6 +46,8 @@ function writable(part: unknown): unknown {
       if (prototype !== null && prototype !== Object.prototype) break;
       return Object.fromEntries(Object.entries(part).map(([name, inner]) => [name, writable(inner)]));
     }
+    case 'function':
+    case 'symbol':
   }
   throw new TapError('TAP_ARGUMENT', 'a value of an event is no plain data, and cannot be recorded', {
     facts: [['value', Object.prototype.toString.call(part)]],

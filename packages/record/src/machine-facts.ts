@@ -107,12 +107,20 @@ export function readMetadata(pairs: readonly KeyValue[]): RecordingMetadata {
   const [events, lost, thinned] = [whole('events'), whole('lost'), whole('thinned')];
   return {
     facts: {
-      ...{ version, host, kernel, arch: text('arch'), began: text('began'), title: orNull('title') },
+      version,
+      host,
+      kernel,
+      arch: text('arch'),
+      began: text('began'),
+      title: orNull('title'),
       clockOffset: BigInt(text('clockOffset')),
       part: whole('part'),
     },
     stats: {
-      ...{ events, lost, thinned, error: orNull('error') },
+      events,
+      lost,
+      thinned,
+      error: orNull('error'),
       missed: orNull('missed') === null ? null : whole('missed'),
       ended: text('ended') === 'true',
     },

@@ -16,7 +16,10 @@ export function checkFooter(
     elements
       .map((element, index) => [
         index === 0 ? '' : element.name,
-        ...[element.type, element.repetition_type, element.converted_type, element.num_children ?? 0],
+        element.type,
+        element.repetition_type,
+        element.converted_type,
+        element.num_children ?? 0,
       ])
       .join();
   if (shape(schema) !== shape(columns.schema))

@@ -65,16 +65,19 @@ describe('a recording', () => {
     const stack =
       'STRUCT(pid BIGINT, space UBIGINT, addresses UBIGINT[], at_return BOOLEAN, probe_point VARCHAR)';
     expect(Object.fromEntries(types)).toMatchObject({
-      ...{
-        host: 'VARCHAR',
-        clock_offset: 'BIGINT',
-        query: 'BIGINT',
-        probe: 'VARCHAR',
-        time: 'BIGINT',
-        cpu: 'BIGINT',
-      },
-      ...{ size: 'BIGINT', sock: 'UBIGINT', comm: 'VARCHAR', stack, exact: 'JSON' },
-      ...{ daddr_text: 'VARCHAR', daddr_int: 'BIGINT' },
+      host: 'VARCHAR',
+      clock_offset: 'BIGINT',
+      query: 'BIGINT',
+      probe: 'VARCHAR',
+      time: 'BIGINT',
+      cpu: 'BIGINT',
+      size: 'BIGINT',
+      sock: 'UBIGINT',
+      comm: 'VARCHAR',
+      stack,
+      exact: 'JSON',
+      daddr_text: 'VARCHAR',
+      daddr_int: 'BIGINT',
     });
     const rows = await duck.runAndReadAll(`SELECT * FROM '${file()}'`);
     expect(rows.getRowObjects()).toHaveLength(500);
@@ -110,29 +113,32 @@ describe('replay()', () => {
 
   it('keeps any value of any type, and names that the columns have', async () => {
     const odd = on(tcp.sendmsg).select(() => ({
-      ...{ time: execname(), host: execname(), ['__proto__']: execname() },
+      time: execname(),
+      host: execname(),
+      ['__proto__']: execname(),
       any: decoded(constantInt(1), { shown: 'Any', decode: () => null }),
       number: decoded(constantInt(1), { shown: 'number', decode: () => 0 }),
     }));
     const values = [
-      ...[
-        1n,
-        '1n',
-        '~',
-        '~1n',
-        '~"',
-        'a\udcffb',
-        '\ufeffmark',
-        '',
-        null,
-        undefined,
-        NaN,
-        -0,
-        Infinity,
-        true,
-        1.5,
-      ],
-      ...[{ a: [1n, { b: 'x' }], c: undefined }, [], {}, 2n ** 70n],
+      1n,
+      '1n',
+      '~',
+      '~1n',
+      '~"',
+      'a\udcffb',
+      '\ufeffmark',
+      '',
+      null,
+      undefined,
+      NaN,
+      -0,
+      Infinity,
+      true,
+      1.5,
+      { a: [1n, { b: 'x' }], c: undefined },
+      [],
+      {},
+      2n ** 70n,
     ];
     const events = values.map((any, at) =>
       Object.assign(
@@ -183,10 +189,12 @@ describe('replay()', () => {
 
   it('reads the files of a rotation, each with what was lost since the one before', async () => {
     const batches = Array.from({ length: 40 }, (_, batch) =>
-      Array.from({ length: 3000 }, (_, at) => send(batch * 3000 + at)),
+      Array.from({ length: 3000 }, (_event, at) => send(batch * 3000 + at)),
     );
     const { files, events } = await record(sessionOf(batches, 9), sends, {
-      ...{ path: join(folder, 'part.parquet'), rotateBytes: 50_000, flushSeconds: 3600 },
+      path: join(folder, 'part.parquet'),
+      rotateBytes: 50_000,
+      flushSeconds: 3600,
     });
     expect(files.slice(0, 2)).toEqual([join(folder, 'part-0001.parquet'), join(folder, 'part-0002.parquet')]);
     expect(events).toBe(120_000);

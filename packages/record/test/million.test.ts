@@ -60,7 +60,9 @@ it('a million events replay to the same objects, and DuckDB counts the same', as
     );
     const found = rows.getRowObjects();
     expect(found.reduce((sum, row) => sum + Number(row['events']), 0)).toBe(size);
-    expect(new Map(found.map((row) => [`${row['probe']} ${row['comm']}`, row['bytes']]))).toEqual(counts);
+    expect(
+      new Map(found.map((row) => [`${String(row['probe'])} ${String(row['comm'])}`, row['bytes']])),
+    ).toEqual(counts);
 
     const perEvent = bytes / size;
     process.stdout.write(`a recording takes ${perEvent.toFixed(1)} bytes for each of these events\n`);
