@@ -13,7 +13,6 @@ import {
 import { checkFooter, readGroup } from './read-group.js';
 import { isSameQuery, recordedQuery, typesOf, type RecordedQuery } from './recorded-query.js';
 import { checksumsKey } from './recording-file.js';
-import { refusedFile } from './refused-file.js';
 
 /** An event of which nothing is known but what every event has. */
 export type RecordedEvent = Readonly<Record<string, unknown>> & {
@@ -170,5 +169,12 @@ function numberOf(query: Attachable, recorded: readonly RecordedQuery[], path: s
       ...(others.length > 0 ? [] : [['recorded', recorded.map(({ probe }) => probe).join(', ')] as const]),
     ],
     next: 'hand in the query that was recorded; a condition may differ, its values may not',
+  });
+}
+
+function refusedFile(path: string, why: string, cause?: unknown): TapError {
+  return new TapError('TAP_ARGUMENT', `${path} cannot be replayed: ${why}`, {
+    next: 'give a file that tap record or record() has written',
+    cause,
   });
 }
