@@ -18,6 +18,8 @@ import { flameCommand } from './commands/flame.js';
 import { typesCommand } from './commands/kernel-types.js';
 import { listCommand } from './commands/list.js';
 import { manCommand } from './commands/man.js';
+import { recordCommand } from './commands/record.js';
+import { replayCommand } from './commands/replay.js';
 import { schemaCommand } from './commands/schema.js';
 import { countCommand, histCommand, latencyCommand, profileCommand } from './commands/tables.js';
 import { timelineCommand } from './commands/timeline.js';
@@ -85,6 +87,8 @@ function makeApplication(env: Readonly<Record<string, string | undefined>>): App
       profile: profileCommand,
       flame: flameCommand,
       timeline: timelineCommand,
+      record: recordCommand,
+      replay: replayCommand,
       explain: explainCommand,
       types: typesCommand,
       schema: schemaCommand,

@@ -14,7 +14,7 @@ const guides = new URL('../../../docs/guides/', import.meta.url);
 const examples = readdirSync(guides).flatMap((file) =>
   [
     ...readFileSync(new URL(file, guides), 'utf8').matchAll(
-      /^(?:sudo )?(tap (?:trace|count|hist|latency|top|profile|flame|timeline) .*)$/gm,
+      /^(?:sudo )?(tap (?:trace|count|hist|latency|top|profile|flame|timeline|record) .*)$/gm,
     ),
   ].map(([, line]) => line ?? ''),
 );

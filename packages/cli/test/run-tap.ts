@@ -7,6 +7,8 @@ import { nativeTracer } from '../src/run/native-tracer.js';
 import { tap } from './harness.js';
 // A command loads its module when it runs; loaded here, it is transformed before the guest starts.
 import '../src/commands/flame-run.js';
+import '../src/commands/record-run.js';
+import '../src/commands/replay-run.js';
 import '../src/commands/tables-run.js';
 import '../src/commands/timeline-run.js';
 import '../src/commands/trace-run.js';

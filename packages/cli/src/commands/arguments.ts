@@ -33,3 +33,13 @@ export function parsePercent(input: string): number {
   if (share > 0 && share <= 1e6) return share;
   throw new RangeError('a number of percent above 0 is expected');
 }
+
+const units: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
+
+/** A number of bytes, such as `4096`, `500M` or `2G`. @throws RangeError when it is none, or below 4096. */
+export function parseBytes(input: string): number {
+  const [, digits = '0', unit = ''] = /^([1-9]\d{0,11})([KMGT]?)$/.exec(input) ?? [];
+  const bytes = Number(digits) * (units[unit] as number);
+  if (bytes >= 4096 && Number.isSafeInteger(bytes)) return bytes;
+  throw new RangeError('a number of bytes is expected, at least 4096: 500M, 2G');
+}

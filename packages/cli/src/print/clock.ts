@@ -29,6 +29,15 @@ export function localClockTime(): ClockTime {
   );
 }
 
+/**
+ * Makes the writer of times of another machine, in the local time of this one.
+ *
+ * @param offset from its CLOCK_MONOTONIC to nanoseconds since 1970.
+ */
+export function recordedClockTime(offset: bigint): ClockTime {
+  return clockTime(0n, Number(offset / 1000n) / 1000, new Date().getTimezoneOffset());
+}
+
 function two(value: number): string {
   return String(Math.floor(value)).padStart(2, '0');
 }

@@ -3,7 +3,7 @@ import { tap } from '../../test/harness.js';
 import { wrapHelp } from './help.js';
 
 const commands =
-  'list describe trace count hist latency top profile flame timeline explain types schema doctor completion man'.split(
+  'list describe trace count hist latency top profile flame timeline record replay explain types schema doctor completion man'.split(
     ' ',
   );
 

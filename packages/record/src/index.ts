@@ -1,0 +1,10 @@
+/**
+ * Recordings: the events of a session in Parquet files, which are replayed as they were seen, and asked in SQL.
+ *
+ * @module
+ */
+export { record, type Recordable } from './record.js';
+export { type RecorderOptions, type Written } from './recorder.js';
+export { replay, Replay, type RecordedEvent, type ReplayedBatch } from './replay.js';
+export { type RecordingFacts, type RecordingStats } from './machine-facts.js';
+export { type RecordedField, type RecordedQuery } from './recorded-query.js';

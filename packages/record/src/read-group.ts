@@ -1,0 +1,122 @@
+import { crc32, gunzipSync } from 'node:zlib';
+import { parquetReadObjects, type ColumnMetaData, type FileMetaData, type RowGroup } from 'hyparquet';
+import { parquetHeader } from 'hyparquet/src/column.js';
+import type { Columns, Row } from './columns.js';
+
+/** What one group may take; no recording comes near. A file that claims more is damaged, or wants to exhaust memory. */
+const limits = { rows: 1 << 20, bytes: 512 * 2 ** 20, values: 1 << 27 };
+
+/** Checks that a footer is that of a recording with these columns. @throws RangeError. */
+export function checkFooter(
+  { schema, row_groups: groups, num_rows: rows }: FileMetaData,
+  columns: Columns,
+  end: number,
+): void {
+  const shape = (elements: FileMetaData['schema']): string =>
+    elements
+      .map((element, index) => [
+        index === 0 ? '' : element.name,
+        element.type,
+        element.repetition_type,
+        element.converted_type,
+        element.num_children ?? 0,
+      ])
+      .join();
+  if (shape(schema) !== shape(columns.schema))
+    throw new RangeError('its columns are not those of its queries');
+  const leaves = columns.schema.filter(({ type }) => type !== undefined).length;
+  let sum = 0n;
+  for (const group of groups) {
+    sum += BigInt(group.num_rows);
+    if (group.num_rows < 0n || group.num_rows > limits.rows || group.columns.length !== leaves)
+      throw new RangeError('a group of rows has an impossible size');
+    for (const { meta_data: column } of group.columns) checkColumn(column, end);
+  }
+  if (sum !== BigInt(rows)) throw new RangeError('it has not as many rows as it says');
+}
+
+function checkColumn(column: ColumnMetaData | undefined, end: number): void {
+  if (column === undefined) throw new RangeError('a column is missing');
+  const [start, length] = rangeOf(column);
+  const sound =
+    start >= 4 && length >= 0 && start + length <= end && column.total_uncompressed_size <= limits.bytes;
+  if (!sound || !['GZIP', 'UNCOMPRESSED'].includes(column.codec))
+    throw new RangeError('a column lies where it cannot be');
+}
+
+function rangeOf(column: ColumnMetaData): readonly [start: number, length: number] {
+  return [
+    Number(column.dictionary_page_offset ?? column.data_page_offset),
+    Number(column.total_compressed_size),
+  ];
+}
+
+/** Reads part of a file. */
+export type ReadPart = (start: number, length: number) => Promise<Buffer<ArrayBuffer>>;
+
+/** Reads the rows of one group. @throws RangeError, and what the parser throws, for a damaged one. */
+export async function readGroup(
+  metadata: FileMetaData,
+  group: RowGroup,
+  columns: Columns,
+  checksum: number | undefined,
+  read: ReadPart,
+): Promise<readonly Row[]> {
+  if (group.num_rows === 0n) return [];
+  const start = Math.min(
+    ...group.columns.map(({ meta_data: column }) => rangeOf(column as ColumnMetaData)[0]),
+  );
+  const end = Math.max(
+    ...group.columns.map(({ meta_data: column }) => {
+      const [from, length] = rangeOf(column as ColumnMetaData);
+      return from + length;
+    }),
+  );
+  if (end - start > limits.bytes) throw new RangeError('a group of rows takes too many bytes');
+  const bytes = await read(start, end - start);
+  // The parser does not know all that damage can do, and might not come to an end.
+  if (crc32(bytes) !== checksum) throw new RangeError('a group of rows has another checksum');
+  for (const { meta_data: column } of group.columns) checkPages(column as ColumnMetaData, bytes, start);
+  const part = (from: number, to: number = end): ArrayBuffer => {
+    if (from < start || to > end) throw new RangeError('a column lies outside of its group');
+    return bytes.buffer.slice(bytes.byteOffset + from - start, bytes.byteOffset + to - start);
+  };
+  const cells = await parquetReadObjects({
+    file: { byteLength: end, slice: part },
+    metadata: { ...metadata, row_groups: [group], num_rows: group.num_rows },
+    compressors: { GZIP: (input, length) => unzipped(input, length) },
+    parsers: { stringFromBytes: textOf, jsonFromBytes: textOf },
+    geoparquet: false,
+  });
+  if (cells.length !== Number(group.num_rows))
+    throw new RangeError('a column has not as many values as there are rows');
+  return cells.map((row) => columns.read(row));
+}
+
+/** That of the library takes a first U+FEFF for a mark. */
+const textOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+
+function unzipped(input: Uint8Array, length: number): Uint8Array {
+  return length === 0 ? new Uint8Array(0) : gunzipSync(input, { maxOutputLength: length });
+}
+
+/** Checks what the pages say of themselves, before the parser makes room for it. @throws RangeError. */
+function checkPages(column: ColumnMetaData, bytes: Buffer<ArrayBuffer>, origin: number): void {
+  const [start, length] = rangeOf(column);
+  const view = new DataView(bytes.buffer, bytes.byteOffset + start - origin, length);
+  const reader = { view, offset: 0 };
+  let [size, values] = [0, 0];
+  while (reader.offset < view.byteLength - 1) {
+    const header = parquetHeader(reader);
+    const page = header.data_page_header_v2 ?? header.dictionary_page_header ?? header.data_page_header;
+    const claims = [header.uncompressed_page_size, header.compressed_page_size, page?.num_values];
+    if (!claims.every((claim) => Number.isSafeInteger(claim) && (claim as number) >= 0))
+      throw new RangeError('a page has an impossible size');
+    size += header.uncompressed_page_size;
+    values += page?.num_values ?? 0;
+    reader.offset += header.compressed_page_size;
+    if (size > limits.bytes || values > limits.values)
+      throw new RangeError('the pages of a column take too much');
+  }
+}

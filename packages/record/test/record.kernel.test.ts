@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execname, pid } from '@tap/context';
+import { kprocess } from '@tap/kprocess';
+import { attach, on } from '@tap/native-core';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { tapHere } from '../../cli/test/run-tap.js';
+import { record, replay } from '../src/index.js';
+
+let folder = '';
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'tap-record-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+it('tap record writes what a command executes, and tap replay shows it', async () => {
+  const file = join(folder, 'execs.parquet');
+  const script = `${folder}/run.sh`;
+  const runs = 'for i in 1 2 3 4 5 6 7; do /bin/true; done; echo $$ > "$0"';
+  const made = await tapHere(
+    'record',
+    '-o',
+    file,
+    'kprocess.exec',
+    '--with',
+    'pid',
+    '-c',
+    `sh -c '${runs}' ${script}`,
+  ).ended;
+  expect(made.code, made.err).toBe(0);
+  const shell = Number(readFileSync(script, 'utf8'));
+  const { out, err, code } = await tapHere('replay', file, '--json').ended;
+  expect(code, err).toBe(0);
+  const events = out
+    .trim()
+    .split('\n')
+    .map(
+      (line) =>
+        JSON.parse(line) as { readonly probe: string; readonly filename: string; readonly pid: number },
+    );
+  expect(events.filter(({ filename }) => filename === '/bin/true')).toHaveLength(7);
+  expect(events.some(({ pid: process }) => process === shell)).toBe(true);
+  const { stats, facts } = await replay(file);
+  expect(stats).toMatchObject({ events: events.length, lost: 0, error: null, ended: true });
+  expect(facts.kernel).toBe(readFileSync('/proc/sys/kernel/osrelease', 'utf8').trim());
+});
+
+it('a recording has the very events that a session gives', async () => {
+  const file = join(folder, 'execs.parquet');
+  const execs = on(kprocess.exec).select((e) => ({ filename: e.filename, comm: execname(), pid: pid() }));
+  const session = await attach(execs);
+  const seen: object[] = [];
+  // What passes by on the way to the file is what a loop would have got.
+  const watched = {
+    stats: { missed: 0 },
+    close: () => session.close(),
+    async *batches() {
+      for await (const batch of session.batches()) {
+        seen.push(...batch.events);
+        yield batch;
+      }
+    },
+  };
+  const written = record(watched, execs, { path: file });
+  for (let round = 0; round < 20; round++) spawnSync('/bin/true');
+  await session.close();
+  expect((await written).events).toBe(seen.length);
+  expect(seen.filter((event) => 'filename' in event && event.filename === '/bin/true')).toHaveLength(20);
+  const replayed: object[] = [];
+  for await (const event of await replay(file, execs)) replayed.push({ ...event });
+  expect(replayed).toEqual(seen.map((event) => ({ ...event })));
+});
