@@ -118,8 +118,8 @@ function guestParts(files, kernels, shared, options, envOf) {
   const shares = shared ? sharesOf(usual, kernels) : new Map(kernels.map((kernel) => [kernel, usual]));
   const usuals = [...shares]
     .filter(([, some]) => some.length > 0)
-    .sort(([one, some], [other, more]) => slowness(other) - slowness(one) || more.length - some.length)
-    .map(([kernel, some]) => kernelTests(usualGuest(kernel, envOf(kernel)), some, options));
+    .sort(([a, some], [b, more]) => slowness(b) - slowness(a) || more.length - some.length)
+    .map(([kernel, some]) => kernelTests(usualGuest(kernel, envOf(kernel)), [...some], options));
   const isUsed = unusual.length > 0 && one !== undefined;
   return isUsed ? [...usuals, kernelTests(unusualGuest(one), unusual, options)] : usuals;
 }
