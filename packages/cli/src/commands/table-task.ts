@@ -36,6 +36,8 @@ export interface TableWork extends Pick<TableQuestion, 'measure' | 'value'> {
   readonly instead?: (selected: readonly Selected[]) => readonly Selected[];
   /** Begins what goes on meanwhile, and returns what ends it. */
   readonly whileRunning?: (output: Output, stop: Stop) => () => void;
+  /** Is called once all was printed, with the line that says what is missing. */
+  readonly finish?: (summary: string) => Promise<void>;
 }
 
 /** Attaches the tables of probes and prints them, at every interval or at the end. */
@@ -52,7 +54,7 @@ async function followAll(
   context: TapContext,
   flags: TableFlags,
   patterns: readonly string[],
-  { measure, value, print, measures, instead, whileRunning }: TableWork,
+  { measure, value, print, measures, instead, whileRunning, finish }: TableWork,
 ): Promise<void> {
   const { where = null, by = null, interval = null } = flags;
   const asked = { patterns, texts: given(where, by, value) };
@@ -74,6 +76,7 @@ async function followAll(
         const outcome = await followTables(run, show, output, stop, interval);
         const end = tableEndRecord(outcome);
         if (flags.json === true) await output.write(recordLine(end));
+        await finish?.(tableSummary(outcome));
         return { line: tableSummary(outcome), end };
       } finally {
         endMeanwhile?.();

@@ -13,6 +13,7 @@ import type { Sort } from '../question/names.js';
 import { returnOf, type Measurable } from '../question/tables.js';
 import type { TapContext } from '../run/context.js';
 import { highlighter, terminalWidth } from '../terminal/style.js';
+import { heatMap, withInterval, type HeatFlags } from './heat-work.js';
 import { runTables, type TableFlags, type TableWork } from './table-task.js';
 
 /** The options of `tap profile`. */
@@ -32,23 +33,23 @@ export async function runCount(this: TapContext, flags: TableFlags, ...patterns:
 /** Runs `tap hist`. */
 export async function runHist(
   this: TapContext,
-  flags: TableFlags,
+  flags: HeatFlags,
   pattern: string,
   value: string,
 ): Promise<void> {
-  await runTables(this, flags, [pattern], {
+  await runTables(this, withInterval(flags), [pattern], {
     measure: (of, number) => of.hist(() => required(number)),
     value,
-    ...distributions(this, flags, plainNumber),
+    ...(await distributions(this, flags, plainNumber, `${value} of ${pattern}`)),
   });
 }
 
 /** Runs `tap latency`. */
-export async function runLatency(this: TapContext, flags: TableFlags, ...patterns: string[]): Promise<void> {
-  await runTables(this, flags, patterns, {
+export async function runLatency(this: TapContext, flags: HeatFlags, ...patterns: string[]): Promise<void> {
+  await runTables(this, withInterval(flags), patterns, {
     measure: (of, number) => of.hist(() => required(number), { bits: 1 }),
     value: 'elapsed',
-    ...distributions(this, flags, timeText),
+    ...(await distributions(this, flags, timeText, `time of ${patterns.join(', ')}`)),
     instead: atReturns,
   });
 }
@@ -84,14 +85,20 @@ function counts(
   };
 }
 
-function distributions(
+async function distributions(
   { process }: TapContext,
-  { json }: TableFlags,
+  flags: HeatFlags,
   unit: (value: number) => string,
-): Pick<TableWork, 'print' | 'measures'> {
-  const style = { title: highlighter(process), room: terminalWidth(process.stdout) };
+  title: string,
+): Promise<Pick<TableWork, 'print' | 'measures' | 'finish'>> {
+  const { json, output, heat } = flags;
+  const style = { title: highlighter(process), room: terminalWidth(process.stdout), header: true };
+  const measures = Object.keys(distributionMeasures);
+  if (heat === true) return { measures, ...(await heatMap({ json, output, unit, title, style })) };
+  if (output !== undefined)
+    throw new TapError('TAP_ARGUMENT', '-o writes a heat map', { next: 'add --heat, or leave -o out' });
   return {
-    measures: Object.keys(distributionMeasures),
+    measures,
     print: (tables, taken, sort) => {
       const rows = rowsOf(tables, taken, distributionMeasures, sort ?? greatestFirst);
       return json === true ? distributionsJson(rows) : distributionsText(tables, rows, style, unit);

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { until } from '../../../testing/src/until.js';
 import { tap } from '../../test/harness.js';
@@ -194,6 +197,50 @@ describe('tap hist', () => {
       value: { operator: 'div' },
     });
     expect(run.out()).toBe('execname=curl  7 events  p50 500000  p90 900000  p99 990000\nbars of 7\n\n');
+  });
+
+  it('draws a heat map, a line for each interval', async () => {
+    const fake = new FakeTables();
+    fake.give([[{ execname: 'curl' }, distribution(4)]]);
+    fake.give([[{ execname: 'curl' }, distribution(1)]]);
+    const options = ['--by', 'execname', '--heat', '--interval', '.02'];
+    const run = tap(['hist', 'test.send', 'size', ...options], fake.tracer);
+    await fake.printed(run);
+    run.signals.emit('SIGINT');
+    await run.ended;
+    const lines = run.out().replaceAll(/^\d\d:\d\d:\d\d/gm, 'hh:mm:ss');
+    expect(lines).toBe(
+      'TIME      KEY            0\nhh:mm:ss  execname=curl  ██\nhh:mm:ss  execname=curl  ▒▒\n',
+    );
+  });
+
+  it('writes a heat map as a page that needs nothing else', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tap-heat-'));
+    try {
+      const fake = new FakeTables();
+      fake.give([[{}, distribution(7)]]);
+      const file = join(folder, 'heat.html');
+      const run = tap(['latency', 'test.send', '--heat', '-o', file, '--duration', '.02'], fake.tracer);
+      expect(await run.ended).toBe(0);
+      expect(run.out()).toBe('');
+      const page = readFileSync(file, 'utf8');
+      expect(page).toContain('<h1>time of test.send</h1>');
+      expect(page).toMatch(/<p>1 event dropped.*<\/p>/);
+      expect(page).toMatch(/<title>[\d:]+, 0ns to 1ns: 7<\/title>/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it.each([
+    [['--heat', '--json'], '--heat draws, and --json gives numbers'],
+    [['-o', 'heat.svg'], '-o writes a heat map'],
+    [['--heat', '-o', 'heat.png'], 'the end of the name says no format of heat maps'],
+    [['--heat', '-o', '/nowhere/heat.svg'], '/nowhere/heat.svg cannot be written'],
+  ])('refuses %j', async (options, why) => {
+    const run = tap(['hist', 'test.send', 'size', ...options], new FakeTables().tracer);
+    expect(await run.ended).toBe(2);
+    expect(run.err()).toContain(why);
   });
 
   it.each([

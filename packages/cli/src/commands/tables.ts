@@ -1,6 +1,7 @@
 import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
-import { parseCount, parseSeconds } from './arguments.js';
+import { parseCount, parseName, parseSeconds } from './arguments.js';
+import type { HeatFlags } from './heat-work.js';
 import { proposeNumbers } from './propose.js';
 import {
   listFlag,
@@ -31,8 +32,25 @@ const flags = {
 /** Those of commands that print one table. */
 const countFlags = { ...flags, noHeader: noHeaderFlag } as const;
 
-/** The options of commands that draw. */
-type DistributionFlags = Omit<TableFlags, 'noHeader'>;
+/** Those of commands that draw. */
+const drawnFlags = {
+  ...flags,
+  heat: {
+    kind: 'boolean',
+    optional: true,
+    withNegated: false,
+    brief: 'Draw a heat map: a line for each interval, by default of a second',
+  },
+  output: {
+    kind: 'parsed',
+    parse: parseName,
+    optional: true,
+    placeholder: 'file',
+    brief: 'With --heat: write a picture, NAME.html or NAME.svg, and no lines',
+  },
+} as const;
+
+const drawnAliases = { ...selectionAliases, o: 'output' } as const;
 
 const end = [
   'The kernel computes the table. It is printed at the end: after Ctrl-C, or as the options say.',
@@ -55,46 +73,52 @@ export const countCommand: Command<TapContext> = buildCommand<TableFlags, string
 });
 
 /** `tap hist PROBE VALUE` */
-export const histCommand: Command<TapContext> = buildCommand<DistributionFlags, [string, string], TapContext>(
-  {
-    loader: async () => (await import('./tables-run.js')).runHist,
-    parameters: {
-      positional: {
-        kind: 'tuple',
-        parameters: [
-          probeParameter('A probe, or a pattern'),
-          {
-            brief: 'A number of the event: a value or an expression',
-            parse: text,
-            placeholder: 'value',
-            proposeCompletions: proposeNumbers,
-          },
-        ],
-      },
-      flags,
-      aliases: selectionAliases,
-    },
-    docs: {
-      brief: 'Show how a number is distributed, by key',
-      fullDescription: `Groups a number of each event by powers of two, and draws how many events each group has.\n\n${end}`,
-      customUsage: [
-        { input: 'tcp.sendmsg size --by execname', brief: 'sizes of sends, by program' },
-        { input: `tcp.recvmsg.return 'size/1024' --where 'size > 0'`, brief: 'kibibytes that arrived' },
+export const histCommand: Command<TapContext> = buildCommand<HeatFlags, [string, string], TapContext>({
+  loader: async () => (await import('./tables-run.js')).runHist,
+  parameters: {
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        probeParameter('A probe, or a pattern'),
+        {
+          brief: 'A number of the event: a value or an expression',
+          parse: text,
+          placeholder: 'value',
+          proposeCompletions: proposeNumbers,
+        },
       ],
     },
+    flags: drawnFlags,
+    aliases: drawnAliases,
   },
-);
+  docs: {
+    brief: 'Show how a number is distributed, by key',
+    fullDescription: `Groups a number of each event by powers of two, and draws how many events each group has.\n\n${end}`,
+    customUsage: [
+      { input: 'tcp.sendmsg size --by execname', brief: 'sizes of sends, by program' },
+      { input: `tcp.recvmsg.return 'size/1024' --where 'size > 0'`, brief: 'kibibytes that arrived' },
+      {
+        input: 'tcp.sendmsg size --heat --duration 60 -o sizes.html',
+        brief: 'sizes of sends over a minute, as a picture',
+      },
+    ],
+  },
+});
 
 /** `tap latency PROBE|GLOB...` */
-export const latencyCommand: Command<TapContext> = buildCommand<DistributionFlags, string[], TapContext>({
+export const latencyCommand: Command<TapContext> = buildCommand<HeatFlags, string[], TapContext>({
   loader: async () => (await import('./tables-run.js')).runLatency,
-  parameters: { positional: probesParameter, flags, aliases: selectionAliases },
+  parameters: { positional: probesParameter, flags: drawnFlags, aliases: drawnAliases },
   docs: {
     brief: 'Show how long calls take, by key',
     fullDescription: `Measures the time between entry and return of each call, in nanoseconds.\n\n${end}`,
     customUsage: [
       { input: 'tcp.recvmsg --by execname --sort=-p99', brief: 'how long programs wait for data' },
       { input: `tcp.sendmsg --where 'elapsed > 1000000'`, brief: 'slow ones only' },
+      {
+        input: 'tcp.recvmsg --heat --interval 0.5',
+        brief: 'how it changes over time, a line for each half second',
+      },
     ],
   },
 });

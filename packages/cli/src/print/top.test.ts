@@ -22,7 +22,20 @@ const rowsOf = (top: Top, seconds = 2): readonly (readonly string[])[] =>
     .trimEnd()
     .split('\n')
     .slice(1)
-    .map((line) => line.trim().split(/ +/));
+    .map((line) =>
+      line
+        .replace(/[▁-█][▁-█ ]*/, '')
+        .trim()
+        .split(/ +/),
+    );
+
+it('draws how each row went in the last twelve intervals', () => {
+  const top = new Top([table], 20);
+  for (let i = 1; i <= 15; i++) top.add(taken({ curl: i * 10, ...(i === 14 && { ssh: 1 }) }));
+  const [, curl = '', ssh = ''] = top.text(1, style).split('\n');
+  expect(curl).toBe('       150        1200  ▃▃▄▄▅▅▆▆▇▇██  curl');
+  expect(ssh).toBe('         0           1            █   ssh');
+});
 
 it('shows the rate of the last interval and the total, sorted as one likes', () => {
   const top = new Top([table], 20);

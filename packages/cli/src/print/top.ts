@@ -3,6 +3,7 @@ import type { Sort } from '../question/names.js';
 import type { AnyAggregation } from '../question/tables.js';
 import { cellText, columnOf } from './cell.js';
 import { frame, type FrameStyle } from './frame.js';
+import { sparkline } from './spark.js';
 import { compare, jsonKey, rowName, rowsOf, type AnyTable, type Row } from './rows.js';
 
 /** What rows are sorted by, one after the other: how many came in the last interval, how many in all, the key. */
@@ -20,7 +21,12 @@ interface Line {
   readonly row: Row<number>;
   readonly recent: number;
   readonly total: number;
+  /** How many came in the last intervals, the newest at the end. */
+  readonly trend: readonly number[];
 }
+
+/** Intervals whose counts are drawn. */
+const trendWidth = 12;
 
 /** Counts that go on, as a table that is shown again and again. */
 export class Top {
@@ -49,7 +55,7 @@ export class Top {
 
   /** Adds what came since the last time. */
   add(taken: readonly AnyTable[]): void {
-    for (const [text, line] of this.#lines) this.#lines.set(text, { ...line, recent: 0 });
+    for (const [text, line] of this.#lines) this.#lines.set(text, extended(line, 0));
     for (const row of rowsOf<number>(
       this.#tables,
       taken,
@@ -57,8 +63,10 @@ export class Top {
       { by: 'count', descending: true },
     )) {
       const text = rowName(row);
-      const total = (this.#lines.get(text)?.total ?? 0) + row.value;
-      this.#lines.set(text, { row, recent: row.value, total });
+      const known = this.#lines.get(text);
+      const before =
+        known === undefined ? { row, total: 0, trend: [] } : { ...known, trend: known.trend.slice(0, -1) };
+      this.#lines.set(text, extended(before, row.value));
     }
   }
 
@@ -69,12 +77,14 @@ export class Top {
     const columns = [
       { title: 'PER SECOND', width: 10, alignRight: true },
       { title: 'TOTAL', width: 10, alignRight: true },
+      { title: 'TREND', width: trendWidth, alignRight: true },
       ...(several ? [{ title: 'PROBE', width: 10, alignRight: false }] : []),
       ...parts.map(([name, { kind }]) => columnOf(name, kind)),
     ];
-    const cells = this.#sorted().map(({ row, recent, total }) => [
+    const cells = this.#sorted().map(({ row, recent, total, trend }) => [
       (recent / seconds).toFixed(0),
       String(total),
+      sparkline(trend),
       ...(several ? [row.table.spec.probe.name] : []),
       ...parts.map(([name, { kind }]) => cellText(row.key[name], kind)),
     ]);
@@ -105,4 +115,10 @@ export class Top {
     });
     return lines.slice(0, this.#rows).map(([, line]) => line);
   }
+}
+
+/** A row after one more interval. */
+function extended(before: Pick<Line, 'row' | 'total' | 'trend'>, recent: number): Line {
+  const { row, total, trend } = before;
+  return { row, recent, total: total + recent, trend: [...trend, recent].slice(-trendWidth) };
 }
