@@ -30,6 +30,6 @@ export class LiveSymbols {
   #read(): KernelSymbols {
     this.#modules = readModules();
     this.#lookedAt = performance.now();
-    return (this.#table = new KernelSymbols(readKallsyms(), this.#modules));
+    return (this.#table = KernelSymbols.of(readKallsyms(), this.#modules));
   }
 }
