@@ -1,6 +1,7 @@
 import { TapError } from '../errors/index.js';
 import { recordHeader } from '../layout/index.js';
 import type { Decoder } from './decoder.js';
+import type { KernelPlace } from './kernel-addresses.js';
 import type { Views } from './views.js';
 
 /** How the records of one program are decoded. */
@@ -10,6 +11,8 @@ export interface ProgramDecoder {
   readonly size: number;
   /** Where its stacks of user space lie that are given names. */
   readonly userStacks: readonly number[];
+  /** Where its addresses of the kernel lie that are given names; null where none are. */
+  readonly kernelPlaces: readonly KernelPlace[] | null;
 }
 
 /**

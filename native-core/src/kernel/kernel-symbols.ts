@@ -69,6 +69,11 @@ export class KernelSymbols {
     return this.#lines.visible;
   }
 
+  /** Whether there are functions whose addresses are hidden. */
+  get hidden(): boolean {
+    return this.count > 0 && !this.visible;
+  }
+
   /** The function that covers an address: of several names of one address the first, as in the kernel's own reports. */
   find(address: bigint): FoundSymbol | null {
     if (!this.visible) return null;
@@ -84,6 +89,14 @@ export class KernelSymbols {
       size: next === null ? 0n : next - start,
       module,
     };
+  }
+
+  /** Whether an address is one of the kernel itself or of a module: what else has names comes and goes unseen, as BPF programs do. */
+  isSettled(address: bigint): boolean {
+    const index = this.#lines.lastNotAbove(address);
+    if (index < 0) return false;
+    const module = this.#lines.module(index);
+    return this.#extents.has(module) && this.#covers(module, address, this.#lines.address(index));
   }
 
   /**
