@@ -20,11 +20,15 @@ export interface LiveContext extends DecodeContext {
   readonly frames: Pick<DecodeContext, 'symbol' | 'functionStart'>;
 }
 
-/** What decoding the events of a session asks of the running machine; tables are read when they are first needed. */
-export function decodeContext(): LiveContext {
+/**
+ * What decoding the events of a session asks of the running machine; tables are read when they are first needed.
+ *
+ * @param patience is how long names of code in processes are waited for, in milliseconds.
+ */
+export function decodeContext(patience?: number): LiveContext {
   const clock = new CycleClock(clockPair);
   const wall = new WallClock(wallOffset);
-  const processes = new UserSymbols();
+  const processes = new UserSymbols(patience);
   const demangler = new Demangler();
   // Of its own: the names are those of the modules that are loaded while it runs.
   const machine = new RunningMachine();

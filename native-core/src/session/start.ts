@@ -53,7 +53,7 @@ export async function start(
     }
     installed.sort((a, b) => a.number - b.number);
     requireSome(installed, leftOut);
-    const decoding = decodeContext();
+    const decoding = decodeContext(settled.patience);
     // Events wait for it: it goes on while the first of them come.
     if (asksForKernel(installed)) void decoding.prepare([], []);
     return {
