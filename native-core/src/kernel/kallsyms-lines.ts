@@ -1,4 +1,4 @@
-import { Slices, type Steps } from '../sys/index.js';
+import { type Slices, type Steps } from '../sys/index.js';
 
 /** Symbols that say where code begins and ends: include/asm-generic/sections.h. They can be of any type (arm64). */
 export const marks = ['_stext', '_etext', '_sinittext', '_einittext'] as const;
@@ -38,8 +38,7 @@ const atOnce = 1_024;
 export const isNameByte = (byte: number): boolean => byte > blank;
 
 /** Finds the functions. What is not a line of address, type, name, and perhaps a module in brackets, is left out. */
-export function* findLines(text: Uint8Array): Steps<KallsymsLines> {
-  const slices = new Slices();
+export function* findLines(text: Uint8Array, slices: Slices): Steps<KallsymsLines> {
   const reader = new LineReader(text);
   while (reader.readSome()) yield* slices.pauseWhenDue();
   return reader.lines;

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { runNow } from '../sys/index.js';
+import { runNow, Slices } from '../sys/index.js';
 import { orderOf } from './merge-runs.js';
 
 const sorted = (keys: readonly number[]): readonly number[] =>
   keys.map((_, i) => i).sort((a, b) => (keys[a] as number) - (keys[b] as number));
 const order = (keys: readonly number[]): readonly number[] => [
-  ...(runNow(orderOf(Float64Array.from(keys))) as Uint32Array),
+  ...(runNow(orderOf(Float64Array.from(keys), new Slices())) as Uint32Array),
 ];
 
 it('gives the order that a stable sort gives', () => {

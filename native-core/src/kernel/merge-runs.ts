@@ -1,4 +1,4 @@
-import { Slices, type Steps } from '../sys/index.js';
+import { type Slices, type Steps } from '../sys/index.js';
 
 /** So many are merged between two looks at the clock. */
 const atOnce = 4_096;
@@ -7,11 +7,12 @@ const atOnce = 4_096;
  * The order of some keys, ascending; of equal ones the earlier comes first. What is in order already is merged, so that keys which
  * are nearly sorted take little time.
  */
-export function* orderOf(keys: Float64Array): Steps<Uint32Array> {
-  const slices = new Slices();
+export function* orderOf(keys: Float64Array, slices: Slices): Steps<Uint32Array> {
   let starts = runsOf(keys);
+  yield* slices.pauseWhenDue();
   let from: Uint32Array = countedTo(keys.length);
   let to: Uint32Array = new Uint32Array(keys.length);
+  yield* slices.pauseWhenDue();
   while (starts.length > 2) {
     const merged: number[] = [];
     for (let run = 0; run + 1 < starts.length; run += 2) {
