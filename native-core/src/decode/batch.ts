@@ -1,8 +1,19 @@
 import { TapError } from '../errors/index.js';
 import { recordHeader } from '../layout/index.js';
 import type { Decoder } from './decoder.js';
-import type { KernelPlace } from './kernel-addresses.js';
 import type { Views } from './views.js';
+
+/** Where an address of the kernel, or a stack of some, lies in a record, from its start in bytes. */
+export type KernelPlace =
+  | { readonly as: 'word'; readonly offset: number }
+  | {
+      readonly as: 'stack';
+      readonly offset: number;
+      /** The first address, which is the first that is not of the tracing itself. */
+      readonly first: number;
+      /** How many are not. */
+      readonly tracing: number;
+    };
 
 /** How the records of one program are decoded. */
 export interface ProgramDecoder {

@@ -1,18 +1,6 @@
 import { recordHeader, stackStart, type RecordField, type RecordLayout } from '../layout/index.js';
-import type { ProgramDecoder } from './batch.js';
+import type { KernelPlace, ProgramDecoder } from './batch.js';
 import type { Views } from './views.js';
-
-/** Where an address of the kernel, or a stack of some, lies in a record, from its start in bytes. */
-export type KernelPlace =
-  | { readonly as: 'word'; readonly offset: number }
-  | {
-      readonly as: 'stack';
-      readonly offset: number;
-      /** The first address, which is the first that is not of the tracing itself. */
-      readonly first: number;
-      /** How many are not. */
-      readonly tracing: number;
-    };
 
 /**
  * Where the addresses of the kernel lie in a record of which decoding asks for names; empty where it is not known in which values

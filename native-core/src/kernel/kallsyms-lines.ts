@@ -1,7 +1,7 @@
 import { type Slices, type Steps } from '../sys/index.js';
 
 /** Symbols that say where code begins and ends: include/asm-generic/sections.h. They can be of any type (arm64). */
-export const marks = ['_stext', '_etext', '_sinittext', '_einittext'] as const;
+const marks = ['_stext', '_etext', '_sinittext', '_einittext'] as const;
 /** One of them. */
 export type Mark = (typeof marks)[number];
 

@@ -59,8 +59,9 @@ export function decodeContext(patience?: number): LiveContext {
     unnamed,
     frames: machine,
     prepare: (places, kernel) => {
-      const ready = [processes.prepare(places), kernel === null ? null : machine.prepareSymbols(kernel)];
-      return ready.every((one) => one === null) ? null : Promise.all(ready).then(() => undefined);
+      const users = processes.prepare(places);
+      const ofKernel = kernel === null ? null : machine.prepareSymbols(kernel);
+      return users === null || ofKernel === null ? (users ?? ofKernel) : users.then(() => ofKernel);
     },
   };
 }
