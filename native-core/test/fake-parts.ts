@@ -56,7 +56,7 @@ export function fakeParts(
     guard: null,
     leftOut: [],
     memory: { rings: 0, tables: 0, stacks: 0, maps: 0, others: 0 },
-    decoding: { ...noMachine, cycleFit: () => ({}), prepare: () => null, unnamed: {} },
+    decoding: { ...noMachine, cycleFit: () => ({}), prepare: () => null, frames: noMachine, unnamed: {} },
   };
   return { parts: parts as unknown as AttachedParts, closed };
 }

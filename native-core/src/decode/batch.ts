@@ -3,6 +3,18 @@ import { recordHeader } from '../layout/index.js';
 import type { Decoder } from './decoder.js';
 import type { Views } from './views.js';
 
+/** Where an address of the kernel, or a stack of some, lies in a record, from its start in bytes. */
+export type KernelPlace =
+  | { readonly as: 'word'; readonly offset: number }
+  | {
+      readonly as: 'stack';
+      readonly offset: number;
+      /** The first address, which is the first that is not of the tracing itself. */
+      readonly first: number;
+      /** How many are not. */
+      readonly tracing: number;
+    };
+
 /** How the records of one program are decoded. */
 export interface ProgramDecoder {
   readonly decode: Decoder;
@@ -10,6 +22,8 @@ export interface ProgramDecoder {
   readonly size: number;
   /** Where its stacks of user space lie that are given names. */
   readonly userStacks: readonly number[];
+  /** Where its addresses of the kernel lie that are given names; null where none are. */
+  readonly kernelPlaces: readonly KernelPlace[] | null;
 }
 
 /**

@@ -18,6 +18,8 @@ export interface DecodeTables {
   readonly addresses: Interner;
   /** The addresses of a stack that a key has by its number; only where keys are decoded. */
   readonly storedStack?: (id: number) => readonly bigint[];
+  /** What is asked about frames that are left out; the context without it. */
+  readonly frames?: Pick<DecodeContext, 'symbol' | 'functionStart'>;
 }
 
 /** Makes empty tables. */
@@ -64,7 +66,7 @@ return (views, o) => new Event(views, o);`;
     inet: (u32: Uint32Array, at: number) => inetText(u32, at, tables),
     text,
     literals: fields.map((field) => literalValue(field, context)),
-    stacks: fields.map(({ storage }) => stackReader(storage, context)),
+    stacks: fields.map(({ storage }) => stackReader(storage, tables.frames ?? context)),
     storedStack: tables.storedStack,
     decoders: fields.map(({ kind }) => (kind.type === 'decoded' ? kind.decode : null)),
   };
@@ -129,7 +131,10 @@ function literalValue(field: RecordField, context: DecodeContext): unknown {
 /** @param second is the address space, or the address that the first frame of a linked stack returns to. */
 type StackReader = (addresses: Iterable<bigint>, pid: number, second: bigint) => CapturedStack;
 
-function stackReader(storage: Storage, context: DecodeContext): StackReader | null {
+function stackReader(
+  storage: Storage,
+  context: Pick<DecodeContext, 'symbol' | 'functionStart'>,
+): StackReader | null {
   if (storage.as !== 'stack' && storage.as !== 'stackId') return null;
   const { origin, depth, space } = storage;
   const { atReturn, probePoint } = origin;

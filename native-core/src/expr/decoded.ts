@@ -22,8 +22,11 @@ export interface Decoding<R, T> {
   readonly address?: true | 'return';
   /** From the captured value, or from what JavaScript sees of a decoded one. */
   readonly decode: (raw: R, context: DecodeContext) => T;
-  /** Says that `decode` asks for names of code in processes: they are read beforehand, off the event loop. */
-  readonly asks?: 'userSymbols';
+  /**
+   * Says that `decode` asks for names of code in processes, or of the kernel: they are read beforehand, off the event loop. Those
+   * that the frames of a stack of the kernel have are read without it.
+   */
+  readonly asks?: 'userSymbols' | 'kernelSymbols';
   /** The captured values that mean `value`; without it the expression cannot be compared in the kernel. */
   readonly encode?: (value: T) => readonly RawRange[];
   /** The values that a condition may be meant to name, for the errors of `encode`. */

@@ -79,8 +79,8 @@ export interface DecodedKind {
   readonly address?: true | 'return';
   /** From the captured value to what JavaScript sees. */
   readonly decode: (raw: never, context: DecodeContext) => unknown;
-  /** That `decode` asks for names of code in processes. */
-  readonly asks?: 'userSymbols';
+  /** That `decode` asks for names of code in processes, or of the kernel. */
+  readonly asks?: 'userSymbols' | 'kernelSymbols';
   /** From what JavaScript sees to the captured values that mean it, for comparisons in the kernel. */
   readonly encode?: (value: never) => readonly RawRange[];
   /** The values that a condition may be meant to name, for errors. */

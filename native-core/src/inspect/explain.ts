@@ -11,6 +11,7 @@ import { readKernel, type Kernel } from '../kernel/index.js';
 import type { Mechanism, PidNamespace } from '../resolve/index.js';
 import { SysError } from '../sys/index.js';
 import { ownPidNamespace, tryAttaching } from '../session/index.js';
+import { takenSymbols } from './taken-symbols.js';
 import { describeAlternative, type Explanation, type Reason } from './explanation.js';
 
 /** For which kernel and with which options a query is explained. */
@@ -51,7 +52,7 @@ export async function explain(
   return programs
     .filter(({ role }) => role !== 'saves')
     .sort((a, b) => a.number - b.number)
-    .flatMap((program) => explainProgram(program, maps, tried));
+    .flatMap((program) => explainProgram(program, maps, tried, kernel));
 }
 
 /** Users who may not trace cannot ask for it; what would be tried first differs in numbers of processes only. */
@@ -94,6 +95,7 @@ function explainProgram(
   program: CompiledProgram,
   shared: readonly CompiledMap[],
   { chosen, error }: Tried,
+  kernel: Kernel,
 ): readonly Explanation[] {
   const { alternatives, spec, role, number } = program;
   const found = chosen.get(number);
@@ -107,8 +109,10 @@ function explainProgram(
     ...(error === null ? [] : [['attached', `not tried to the end: ${error}`] as const]),
   ];
   const probe = spec.probe.name;
+  const described = describeAlternative(taken, role, shared);
+  const expressions = [described.expressions, ...takenSymbols(spec, kernel)].filter(Boolean).join('\n');
   return [
-    { probe, role, refusals, ...describeAlternative(taken, role, shared) },
+    { probe, role, refusals, ...described, expressions },
     ...(taken.saver === null
       ? []
       : [

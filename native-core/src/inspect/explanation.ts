@@ -16,7 +16,7 @@ export interface Explanation {
   readonly place: string;
   /** Why no other way was taken: which one, and why. */
   readonly refusals: readonly Reason[];
-  /** The condition and each field, one a line. */
+  /** The condition and each field, one a line; then what a function is called of which the compiler has made another. */
   readonly expressions: string;
   /** The maps that its code uses, one a line: what code calls it, type, bytes of keys and values, entries. */
   readonly maps: string;

@@ -29,6 +29,8 @@ const newline = 0x0a;
 const code = new Set(Buffer.from('tTwW'));
 /** Suffixes of GCC (gcc/cgraphclones.cc) and of Clang's ThinLTO. */
 const suffix = /^(?:\.(?:isra|constprop|part)\.\d+)+$|^\.llvm\.\d+$/;
+/** Those of what stands for the whole function. */
+export const cloneSuffix: RegExp = /^(?:\.(?:isra|constprop)\.\d+)+$|^\.llvm\.\d+$/;
 
 /** So many names are looked for from one end of the table to the other; an index takes as long as they do. */
 const scans = 20;

@@ -1,9 +1,17 @@
+import { Slices, type Steps } from '../sys/index.js';
+import { findLines, isNameByte, type KallsymsLines, type Mark } from './kallsyms-lines.js';
+import { orderOf } from './merge-runs.js';
+
 /** Lines of functions in /proc/kallsyms, in the order of their addresses. */
 export interface SymbolLines {
-  /** The address that a line of any type gives to a name, such as a mark where code ends; null without one. */
-  addressOf(name: string): bigint | null;
   /** Whether addresses are shown. */
   readonly visible: boolean;
+  /** Number of the lines. */
+  readonly count: number;
+  /** Memory that is kept for them, in bytes. */
+  readonly bytes: number;
+  /** Where code begins or ends; null where the kernel does not say. */
+  mark(name: Mark): bigint | null;
   /** Number of the last line whose address is not above; -1 for none. */
   lastNotAbove(address: bigint): number;
   /** Number of the first line with the same address. */
@@ -14,106 +22,104 @@ export interface SymbolLines {
   name(index: number): string;
   /** `kernel` for the kernel itself. */
   module(index: number): string;
-  /** Numbers of the lines with a name, ascending. */
-  named(name: string): readonly number[];
+  /** Numbers of the lines whose names begin so, ascending. */
+  beginning(start: string): readonly number[];
   /** Numbers of the lines of a module, ascending. */
   inModule(module: string): readonly number[];
 }
 
 const newline = 0x0a;
-/** Types of symbols in code (nm(1)): local, global and weak. */
-const code = new Set(Buffer.from('tTwW'));
-/** Digits of an address; 16 on a 64-bit kernel. */
-const digits = 16;
-
-/** What a hexadecimal digit means; NaN for any other byte. */
-const hex = Float64Array.from({ length: 256 }, (_, byte) => Number.parseInt(String.fromCharCode(byte), 16));
+/** So many names are copied between two looks at the clock. */
+const atOnce = 1_024;
 
 /**
- * Reads the text of /proc/kallsyms: address, type, name, and the module in brackets. It has some 200 000 lines, so that
- * names stay bytes until someone asks for one. What is not such a line is left out.
+ * Reads the text of /proc/kallsyms. Of each function it keeps 15 bytes and the name, which stays bytes until someone asks for it,
+ * and nothing of the text: of 200 000 functions, 10 MB of text, it keeps 8 MB. They take some 200 ms of a processor, mostly in slices
+ * of 4 ms; `large-table.test.ts` measures it.
  */
-export function parseKallsyms(bytes: Uint8Array): SymbolLines {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const found: { key: number; at: number }[] = [];
-  for (let at = 0; at < text.length;) {
-    const newlineAt = text.indexOf(newline, at);
-    const end = newlineAt < 0 ? text.length : newlineAt;
-    if (code.has(text[at + digits + 1] as number) && end > at + digits + 3) {
-      const key = addressKey(text, at);
-      if (!Number.isNaN(key)) found.push({ key, at });
+export function* parseKallsyms(text: Uint8Array): Steps<SymbolLines> {
+  const slices = new Slices();
+  const found = yield* findLines(text, slices);
+  const order = yield* orderOf(found.keys, slices);
+  const count = order.length;
+  const keys = new Float64Array(count);
+  const modules = new Uint16Array(count);
+  const starts = new Uint32Array(count);
+  // A line break stands before and behind each name, so that the search for one finds no part of another.
+  const names = Buffer.alloc(found.nameBytes + count + 1, newline);
+  const copySome = (first: number, start: number): number => {
+    let end = start;
+    for (let i = first; i < Math.min(count, first + atOnce); i++) {
+      const line = order[i] as number;
+      keys[i] = found.keys[line] as number;
+      modules[i] = found.modules[line] as number;
+      starts[i] = end;
+      for (let at = found.starts[line] as number; isNameByte(text[at] ?? 0); at++)
+        names[end++] = text[at] as number;
+      end++;
     }
-    at = end + 1;
-  }
-  found.sort((a, b) => a.key - b.key);
-  return linesOf(
-    text,
-    Float64Array.from(found, ({ key }) => key),
-    Uint32Array.from(found, ({ at }) => at),
-  );
-}
-
-/** Distance of an address from the end of memory: a kernel's are within 2^52 of it, so that a double holds it. */
-function addressKey(text: Buffer, at: number): number {
-  return (word(text, at) - 2 ** 32) * 2 ** 32 + word(text, at + 8);
-}
-
-function word(text: Buffer, at: number): number {
-  let value = 0;
-  for (let i = at; i < at + 8; i++) value = value * 16 + (hex[text[i] as number] as number);
-  return value;
-}
-
-function linesOf(text: Buffer, keys: Float64Array, starts: Uint32Array): SymbolLines {
-  const addressOf = (key: number): bigint => BigInt.asUintN(64, BigInt(key));
-  const rest = (index: number): readonly string[] => {
-    const start = (starts[index] as number) + digits + 3;
-    const end = text.indexOf(newline, start);
-    return text.toString('latin1', start, end < 0 ? text.length : end).split(/\s+/);
+    return end;
   };
-  /** Number of the first line whose key is above. */
-  const above = (key: number): number => {
+  let end = 1;
+  for (let first = 0; first < count; first += atOnce) {
+    end = copySome(first, end);
+    yield* slices.pauseWhenDue();
+  }
+  return linesOf({ marks: found.marks, moduleNames: found.moduleNames, keys, modules, starts }, names);
+}
+
+function linesOf(
+  { marks, keys, starts, modules, moduleNames }: Omit<KallsymsLines, 'nameBytes'>,
+  names: Buffer,
+): SymbolLines {
+  const addressOf = (key: number): bigint => BigInt.asUintN(64, BigInt(key));
+  /** Number of the first line that is above; both the keys and where the names begin ascend. */
+  const above = (values: Float64Array | Uint32Array, value: number): number => {
     let low = 0;
-    let high = keys.length;
+    let high = values.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((keys[middle] as number) <= key) low = middle + 1;
+      if ((values[middle] as number) <= value) low = middle + 1;
       else high = middle;
     }
     return low;
   };
-  const firstOf = (index: number): number => {
-    let first = index;
-    while (first > 0 && keys[first - 1] === keys[index]) first--;
-    return first;
-  };
-  const holding = (part: string): number[] => {
-    const numbers: number[] = [];
-    for (let at = text.indexOf(part, 0, 'latin1'); at >= 0; at = text.indexOf(part, at + 1, 'latin1')) {
-      const start = text.lastIndexOf(newline, at) + 1;
-      const key = addressKey(text, start);
-      let index = above(key) - 1;
-      while (index >= 0 && keys[index] === key && starts[index] !== start) index--;
-      if (index >= 0 && starts[index] === start) numbers.push(index);
-    }
-    return numbers.sort((a, b) => a - b);
-  };
   return {
-    addressOf: (name) => {
-      const at = text.indexOf(` ${name}\n`, 0, 'latin1');
-      return at < 0 ? null : addressOf(addressKey(text, text.lastIndexOf(newline, at) + 1));
-    },
     visible: addressOf(keys.at(-1) ?? -(2 ** 64)) !== 0n,
-    lastNotAbove: (address) => above(Number(address - 2n ** 64n)) - 1,
-    firstOf,
+    count: keys.length,
+    bytes: keys.byteLength + starts.byteLength + modules.byteLength + names.byteLength,
+    mark: (name) => {
+      const key = marks.get(name);
+      return key === undefined ? null : addressOf(key);
+    },
+    lastNotAbove: (address) => above(keys, Number(address - 2n ** 64n)) - 1,
+    firstOf: (index) => {
+      let first = index;
+      while (first > 0 && keys[first - 1] === keys[index]) first--;
+      return first;
+    },
     after: (index) => {
-      const next = above(keys[index] as number);
+      const next = above(keys, keys[index] as number);
       return next < keys.length ? addressOf(keys[next] as number) : null;
     },
     address: (index) => addressOf(keys[index] as number),
-    name: (index) => rest(index)[0] as string,
-    module: (index) => rest(index)[1]?.slice(1, -1) ?? 'kernel',
-    named: (name) => [...holding(` ${name}\n`), ...holding(` ${name}\t`)],
-    inModule: (module) => holding(`\t[${module}]\n`),
+    name: (index) => {
+      const start = starts[index] as number;
+      return names.toString('latin1', start, names.indexOf(newline, start));
+    },
+    module: (index) => moduleNames[modules[index] as number] as string,
+    beginning: (start) => {
+      const found: number[] = [];
+      const sought = `\n${start}`;
+      for (let at = names.indexOf(sought, 0, 'latin1'); at >= 0; at = names.indexOf(sought, at + 1, 'latin1'))
+        found.push(above(starts, at + 1) - 1);
+      return found;
+    },
+    inModule: (module) => {
+      const number = moduleNames.indexOf(module);
+      const found: number[] = [];
+      if (number >= 0) modules.forEach((one, index) => one === number && found.push(index));
+      return found;
+    },
   };
 }

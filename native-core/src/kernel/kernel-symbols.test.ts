@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { KernelSymbols as Table } from './index.js';
 
-const of = (text: string, modules?: string): Table => new Table(Buffer.from(text), modules);
+const of = (text: string, modules?: string): Table => Table.of(Buffer.from(text), modules);
 
 const text = `ffffffff81000000 T _stext
 ffffffff81000100 t helper
@@ -39,12 +39,41 @@ describe('KernelSymbols', () => {
     expect(hidden.find(0n)).toBeNull();
     expect(of('').find(5n)).toBeNull();
     expect(of('\0garbage\nzz T x\n').find(5n)).toBeNull();
+    const cut = [
+      'ffffffff810',
+      'ffffffff81000100',
+      'ffffffff81000100 T',
+      'ffffffff81000100 T ',
+      'fffffff+81000100 T f',
+    ];
+    for (const line of cut) {
+      expect(of(line).count).toBe(0);
+      expect(of(`${line}\n${text}`).find(0xffff_ffff_c000_0004n)).toMatchObject({ name: 'start' });
+    }
+    expect(of('ffffffff81000000 t f\t[').find(0xffff_ffff_8100_0000n)).toMatchObject({
+      name: 'f',
+      module: '',
+    });
   });
 
   it('knows what the functions of a name cover', () => {
     expect(symbols.rangesOf('alias')).toEqual([[0xffff_ffff_8100_0100n, 0xffff_ffff_8100_0200n]]);
     expect(symbols.rangesOf('start')).toEqual([[0xffff_ffff_c000_0000n, 0xffff_ffff_c000_0001n]]);
     for (const name of ['data', 'tart', 'star', 'absent', '']) expect(symbols.rangesOf(name)).toEqual([]);
+  });
+
+  it('takes what the compiler made of a function, where there is nothing else of this name', () => {
+    const made = of(`ffffffff81000000 t switch.isra.0
+ffffffff81000100 t switch.isra.0.cold
+ffffffff81000200 t copy.constprop.0
+ffffffff81000300 T copy
+ffffffff81000400 t switched
+ffffffff81000500 t late.part.0
+`);
+    expect(made.rangesOf('switch')).toEqual([[0xffff_ffff_8100_0000n, 0xffff_ffff_8100_0100n]]);
+    expect(made.namesFor('switch')).toEqual(['switch.isra.0']);
+    expect(made.namesFor('copy')).toEqual(['copy']);
+    for (const name of ['late', 'swit']) expect(made.namesFor(name)).toEqual([]);
   });
 
   it('takes the first of several names, as the kernel does', () => {

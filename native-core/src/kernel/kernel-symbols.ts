@@ -1,4 +1,7 @@
+import { runNow, type Steps } from '../sys/index.js';
+import { cloneSuffix } from './function-symbols.js';
 import { parseKallsyms, type SymbolLines } from './kallsyms.js';
+import type { Mark } from './kallsyms-lines.js';
 
 /** A symbol that covers an address. */
 export interface FoundSymbol {
@@ -26,25 +29,49 @@ export class KernelSymbols {
   /** Where there can be code: the extents of the kernel's and of each module's. */
   readonly #extents = new Map<string, AddressRange[]>();
 
-  /**
-   * @param kallsyms the text of /proc/kallsyms. Addresses are all zero for callers that may not see them.
-   * @param modules the text of /proc/modules.
-   */
-  constructor(kallsyms: Uint8Array, modules = '') {
-    this.#lines = parseKallsyms(kallsyms);
+  private constructor(lines: SymbolLines, modules: string) {
+    this.#lines = lines;
     for (const [, name = '', bytes = '', start = ''] of modules.matchAll(moduleLine)) {
       const base = BigInt(`0x${start}`);
       this.#extents.set(name, [[base, base + BigInt(bytes)]]);
     }
-    // include/asm-generic/sections.h: code, and code that only runs while the kernel starts. An end can count as data (arm64).
+    // Code, and code that only runs while the kernel starts.
     const kernel = [this.#between('_stext', '_etext'), this.#between('_sinittext', '_einittext')];
     const known = kernel.filter((extent) => extent !== null);
     if (known.length > 0) this.#extents.set('kernel', known);
   }
 
+  /**
+   * @param kallsyms the text of /proc/kallsyms. Addresses are all zero for callers that may not see them.
+   * @param modules the text of /proc/modules.
+   */
+  static of(kallsyms: Uint8Array, modules = ''): KernelSymbols {
+    return runNow(KernelSymbols.steps(kallsyms, modules)) as KernelSymbols;
+  }
+
+  /** The same in steps of a few milliseconds. */
+  static *steps(kallsyms: Uint8Array, modules: string): Steps<KernelSymbols> {
+    return new KernelSymbols(yield* parseKallsyms(kallsyms), modules);
+  }
+
+  /** How many functions there are. */
+  get count(): number {
+    return this.#lines.count;
+  }
+
+  /** Memory that the table takes, in bytes. */
+  get bytes(): number {
+    return this.#lines.bytes;
+  }
+
   /** Whether addresses can be seen: without CAP_SYSLOG the kernel may show zeros (kptr_restrict). */
   get visible(): boolean {
     return this.#lines.visible;
+  }
+
+  /** Whether there are functions whose addresses are hidden. */
+  get hidden(): boolean {
+    return this.count > 0 && !this.visible;
   }
 
   /** The function that covers an address: of several names of one address the first, as in the kernel's own reports. */
@@ -64,13 +91,29 @@ export class KernelSymbols {
     };
   }
 
-  /** What the functions of a name cover; several functions can have one name. Empty for none. */
+  /** Whether an address is one of the kernel itself or of a module: what else has names comes and goes unseen, as BPF programs do. */
+  isSettled(address: bigint): boolean {
+    const index = this.#lines.lastNotAbove(address);
+    if (index < 0) return false;
+    const module = this.#lines.module(index);
+    return this.#extents.has(module) && this.#covers(module, address, this.#lines.address(index));
+  }
+
+  /**
+   * What the functions of a name cover; several functions can have one name. Where there is none, it is what the compiler made of
+   * the function in its place (`finish_task_switch.isra.0`). Empty for none.
+   */
   rangesOf(name: string): readonly AddressRange[] {
     if (!this.visible) return [];
-    return this.#lines.named(name).map((index) => {
+    return this.#named(name).map((index) => {
       const start = this.#lines.address(index);
       return [start, this.#lines.after(index) ?? start + 1n];
     });
+  }
+
+  /** The names, as the table has them, of the functions whose ranges `rangesOf` gives: each once. */
+  namesFor(name: string): readonly string[] {
+    return [...new Set(this.#named(name).map((index) => this.#lines.name(index)))];
   }
 
   /** What a module's functions, or those of `kernel` itself, cover. Empty when there is no such module. */
@@ -91,6 +134,13 @@ export class KernelSymbols {
     return ranges;
   }
 
+  #named(name: string): readonly number[] {
+    const exact = this.#lines.beginning(`${name}\n`);
+    if (exact.length > 0) return exact;
+    const clones = this.#lines.beginning(`${name}.`);
+    return clones.filter((index) => cloneSuffix.test(this.#lines.name(index).slice(name.length)));
+  }
+
   #end(module: string, start: bigint, next: bigint | null): bigint {
     const [, end = start + unboundedBytes] = this.#extents.get(module)?.[0] ?? [];
     return next === null || next > end ? end : next;
@@ -102,8 +152,8 @@ export class KernelSymbols {
     return extents.some(([first, end]) => first <= address && address < end);
   }
 
-  #between(first: string, last: string): AddressRange | null {
-    const [start, end] = [this.#lines.addressOf(first), this.#lines.addressOf(last)];
+  #between(first: Mark, last: Mark): AddressRange | null {
+    const [start, end] = [this.#lines.mark(first), this.#lines.mark(last)];
     return start === null || end === null ? null : [start, end];
   }
 }

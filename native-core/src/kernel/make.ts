@@ -45,7 +45,7 @@ export function makeKernel(facts: KernelFacts): Kernel {
     return bytes === null ? null : new Btf(bytes, btf);
   });
   const kallsyms = remember(facts.kallsyms);
-  const symbols = remember(() => new KernelSymbols(kallsyms(''), facts.loadedModules?.() ?? ''));
+  const symbols = remember(() => KernelSymbols.of(kallsyms(''), facts.loadedModules?.() ?? ''));
   return {
     release: facts.release,
     architecture: architectureOf(facts.architecture),

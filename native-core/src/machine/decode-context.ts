@@ -8,17 +8,27 @@ import { RunningMachine } from './running-machine.js';
 /** What decoding asks of the running machine, and how well the cycle counter is followed. */
 export interface LiveContext extends DecodeContext {
   cycleFit(): CycleFit;
-  /** How often an address of a process got no name, or no file, by the reason. */
+  /** How often an address of a process got no name, or no file, by the reason; of the kernel, where it hides its symbols. */
   readonly unnamed: Readonly<Partial<Record<Why, number>>>;
-  /** Reads, off the event loop, what the names of code in processes need; null when all is there. It never rejects. */
-  prepare(places: Iterable<UserAddresses>): Promise<void> | null;
+  /**
+   * Reads, off the event loop, what the names of code need; null when all is there. It never rejects.
+   *
+   * @param kernel has addresses of the kernel; null where none is asked for.
+   */
+  prepare(places: Iterable<UserAddresses>, kernel: Iterable<bigint> | null): Promise<void> | null;
+  /** What sorts out the frames of stacks, of which nobody sees what is found. */
+  readonly frames: Pick<DecodeContext, 'symbol' | 'functionStart'>;
 }
 
-/** What decoding the events of a session asks of the running machine; tables are read when they are first needed. */
-export function decodeContext(): LiveContext {
+/**
+ * What decoding the events of a session asks of the running machine; tables are read when they are first needed.
+ *
+ * @param patience is how long names of code in processes are waited for, in milliseconds.
+ */
+export function decodeContext(patience?: number): LiveContext {
   const clock = new CycleClock(clockPair);
   const wall = new WallClock(wallOffset);
-  const processes = new UserSymbols();
+  const processes = new UserSymbols(patience);
   const demangler = new Demangler();
   // Of its own: the names are those of the modules that are loaded while it runs.
   const machine = new RunningMachine();
@@ -28,7 +38,7 @@ export function decodeContext(): LiveContext {
     return null;
   };
   return {
-    symbol: (address) => machine.symbol(address),
+    symbol: (address) => machine.symbol(address) ?? (machine.hidesSymbols ? none('hidden') : null),
     userSymbol: (pid, space, address) => {
       const found = processes.find(pid, space, address);
       if ('why' in found) return none(found.why);
@@ -47,6 +57,11 @@ export function decodeContext(): LiveContext {
     memoryNode: (address) => machine.memoryNode(address),
     cycleFit: () => clock.fit(),
     unnamed,
-    prepare: (places) => processes.prepare(places),
+    frames: machine,
+    prepare: (places, kernel) => {
+      const users = processes.prepare(places);
+      const ofKernel = kernel === null ? null : machine.prepareSymbols(kernel);
+      return users === null || ofKernel === null ? (users ?? ofKernel) : users.then(() => ofKernel);
+    },
   };
 }

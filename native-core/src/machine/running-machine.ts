@@ -10,12 +10,33 @@ export class RunningMachine implements Omit<
   readonly #symbols = new LiveSymbols();
   #nodes: MemoryNodes | null = null;
 
+  /**
+   * Reads the symbols of the kernel off the event loop, so that `symbol()` and `functionStart()` answer at once; they read them
+   * themselves otherwise. Null when they are there. It never rejects.
+   *
+   * @param addresses are those that will be asked for: BPF programs and trampolines may have come since.
+   */
+  prepareSymbols(addresses: Iterable<bigint> = []): Promise<void> | null {
+    return this.#symbols.prepare(addresses);
+  }
+
+  /**
+   * Whether the kernel hides the addresses of its symbols from this process, which has no CAP_SYSLOG (kptr_restrict): no address has
+   * a name then. It is known once a symbol was asked for.
+   */
+  get hidesSymbols(): boolean {
+    return this.#symbols.hidden;
+  }
+
   /** The function of the kernel that covers an address; null for none, and where the kernel hides addresses. */
   symbol(address: bigint): AddressSymbol | null {
     return this.#symbols.find(address);
   }
 
-  /** Address of a function of the kernel, of several the first; null when there is none. */
+  /**
+   * Address of a function of the kernel, of several the first; where there is none of the name, of what the compiler made of it
+   * (`finish_task_switch.isra.0`). Null when there is neither.
+   */
   functionStart(name: string): bigint | null {
     return this.#symbols.startsOf(name)[0] ?? null;
   }

@@ -63,8 +63,9 @@ export abstract class Attached {
   }
 
   /**
-   * How often an address of a process was left without a name when an event or a row was decoded, by the reason: it ended before its
-   * files were read, runs `other program` now, was `late`, and so on. An event shows the bare address then.
+   * How often an address was left without a name when an event or a row was decoded, by the reason: its process ended before its
+   * files were read, runs `other program` now, was `late`, and so on; of the kernel only those that it has `hidden`. An event shows
+   * the bare address then.
    */
   get unnamed(): Readonly<Partial<Record<Why, number>>> {
     return this.#parts.decoding.unnamed;

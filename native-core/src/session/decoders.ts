@@ -1,5 +1,6 @@
 import {
   decodeTables,
+  kernelPlacesOf,
   makeDecoder,
   userStacksOf,
   type Decoder,
@@ -14,7 +15,7 @@ import type { AttachedParts } from './parts.js';
  * How the records of each program are decoded, by its number; those of a program that reports nothing are never used.
  */
 export function recordDecoders({ installed, decoding }: AttachedParts): readonly ProgramDecoder[] {
-  const tables = decodeTables();
+  const tables = { ...decodeTables(), frames: decoding.frames };
   const decoders: ProgramDecoder[] = [];
   for (const { number, spec, record } of installed) {
     const layout = record ?? layoutRecord([]);
@@ -23,6 +24,7 @@ export function recordDecoders({ installed, decoding }: AttachedParts): readonly
     decoders[number] = {
       size: layout.size,
       userStacks: userStacksOf(layout),
+      kernelPlaces: kernelPlacesOf(layout),
       // Made for the first record: those of all programs of a session at once take long.
       get decode() {
         return (made ??= makeDecoder(spec.probe.name, layout, decoding, tables));
@@ -41,7 +43,7 @@ export function liveTable<K, V>(
   const { aggregation } = spec;
   if (aggregation === null) return null;
   const own = installed.filter((one) => one.spec === spec);
-  const tables = decodeTables();
+  const tables = { ...decodeTables(), frames: decoding.frames };
   const sources = own.flatMap(({ table }) => {
     if (table === null) return [];
     const { maps, key } = table;

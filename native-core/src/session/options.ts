@@ -30,6 +30,12 @@ export interface AttachOptions extends Omit<CompileOptions, 'guarded' | 'exceptC
    */
   readonly latency?: number;
   /**
+   * Longest time that events wait, once they are read, for names of code in processes: 0 to 600,000 milliseconds, default 1,000. What
+   * has no name by then is an address, which `session.unnamed` counts as `late`; later events may have it. While events wait, the rings
+   * fill: a picture that is made at the end can wait longer than a list that somebody watches.
+   */
+  readonly patience?: number;
+  /**
    * Whether system calls that this process itself makes are events. Reading events makes some, so with `latency: 0`
    * each event of a probe on all system calls would cause the next ones: then false is the default, else true. Events
    * of this process elsewhere in the kernel are always taken, because they cannot be told from interrupts that come
@@ -48,10 +54,12 @@ export interface AttachOptions extends Omit<CompileOptions, 'guarded' | 'exceptC
 /** Options with every default in place. */
 export interface SettledOptions extends SettledCompileOptions {
   readonly latency: number;
+  readonly patience: number;
   readonly overload: SettledOverload | null;
 }
 
 const defaultLatency = 40;
+const defaultPatience = 1_000;
 
 /** @throws TapError TAP_ARGUMENT for an unknown option, or one of another type. */
 export function checkAttachOptions(options: AttachOptions): void {
@@ -60,6 +68,7 @@ export function checkAttachOptions(options: AttachOptions): void {
     signal: 'object',
     ...sharedOptionTypes,
     latency: 'number',
+    patience: 'number',
     self: 'boolean',
     progress: 'function',
     overload: 'object',
@@ -70,14 +79,16 @@ export function checkAttachOptions(options: AttachOptions): void {
 
 /** Puts the defaults in place. @throws TapError TAP_ARGUMENT for numbers out of range. */
 export function settleOptions(options: AttachOptions, possibleCpus: number): SettledOptions {
-  const { latency = defaultLatency, overload } = options;
+  const { latency = defaultLatency, patience = defaultPatience, overload } = options;
   requireRange('latency', latency, 0, 60_000);
+  requireRange('patience', patience, 0, 600_000);
   const compiling = settleCompileOptions(options, possibleCpus);
   return {
     ...compiling,
     ...((options.self ?? latency > 0) ? {} : { exceptCallsOf: process.pid }),
     guarded: overload !== undefined,
     latency,
+    patience,
     overload: overload === undefined ? null : settleOverload(overload, possibleCpus),
   };
 }

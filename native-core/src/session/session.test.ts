@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeParts } from '../../test/fake-parts.js';
 import { context, decoded, fn, on, probe, u32, u64 } from '../tapset.js';
 import { lowered } from '../../test/lowered.js';
-import { layoutRecord, recordHeader } from '../layout/index.js';
+import { layoutRecord, recordHeader, type RecordLayout } from '../layout/index.js';
+import type { LiveContext } from '../machine/index.js';
 import { Session } from './session.js';
 
 /** What waits in the rings, and what is said of it. */
@@ -40,12 +41,11 @@ const number = decoded(context('pid_tgid', u64), {
   },
 });
 const query = on(probed).select(() => ({ value: number }));
-const fields = Object.entries(query.spec.fields).map(([name, { kind, node }]) => ({
-  name,
-  kind,
-  node: lowered(node),
-}));
-const record = layoutRecord(fields);
+const layoutOf = (one: Pick<typeof query, 'spec'>): RecordLayout =>
+  layoutRecord(
+    Object.entries(one.spec.fields).map(([name, { kind, node }]) => ({ name, kind, node: lowered(node) })),
+  );
+const record = layoutOf(query);
 
 /** Records as they are in a ring, one for each value. */
 function records(...values: readonly number[]): Uint8Array {
@@ -58,12 +58,17 @@ function records(...values: readonly number[]): Uint8Array {
   return bytes;
 }
 
-function start() {
-  const { parts, closed } = fakeParts([query]);
-  const [one] = parts.installed;
+function start(one: Pick<typeof query, 'spec'> = query, prepare: LiveContext['prepare'] = () => null) {
+  const { parts, closed } = fakeParts([one]);
+  const [installed] = parts.installed;
   const maps = { ...parts.maps, rings: [{} as never] };
   const session = new Session<{ value: number }>(
-    { ...parts, maps, installed: [{ ...(one as NonNullable<typeof one>), record }] },
+    {
+      ...parts,
+      maps,
+      decoding: { ...parts.decoding, prepare },
+      installed: [{ ...(installed as NonNullable<typeof installed>), record: layoutOf(one) }],
+    },
     0,
   );
   return { session, closed };
@@ -111,6 +116,47 @@ describe('what waits in the rings at the end', () => {
     rings.waiting = [records(4)];
     await session.close();
     expect(await values).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe('names of the kernel', () => {
+  const named = on(probed).select(() => ({
+    value: decoded(context('pid_tgid', u64), {
+      shown: 'number',
+      asks: 'kernelSymbols',
+      decode: Number,
+    }),
+  }));
+
+  it('are read before the events that ask for them are decoded', async () => {
+    let isRead = (): void => undefined;
+    const asked: bigint[][] = [];
+    const prepare: LiveContext['prepare'] = (_, kernel) => {
+      asked.push([...(kernel ?? [])]);
+      return new Promise((resolve) => (isRead = resolve));
+    };
+    const { session } = start(named, prepare);
+    rings.waiting = [records(5, 6)];
+    rings.onData();
+    expect(asked).toEqual([[5n, 6n]]);
+    let isDecoded = false;
+    const batch = session
+      .batches()
+      .next()
+      .finally(() => (isDecoded = true));
+    await setTimeout(5);
+    expect(isDecoded).toBe(false);
+    isRead();
+    expect((await batch).value?.events).toMatchObject([{ value: 5 }, { value: 6 }]);
+  });
+
+  it('are not read where nobody asks for them', async () => {
+    const prepare = vi.fn(() => null);
+    const { session } = start(query, prepare);
+    rings.waiting = [records(5)];
+    rings.onData();
+    await session.batches().next();
+    expect(prepare).not.toHaveBeenCalled();
   });
 });
 

@@ -1,4 +1,11 @@
-import { decodeBatch, userAddresses, viewsOf, type ProgramDecoder, type Views } from '../decode/index.js';
+import {
+  decodeBatch,
+  kernelAddresses,
+  userAddresses,
+  viewsOf,
+  type ProgramDecoder,
+  type Views,
+} from '../decode/index.js';
 import type { QuerySpec, Tabulating } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import { RingReader } from '../ring/index.js';
@@ -54,7 +61,7 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
   readonly #reader: RingReader | null;
   readonly #queue: Queue<Chunk>;
   readonly #decoders: readonly ProgramDecoder[];
-  readonly #asksForNames: boolean;
+  readonly #asksFor: { readonly users: boolean; readonly kernel: boolean };
   readonly #prepare: LiveContext['prepare'];
   readonly #tables: ReadonlyMap<QuerySpec, LiveTable<unknown, unknown> | null>;
   #delivered = 0;
@@ -72,8 +79,11 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
     super(parts);
     const { installed, maps } = parts;
     this.#decoders = recordDecoders(parts);
-    this.#asksForNames = this.#decoders.some(({ userStacks }) => userStacks.length > 0);
-    this.#prepare = (places) => parts.decoding.prepare(places);
+    this.#asksFor = {
+      users: this.#decoders.some(({ userStacks }) => userStacks.length > 0),
+      kernel: this.#decoders.some(({ kernelPlaces }) => kernelPlaces !== null),
+    };
+    this.#prepare = (places, kernel) => parts.decoding.prepare(places, kernel);
     const specs = new Set(installed.map(({ spec }) => spec));
     this.#tables = new Map([...specs].map((spec) => [spec, this.tableOf(spec)]));
     this.#queue = new Queue<Chunk>(() => this.#reader?.arm());
@@ -179,9 +189,18 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
     if (bytes === 0 && told === nothingTold) return 0;
     const views = viewsOf(this.#reader?.buffer.slice(0, bytes) ?? noRecords);
     // Now, and not when the batch is asked for: a process may end, and its names with it.
-    const ready = this.#asksForNames ? this.#prepare(userAddresses(views, bytes, this.#decoders)) : null;
+    const ready = bytes === 0 ? null : this.#readNames(views, bytes);
     this.#queue.push({ views, told, ready });
     return bytes;
+  }
+
+  #readNames(views: Views, bytes: number): Promise<void> | null {
+    const { users, kernel } = this.#asksFor;
+    if (!users && !kernel) return null;
+    return this.#prepare(
+      users ? userAddresses(views, bytes, this.#decoders) : [],
+      kernel ? kernelAddresses(views, bytes, this.#decoders) : null,
+    );
   }
 
   async #batch({ views, told, ready }: Chunk): Promise<Batch<E>> {

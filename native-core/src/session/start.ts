@@ -1,4 +1,5 @@
 import type { Compilation } from '../compile/index.js';
+import { kernelPlacesOf } from '../decode/index.js';
 import type { Kernel } from '../kernel/index.js';
 import { mapSteps, MemoryLedger, type SessionMaps } from '../load/index.js';
 import { totalMemory } from '../sys/index.js';
@@ -52,6 +53,9 @@ export async function start(
     }
     installed.sort((a, b) => a.number - b.number);
     requireSome(installed, leftOut);
+    const decoding = decodeContext(settled.patience);
+    // Events wait for it: it goes on while the first of them come.
+    if (asksForKernel(installed)) void decoding.prepare([], []);
     return {
       maps,
       installed,
@@ -60,7 +64,7 @@ export async function start(
       guard: makeGuard(settled.overload, { maps, installed, losses }),
       leftOut: leftOut.map(({ of }) => of),
       memory: memory.bytes,
-      decoding: decodeContext(),
+      decoding,
     };
   } catch (error) {
     await undo({ installed, follower, maps });
@@ -74,6 +78,11 @@ export async function undo(
 ): Promise<void> {
   await detach(parts);
   await release(parts);
+}
+
+function asksForKernel(installed: readonly Installed[]): boolean {
+  const layouts = installed.flatMap(({ record, table }) => [record, table?.key]);
+  return layouts.some((layout) => layout != null && kernelPlacesOf(layout) !== null);
 }
 
 function makeGuard(

@@ -1,14 +1,47 @@
 import { KernelSymbols, type FoundSymbol } from '../kernel/index.js';
-import { readKallsyms, readModules } from '../sys/index.js';
+import { kallsymsSteps, modulesSteps, readKallsyms, readModules, runSoon, type Steps } from '../sys/index.js';
 
 /** Shortest time between two looks at which modules are loaded, in milliseconds. */
 const restTime = 1_000;
+/** Reading all symbols again, because there may be other BPF programs, takes at most this part of the time. */
+const share = 1 / 20;
+/** The kernel's half of memory begins here. */
+const kernelMemory = 2n ** 63n;
 
-/** The functions of the running kernel, whose modules come and go. */
+/**
+ * The functions of the running kernel. Modules come and go, which is looked after once a second; so do BPF programs and
+ * trampolines, of which nothing but the symbols tells.
+ */
 export class LiveSymbols {
   #table: KernelSymbols | null = null;
   #modules = '';
   #lookedAt = 0;
+  #restsUntil = 0;
+  #loading: Promise<void> | null = null;
+
+  /**
+   * Reads, off the event loop, what `find` needs for some addresses; null when all is there. It never rejects. What the kernel says
+   * comes for sure, so that it is waited for without a limit.
+   *
+   * @param addresses are only looked at when there may be something new.
+   */
+  prepare(addresses: Iterable<bigint> = []): Promise<void> | null {
+    if (this.#loading !== null) return this.#loading;
+    const now = performance.now();
+    const isKnown = this.#table !== null;
+    if (isKnown && now - this.#lookedAt < restTime) return null;
+    this.#lookedAt = now;
+    const isWhole = !isKnown || (now > this.#restsUntil && this.#mayHaveChanged(addresses));
+    this.#loading = runSoon(this.#look(isWhole))
+      .catch(() => undefined)
+      .finally(() => (this.#loading = null));
+    return this.#loading;
+  }
+
+  /** Whether the kernel hides addresses, which is known once it was asked for one. */
+  get hidden(): boolean {
+    return this.#table?.hidden ?? false;
+  }
 
   /** The function that covers an address now; null for none, and where the kernel hides addresses. */
   find(address: bigint): FoundSymbol | null {
@@ -21,6 +54,21 @@ export class LiveSymbols {
     return (this.#table ?? this.#read()).rangesOf(name).map(([start]) => start);
   }
 
+  *#look(isWhole: boolean): Steps<void> {
+    const began = performance.now();
+    const modules = yield* modulesSteps();
+    if (!isWhole && modules === this.#modules) return;
+    const table = yield* KernelSymbols.steps(yield* kallsymsSteps(), modules);
+    this.#keep(table, modules, began);
+  }
+
+  #mayHaveChanged(addresses: Iterable<bigint>): boolean {
+    const table = this.#table;
+    if (table === null || table.hidden) return false;
+    for (const address of addresses) if (address >= kernelMemory && !table.isSettled(address)) return true;
+    return false;
+  }
+
   #isStale(): boolean {
     if (performance.now() - this.#lookedAt < restTime) return false;
     this.#lookedAt = performance.now();
@@ -28,8 +76,16 @@ export class LiveSymbols {
   }
 
   #read(): KernelSymbols {
-    this.#modules = readModules();
-    this.#lookedAt = performance.now();
-    return (this.#table = new KernelSymbols(readKallsyms(), this.#modules));
+    const began = performance.now();
+    const modules = readModules();
+    return this.#keep(KernelSymbols.of(readKallsyms(), modules), modules, began);
+  }
+
+  #keep(table: KernelSymbols, modules: string, began: number): KernelSymbols {
+    const now = performance.now();
+    this.#modules = modules;
+    this.#lookedAt = now;
+    this.#restsUntil = now + (now - began) / share;
+    return (this.#table = table);
   }
 }

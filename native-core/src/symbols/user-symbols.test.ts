@@ -113,6 +113,20 @@ describe('UserSymbols of processes that change', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('are all there at the first asking for who waits until they are, and late for who does not', async () => {
+    const { pid, child } = await started(process.execPath, ...waiting);
+    const ask = { pid, space: addressSpaceOf(pid) as bigint, addresses: [mainOf(pid)] };
+    const [patient, impatient] = [new UserSymbols(600_000), new UserSymbols(0)];
+    await patient.prepare([ask]);
+    expect(patient.find(pid, ask.space, mainOf(pid))).toMatchObject({ name: 'main' });
+    const first = impatient.prepare([ask]);
+    expect(first).not.toBeNull();
+    // What is being read is not waited for again.
+    expect(impatient.prepare([ask])).toBeNull();
+    expect(impatient.find(pid, ask.space, mainOf(pid))).toEqual({ why: 'late' });
+    await ended(child);
+  });
+
   it('try again to open a file that could not be opened', async () => {
     const folder = mkdtempSync(`${tmpdir()}/tap-`);
     const program = `${folder}/program`;

@@ -28,8 +28,8 @@ const freshness = 1_000;
 const restTime = 10;
 /** Reading one process again and again takes at most this part of the time. */
 const share = 1 / 20;
-/** Milliseconds that a batch of events waits for its names at most. */
-const patience = 1_000;
+/** Milliseconds that a batch of events waits for its names at most, where nobody says otherwise. */
+const usualPatience = 1_000;
 /** What is remembered: at most so many processes, and bytes of them. */
 const keptProcesses = { count: 8_192, bytes: 48 * 1024 * 1024 };
 
@@ -97,10 +97,16 @@ export class UserSymbols {
   readonly #loadingLarge = new Map<string, Loading>();
   readonly #largeLane = new Lanes(1);
   readonly #budget = new SyncBudget();
+  readonly #patience: number;
+
+  /** @param patience is how long `prepare` waits at most, in milliseconds. */
+  constructor(patience: number = usualPatience) {
+    this.#patience = patience;
+  }
 
   /**
-   * Reads, off the event loop, what `find` and `module` need for some addresses; null when all is there. It is waited for a
-   * second at most: what takes longer comes later, and `find` says `late` until then.
+   * Reads, off the event loop, what `find` and `module` need for some addresses; null when all is there. It is waited for
+   * no longer than there is patience: what takes longer comes later, and `find` says `late` until then.
    */
   prepare(asks: Iterable<NameAsk>): Promise<void> | null {
     const missing = new Map<string, { pid: number; space: bigint; addresses: Set<bigint> }>();
@@ -120,11 +126,11 @@ export class UserSymbols {
       const loading = this.#loading.get(key);
       if (loading === undefined) loads.push(this.#startAll(key, pid, space, addresses));
       // Nobody waits again for what has not come in time.
-      else if (isInTime(loading))
+      else if (this.#isInTime(loading))
         loads.push(loading.done.then(() => this.prepare([{ pid, space, addresses: [...addresses] }])));
     }
     if (loads.length === 0) return null;
-    return within(patience, Promise.all(loads));
+    return within(this.#patience, Promise.all(loads));
   }
 
   /**
@@ -186,7 +192,7 @@ export class UserSymbols {
       .finally(() => this.#loading.delete(key))
       .then(() => {
         const large = this.#loadingLarge.get(key);
-        return large !== undefined && isInTime(large) ? large.done : null;
+        return large !== undefined && this.#isInTime(large) ? large.done : null;
       });
     this.#loading.set(key, { done, since: performance.now() });
     return done;
@@ -330,6 +336,11 @@ export class UserSymbols {
     }
   }
 
+  /** Whether a batch of events still waits for it. */
+  #isInTime({ since }: Loading): boolean {
+    return performance.now() - since < this.#patience;
+  }
+
   #space(pid: number, space: bigint): bigint {
     if (space !== 0n) return space;
     const known = this.#spaces.get(pid);
@@ -366,9 +377,6 @@ const keyOf = (pid: number, space: bigint): string => `${pid} ${space}`;
 function* requireSpace(pid: number, space: bigint): Steps<void> {
   if ((yield* addressSpaceSteps(pid)) !== space) throw new Absent('other program');
 }
-
-/** Whether a batch of events still waits for it. */
-const isInTime = ({ since }: Loading): boolean => performance.now() - since < patience;
 
 /** Waits for something, but no longer than some milliseconds. */
 async function within(milliseconds: number, done: Promise<unknown>): Promise<void> {

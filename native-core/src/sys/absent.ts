@@ -1,5 +1,5 @@
 /**
- * Why something of a process, such as the name of an address, is absent:
+ * Why something of a process or of the kernel, such as the name of an address, is absent:
  *
  * - `ended`: the process is not there any more, and nothing was read of it before.
  * - `other program`: the process has another address space now than the one that is asked about.
@@ -12,6 +12,7 @@
  * - `too large`: it lies behind the bounds of what is read of others.
  * - `damaged`: it is not what it should be.
  * - `late`: it was not read in the time that there is for it.
+ * - `hidden`: the kernel hides the addresses of its symbols from this process, which has no CAP_SYSLOG (kptr_restrict).
  */
 export type Why =
   | 'ended'
@@ -24,7 +25,8 @@ export type Why =
   | 'not trusted'
   | 'too large'
   | 'damaged'
-  | 'late';
+  | 'late'
+  | 'hidden';
 
 /** Ends work on something that is absent; it never leaves native-core. */
 export class Absent extends Error {

@@ -3,7 +3,7 @@ export { effectiveCapabilities, tracingCapabilities, type Capability } from './c
 export { clockPair, monotonicTime, readCycles, wallOffset, wallTime } from './clock.js';
 export { namesAllCpus, onlineCpus, possibleCpus } from './cpus.js';
 export { Descriptor } from './descriptor.js';
-export { readKallsyms, readModules } from './kallsyms-file.js';
+export { kallsymsSteps, modulesSteps, readKallsyms, readModules } from './kallsyms-file.js';
 export { readInstalled } from './installed-file.js';
 export { readLockdown } from './lockdown.js';
 export { freeBytes, mayLiftMemlock, totalMemory } from './memory.js';
@@ -38,7 +38,7 @@ export {
 export { kernelRelease } from './release.js';
 export { openRings, RingSet } from './rings.js';
 export { identityOf, type RegularFile } from './regular-file.js';
-export { pauseStep, readSteps, runNow, runSoon, waitStep, type Rest, type Steps } from './steps.js';
+export { pauseStep, readSteps, runNow, runSoon, Slices, waitStep, type Rest, type Steps } from './steps.js';
 export { SysError } from './sys-error.js';
 export { readSysctl } from './sysctl.js';
 export { inFirstUserNamespace } from './user-namespace.js';

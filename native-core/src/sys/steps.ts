@@ -39,6 +39,21 @@ function* answered<T>(ask: Ask): Steps<T> {
   return (yield ask) as T;
 }
 
+/** Milliseconds that a computation keeps from others at a time. */
+const sliceTime = 4;
+
+/** Cuts a long computation into slices, between which others work. */
+export class Slices {
+  #until = performance.now() + sliceTime;
+
+  /** To be called often: pauses where the slice has taken its time. */
+  *pauseWhenDue(): Steps<void> {
+    if (performance.now() < this.#until) return;
+    yield* pauseStep();
+    this.#until = performance.now() + sliceTime;
+  }
+}
+
 /** Work that has come to a step. */
 export interface Rest<T> {
   readonly steps: Steps<T>;

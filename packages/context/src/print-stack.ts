@@ -1,5 +1,5 @@
 import { machine } from '@tap/native-core/machine';
-import { argument, decoded, takes, type Decoded, type Text } from '@tap/native-core/tapset';
+import { argument, Decoded, decoded, takes, type Text } from '@tap/native-core/tapset';
 import { frameData, type FindSymbol } from './symbol-text.js';
 
 /**
@@ -17,6 +17,8 @@ export function print_stack(
   if (typeof list === 'string') return stackText(list, (at) => machine.symbol(at));
   return decoded(list, {
     shown: 'string',
+    // A list that is decoded has its own, and that of a stack of the kernel needs none.
+    ...(list instanceof Decoded ? {} : { asks: 'kernelSymbols' as const }),
     decode: (text, session) => stackText(text ?? '', (at) => session.symbol(at)),
   });
 }

@@ -72,6 +72,7 @@ function named(
   }
   return decoded(at, {
     shown: 'string',
+    asks: 'kernelSymbols',
     decode: (captured, session) => text(captured, (place) => session.symbol(place)),
     ...(part === undefined ? {} : { symbol: part }),
   });

@@ -50,7 +50,7 @@ export function eventMaker(
     if (role !== 'reports' || layout == null) continue;
     layouts.push({ number, layout });
     const decode = makeDecoder(spec.probe.name, layout, noMachine, tables);
-    decoders[number] = { decode, size: layout.size, userStacks: [] };
+    decoders[number] = { decode, size: layout.size, userStacks: [], kernelPlaces: null };
   }
   const random = randomNumbers(seed);
   let time = 5_000_000_000_000n;

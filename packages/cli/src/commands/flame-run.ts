@@ -22,6 +22,9 @@ export interface FlameFlags extends SelectionFlags {
 /** The name that means samples of the CPUs, and no probe. */
 const samples = 'profile';
 
+/** Milliseconds that samples wait for names: nobody sees them before the end, and a name that comes late is in no picture. */
+const patience = 10_000;
+
 /** Runs `tap flame`. */
 export async function runFlame(this: TapContext, flags: FlameFlags, ...named: string[]): Promise<void> {
   const { output } = flags;
@@ -37,7 +40,7 @@ export async function runFlame(this: TapContext, flags: FlameFlags, ...named: st
       const { target } = options;
       // The switch by which a thread is back happens in another one, of which the target knows nothing.
       const all = flags.offCpu === true && target !== null ? { ...target, limit: false } : target;
-      return tracer.attach(plan.queries, { ...options, target: all });
+      return tracer.attach(plan.queries, { ...options, target: all, patience });
     },
     follow: async (session, stop) => {
       const { profile, outcome } = await followStacks(session, { ...plan, title: titleOf(flags, patterns) });

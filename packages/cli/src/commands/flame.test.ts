@@ -43,6 +43,7 @@ describe('tap flame', () => {
     expect(err).toBe('tap: 3 events delivered, 0 lost\n');
     const [query, ...others] = attached?.queries ?? [];
     expect(others).toEqual([]);
+    expect(attached?.options.patience).toBe(10_000);
     expect(query?.spec.probe.name).toBe('timer.profile');
     expect(query?.spec.probe.choices[0]?.[0]?.place).toMatchObject({ hertz: 99 });
     expect(Object.keys(query?.spec.fields ?? {})).toEqual(['process', 'kernel', 'user']);

@@ -35,6 +35,9 @@ it('says how many addresses have no name, and why, where they could have one', (
   expect(unnamedText({ late: 12, 'not mapped': 7, 'other program': 1 })).toBe(
     '13 addresses without a name: 12 late, 1 other program',
   );
+  expect(unnamedText({ hidden: 2 })).toBe(
+    '2 addresses without a name: 2 hidden by the kernel from who has no CAP_SYSLOG',
+  );
   expect(unnamedText({ ended: 1 })).toBe('1 address without a name: 1 ended');
 });
 

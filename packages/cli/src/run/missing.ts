@@ -47,11 +47,16 @@ export function leftOutOf({
 /** What is plain to see without a reason: nothing has a name there. */
 const ordinary: ReadonlySet<string> = new Set(['not mapped', 'no function']);
 
-/** How many addresses of processes are shown without a name that they could have, and why; null for none. */
+/** What is said of a reason besides its name. */
+const explained: Readonly<Record<string, string>> = {
+  hidden: 'hidden by the kernel from who has no CAP_SYSLOG',
+};
+
+/** How many addresses are shown without a name that they could have, and why; null for none. */
 export function unnamedText(unnamed: Readonly<Record<string, number>> = {}): string | null {
   const telling = Object.entries(unnamed).filter(([why]) => !ordinary.has(why));
   const sum = telling.reduce((all, [, count]) => all + count, 0);
   if (sum === 0) return null;
-  const list = telling.map(([why, count]) => `${count} ${why}`).join(', ');
+  const list = telling.map(([why, count]) => `${count} ${explained[why] ?? why}`).join(', ');
   return `${sum} ${sum === 1 ? 'address' : 'addresses'} without a name: ${list}`;
 }

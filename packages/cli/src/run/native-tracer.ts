@@ -35,6 +35,7 @@ function attachOptions({
   self,
   progress,
   maxPrograms,
+  patience,
   overload,
 }: TraceOptions): AttachOptions {
   return {
@@ -42,6 +43,7 @@ function attachOptions({
     self,
     progress,
     ...(target === null ? {} : { target }),
+    ...(patience === undefined ? {} : { patience }),
     ...(maxPrograms === null ? {} : { maxPrograms }),
     ...(overload === null ? {} : { overload }),
   };

@@ -36,6 +36,8 @@ export interface TraceOptions {
   readonly progress: (done: number, of: number) => void;
   /** How many programs patterns may select; null for the default of `attach()`. */
   readonly maxPrograms: number | null;
+  /** How long events wait for names of code in processes, in milliseconds; the default of `attach()` without it. */
+  readonly patience?: number;
   /** Whether events of tap itself are taken. */
   readonly self: boolean;
   /** When it is overloaded, and what it does then; null for no guard. */
