@@ -18,7 +18,7 @@ export function measureDecoder(path: string): { events: number; ns: number } {
   const context = { symbol: () => null, cycles: (monotonic: bigint) => monotonic };
   const decoder = makeDecoder('tcp.sendmsg', layout, context as never, decodeTables());
   const bytes = readFileSync(path);
-  const batch = Math.floor((256 * 1024) / layout.size) * layout.size;
+  const batch = Math.floor((64 * 1024) / layout.size) * layout.size;
   const batches = Array.from({ length: Math.floor(bytes.length / batch) }, (_, i) =>
     viewsOf(new Uint8Array(bytes.subarray(i * batch, (i + 1) * batch)).buffer),
   );
