@@ -24,6 +24,7 @@ export function decodeBatch(views: Views, length: number, programs: readonly Pro
   const { u16 } = views;
   // Most batches have records of one size: an array that has its length from the start does not grow while it is filled.
   const first = length === 0 ? undefined : programs[numberAt(u16, 0)];
+  // oxlint-disable-next-line unicorn/no-new-array -- Array.from() would fill it.
   const events = new Array<Decoded>(first === undefined ? 0 : Math.ceil(length / first.size));
   let index = 0;
   for (let offset = 0; offset < length;) {

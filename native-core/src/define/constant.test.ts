@@ -42,7 +42,9 @@ describe('constants of events', () => {
     expect(jsonWriter('test.sent', named(fields))(event)).toBe(JSON.stringify(event));
     expect(Object.keys(event)).not.toContain('toJSON');
     const key = makeDecoder(null, layoutKey(named(fields)), context, decodeTables());
-    expect(JSON.stringify(key.one(viewsOf(new ArrayBuffer(64)), 0))).toContain('{"kind":"x","n":1,"big":"-92');
+    expect(JSON.stringify(key.one(viewsOf(new ArrayBuffer(64)), 0))).toContain(
+      '{"kind":"x","n":1,"big":"-92',
+    );
   });
 
   it('can be parts of keys', () => {
