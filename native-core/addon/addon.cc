@@ -24,7 +24,7 @@ constexpr Export kExports[] = {
     {"fileDescriptor", tap::HandleDescriptor},
     {"createMap", tap::CreateMap},
     {"updateMap", tap::UpdateMap},
-    {"updateMapWithMap", tap::UpdateMapWithMap},
+    {"updateMapWithMaps", tap::UpdateMapWithMaps},
     {"lookUpMap", tap::LookUpMap},
     {"deleteFromMap", tap::DeleteFromMap},
     {"nextMapKey", tap::NextMapKey},

@@ -1,7 +1,10 @@
 #include "map.h"
 
+#include <uv.h>
+
 #include <cerrno>
 #include <cstdlib>
+#include <memory>
 
 #include "arguments.h"
 #include "bpf.h"
@@ -67,6 +70,60 @@ int64_t PossibleCpus() {
 
 constexpr double kU32 = 4294967295.0;
 
+// Maps that one thread stores in a map of maps.
+struct Storing {
+  int map;
+  uint32_t* keys;
+  uint32_t* values;
+  uint32_t count;
+  int error = 0;
+};
+
+// At once where the kernel can do that, else one by one. Kernels before 5.13 have no batch for maps of maps.
+void Store(void* argument) {
+  Storing* storing = static_cast<Storing*>(argument);
+  union bpf_attr attr;
+  Clear(&attr);
+  attr.batch.map_fd = static_cast<uint32_t>(storing->map);
+  attr.batch.keys = Pointer(storing->keys);
+  attr.batch.values = Pointer(storing->values);
+  attr.batch.count = storing->count;
+  if (storing->count > 1 && Bpf(BPF_MAP_UPDATE_BATCH, &attr, TAP_ATTR_SIZE(batch.flags)) == 0) return;
+  for (uint32_t i = 0; i < storing->count; i++) {
+    Clear(&attr);
+    attr.map_fd = static_cast<uint32_t>(storing->map);
+    attr.key = Pointer(&storing->keys[i]);
+    attr.value = Pointer(&storing->values[i]);
+    if (Bpf(BPF_MAP_UPDATE_ELEM, &attr, TAP_ATTR_SIZE(flags)) < 0) {
+      storing->error = errno;
+      return;
+    }
+  }
+}
+
+// The kernel waits until no program has what was in an entry before, for each entry (or once for a batch, since 6.8:
+// maybe_wait_bpf_programs() in kernel/bpf/syscall.c). Threads that wait at the same time wait for the same. 0 or an errno.
+int StoreMaps(const Storing& all) {
+  constexpr uint32_t kThreads = 16;
+  Storing parts[kThreads];
+  uv_thread_t threads[kThreads];
+  bool started[kThreads] = {};
+  const uint32_t count = all.count < kThreads ? all.count : kThreads;
+  for (uint32_t i = 0; i < count; i++) {
+    const uint32_t from = all.count * i / count;
+    parts[i] = {all.map, all.keys + from, all.values + from, all.count * (i + 1) / count - from};
+    started[i] = i + 1 < count && uv_thread_create(&threads[i], Store, &parts[i]) == 0;
+    // The last part, and what finds no thread, is for this one.
+    if (!started[i]) Store(&parts[i]);
+  }
+  int error = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    if (started[i]) uv_thread_join(&threads[i]);
+    if (error == 0) error = parts[i].error;
+  }
+  return error;
+}
+
 }  // namespace
 
 // createMap(type, keySize, valueSize, maxEntries, flags, inner | null, name)
@@ -122,25 +179,32 @@ Napi::Value UpdateMap(const Napi::CallbackInfo& info) {
   return env.Undefined();
 }
 
-// updateMapWithMap(map, key, inner)
-Napi::Value UpdateMapWithMap(const Napi::CallbackInfo& info) {
+// updateMapWithMaps(map, first, inner): stores maps in an array of maps, in the entries from `first` on
+Napi::Value UpdateMapWithMaps(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
   Map* map = MapOf(info, 0);
-  uint8_t* key;
-  if (map == nullptr || !Sized(env, info[1], map->key_size, &key)) return env.Undefined();
-  Map* inner = MapOf(info, 2);
-  if (inner == nullptr) return env.Undefined();
-  if (map->value_bytes != sizeof(uint32_t)) {
-    ThrowArgument(env, "the map holds no maps");
+  int64_t first;
+  if (map == nullptr || !NumberOf(env, info[1], 0, kU32, &first)) return env.Undefined();
+  if (map->type != BPF_MAP_TYPE_ARRAY_OF_MAPS || !info[2].IsArray()) {
+    ThrowArgument(env, "updateMapWithMaps() wants an array of maps, and maps for it");
     return env.Undefined();
   }
-  uint32_t fd = static_cast<uint32_t>(inner->fd.get());
-  union bpf_attr attr;
-  Clear(&attr);
-  attr.map_fd = static_cast<uint32_t>(map->fd.get());
-  attr.key = Pointer(key);
-  attr.value = Pointer(&fd);
-  if (Bpf(BPF_MAP_UPDATE_ELEM, &attr, TAP_ATTR_SIZE(flags)) < 0) ThrowErrno(env, errno, "bpf(BPF_MAP_UPDATE_ELEM)");
+  Napi::Array inner = info[2].As<Napi::Array>();
+  const uint32_t count = inner.Length();
+  if (static_cast<uint64_t>(first) + count > map->max_entries) {
+    ThrowArgument(env, "the map has fewer entries");
+    return env.Undefined();
+  }
+  auto keys = std::make_unique<uint32_t[]>(count);
+  auto values = std::make_unique<uint32_t[]>(count);
+  for (uint32_t i = 0; i < count; i++) {
+    Resource* one = OpenResource(env, inner.Get(i), Kind::kMap);
+    if (one == nullptr) return env.Undefined();
+    keys[i] = static_cast<uint32_t>(first) + i;
+    values[i] = static_cast<uint32_t>(one->fd.get());
+  }
+  const int error = StoreMaps({map->fd.get(), keys.get(), values.get(), count});
+  if (error != 0) ThrowErrno(env, error, "bpf(BPF_MAP_UPDATE_ELEM)");
   return env.Undefined();
 }
 

@@ -26,7 +26,7 @@ class Map : public Resource {
 
 Napi::Value CreateMap(const Napi::CallbackInfo& info);
 Napi::Value UpdateMap(const Napi::CallbackInfo& info);
-Napi::Value UpdateMapWithMap(const Napi::CallbackInfo& info);
+Napi::Value UpdateMapWithMaps(const Napi::CallbackInfo& info);
 Napi::Value LookUpMap(const Napi::CallbackInfo& info);
 Napi::Value DeleteFromMap(const Napi::CallbackInfo& info);
 Napi::Value NextMapKey(const Napi::CallbackInfo& info);

@@ -27,7 +27,8 @@ class RingView {
 
   // Looks at what the kernel has written so far.
   void Refresh() {
-    position_ = __atomic_load_n(consumer_, __ATOMIC_RELAXED);
+    published_ = __atomic_load_n(consumer_, __ATOMIC_RELAXED);
+    position_ = published_;
     end_ = __atomic_load_n(producer_, __ATOMIC_ACQUIRE);
   }
 
@@ -73,8 +74,10 @@ class RingView {
 
   void Advance() { position_ += (static_cast<uint64_t>(length_) + BPF_RINGBUF_HDR_SZ + 7) / 8 * 8; }
 
-  // Gives the room up to here back to the kernel.
-  void Publish() { __atomic_store_n(consumer_, position_, __ATOMIC_RELEASE); }
+  // Gives the room up to here back to the kernel. Of a ring without news nothing is written: its CPU has that in its cache.
+  void Publish() {
+    if (position_ != published_) __atomic_store_n(consumer_, position_, __ATOMIC_RELEASE);
+  }
 
   uint64_t time() const { return time_; }
   uint32_t length() const { return length_; }
@@ -89,6 +92,7 @@ class RingView {
   uint64_t size_ = 0;
   uint64_t* consumer_ = nullptr;
   const uint64_t* producer_ = nullptr;
+  uint64_t published_ = 0;
   uint64_t position_ = 0;
   uint64_t end_ = 0;
   uint64_t time_ = 0;

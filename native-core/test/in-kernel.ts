@@ -106,7 +106,7 @@ export function kernelRunner(
       const bytes = rings.drain(views.u8, 0);
       if (bytes === 0) return null;
       if (bytes !== layout.size) throw new RangeError(`${bytes} bytes for a record of ${layout.size}`);
-      return makeDecoder('test', layout, noMachine, decodeTables())(views, 0);
+      return makeDecoder('test', layout, noMachine, decodeTables()).one(views, 0);
     },
     map: (ref) => maps.named.get(ref) as BpfMap,
     close() {

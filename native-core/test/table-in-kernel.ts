@@ -53,7 +53,7 @@ export function tableInKernel({ condition, key, measures, keys }: TableQuestion)
   return {
     table: new LiveTable({
       aggregation,
-      sources: [{ maps: rows, decodeKey: makeDecoder(null, table.key, noMachine, decodeTables()) }],
+      sources: [{ maps: rows, decodeKey: makeDecoder(null, table.key, noMachine, decodeTables()).one }],
       dropped: () => losses.of('row', [0]),
     }),
     run: (contexts) =>

@@ -16,9 +16,9 @@ export function measureDecoder(path: string): { events: number; ns: number } {
   const fields = Object.entries(query.spec.fields).map(([name, { kind, node }]) => ({ name, kind, node }));
   const layout = layoutRecord(fields as unknown as Parameters<typeof layoutRecord>[0]);
   const context = { symbol: () => null, cycles: (monotonic: bigint) => monotonic };
-  const decode = makeDecoder('tcp.sendmsg', layout, context as never, decodeTables());
+  const decoder = makeDecoder('tcp.sendmsg', layout, context as never, decodeTables());
   const bytes = readFileSync(path);
-  const batch = Math.floor((256 * 1024) / layout.size) * layout.size;
+  const batch = Math.floor((64 * 1024) / layout.size) * layout.size;
   const batches = Array.from({ length: Math.floor(bytes.length / batch) }, (_, i) =>
     viewsOf(new Uint8Array(bytes.subarray(i * batch, (i + 1) * batch)).buffer),
   );
@@ -26,7 +26,7 @@ export function measureDecoder(path: string): { events: number; ns: number } {
   let sum = 0;
   const round = (): void => {
     for (const views of batches) {
-      for (const event of decodeBatch(views, batch, [{ decode, size: layout.size }]))
+      for (const event of decodeBatch(views, batch, [{ decoder, size: layout.size }]))
         sum += Number(event['size']);
     }
   };

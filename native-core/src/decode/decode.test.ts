@@ -13,7 +13,7 @@ import {
   type LoweredNode,
   type WordKind,
 } from '../expr/index.js';
-import { layoutRecord, recordHeader, type NamedField } from '../layout/index.js';
+import { layoutRecord, recordHeader, type NamedField, type RecordLayout } from '../layout/index.js';
 import { noMachine } from '../../../packages/testing/src/no-machine.js';
 import { decodeBatch, decodeTables, ipv6Text, makeDecoder, viewsOf } from './index.js';
 
@@ -35,8 +35,8 @@ function decodeOne(
   view.setUint16(recordHeader.program, 0, true);
   view.setUint16(recordHeader.cpu, 3, true);
   write(view, (name) => layout.fields.find((field) => field.name === name)?.offset ?? -1);
-  const decode = makeDecoder('test.probe', layout, noMachine, decodeTables());
-  return decodeBatch(viewsOf(buffer), buffer.byteLength, [{ decode, size: layout.size }])[0];
+  const decoder = makeDecoder('test.probe', layout, noMachine, decodeTables());
+  return decodeBatch(viewsOf(buffer), buffer.byteLength, [{ decoder, size: layout.size }])[0];
 }
 
 describe('decoder', () => {
@@ -149,12 +149,46 @@ describe('decoder', () => {
     expect(event).toMatchObject({ x: '<-2>', fixed: '<-5>' });
   });
 
+  it('decodes the records of several programs in the order in which they lie, whatever their sizes', () => {
+    const tables = decodeTables();
+    const layouts = [0, 1, 5].map((count) =>
+      layoutRecord(Array.from({ length: count }, (_, i) => value(`f${i}`, intKind(64, false, 'bigint')))),
+    );
+    const programs = layouts.map((layout, i) => ({
+      size: layout.size,
+      decoder: makeDecoder(`probe.${i}`, layout, noMachine, tables),
+    }));
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: layouts.length - 1 }), { maxLength: 50 }), (numbers) => {
+        const length = numbers.reduce((sum, number) => sum + (programs[number]?.size ?? 0), 0);
+        const buffer = new ArrayBuffer(length);
+        const view = new DataView(buffer);
+        let at = 0;
+        const expected = numbers.map((number, time) => {
+          view.setBigUint64(at + recordHeader.time, BigInt(time), true);
+          view.setUint16(at + recordHeader.program, number, true);
+          const { fields, size } = layouts[number] as RecordLayout;
+          for (const { offset } of fields) view.setBigUint64(at + offset, BigInt(time * offset), true);
+          at += size;
+          const values = fields.map(({ name, offset }) => [name, BigInt(time * offset)] as const);
+          return { probe: `probe.${number}`, time: BigInt(time), cpu: 0, ...Object.fromEntries(values) };
+        });
+        const events = decodeBatch(viewsOf(buffer), length, programs);
+        expect(events.map((event) => ({ ...event }))).toStrictEqual(expected);
+      }),
+    );
+  });
+
   it('refuses bytes that are not records', () => {
     const layout = layoutRecord([]);
-    const decode = makeDecoder('p', layout, noMachine, decodeTables());
+    const decoder = makeDecoder('p', layout, noMachine, decodeTables());
     const views = viewsOf(new BigUint64Array([1n, 0xffffn]).buffer);
-    expect(() => decodeBatch(views, 16, [{ decode, size: layout.size }])).toThrow('TAP_RECORD');
-    expect(() => decodeBatch(viewsOf(new ArrayBuffer(8)), 8, [{ decode, size: 16 }])).toThrow('TAP_RECORD');
+    expect(() => decodeBatch(views, 16, [{ decoder, size: layout.size }])).toThrow('TAP_RECORD');
+    expect(() => decodeBatch(viewsOf(new ArrayBuffer(8)), 8, [{ decoder, size: 16 }])).toThrow('TAP_RECORD');
+    const cut = viewsOf(new ArrayBuffer(layout.size * 2 + 8));
+    expect(() => decodeBatch(cut, layout.size * 2 + 8, [{ decoder, size: layout.size }])).toThrow(
+      'TAP_RECORD',
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import { TapError } from '../errors/index.js';
 import type { CapturedStack, DecodeContext, Kind } from '../expr/index.js';
-import { cutBit, type RecordField, type RecordLayout, type Storage } from '../layout/index.js';
+import { cutBit, recordHeader, type RecordField, type RecordLayout, type Storage } from '../layout/index.js';
 import { fieldSource } from './field-source.js';
 import { ipv4Text, ipv6Text } from './inet-text.js';
 import { Interner } from './intern.js';
@@ -9,8 +9,19 @@ import { kernelFrames } from './kernel-frames.js';
 import type { Views } from './views.js';
 import { textOf } from '../text/index.js';
 
-/** Decodes the record that starts at a byte of the views. */
-export type Decoder = (views: Views, offset: number) => Readonly<Record<string, unknown>>;
+/** What records are decoded to: events, and keys of tables. */
+export type Decoded = Readonly<Record<string, unknown>>;
+
+/** Decodes records of one layout, of which each starts at a byte of the views. */
+export interface Decoder {
+  /** Decodes the record at `offset`. */
+  one(views: Views, offset: number): Decoded;
+  /**
+   * Decodes the records of one program that follow each other, from `offset` to `end` at most, into `out`, the first of them at
+   * `index`. It returns the index behind the last.
+   */
+  run(views: Views, offset: number, end: number, program: number, out: Decoded[], index: number): number;
+}
 
 /** What decoders of one session share: the tables of texts seen before. */
 export interface DecodeTables {
@@ -30,8 +41,11 @@ export function decodeTables(): DecodeTables {
   };
 }
 
+/** The views by which code reads records. */
+const views = 'bytes, u8, i8, u16, i16, u32, i32, u64, i64';
+
 /**
- * Makes the decoder of a layout: one straight-line function, specialised to its fields.
+ * Makes the decoder of a layout: one straight-line function, specialised to its fields, and a loop around it.
  *
  * @param probe the event's `probe`; null for a key, which has no header.
  * @throws TapError TAP_NO_FEATURE when this Node refuses to make code from strings.
@@ -42,7 +56,7 @@ export function makeDecoder(
   context: DecodeContext,
   tables: DecodeTables,
 ): Decoder {
-  const { fields } = layout;
+  const { fields, size } = layout;
   const taken = new Set(fields.map(({ name }) => name));
   const header = { probe: 'probe', time: 'u64[o >> 3]', cpu: 'u16[(o + 10) >> 1]' };
   const facts = probe === null ? [] : Object.entries(header);
@@ -50,14 +64,22 @@ export function makeDecoder(
     ...facts.filter(([name]) => !taken.has(name)),
     ...fields.map((field, f) => [field.name, fieldSource(field, f)] as const),
   ].map(([name, source]) => memberSource(name as string, source as string));
-  // A constructor makes objects as fast as a literal does, and they inherit.
+  // A constructor makes objects as fast as a literal does, and they inherit. V8 compiles it together with the loop around it.
   const body = `'use strict';
-function Event(views, o) {
-  const { bytes, u8, i8, u16, i16, u32, i32, u64, i64 } = views;
+function Event(${views}, o) {
   ${members.join('\n  ')}
 }
 Event.prototype = prototype;
-return (views, o) => new Event(views, o);`;
+return {
+  one({ ${views} }, o) {
+    return new Event(${views}, o);
+  },
+  run({ ${views} }, o, end, number, out, index) {
+    for (; o + ${size} <= end && u16[(o + ${recordHeader.program}) >> 1] === number; o += ${size})
+      out[index++] = new Event(${views}, o);
+    return index;
+  },
+};`;
   const parameters = {
     prototype: jsonPrototype(probe, fields),
     probe,

@@ -22,9 +22,9 @@ describe('constants of events', () => {
   it('are what they are in each event, and take no room in its record', () => {
     const layout = layoutRecord(named(query.spec.fields));
     expect(layout.size).toBe(layoutRecord(named(on(sent).spec.fields)).size);
-    const decode = makeDecoder('test.sent', layout, context, decodeTables());
+    const decoder = makeDecoder('test.sent', layout, context, decodeTables());
     const views = viewsOf(new ArrayBuffer(layout.size));
-    expect(decodeBatch(views, layout.size, [{ decode, size: layout.size }])).toEqual([
+    expect(decodeBatch(views, layout.size, [{ decoder, size: layout.size }])).toEqual([
       { probe: 'test.sent', time: 0n, cpu: 0, kind: 'x', n: 1, big: -(2n ** 63n), yes: true, size: 0 },
     ]);
   });
@@ -33,8 +33,8 @@ describe('constants of events', () => {
     const where = constantAddress(0xffff_8880_0000_1000n);
     const { fields } = query.with(() => ({ where, text: 'a "b"', ['__proto__']: 5 })).spec;
     const layout = layoutRecord(named(fields));
-    const decode = makeDecoder('test.sent', layout, context, decodeTables());
-    const event = decode(viewsOf(new ArrayBuffer(layout.size)), 0);
+    const decoder = makeDecoder('test.sent', layout, context, decodeTables());
+    const event = decoder.one(viewsOf(new ArrayBuffer(layout.size)), 0);
     expect(JSON.stringify([event])).toBe(
       '[{"probe":"test.sent","time":"0","cpu":0,"kind":"x","n":1,"big":"-9223372036854775808","yes":true,"size":0,' +
         '"where":"0xffff888000001000","text":"a \\"b\\"","__proto__":5}]',
@@ -42,7 +42,9 @@ describe('constants of events', () => {
     expect(jsonWriter('test.sent', named(fields))(event)).toBe(JSON.stringify(event));
     expect(Object.keys(event)).not.toContain('toJSON');
     const key = makeDecoder(null, layoutKey(named(fields)), context, decodeTables());
-    expect(JSON.stringify(key(viewsOf(new ArrayBuffer(64)), 0))).toContain('{"kind":"x","n":1,"big":"-92');
+    expect(JSON.stringify(key.one(viewsOf(new ArrayBuffer(64)), 0))).toContain(
+      '{"kind":"x","n":1,"big":"-92',
+    );
   });
 
   it('can be parts of keys', () => {

@@ -4,6 +4,7 @@ export {
   stringsChunk,
   bytesOf,
   layoutRecord,
+  maxRecordBytes,
   recordHeader,
   hasSecondWord,
   stackStart,

@@ -80,7 +80,7 @@ export const recordHeader: Readonly<Record<'time' | 'program' | 'cpu' | 'size', 
 });
 
 /** The greatest record: what one program can reserve and one drain must hold. */
-const maxRecordBytes = 32_768;
+export const maxRecordBytes: number = 32_768;
 
 /** What the layout is made from: a field's name, kind and resolved expression. */
 export interface NamedField {

@@ -24,15 +24,21 @@ export function createRequested(request: MapRequest): BpfMap {
   return createMap(specOf(request));
 }
 
-/** Makes a map of maps that holds these, one in each entry. @throws SysError when the kernel refuses. */
-export function createOuter(outer: CompiledMap, inner: readonly [BpfMap, ...BpfMap[]]): BpfMap {
-  const map = createMap({ ...specOf(outer), innerMap: inner[0] });
-  try {
-    inner.forEach((one, i) => map.updateWithMap(new Uint8Array(Uint32Array.of(i).buffer), one));
-    return map;
-  } catch (error) {
-    map.close();
-    throw error;
+/** Makes a map of maps that has room for maps like `example`. @throws SysError when the kernel refuses. */
+export function createOuter(outer: CompiledMap, example: BpfMap): BpfMap {
+  return createMap({ ...specOf(outer), innerMap: example });
+}
+
+/**
+ * Maps that are stored at once. The kernel waits for all CPUs in between, four times at most: 50 ms, in which the event loop stands.
+ */
+const storedAtOnce = 64;
+
+/** Stores these in a map of maps, from its first entry on. @throws SysError when the kernel refuses. */
+export function* fillOuter(outer: BpfMap, inner: readonly BpfMap[]): Generator<void, void, undefined> {
+  for (let first = 0; first < inner.length; first += storedAtOnce) {
+    outer.updateWithMaps(first, inner.slice(first, first + storedAtOnce));
+    yield;
   }
 }
 

@@ -1,8 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { whyNot } from '../../test/in-kernel.js';
+import { mapId, mapIdsIn } from '../../test/map-ids.js';
+import { ringsMap } from '../codegen/index.js';
 import { sessionMaps } from '../compile/session-maps.js';
 import { tableMaps } from '../compile/table.js';
+import type { BpfMap } from '../sys/index.js';
 import { createMaps, mapSteps } from './maps.js';
 import { MemoryLedger } from './ledger.js';
 import { mapBytes } from './map-bytes.js';
@@ -86,5 +89,14 @@ describe.skipIf(refusal !== null)(`maps are made one after the other${refusal ??
     expect(memory.bytes).toMatchObject({ rings: 131_072, tables: 0, maps: 0 });
     maps.close();
     expect(open()).toBe(before);
+  });
+
+  it('and the ring of each of many CPUs is in the entry of its CPU', () => {
+    const possibleCpus = 150;
+    const { rings, byName, close } = createMaps(sessionMaps({ numbers: 1, possibleCpus, ringBytes: 65_536 }));
+    const entries = mapIdsIn(byName.get(ringsMap) as BpfMap, possibleCpus);
+    expect(entries).toEqual(rings.map(mapId));
+    expect(new Set(entries).size).toBe(possibleCpus);
+    close();
   });
 });

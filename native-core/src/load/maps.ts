@@ -2,7 +2,7 @@ import { guardMap, lostMap, ringsMap, targetsMap, type MapName } from '../codege
 import type { CompiledMap, MapPurpose, MapRequest } from '../compile/index.js';
 import type { MapRef } from '../expr/index.js';
 import type { BpfMap } from '../sys/index.js';
-import { createOuter, createRequested } from './create-map.js';
+import { createOuter, createRequested, fillOuter } from './create-map.js';
 import type { KernelMemory, MemoryLedger } from './ledger.js';
 import { mapBytes } from './map-bytes.js';
 
@@ -77,10 +77,9 @@ export function* mapSteps(
           held.push(make(inner, () => createRequested(inner)));
           yield;
         }
-        byName.set(
-          name,
-          make(map, () => createOuter(map, held as [BpfMap])),
-        );
+        const outer = make(map, () => createOuter(map, held[0] as BpfMap));
+        yield* fillOuter(outer, held);
+        byName.set(name, outer);
         if (name === ringsMap) rings = held;
       }
       if (named !== null) live.set(named, beginning(byName.get(name) as BpfMap, named));

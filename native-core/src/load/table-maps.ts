@@ -5,8 +5,6 @@ import { createOuter, createRequested } from './create-map.js';
 import type { KernelMemory } from './ledger.js';
 import { mapBytes } from './map-bytes.js';
 
-const zero = new Uint8Array(4);
-
 /** Bytes of kernel memory that the maps of a table take when they are full: of its rows there are two maps, which take turns. */
 export function tableMemory(
   { maps }: Pick<CompiledTable, 'maps'>,
@@ -44,7 +42,8 @@ export class TableMaps {
     this.#request = outer.inner as MapRequest;
     try {
       this.#rows = this.#makeRows();
-      this.#outer = this.#keep(createOuter(outer, [this.#rows]));
+      this.#outer = this.#keep(createOuter(outer, this.#rows));
+      this.#outer.updateWithMaps(0, [this.#rows]);
       const named = others.map((map) => [map, this.#keep(createRequested(map))] as const);
       this.#stacks = named.find(([{ purpose }]) => purpose === 'stacks')?.[1] ?? null;
       this.byName = new Map([
@@ -69,7 +68,7 @@ export class TableMaps {
   swap(): BpfMap {
     const taken = this.#rows;
     const next = this.#spare ?? this.#makeRows();
-    this.#outer.updateWithMap(zero, next);
+    this.#outer.updateWithMaps(0, [next]);
     this.#rows = next;
     this.#spare = taken;
     return taken;

@@ -7,9 +7,29 @@ import {
   type ProgramDecoder,
 } from '../decode/index.js';
 import type { QuerySpec } from '../define/index.js';
-import { layoutRecord } from '../layout/index.js';
+import { layoutRecord, type RecordLayout } from '../layout/index.js';
 import { LiveTable } from '../table/index.js';
 import type { AttachedParts } from './parts.js';
+
+/** The decoder of a program that is made for the first record: those of all programs of a session at once take long. */
+class LazyDecoder implements ProgramDecoder {
+  readonly size: number;
+  readonly userStacks: ProgramDecoder['userStacks'];
+  readonly kernelPlaces: ProgramDecoder['kernelPlaces'];
+  readonly #make: () => Decoder;
+  #made: Decoder | null = null;
+
+  constructor(layout: RecordLayout, make: () => Decoder) {
+    this.size = layout.size;
+    this.userStacks = userStacksOf(layout);
+    this.kernelPlaces = kernelPlacesOf(layout);
+    this.#make = make;
+  }
+
+  get decoder(): Decoder {
+    return (this.#made ??= this.#make());
+  }
+}
 
 /**
  * How the records of each program are decoded, by its number; those of a program that reports nothing are never used.
@@ -19,17 +39,8 @@ export function recordDecoders({ installed, decoding }: AttachedParts): readonly
   const decoders: ProgramDecoder[] = [];
   for (const { number, spec, record } of installed) {
     const layout = record ?? layoutRecord([]);
-    let made: Decoder | null = null;
     // Where a function was left out, its number stays free.
-    decoders[number] = {
-      size: layout.size,
-      userStacks: userStacksOf(layout),
-      kernelPlaces: kernelPlacesOf(layout),
-      // Made for the first record: those of all programs of a session at once take long.
-      get decode() {
-        return (made ??= makeDecoder(spec.probe.name, layout, decoding, tables));
-      },
-    };
+    decoders[number] = new LazyDecoder(layout, () => makeDecoder(spec.probe.name, layout, decoding, tables));
   }
   return decoders;
 }
@@ -48,7 +59,7 @@ export function liveTable<K, V>(
     if (table === null) return [];
     const { maps, key } = table;
     const storedStack = (id: number): readonly bigint[] => maps.stack(id);
-    return [{ maps, decodeKey: makeDecoder(null, key, decoding, { ...tables, storedStack }) }];
+    return [{ maps, decodeKey: makeDecoder(null, key, decoding, { ...tables, storedStack }).one }];
   });
   return new LiveTable<K, V>({ aggregation, sources, dropped: () => lost(own.map(({ number }) => number)) });
 }

@@ -147,16 +147,16 @@ describe('a session with a guard', () => {
 
   it('tells a consumer that is behind that an overload began', async () => {
     const { session, kernel } = sessionOf({ rate: 1000, then: 'sample' });
-    // Four batches wait: no more is read.
-    for (const rate of [2000, 3000, 4000, 100]) second(kernel, rate);
+    // Sixteen batches wait: no more is read.
+    const growing = Array.from({ length: 15 }, (_, i) => i + 2);
+    for (const oneOf of growing) second(kernel, oneOf * 1000);
+    second(kernel, 100);
     for (const rate of [2500, 9000]) second(kernel, rate);
     await session.close();
     const said: unknown[] = [];
     for await (const { overload } of session.batches()) said.push([overload?.state, overload?.oneOf]);
     expect(said).toEqual([
-      ['begins', 2],
-      ['changes', 3],
-      ['changes', 4],
+      ...growing.map((oneOf, i) => [i === 0 ? 'begins' : 'changes', oneOf]),
       ['ends', 1],
       ['begins', 9],
     ]);

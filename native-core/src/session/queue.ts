@@ -1,5 +1,5 @@
-/** Batches that wait for their consumer. */
-const highWater = 4;
+/** Batches that wait for their consumer: 1 MiB of records. */
+const highWater = 16;
 
 type Waiter<T> = { resolve: (result: IteratorResult<T>) => void; reject: (error: unknown) => void };
 

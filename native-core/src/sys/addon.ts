@@ -20,7 +20,7 @@ export interface Addon {
     name: string,
   ): Handle;
   updateMap(map: Handle, key: Uint8Array, value: Uint8Array): void;
-  updateMapWithMap(map: Handle, key: Uint8Array, inner: Handle): void;
+  updateMapWithMaps(map: Handle, first: number, inner: readonly Handle[]): void;
   lookUpMap(map: Handle, key: Uint8Array, out: Uint8Array, remove: boolean): boolean;
   deleteFromMap(map: Handle, key: Uint8Array): boolean;
   nextMapKey(map: Handle, key: Uint8Array | null, out: Uint8Array): boolean;

@@ -23,9 +23,12 @@ export class BpfMap extends Descriptor {
     calling(() => addon().updateMap(this.handle, key, value));
   }
 
-  /** Stores a map in a map of maps. */
-  updateWithMap(key: Uint8Array, inner: BpfMap): void {
-    calling(() => addon().updateMapWithMap(this.handle, key, inner.handle));
+  /**
+   * Stores maps in an array of maps, in its entries from `first` on. Before it returns, no program has any more what was in these entries.
+   */
+  updateWithMaps(first: number, inner: readonly BpfMap[]): void {
+    const handles = inner.map(({ handle }) => handle);
+    calling(() => addon().updateMapWithMaps(this.handle, first, handles));
   }
 
   /** Copies a value to `out`; false when the key is not there. Of a per-CPU map it is the values of all CPUs. */

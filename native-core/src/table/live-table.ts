@@ -10,7 +10,7 @@ import { Table } from './table.js';
 /** The table of one program, and how its keys are decoded. */
 export interface TableSource {
   readonly maps: TableMaps;
-  readonly decodeKey: Decoder;
+  readonly decodeKey: Decoder['one'];
 }
 
 /** The parts from which a table in the kernel is read. */

@@ -49,8 +49,8 @@ export function eventMaker(
     const layout = alternatives[0]?.record;
     if (role !== 'reports' || layout == null) continue;
     layouts.push({ number, layout });
-    const decode = makeDecoder(spec.probe.name, layout, noMachine, tables);
-    decoders[number] = { decode, size: layout.size, userStacks: [], kernelPlaces: null };
+    const decoder = makeDecoder(spec.probe.name, layout, noMachine, tables);
+    decoders[number] = { decoder, size: layout.size, userStacks: [], kernelPlaces: null };
   }
   const random = randomNumbers(seed);
   let time = 5_000_000_000_000n;
