@@ -1,5 +1,6 @@
 import { TapError } from '../errors/index.js';
 import { recordHeader } from '../layout/index.js';
+import type { UserStackPlace } from './user-addresses.js';
 import type { Decoder } from './decoder.js';
 import type { Views } from './views.js';
 
@@ -8,8 +9,8 @@ export interface ProgramDecoder {
   readonly decode: Decoder;
   /** Size of each of its records, in bytes. */
   readonly size: number;
-  /** Where its stacks of user space lie that are given names. */
-  readonly userStacks: readonly number[];
+  /** Where its stacks of user space lie of whose processes decoding asks something. */
+  readonly userStacks: readonly UserStackPlace[];
 }
 
 /**

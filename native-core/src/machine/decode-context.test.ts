@@ -16,7 +16,9 @@ async function namesIn(program: string): Promise<readonly unknown[]> {
   const { pid, space, addresses } = running;
   try {
     for (;;) {
-      await context.prepare([{ pid, space, addresses: new BigUint64Array(addresses) }]);
+      await context.prepare([
+        { pid, space, addresses: new BigUint64Array(addresses), top: new BigUint64Array() },
+      ]);
       const found = addresses.map((at) => context.userSymbol(pid, space, at));
       if (found.every((symbol) => symbol !== null))
         return found.map(({ name, mangled }) => ({ name, ...(mangled === undefined ? {} : { mangled }) }));

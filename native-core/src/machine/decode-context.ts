@@ -1,7 +1,7 @@
 import { CycleClock, WallClock, type CycleFit } from '../clock/index.js';
 import type { UserAddresses } from '../decode/index.js';
 import type { DecodeContext } from '../expr/index.js';
-import { Demangler, UserSymbols } from '../symbols/index.js';
+import { Demangler, UserStacks, UserSymbols } from '../symbols/index.js';
 import { clockPair, wallOffset, type Why } from '../sys/index.js';
 import { RunningMachine } from './running-machine.js';
 
@@ -10,7 +10,7 @@ export interface LiveContext extends DecodeContext {
   cycleFit(): CycleFit;
   /** How often an address of a process got no name, or no file, by the reason. */
   readonly unnamed: Readonly<Partial<Record<Why, number>>>;
-  /** Reads, off the event loop, what the names of code in processes need; null when all is there. It never rejects. */
+  /** Reads, off the event loop, what the names of code in processes and their stacks need; null when all is there. It never rejects. */
   prepare(places: Iterable<UserAddresses>): Promise<void> | null;
 }
 
@@ -19,6 +19,7 @@ export function decodeContext(): LiveContext {
   const clock = new CycleClock(clockPair);
   const wall = new WallClock(wallOffset);
   const processes = new UserSymbols();
+  const stacks = new UserStacks(processes);
   const demangler = new Demangler();
   // Of its own: the names are those of the modules that are loaded while it runs.
   const machine = new RunningMachine();
@@ -39,6 +40,7 @@ export function decodeContext(): LiveContext {
       const found = processes.module(pid, space, address);
       return typeof found === 'string' ? found : none(found.why);
     },
+    lostCallers: (pid, space, addresses, top) => stacks.callers({ pid, space, addresses, top }),
     functionStart: (name) => machine.functionStart(name),
     cycles: (monotonic) => clock.at(monotonic),
     wallTime: (monotonic) => wall.at(monotonic),
@@ -47,6 +49,6 @@ export function decodeContext(): LiveContext {
     memoryNode: (address) => machine.memoryNode(address),
     cycleFit: () => clock.fit(),
     unnamed,
-    prepare: (places) => processes.prepare(places),
+    prepare: (places) => stacks.prepare(places),
   };
 }
