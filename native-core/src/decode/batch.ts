@@ -1,8 +1,15 @@
 import { TapError } from '../errors/index.js';
 import { recordHeader } from '../layout/index.js';
-import type { UserStackPlace } from './user-addresses.js';
 import type { Decoder } from './decoder.js';
 import type { Views } from './views.js';
+
+/** Where a stack of user space lies in a record, from its start in bytes. */
+export interface UserStackPlace {
+  readonly offset: number;
+  /** Of the words by which callers are found, and of the addresses behind them, from the stack's own start. */
+  readonly top: number;
+  readonly addresses: number;
+}
 
 /** How the records of one program are decoded. */
 export interface ProgramDecoder {

@@ -1,5 +1,5 @@
 import { recordHeader, stackBeside, stackStart, type RecordLayout } from '../layout/index.js';
-import type { ProgramDecoder } from './batch.js';
+import type { ProgramDecoder, UserStackPlace } from './batch.js';
 import type { Views } from './views.js';
 
 /** Addresses of a process that decoding asks for the names of. */
@@ -10,14 +10,6 @@ export interface UserAddresses {
   readonly addresses: BigUint64Array;
   /** What was captured beside a whole stack, by which callers are found that its walk has lost. */
   readonly top: BigUint64Array;
-}
-
-/** Where a stack of user space lies in a record, from its start in bytes. */
-export interface UserStackPlace {
-  readonly offset: number;
-  /** Of the words by which callers are found, and of the addresses behind them, from the stack's own start. */
-  readonly top: number;
-  readonly addresses: number;
 }
 
 /** Where the stacks of user space lie in a record of which decoding asks something of their process. */
