@@ -10,7 +10,7 @@ import type {
   MemoryText,
   SettledNode,
 } from '../expr/index.js';
-import { stackStart, type RecordField, type Storage } from '../layout/index.js';
+import { stackBeside, stackStart, stackTopWords, type RecordField, type Storage } from '../layout/index.js';
 import { writeComm } from './comm.js';
 import { R0, R1, R10, R2, R3, R4, R6, R9, type Register } from './emitter.js';
 import type { Generator } from './generator.js';
@@ -21,6 +21,7 @@ import { bytesOf } from '../text/index.js';
 import { writeStrings } from './strings.js';
 
 type TextStorage = Extract<Storage, { as: 'text' }>;
+type StackPlaces = Extract<Storage, { as: 'stack' }>;
 
 /** Writes one field into the record, or the key, that R9 points to. */
 export function writeField(g: Generator, field: RecordField, node: SettledNode, stacks?: MapName): void {
@@ -43,7 +44,7 @@ export function writeField(g: Generator, field: RecordField, node: SettledNode, 
       writeInet(g, node as SocketAddressNode<Lowered>, offset);
       return;
     case 'stack':
-      writeStack(g, node as CapturedStackNode, offset, storage.capacity);
+      writeStack(g, node as CapturedStackNode, offset, storage);
       return;
     case 'stackId':
       writeStackId(g, node as CapturedStackNode, offset, stacks);
@@ -150,10 +151,11 @@ function writeProcess(g: Generator, { space, pid, memory, link }: CapturedStackN
 }
 
 /** Writes how many bytes of addresses there are, the process that they belong to, and the addresses. */
-function writeStack(g: Generator, node: CapturedStackNode, offset: number, frames: number): void {
+function writeStack(g: Generator, node: CapturedStackNode, offset: number, storage: StackPlaces): void {
   const { space, only } = node;
-  const start = offset + stackStart(node);
+  const start = offset + stackStart(storage);
   writeProcess(g, node, offset + 4);
+  if (space === 'user') writeUserTop(g, node, offset + stackBeside + 8);
   if (only !== null) {
     g.word(only, R1);
     g.emit.store(R9, start, 8, R1);
@@ -163,8 +165,21 @@ function writeStack(g: Generator, node: CapturedStackNode, offset: number, frame
   g.emit.mov(R1, R6);
   g.emit.mov(R2, R9);
   g.emit.alu('add', R2, start);
-  g.emit.mov(R3, frames * 8);
+  g.emit.mov(R3, storage.capacity * 8);
   g.emit.mov(R4, space === 'user' ? BPF_F_USER_STACK : 0);
   g.emit.call('get_stack');
   g.emit.store(R9, offset, 4, R0);
+}
+
+/** Writes the link register, or the words at the stack pointer; zeros where these cannot be read (the helper clears them). */
+function writeUserTop(g: Generator, { link, top }: CapturedStackNode, offset: number): void {
+  if (link !== undefined) {
+    g.word(link, R1);
+    g.emit.store(R9, offset, 8, R1);
+  }
+  if (top === undefined) return;
+  g.word(top, R3);
+  pointToRecord(g, offset);
+  g.emit.mov(R2, stackTopWords * 8);
+  g.emit.call('probe_read_user');
 }

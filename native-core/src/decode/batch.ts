@@ -15,13 +15,21 @@ export type KernelPlace =
       readonly tracing: number;
     };
 
+/** Where a stack of user space lies in a record, from its start in bytes. */
+export interface UserStackPlace {
+  readonly offset: number;
+  /** Of the words by which callers are found, and of the addresses behind them, from the stack's own start. */
+  readonly top: number;
+  readonly addresses: number;
+}
+
 /** How the records of one program are decoded. */
 export interface ProgramDecoder {
   readonly decoder: Decoder;
   /** Size of each of its records, in bytes. */
   readonly size: number;
-  /** Where its stacks of user space lie that are given names. */
-  readonly userStacks: readonly number[];
+  /** Where its stacks of user space lie of whose processes decoding asks something. */
+  readonly userStacks: readonly UserStackPlace[];
   /** Where its addresses of the kernel lie that are given names; null where none are. */
   readonly kernelPlaces: readonly KernelPlace[] | null;
 }

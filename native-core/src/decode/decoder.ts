@@ -88,7 +88,7 @@ return {
     inet: (u32: Uint32Array, at: number) => inetText(u32, at, tables),
     text,
     literals: fields.map((field) => literalValue(field, context)),
-    stacks: fields.map(({ storage }) => stackReader(storage, tables.frames ?? context)),
+    stacks: fields.map(({ storage }) => stackReader(storage, context, tables.frames ?? context)),
     storedStack: tables.storedStack,
     decoders: fields.map(({ kind }) => (kind.type === 'decoded' ? kind.decode : null)),
   };
@@ -150,21 +150,27 @@ function literalValue(field: RecordField, context: DecodeContext): unknown {
   return kind.type === 'decoded' ? kind.decode(captured as never, context) : captured;
 }
 
-/** @param second is the address space, or the address that the first frame of a linked stack returns to. */
-type StackReader = (addresses: Iterable<bigint>, pid: number, second: bigint) => CapturedStack;
+/** @param beside are the words that lie before the addresses. */
+type StackReader = (addresses: Iterable<bigint>, pid: number, beside: ArrayLike<bigint>) => CapturedStack;
 
 function stackReader(
   storage: Storage,
-  context: Pick<DecodeContext, 'symbol' | 'functionStart'>,
+  context: Pick<DecodeContext, 'lostCallers'>,
+  ofFrames: Pick<DecodeContext, 'symbol' | 'functionStart'>,
 ): StackReader | null {
   if (storage.as !== 'stack' && storage.as !== 'stackId') return null;
   const { origin, depth, space } = storage;
   const { atReturn, probePoint } = origin;
-  return (frames, process, second) => {
+  return (frames, pid, beside) => {
     const raw = [...frames];
-    if (space === 'user') return { pid: process, space: second, addresses: raw, atReturn, probePoint };
+    const [second = 0n, ...top] = Array.from(beside);
+    if (space === 'user') {
+      const lost = top.length === 0 ? [] : context.lostCallers(pid, second, raw, top);
+      if (lost.length > 0) raw.splice(1, 0, ...lost);
+      return { pid, space: second, addresses: raw.slice(0, depth), atReturn, probePoint };
+    }
     if (origin.linked && raw.length > 0) raw.splice(1, 0, second);
-    const addresses = kernelFrames(raw, origin, context).slice(0, depth);
+    const addresses = kernelFrames(raw, origin, ofFrames).slice(0, depth);
     return { pid: 0, space: 0n, addresses, atReturn, probePoint };
   };
 }

@@ -1,5 +1,5 @@
 import type { IntKind } from '../expr/index.js';
-import { hasSecondWord, stackStart, type RecordField, type StackStorage } from '../layout/index.js';
+import { stackBeside, stackStart, type RecordField, type StackStorage } from '../layout/index.js';
 
 /**
  * The JavaScript expression that reads a field of the record at byte `o`; `f` is the field's number. The names in it
@@ -27,11 +27,14 @@ function capturedSource({ kind, storage }: RecordField, offset: number, f: numbe
       if (captured.type === 'address') return `u64[(o + ${offset}) >> 3]`;
       return intSource(captured as IntKind, offset);
     case 'stack': {
-      const first = `(o + ${offset + stackStart(storage)}) >> 3`;
-      return `stacks[${f}](u64.subarray(${first}, (${first}) + Math.max(0, i32[${word(0)}] >> 3)), u32[${word(4)}], ${secondSource(storage, offset)})`;
+      const [beside, first] = [stackBeside, stackStart(storage)].map(
+        (start) => `(o + ${offset + start}) >> 3`,
+      );
+      const addresses = `u64.subarray(${first}, (${first}) + Math.max(0, i32[${word(0)}] >> 3))`;
+      return `stacks[${f}](${addresses}, u32[${word(4)}], u64.subarray(${beside}, ${first}))`;
     }
     case 'stackId':
-      return `stacks[${f}](storedStack(i32[${word(0)}]), u32[${word(4)}], ${secondSource(storage, offset)})`;
+      return `stacks[${f}](storedStack(i32[${word(0)}]), u32[${word(4)}], ${keyBeside(storage, offset)})`;
     case 'registers':
       return `{ ${storage.slots.map(([name], i) => `${JSON.stringify(name)}: u64[(o + ${offset + i * 8}) >> 3]`).join(', ')} }`;
     case 'literal':
@@ -39,8 +42,8 @@ function capturedSource({ kind, storage }: RecordField, offset: number, f: numbe
   }
 }
 
-function secondSource(storage: StackStorage, offset: number): string {
-  return hasSecondWord(storage) ? `u64[(o + ${offset + 8}) >> 3]` : '0n';
+function keyBeside({ beside }: StackStorage, offset: number): string {
+  return beside > 0 ? `[u64[(o + ${offset + stackBeside}) >> 3]]` : '[]';
 }
 
 function intSource(kind: IntKind, offset: number): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DecodedKind, Kind, StackOrigin } from '../expr/index.js';
-import type { RecordField, Storage } from '../layout/index.js';
+import type { RecordField, StackStorage, Storage } from '../layout/index.js';
 import { kernelAddresses, kernelPlacesOf } from './kernel-addresses.js';
 import { viewsOf } from './views.js';
 
@@ -12,7 +12,7 @@ const origin: StackOrigin = {
   atReturn: false,
   probePoint: '',
 };
-const kernelStack: Storage = { as: 'stack', space: 'kernel', capacity: 3, origin, depth: 1 };
+const kernelStack: StackStorage = { as: 'stack', space: 'kernel', capacity: 3, origin, depth: 1, beside: 0 };
 const word: Storage = { as: 'word', bytes: 8 };
 const named = (facts: Partial<DecodedKind>): Kind => ({
   type: 'decoded',

@@ -1,5 +1,5 @@
-import { recordHeader, userStackStart, type RecordLayout } from '../layout/index.js';
-import type { ProgramDecoder } from './batch.js';
+import { recordHeader, stackBeside, stackStart, type RecordLayout } from '../layout/index.js';
+import type { ProgramDecoder, UserStackPlace } from './batch.js';
 import type { Views } from './views.js';
 
 /** Addresses of a process that decoding asks for the names of. */
@@ -8,13 +8,19 @@ export interface UserAddresses {
   /** Identity of its address space. */
   readonly space: bigint;
   readonly addresses: BigUint64Array;
+  /** What was captured beside a whole stack, by which callers are found that its walk has lost. */
+  readonly top: BigUint64Array;
 }
 
-/** Where the stacks of user space lie in a record of which decoding asks for names, from its start in bytes. */
-export function userStacksOf({ fields }: RecordLayout): readonly number[] {
-  return fields.flatMap(({ kind, storage, offset }) =>
-    kind.type === 'decoded' && kind.asks === 'userSymbols' && storage.as === 'stack' ? [offset] : [],
-  );
+/** Where the stacks of user space lie in a record of which decoding asks something of their process. */
+export function userStacksOf({ fields }: RecordLayout): readonly UserStackPlace[] {
+  return fields.flatMap(({ kind, storage, offset }) => {
+    if (storage.as !== 'stack' || storage.space !== 'user') return [];
+    const top = stackBeside + 8;
+    const addresses = stackStart(storage);
+    const asks = kind.type === 'decoded' && kind.asks === 'userSymbols';
+    return asks || addresses > top ? [{ offset, top, addresses }] : [];
+  });
 }
 
 /** The places of user space in the first `length` bytes of the views that will be asked for, record by record. */
@@ -27,12 +33,14 @@ export function* userAddresses(
     const program = programs[u16[(record + recordHeader.program) >> 1] as number];
     // `decodeBatch` says what is wrong with it.
     if (program === undefined || record + program.size > length) return;
-    for (const offset of program.userStacks) {
+    for (const { offset, top: topStart, addresses: start } of program.userStacks) {
       const at = record + offset;
-      const first = (at + userStackStart) >> 3;
+      const first = (at + start) >> 3;
       const count = Math.max(0, (i32[at >> 2] as number) >> 3);
       const addresses = u64.subarray(first, first + count);
-      yield { pid: u32[(at + 4) >> 2] as number, space: u64[(at + 8) >> 3] as bigint, addresses };
+      const top = u64.subarray((at + topStart) >> 3, first);
+      const space = u64[(at + stackBeside) >> 3] as bigint;
+      yield { pid: u32[(at + 4) >> 2] as number, space, addresses, top };
     }
     record += program.size;
   }

@@ -81,7 +81,8 @@ export function kernelStack(depth: number): Stack {
 
 /**
  * The stack of the current process in user space, of which at most `depth` frames are taken, the innermost first. The
- * kernel follows frame pointers: code that was built without them hides its callers.
+ * kernel follows frame pointers: code that was built without them hides its callers. Those of the innermost function are found by
+ * call frame information, where its file has that; not in the key of an aggregation.
  *
  * @throws TapError TAP_ARGUMENT for a depth that is not between 1 and 120.
  */

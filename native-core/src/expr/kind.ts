@@ -127,6 +127,18 @@ export interface DecodeContext {
   userSymbol(pid: number, space: bigint, address: bigint): AddressSymbol | null;
   /** The file, or a name in brackets such as `[vdso]`, that is mapped at an address of a process; null for none. */
   userModule(pid: number, space: bigint, address: bigint): string | null;
+  /**
+   * The callers that a walk of a user stack by frame pointers has lost between its first two addresses, as far as that is certain.
+   *
+   * @param addresses are those of the walk.
+   * @param top is what was captured beside it: of arm64 the link register, of x86-64 words at the stack pointer.
+   */
+  lostCallers(
+    pid: number,
+    space: bigint,
+    addresses: readonly bigint[],
+    top: readonly bigint[],
+  ): readonly bigint[];
   /** Address of a kernel function, of several the first; null when there is none. */
   functionStart(name: string): bigint | null;
   /** The cycle counter at a moment of CLOCK_MONOTONIC (in nanoseconds), by a fitted line; 0n without a counter. */

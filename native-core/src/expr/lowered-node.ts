@@ -112,8 +112,10 @@ export interface CapturedStackNode {
   readonly pid?: LoweredWord;
   /** Of a stack of user space: identity of the address space that its addresses belong to. */
   readonly memory?: LoweredWord;
-  /** Of a kernel stack that lacks it: the address that the first frame returns to. */
+  /** Of a stack that may lack it: the address that the first frame returns to, as far as the link register has it. */
   readonly link?: LoweredWord;
+  /** Of user space, where no register has that: the stack pointer, at which `stackTopWords` words are captured. */
+  readonly top?: LoweredWord;
   /** Frames that are wanted at most. */
   readonly depth: number;
   /** What its frames mean. */

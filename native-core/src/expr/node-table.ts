@@ -23,7 +23,7 @@ const children: { readonly [O in AnyNode['op']]: Readonly<Record<ChildName<OfOp<
   binary: { left: true, right: true },
   bytes: { address: true, length: true },
   capturedRegisters: {},
-  capturedStack: { pid: true, memory: true, link: true, only: true },
+  capturedStack: { pid: true, memory: true, link: true, top: true, only: true },
   cast: { operand: true },
   choose: { condition: true, then: true, otherwise: true },
   comm: { task: true },

@@ -36,11 +36,14 @@ export function layoutKey(parts: readonly NamedField[]): RecordLayout {
   });
 }
 
-/** Stacks are too long for a key: the kernel keeps each once, under a number. */
+/**
+ * Stacks are too long for a key: the kernel keeps each once, under a number. Words of user space beside them would make keys of the
+ * same stack different, so callers that the walk has lost are not found there.
+ */
 function keyStorage(field: NamedField): Storage {
   const storage = storageOf(field);
   return storage.as === 'stack' && field.node.op === 'capturedStack' && field.node.only === null
-    ? { ...storage, as: 'stackId' }
+    ? { ...storage, as: 'stackId', beside: Math.min(1, storage.beside) }
     : storage;
 }
 

@@ -23,8 +23,9 @@ export type Storage =
   /** Version (u32: 0 none, 4, 6), then 16 bytes, of which IPv4 uses the first 4. */
   | { readonly as: 'inet' }
   /**
-   * Bytes that the helper returned (i32, negative without a stack), the process (u32), of user space the identity of the address
-   * space (u64), of a linked one the address that its first frame returns to (u64), then the addresses.
+   * Bytes that the helper returned (i32, negative without a stack), the process (u32), `beside` words (u64), then the addresses.
+   * The words are: of user space the identity of the address space, then the link register or the words at the stack pointer; of a
+   * linked kernel stack the address that its first frame returns to.
    */
   | {
       readonly as: 'stack';
@@ -32,14 +33,16 @@ export type Storage =
       readonly capacity: number;
       readonly origin: StackOrigin;
       readonly depth: number;
+      readonly beside: number;
     }
-  /** In a key: the number of a stack in a map of its own (i32, negative without a stack), then as of a stack. */
+  /** In a key: the number of a stack in a map of its own (i32, negative without a stack), then as of a stack, with one word beside at most. */
   | {
       readonly as: 'stackId';
       readonly space: 'kernel' | 'user';
       readonly capacity: number;
       readonly origin: StackOrigin;
       readonly depth: number;
+      readonly beside: number;
     }
   /** A word for each register. */
   | { readonly as: 'registers'; readonly slots: readonly (readonly [name: string, index: number])[] }
@@ -153,17 +156,18 @@ export function bytesOf(storage: Storage): number {
   }
 }
 
-/** Number of bytes before the addresses of a stack of user space. */
-export const userStackStart = 16;
+/**
+ * Words at the stack pointer of user space that are captured beside a stack. The C library's wrappers of system calls keep less
+ * than that on the stack, above which their return address lies.
+ */
+export const stackTopWords = 8;
+
+/** Where the words beside a stack begin, in bytes from its start. */
+export const stackBeside = 8;
 
 /** Number of bytes before the addresses of a stack. */
-export function stackStart(stack: Pick<StackStorage, 'space' | 'origin'>): number {
-  return hasSecondWord(stack) ? userStackStart : 8;
-}
-
-/** Whether an address space, or the address that the first frame returns to, lies before the addresses of a stack. */
-export function hasSecondWord({ space, origin }: Pick<StackStorage, 'space' | 'origin'>): boolean {
-  return space === 'user' || origin.linked;
+export function stackStart({ beside }: Pick<StackStorage, 'beside'>): number {
+  return stackBeside + beside * 8;
 }
 
 function alignment(storage: Storage): number {
@@ -178,7 +182,7 @@ function alignment(storage: Storage): number {
     case 'inet':
       return 4;
     case 'stackId':
-      return hasSecondWord(storage) ? 8 : 4;
+      return storage.beside > 0 ? 8 : 4;
     case 'literal':
       return 1;
   }
@@ -218,7 +222,9 @@ function roomOf({ capacity, whole }: TextKind, node: SettledNode): number {
 }
 
 /** Frames of the tracing itself, and that of the probed function, come on top of those that are wanted. */
-function stackStorage({ depth, origin, space }: CapturedStackNode): Storage {
+function stackStorage({ depth, origin, space, memory, link, top }: CapturedStackNode): Storage {
   const capacity = space === 'user' ? depth : depth + origin.tracing + origin.more;
-  return { as: 'stack', space, capacity, origin, depth };
+  const words = [memory, link].filter((word) => word !== undefined).length;
+  const beside = words + (top === undefined ? 0 : stackTopWords);
+  return { as: 'stack', space, capacity, origin, depth, beside };
 }

@@ -16,7 +16,8 @@ async function namesIn(program: string): Promise<readonly unknown[]> {
   const { pid, space, addresses } = running;
   try {
     for (;;) {
-      await context.prepare([{ pid, space, addresses: new BigUint64Array(addresses) }], null);
+      const place = { pid, space, addresses: new BigUint64Array(addresses), top: new BigUint64Array() };
+      await context.prepare([place], null);
       const found = addresses.map((at) => context.userSymbol(pid, space, at));
       if (found.every((symbol) => symbol !== null))
         return found.map(({ name, mangled }) => ({ name, ...(mangled === undefined ? {} : { mangled }) }));

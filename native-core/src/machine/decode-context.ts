@@ -1,7 +1,7 @@
 import { CycleClock, WallClock, type CycleFit } from '../clock/index.js';
 import type { UserAddresses } from '../decode/index.js';
 import type { DecodeContext } from '../expr/index.js';
-import { Demangler, UserSymbols } from '../symbols/index.js';
+import { Demangler, UserStacks, UserSymbols } from '../symbols/index.js';
 import { clockPair, wallOffset, type Why } from '../sys/index.js';
 import { RunningMachine } from './running-machine.js';
 
@@ -11,7 +11,7 @@ export interface LiveContext extends DecodeContext {
   /** How often an address of a process got no name, or no file, by the reason; of the kernel, where it hides its symbols. */
   readonly unnamed: Readonly<Partial<Record<Why, number>>>;
   /**
-   * Reads, off the event loop, what the names of code need; null when all is there. It never rejects.
+   * Reads, off the event loop, what the names of code and the stacks of processes need; null when all is there. It never rejects.
    *
    * @param kernel has addresses of the kernel; null where none is asked for.
    */
@@ -29,6 +29,7 @@ export function decodeContext(patience?: number): LiveContext {
   const clock = new CycleClock(clockPair);
   const wall = new WallClock(wallOffset);
   const processes = new UserSymbols(patience);
+  const stacks = new UserStacks(processes);
   const demangler = new Demangler();
   // Of its own: the names are those of the modules that are loaded while it runs.
   const machine = new RunningMachine();
@@ -49,6 +50,7 @@ export function decodeContext(patience?: number): LiveContext {
       const found = processes.module(pid, space, address);
       return typeof found === 'string' ? found : none(found.why);
     },
+    lostCallers: (pid, space, addresses, top) => stacks.callers({ pid, space, addresses, top }),
     functionStart: (name) => machine.functionStart(name),
     cycles: (monotonic) => clock.at(monotonic),
     wallTime: (monotonic) => wall.at(monotonic),
@@ -59,7 +61,7 @@ export function decodeContext(patience?: number): LiveContext {
     unnamed,
     frames: machine,
     prepare: (places, kernel) => {
-      const users = processes.prepare(places);
+      const users = stacks.prepare(places);
       const ofKernel = kernel === null ? null : machine.prepareSymbols(kernel);
       return users === null || ofKernel === null ? (users ?? ofKernel) : users.then(() => ofKernel);
     },

@@ -43,7 +43,7 @@ import { typesOf } from './plan.js';
 import { Pointers } from './pointers.js';
 import { captureRegisters, lowerRegister } from './registers.js';
 import { addressSpace } from './address-space.js';
-import { linkOf, originOf, stackPointer, userRegisters } from './stack.js';
+import { linkOf, originOf, stackPointer, userRegisters, userTop } from './stack.js';
 import { staticValue } from './static-value.js';
 import { symbolRanges } from './symbol-ranges.js';
 import { absent, wordAt, type SettledWord } from './words.js';
@@ -191,12 +191,14 @@ export class Lowerer implements Settling {
 
   /** With the number of the current process, where it is not the one that the kernel itself gives. */
   #stack({ space, only, depth, kind }: StackNode): SettledNode {
-    const { pidNamespace } = this.#lowering;
+    const { pidNamespace, kernel } = this.#lowering;
     const user = space === 'user';
     const pid = user && pidNamespace !== null ? this.word(currentProcess(pidNamespace)) : undefined;
     const memory = user ? this.word(addressSpace) : undefined;
     const place = only === null ? null : this.word(only);
     for (const part of [pid, memory, place]) if (part?.op === 'absent') return part;
+    const top = user && only === null ? userTop(kernel) : null;
+    const captured = top === null ? null : this.word(top.node);
     return Object.freeze({
       op: 'capturedStack',
       kind,
@@ -207,6 +209,7 @@ export class Lowerer implements Settling {
       ...(pid === undefined ? {} : { pid }),
       ...(memory === undefined ? {} : { memory }),
       ...(user || only !== null ? {} : linkOf(this.#lowering)),
+      ...(top === null || captured?.op === 'absent' ? {} : { [top.name]: captured }),
     } as SettledNode);
   }
 

@@ -59,6 +59,21 @@ export function stackPointer(node: ContextNode<Asked>, { mechanism, kernel }: St
   return Object.freeze<MemberNode>({ op: 'member', kind: node.kind, base, struct: 'pt_regs', paths: names });
 }
 
+/**
+ * What tells of callers that the walk of a user stack loses, because their functions have no frame: the link register, or,
+ * where calls put that on the stack, the stack pointer. Null where the kernel's types do not tell of registers.
+ */
+export function userTop({
+  btf,
+  architecture,
+}: Kernel): { readonly name: 'link' | 'top'; readonly node: WordNode } | null {
+  if (compositeNamed(btf, 'pt_regs') === null) return null;
+  const { linkRegister, stackRegister } = architecture;
+  const registers = struct('pt_regs', { top: address.at(linkRegister ?? stackRegister) });
+  const { top } = context('user_regs', ptr(registers));
+  return { name: linkRegister === null ? 'top' : 'link', node: top.node };
+}
+
 /** Where a kernel without a helper for it has the registers of user space: at the end of the task's kernel stack. */
 export function userRegisters({ btf, architecture }: Kernel): WordNode {
   const registers = compositeNamed(btf, 'pt_regs');

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { FileCache } from './file-cache.js';
+import type { NamedFile } from './named-file.js';
 
 describe('FileCache', () => {
-  const names = (bytes: number): { bytes: number; find: () => { why: 'no function' } } => ({
+  const names = (bytes: number): NamedFile => ({
     bytes,
     find: () => ({ why: 'no function' }),
+    row: () => null,
   });
   const mebibyte = 1024 * 1024;
 

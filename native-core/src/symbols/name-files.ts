@@ -1,5 +1,6 @@
 import { Absent, identityOf, readVdso, withRooted, type RegularFile, type Steps } from '../sys/index.js';
 import { BoundedCache } from './bounded-cache.js';
+import { readCallFrames } from './call-frames.js';
 import { debugPaths, isOfSameOwner, requireSameBuild } from './debug-file.js';
 import { ofBytes } from './elf-section.js';
 import { readElf } from './elf.js';
@@ -64,8 +65,9 @@ export class NameFiles {
   *readVdso(length: bigint): Steps<string> {
     const identity = `vdso ${length}`;
     if (this.#files.get(identity) === undefined) {
-      const { segments, functions } = yield* readElf(ofBytes(yield* readVdso(length)).read);
-      this.#files.set(identity, ofTables(segments, [functions]));
+      const { read } = ofBytes(yield* readVdso(length));
+      const { segments, functions, layout } = yield* readElf(read);
+      this.#files.set(identity, ofTables(segments, [functions], yield* readCallFrames(read, layout)));
     }
     return identity;
   }
@@ -101,12 +103,12 @@ export class NameFiles {
   *#readMini(
     identity: string,
     file: RegularFile,
-    { segments, exported, elsewhere }: Stripped,
+    { segments, exported, frames, elsewhere }: Stripped,
   ): Steps<string | null> {
     const { mini } = elsewhere;
     if (mini === null) return null;
     return yield* this.#once(`${identity} mini`, function* () {
-      return ofTables(segments, [yield* readMiniDebugInfo(readerOf(file), mini), exported]);
+      return ofTables(segments, [yield* readMiniDebugInfo(readerOf(file), mini), exported], frames);
     });
   }
 
@@ -128,7 +130,7 @@ function* withDebugFile(debug: RegularFile, stripped: Stripped, mayBeLarge: bool
   yield* requireSameBuild(debug, stripped.elsewhere, mayBeLarge);
   const { functions } = yield* readElf(readerOf(debug), mayBeLarge);
   // Without those of its own: the addresses are where the file is loaded, not where this one would be.
-  return ofTables(stripped.segments, [functions, stripped.exported]);
+  return ofTables(stripped.segments, [functions, stripped.exported], stripped.frames);
 }
 
 /** What cannot be read there is elsewhere, or nowhere; what takes long is read later. */

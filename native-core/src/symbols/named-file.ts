@@ -1,10 +1,12 @@
 import type { FoundSymbol } from '../kernel/index.js';
 import { Absent, identityOf, readSteps, type RegularFile, type Steps, type Why } from '../sys/index.js';
+import { readCallFrames, type CallFrames } from './call-frames.js';
 import { readElsewhere, type Elsewhere } from './debug-link.js';
 import type { ReadAt, Segment } from './elf-layout.js';
 import { addressAt, readElf } from './elf.js';
 import { LargeFile } from './large-file.js';
 import { maxPerfMapBytes, maxSmallPerfMapBytes, parsePerfMap } from './perf-map.js';
+import type { FrameRow } from './frame-row.js';
 import type { SymbolTable } from './symbol-table.js';
 
 /** Why an address has no name. */
@@ -18,6 +20,8 @@ export interface NamedFile {
   readonly bytes: number;
   /** The function at an offset in the file, or, in a map of compiled functions, at an address. */
   find(at: bigint, module: string): FoundSymbol | NoName;
+  /** How the stack looks at an instruction, by its offset in the file; null where the file does not say. */
+  row(at: bigint): FrameRow | null;
   /** Of a file that was stripped. */
   readonly stripped?: Stripped;
 }
@@ -26,6 +30,7 @@ export interface NamedFile {
 export interface Stripped {
   readonly segments: readonly Segment[];
   readonly exported: SymbolTable;
+  readonly frames: CallFrames | null;
   readonly elsewhere: Elsewhere;
 }
 
@@ -59,23 +64,28 @@ export function* readNames(format: Format, file: RegularFile, mayBeLarge: boolea
   } catch (error) {
     if (!(error instanceof Absent)) throw error;
     const { why } = error;
-    return { bytes: 256, find: () => ({ why }) };
+    return { bytes: 256, find: () => ({ why }), row: () => null };
   }
 }
 
 function* ofElf(read: ReadAt, mayBeLarge: boolean): Steps<NamedFile> {
   const { segments, functions, isComplete, layout } = yield* readElf(read, mayBeLarge);
-  const file = ofTables(segments, [functions]);
+  const frames = yield* readCallFrames(read, layout);
+  const file = ofTables(segments, [functions], frames);
   if (isComplete) return file;
   const elsewhere = yield* readElsewhere(read, layout);
-  return { ...file, stripped: { segments, exported: functions, elsewhere } };
+  return { ...file, stripped: { segments, exported: functions, frames, elsewhere } };
 }
 
-/** The names of an ELF file: of the first table that has one. */
-export function ofTables(segments: readonly Segment[], tables: readonly SymbolTable[]): NamedFile {
+/** The names of an ELF file, of the first table that has one, and its call frame information. */
+export function ofTables(
+  segments: readonly Segment[],
+  tables: readonly SymbolTable[],
+  frames: CallFrames | null,
+): NamedFile {
   const isTruncated = tables.some(({ truncated }) => truncated);
   return {
-    bytes: tables.reduce((sum, { bytes }) => sum + bytes, 4_096),
+    bytes: tables.reduce((sum, { bytes }) => sum + bytes, 4_096 + (frames?.bytes ?? 0)),
     find: (offset, module) => {
       const address = addressAt(segments, offset);
       if (address === null) return { why: 'no function' };
@@ -85,6 +95,10 @@ export function ofTables(segments: readonly Segment[], tables: readonly SymbolTa
       }
       return { why: isTruncated ? 'too large' : 'no function' };
     },
+    row(offset) {
+      const address = addressAt(segments, offset);
+      return address === null || frames === null ? null : frames.at(Number(address));
+    },
   };
 }
 
@@ -93,5 +107,6 @@ function ofPerfMap(functions: SymbolTable): NamedFile {
     bytes: functions.bytes + 1_024,
     find: (address, module) =>
       functions.find(address, module) ?? { why: functions.truncated ? 'too large' : 'no function' },
+    row: () => null,
   };
 }

@@ -18,6 +18,7 @@ import {
 import { BoundedCache } from './bounded-cache.js';
 import { Lanes } from './lanes.js';
 import { LargeFile } from './large-file.js';
+import type { Code } from './lost-callers.js';
 import { NameFiles } from './name-files.js';
 import type { NoName } from './named-file.js';
 import { SyncBudget } from './sync-budget.js';
@@ -146,6 +147,16 @@ export class UserSymbols {
       (age) => this.#peek(key, address, age),
       () => this.#load(pid, of, address),
     );
+  }
+
+  /** What is known by now of the code at an address; null where no code is known to be. Nothing is read. */
+  code(pid: number, space: bigint, address: bigint): Code | null {
+    const place = this.#place(keyOf(pid, space), address, 'any');
+    if (place === undefined || 'why' in place) return null;
+    const { process, mappings, index, key } = place;
+    const identity = key === perfMap ? undefined : process.files.get(key)?.identity;
+    const file = typeof identity === 'string' ? this.#files.get(identity) : undefined;
+    return { row: file?.row(address - mappings.start(index) + mappings.offset(index)) ?? null };
   }
 
   /** The file that is mapped at an address, or a name in brackets such as `[vdso]`; or why there is none. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { elfFile } from './elf-file.js';
 import { readAndAsk, sample } from './btf-asking.js';
 import { damaged, Random } from './random.js';
+import { readCallFrames } from '../../src/symbols/call-frames.js';
 import { debugPaths } from '../../src/symbols/debug-file.js';
 import { readElsewhere } from '../../src/symbols/debug-link.js';
 import { Demangler } from '../../src/symbols/demangler.js';
@@ -49,6 +50,8 @@ export const targets: Readonly<Record<'perf' | 'elf' | 'maps' | 'stat' | 'btf' |
       if (elf === null) return;
       addressAt(elf.segments, BigInt(random.word()));
       askNames(elf.functions, random);
+      const frames = runNow(readCallFrames(read, elf.layout));
+      for (let i = 0; i < 16; i++) frames?.at(random.below(file.length));
       const elsewhere = runNow(readElsewhere(read, elf.layout));
       if (elsewhere !== null) debugPaths('/bin/true', elsewhere).forEach(requireBelow);
     } catch (error) {

@@ -16,7 +16,8 @@ import type { AddressExpression } from './symbols.js';
 /**
  * The stack of the current process in user space as a list of addresses, each followed by a blank, the innermost first.
  * Empty for threads of the kernel. The kernel follows frame pointers: code that was built without them, such as most of
- * libc, hides its callers.
+ * libc, hides its callers. The caller of the innermost function is found all the same where the file of that function has call
+ * frame information (`.eh_frame`), as the C library has; not in the key of an aggregation.
  *
  * @param depth is the number of frames at most, from 1 to 120; by default 20.
  * @throws TapError TAP_ARGUMENT for another depth.
@@ -34,8 +35,8 @@ export function ubacktrace(depth?: number): Decoded<string> {
  * mapped and from its `/tmp/perf-PID.map`; a process that ended, or became another program, before its event is read has none, and
  * `latency: 0` of the session makes that less likely. A program that was stripped has names where its debug file is installed, else
  * only for what it exports. Functions of C++ and Rust have the names of their source where `gecko-profiler-demangle` is installed.
- * Where the C library keeps no frame pointer, the function that called it is missing; programs keep theirs when built with
- * `-fno-omit-frame-pointer`.
+ * Code that keeps no frame pointer hides its callers, except for the innermost function, as `ubacktrace()` says; programs keep
+ * theirs when built with `-fno-omit-frame-pointer`.
  *
  * @param depth is the number of frames at most, from 1 to 120; by default 20.
  * @throws TapError TAP_ARGUMENT for another depth.

@@ -39,7 +39,7 @@ const usualDepth = 120;
 
 /**
  * The stacks of an event, of the kernel and of the process, with the names of their functions. The kernel follows frame
- * pointers in user space: code that was built without them hides its callers.
+ * pointers in user space: code that was built without them hides its callers, except for that of the innermost function.
  *
  * @param depth is how many frames of each are taken at most, from 1 to 120.
  * @throws TapError TAP_ARGUMENT for another depth.

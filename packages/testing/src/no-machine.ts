@@ -6,6 +6,7 @@ export const noMachine: DecodeContext = {
   functionStart: () => null,
   userSymbol: () => null,
   userModule: () => null,
+  lostCallers: () => [],
   cycles: (monotonic) => monotonic,
   wallTime: (monotonic) => monotonic,
   timeZone: () => ({ behind: 0, name: 'UTC' }),
