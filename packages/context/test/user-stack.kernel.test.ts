@@ -69,8 +69,11 @@ describe.skipIf(!compiles)('the stack of a program in C', () => {
       late = session.unnamed.late ?? 0;
     const lines = event.text.split('\n');
     const functions = lines.map((line) => / : (\w+)\+0x/.exec(line)?.[1]);
-    // The C library's write() keeps no frame pointer; its caller is found by call frame information.
-    expect(functions.slice(1, 4)).toEqual(['inner', 'work', 'main']);
+    // The C library's write() keeps no frame pointer; its caller is found by call frame information. Newer ones take several
+    // functions, which have no names.
+    const own = functions.indexOf('inner');
+    expect(functions.slice(own, own + 3)).toEqual(['inner', 'work', 'main']);
+    expect(lines.slice(0, own).filter((line) => !/\[\S*libc/.test(line))).toEqual([]);
     expect(lines.filter((line) => line.endsWith(`[${program}]`)).length).toBeGreaterThanOrEqual(3);
     expect(event.names).toBe(event.text);
     expect(event.file).toMatch(/libc/);
