@@ -28,6 +28,7 @@ export const LAYER_TABLES = /** @type {readonly LayerTable[]} */ ([
       [1, 'asm', 'instructions, labels and listings'],
       [2, 'kernel', 'what is known of a kernel: BTF, features, symbols, CPUs, architecture'],
       [2, 'expr', 'the language of values: nodes, kinds, typed methods, folding, a reference interpreter'],
+      [3, 'elf', 'ELF files: names of functions, debug files, and how the stack looks at an instruction'],
       [3, 'measure', 'what is computed of many events where they happen: sums, histograms'],
       [4, 'define', 'what tapsets are written with: shapes, places, probes, queries'],
       [4, 'layout', 'where each selected value lies in a record'],

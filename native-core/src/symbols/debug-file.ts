@@ -1,9 +1,7 @@
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { type Elsewhere, LargeFile, readBuildId, readLayout } from '../elf/index.js';
 import { Absent, type RegularFile, type Steps } from '../sys/index.js';
-import { readBuildId, type Elsewhere } from './debug-link.js';
-import { readLayout } from './elf-layout.js';
-import { LargeFile } from './large-file.js';
 import { readerOf } from './named-file.js';
 
 /** Where distributions put what they take out of their files. */

@@ -1,5 +1,3 @@
-import type { FrameRow } from './frame-row.js';
-
 /** DWARF's numbers of registers, by that of the instruction that returns use: the psABI of each processor. */
 const x86Return = 16;
 const x86Stack = 7;
@@ -58,3 +56,4 @@ function wordOf(
   const word = (depth + offset + returnAt) / 8;
   return Number.isInteger(word) && word >= 0 ? word : null;
 }
+import type { FrameRow } from '../elf/index.js';

@@ -1,12 +1,8 @@
+import { LargeFile, ofBytes, readCallFrames, readElf, readMiniDebugInfo } from '../elf/index.js';
 import { Absent, identityOf, readVdso, withRooted, type RegularFile, type Steps } from '../sys/index.js';
 import { BoundedCache } from './bounded-cache.js';
-import { readCallFrames } from './call-frames.js';
 import { debugPaths, isOfSameOwner, requireSameBuild } from './debug-file.js';
-import { ofBytes } from './elf-section.js';
-import { readElf } from './elf.js';
 import { FileCache } from './file-cache.js';
-import { LargeFile } from './large-file.js';
-import { readMiniDebugInfo } from './mini-debug-info.js';
 import {
   namesIdentity,
   ofTables,

@@ -1,13 +1,19 @@
+import {
+  addressAt,
+  type CallFrames,
+  type Elsewhere,
+  type FrameRow,
+  LargeFile,
+  type ReadAt,
+  readCallFrames,
+  readElf,
+  readElsewhere,
+  type Segment,
+  type SymbolTable,
+} from '../elf/index.js';
 import type { FoundSymbol } from '../kernel/index.js';
 import { Absent, identityOf, readSteps, type RegularFile, type Steps, type Why } from '../sys/index.js';
-import { readCallFrames, type CallFrames } from './call-frames.js';
-import { readElsewhere, type Elsewhere } from './debug-link.js';
-import type { ReadAt, Segment } from './elf-layout.js';
-import { addressAt, readElf } from './elf.js';
-import { LargeFile } from './large-file.js';
 import { maxPerfMapBytes, maxSmallPerfMapBytes, parsePerfMap } from './perf-map.js';
-import type { FrameRow } from './frame-row.js';
-import type { SymbolTable } from './symbol-table.js';
 
 /** Why an address has no name. */
 export interface NoName {

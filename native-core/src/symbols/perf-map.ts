@@ -1,5 +1,5 @@
+import { SymbolList, type SymbolTable } from '../elf/index.js';
 import { pauseStep, type Steps } from '../sys/index.js';
-import { SymbolList, type SymbolTable } from './symbol-table.js';
 
 /** Most that is read of what a process writes of itself. */
 export const maxPerfMapBytes: number = 64 * 1024 * 1024;

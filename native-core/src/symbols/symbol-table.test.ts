@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { SymbolList } from '../elf/index.js';
 import { runNow } from '../sys/index.js';
 import { BoundedCache } from './bounded-cache.js';
-import { SymbolList } from './symbol-table.js';
 
 const names = Buffer.from('a\0b\0c\0');
 

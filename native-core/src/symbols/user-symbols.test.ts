@@ -14,9 +14,9 @@ import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { readElf } from '../elf/index.js';
 import { compile, namesOf, started as startedNative } from '../../test/native-program.js';
 import { addressSpaceOf, readMappings, readSteps, runNow, type Mappings } from '../sys/index.js';
-import { readElf } from './elf.js';
 import { UserSymbols } from './index.js';
 
 const mappingsOf = (pid: number): Mappings => {

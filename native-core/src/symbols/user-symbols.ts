@@ -1,38 +1,25 @@
+import { LargeFile } from '../elf/index.js';
 import type { FoundSymbol } from '../kernel/index.js';
 import {
-  addressSpaceOf,
-  addressSpaceSteps,
-  Absent,
-  readMappings,
   runNow,
   runSoon,
   vdso,
   whyOf,
   withMapped,
   withPerfMap,
-  type Mappings,
   type Rest,
   type Steps,
   type Why,
 } from '../sys/index.js';
-import { BoundedCache } from './bounded-cache.js';
 import { Lanes } from './lanes.js';
-import { LargeFile } from './large-file.js';
 import type { Code } from './lost-callers.js';
 import { NameFiles } from './name-files.js';
 import type { NoName } from './named-file.js';
+import { keyOf, perfMap, Processes, share, type Age, type Place, type Process } from './processes.js';
 import { SyncBudget } from './sync-budget.js';
 
-/** How long the mappings of a process are taken for right, in milliseconds, while they have what is looked for. */
-const freshness = 1_000;
-/** Shortest time between two looks at a process, in milliseconds: it may have mapped something since. */
-const restTime = 10;
-/** Reading one process again and again takes at most this part of the time. */
-const share = 1 / 20;
 /** Milliseconds that a batch of events waits for its names at most, where nobody says otherwise. */
 const usualPatience = 1_000;
-/** What is remembered: at most so many processes, and bytes of them. */
-const keptProcesses = { count: 8_192, bytes: 48 * 1024 * 1024 };
 
 /** Addresses of a process that are to be named. */
 export interface NameAsk {
@@ -42,42 +29,11 @@ export interface NameAsk {
   readonly addresses: ArrayLike<bigint>;
 }
 
-/** What is known of one address space of a process. */
-interface Process {
-  readonly pid: number;
-  readonly bytes: number;
-  readonly mappings: Mappings | null;
-  /** Why there are no mappings. */
-  readonly why: Why;
-  /** The files that it has mapped, by their keys; the empty one is the map of functions that it compiled. */
-  readonly files: Map<string, Looked>;
-  /** Number of the reading: a file is looked at once in each. */
-  readonly reading: number;
-  /** Moments from which on it is read again: for any address, and for one that is not mapped. */
-  staleAt: number;
-  restsUntil: number;
-}
-
-/** The state of a file at the time of the last check. */
-interface Looked {
-  /** Its identity, or why it has none. */
-  readonly identity: string | NoName;
-  /** The reading of the process then. */
-  readonly reading: number;
-  /** The moment from which on it is read again where its names were forgotten since. */
-  readonly restsUntil: number;
-}
-
 /** What is being read. */
 interface Loading {
   readonly done: Promise<unknown>;
   readonly since: number;
 }
-
-/** What has been read by now: all of it, or only what is not to be read again. */
-type Age = 'any' | 'fresh';
-
-const perfMap = '';
 
 /**
  * Names of code in processes: of the files that they have mapped, and of functions that a compiler made at run time and
@@ -86,12 +42,8 @@ const perfMap = '';
  * is read again has them until that is done.
  */
 export class UserSymbols {
-  readonly #processes = new BoundedCache<string, Process>(keptProcesses);
+  readonly #processes = new Processes();
   readonly #files = new NameFiles();
-  readonly #spaces = new BoundedCache<number, { bytes: number; space: bigint; lookedAt: number }>({
-    count: keptProcesses.count,
-    bytes: keptProcesses.count,
-  });
   readonly #loading = new Map<string, Loading>();
   readonly #lanes = new Lanes(2);
   /** Large files are read one at a time, beside all else: anybody can have some. */
@@ -112,7 +64,7 @@ export class UserSymbols {
   prepare(asks: Iterable<NameAsk>): Promise<void> | null {
     const missing = new Map<string, { pid: number; space: bigint; addresses: Set<bigint> }>();
     for (const { pid, space: asked, addresses } of asks) {
-      const space = this.#space(pid, asked);
+      const space = this.#processes.space(pid, asked);
       const key = keyOf(pid, space);
       for (let i = 0; i < addresses.length; i++) {
         const address = addresses[i] as bigint;
@@ -140,7 +92,7 @@ export class UserSymbols {
    * loop: until then the name that was known stands, and without one it is `late`.
    */
   find(pid: number, space: bigint, address: bigint): FoundSymbol | NoName {
-    const of = this.#space(pid, space);
+    const of = this.#processes.space(pid, space);
     const key = keyOf(pid, of);
     return this.#known(
       key,
@@ -151,7 +103,7 @@ export class UserSymbols {
 
   /** What is known by now of the code at an address; null where no code is known to be. Nothing is read. */
   code(pid: number, space: bigint, address: bigint): Code | null {
-    const place = this.#place(keyOf(pid, space), address, 'any');
+    const place = this.#processes.place(keyOf(pid, space), address, 'any');
     if (place === undefined || 'why' in place) return null;
     const { process, mappings, index, key } = place;
     const identity = key === perfMap ? undefined : process.files.get(key)?.identity;
@@ -161,12 +113,12 @@ export class UserSymbols {
 
   /** The file that is mapped at an address, or a name in brackets such as `[vdso]`; or why there is none. */
   module(pid: number, space: bigint, address: bigint): string | NoName {
-    const of = this.#space(pid, space);
+    const of = this.#processes.space(pid, space);
     const key = keyOf(pid, of);
     return this.#known(
       key,
       (age) => this.#peekModule(key, address, age),
-      () => this.#read(pid, of),
+      () => this.#processes.read(pid, of),
     );
   }
 
@@ -184,10 +136,14 @@ export class UserSymbols {
 
   /** The mappings of all processes come before any file: a process may end soon, and most files stay. */
   #startAll(key: string, pid: number, space: bigint, addresses: ReadonlySet<bigint>): Promise<unknown> {
-    const isKnown = [...addresses].every((address) => this.#place(key, address, 'fresh') !== undefined);
+    const isKnown = [...addresses].every(
+      (address) => this.#processes.place(key, address, 'fresh') !== undefined,
+    );
     const first = isKnown
       ? null
-      : this.#lanes.run((onStep) => runSoon(this.#read(pid, space), onStep), true).catch(() => false);
+      : this.#lanes
+          .run((onStep) => runSoon(this.#processes.read(pid, space), onStep), true)
+          .catch(() => false);
     return this.#start(key, this.#loadAll(pid, space, addresses), first);
   }
 
@@ -228,7 +184,7 @@ export class UserSymbols {
 
   /** What is known of an address; undefined where something has to be read first. */
   #peek(key: string, address: bigint, age: Age): FoundSymbol | NoName | undefined {
-    const place = this.#place(key, address, age);
+    const place = this.#processes.place(key, address, age);
     if (place === undefined || 'why' in place) return place;
     const { process, mappings, index } = place;
     const looked = process.files.get(place.key);
@@ -243,34 +199,17 @@ export class UserSymbols {
   }
 
   #peekModule(key: string, address: bigint, age: Age): string | NoName | undefined {
-    const place = this.#place(key, address, age);
+    const place = this.#processes.place(key, address, age);
     if (place === undefined || 'why' in place) return place;
     const { path } = place.mappings.file(place.index);
     return path === '' ? { why: 'not a file' } : path;
   }
 
-  #place(key: string, address: bigint, age: Age): Place | NoName | undefined {
-    const process = this.#processes.get(key);
-    const now = age === 'any' ? 0 : performance.now();
-    if (process === undefined || now > process.staleAt) return undefined;
-    const { mappings, why } = process;
-    if (mappings === null) return { why };
-    const index = mappings.at(address);
-    if (index < 0) {
-      if (now > process.restsUntil) return undefined;
-      return { why: mappings.truncated ? 'too large' : 'not mapped' };
-    }
-    // What has no file is memory of the process's own, which it may fill with code that it compiles.
-    const { path, key: file } = mappings.file(index);
-    const isFile = path.startsWith('/') || path === vdso;
-    return { process, mappings, index, key: isFile ? file : perfMap };
-  }
-
   /** Reads what is missing to know an address. It throws nothing. */
   *#load(pid: number, space: bigint, address: bigint, mayBeLarge = false): Steps<void> {
     const key = keyOf(pid, space);
-    if (this.#place(key, address, 'fresh') === undefined) yield* this.#read(pid, space);
-    const place = this.#place(key, address, 'fresh');
+    if (this.#processes.place(key, address, 'fresh') === undefined) yield* this.#processes.read(pid, space);
+    const place = this.#processes.place(key, address, 'fresh');
     if (place === undefined || 'why' in place || this.#peek(key, address, 'fresh') !== undefined) return;
     const began = performance.now();
     let found: string | NoName;
@@ -317,76 +256,17 @@ export class UserSymbols {
     files.set(key, { identity: keeps ? known : found, reading, restsUntil });
   }
 
-  *#read(pid: number, space: bigint): Steps<void> {
-    const key = keyOf(pid, space);
-    const known = this.#processes.get(key);
-    const began = performance.now();
-    let [mappings, why]: [Mappings | null, Why] = [null, 'ended'];
-    try {
-      yield* requireSpace(pid, space);
-      mappings = yield* readMappings(pid);
-      yield* requireSpace(pid, space);
-    } catch (error) {
-      [mappings, why] = [null, whyOf(error)];
-    }
-    const now = performance.now();
-    const pause = (now - began) / share;
-    const isFresh = known !== undefined && began <= known.staleAt;
-    const times = {
-      staleAt: isFresh ? known.staleAt : now + Math.max(freshness, pause),
-      restsUntil: now + Math.max(restTime, pause),
-    };
-    // A process that has ended, or runs another program, keeps the names that it had.
-    if (mappings === null && known?.mappings) Object.assign(known, times);
-    else {
-      const bytes = (mappings?.bytes ?? 0) + 512;
-      const files = known?.files ?? new Map();
-      if (mappings !== null) forgetUnmapped(files, mappings);
-      const reading = (known?.reading ?? 0) + (isFresh ? 0 : 1);
-      this.#processes.set(key, { pid, bytes, mappings, why, files, reading, ...times });
-    }
-  }
-
   /** Whether a batch of events still waits for it. */
   #isInTime({ since }: Loading): boolean {
     return performance.now() - since < this.#patience;
   }
-
-  #space(pid: number, space: bigint): bigint {
-    if (space !== 0n) return space;
-    const known = this.#spaces.get(pid);
-    const now = performance.now();
-    if (known !== undefined && now - known.lookedAt < restTime) return known.space;
-    const found = addressSpaceOf(pid) ?? known?.space ?? 0n;
-    this.#spaces.set(pid, { bytes: 1, space: found, lookedAt: now });
-    return found;
-  }
-}
-
-/** Where an address lies. */
-interface Place {
-  readonly process: Process;
-  readonly mappings: Mappings;
-  readonly index: number;
-  /** Of the file; empty for memory of the process's own. */
-  readonly key: string;
 }
 
 /** Says nothing of the file that was there before. */
 const passing: ReadonlySet<Why> = new Set(['ended', 'other program', 'late']);
 
-function forgetUnmapped(files: Map<string, Looked>, mappings: Mappings): void {
-  for (const key of files.keys()) if (key !== perfMap && !mappings.has(key)) files.delete(key);
-}
-
 function isNoName(found: unknown): found is NoName {
   return typeof found === 'object' && found !== null && 'why' in found;
-}
-
-const keyOf = (pid: number, space: bigint): string => `${pid} ${space}`;
-
-function* requireSpace(pid: number, space: bigint): Steps<void> {
-  if ((yield* addressSpaceSteps(pid)) !== space) throw new Absent('other program');
 }
 
 /** Waits for something, but no longer than some milliseconds. */

@@ -1,10 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ofBytes, readMiniDebugInfo } from '../../src/elf/index.js';
 import { elfFile, packedElfFile } from './elf-file.js';
 import { damaged, type Random } from './random.js';
-import { ofBytes } from '../../src/symbols/elf-section.js';
-import { readMiniDebugInfo } from '../../src/symbols/mini-debug-info.js';
 import { NameFiles } from '../../src/symbols/name-files.js';
 import { readNames } from '../../src/symbols/named-file.js';
 import { withBelow } from '../../src/sys/regular-file.js';

@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
+import {
+  addressAt,
+  type ReadAt,
+  readCallFrames,
+  readElf,
+  readElsewhere,
+  type SymbolTable,
+} from '../../src/elf/index.js';
 import { elfFile } from './elf-file.js';
 import { readAndAsk, sample } from './btf-asking.js';
 import { damaged, Random } from './random.js';
-import { readCallFrames } from '../../src/symbols/call-frames.js';
 import { debugPaths } from '../../src/symbols/debug-file.js';
-import { readElsewhere } from '../../src/symbols/debug-link.js';
 import { Demangler } from '../../src/symbols/demangler.js';
-import { addressAt, readElf } from '../../src/symbols/elf.js';
-import type { ReadAt } from '../../src/symbols/elf-layout.js';
 import { parsePerfMap } from '../../src/symbols/perf-map.js';
-import type { SymbolTable } from '../../src/symbols/symbol-table.js';
 import { parseAddressSpace } from '../../src/sys/address-space.js';
 import { Absent } from '../../src/sys/absent.js';
 import { parseMappings } from '../../src/sys/mappings.js';

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { XzReadableStream } from '#xz';
 import { Absent, waitStep, type Steps } from '../sys/index.js';
-import { readPart, type Extent, type ReadAt } from './elf-layout.js';
-import { ofBytes } from './elf-section.js';
+import { readPart, type Extent, type ReadAt } from './layout.js';
+import { ofBytes } from './section.js';
 import { readElf } from './elf.js';
 import type { SymbolTable } from './symbol-table.js';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { elfFile, writeSection, writeSymbol } from '../../test/fuzz/elf-file.js';
 import { Absent, pauseStep, runNow, runSoon } from '../sys/index.js';
 import { readElf, type Elf } from './elf.js';
-import type { ReadAt } from './elf-layout.js';
+import type { ReadAt } from './layout.js';
 import { LargeFile } from './large-file.js';
 
 const readerOf = (file: Buffer): ReadAt =>

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { pauseStep, runNow } from '../sys/index.js';
 import { readCallFrames, type CallFrames } from './call-frames.js';
-import { readLayout, type ReadAt } from './elf-layout.js';
+import { readLayout, type ReadAt } from './layout.js';
 import { frameRow, type CommonFacts } from './frame-row.js';
 
 function framesOf(path: string): CallFrames {

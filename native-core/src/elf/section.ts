@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { pauseStep, waitStep, type Steps } from '../sys/index.js';
-import { readPart, type ReadAt, type Section } from './elf-layout.js';
+import { readPart, type ReadAt, type Section } from './layout.js';
 
 /** The content of a section: unpacked where it is compressed. */
 export interface SectionContent {

@@ -1,4 +1,4 @@
-import { readPart, type ElfLayout, type ReadAt, type Section } from './elf-layout.js';
+import { readPart, type ElfLayout, type ReadAt, type Section } from './layout.js';
 import { ByteReader } from './byte-reader.js';
 import { addressAt } from './elf.js';
 import { frameRow, type CommonFacts, type FrameRow } from './frame-row.js';

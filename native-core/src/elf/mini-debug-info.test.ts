@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compile, ended, namesOf, started } from '../../test/native-program.js';
 import { Absent, runSoon } from '../sys/index.js';
-import { ofBytes } from './elf-section.js';
+import { ofBytes } from './section.js';
 import { readMiniDebugInfo } from './mini-debug-info.js';
 
 let folder: string;

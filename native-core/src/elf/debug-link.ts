@@ -1,6 +1,6 @@
 import type { Steps } from '../sys/index.js';
 import { textOf } from '../text/index.js';
-import { readPart, type ElfLayout, type Extent, type ReadAt } from './elf-layout.js';
+import { readPart, type ElfLayout, type Extent, type ReadAt } from './layout.js';
 
 /** Where the names of a stripped file are, by what it says itself. */
 export interface Elsewhere {

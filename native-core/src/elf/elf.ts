@@ -1,13 +1,6 @@
 import { pauseStep, type Steps } from '../sys/index.js';
-import {
-  readLayout,
-  readPart,
-  type ElfLayout,
-  type ReadAt,
-  type Section,
-  type Segment,
-} from './elf-layout.js';
-import { openSection, type SectionContent } from './elf-section.js';
+import { readLayout, readPart, type ElfLayout, type ReadAt, type Section, type Segment } from './layout.js';
+import { openSection, type SectionContent } from './section.js';
 import { LargeFile } from './large-file.js';
 import { SymbolList, type SymbolTable } from './symbol-table.js';
 
