@@ -31,9 +31,7 @@ export function buildRivals(folder) {
   const out = (/** @type {string} */ name) => join(folder, name);
   const source = (/** @type {string} */ name) => join(SOURCES, name);
   for (const name of ['simple', 'best']) {
-    // Debian keeps asm/types.h in a folder of the machine's, which clang leaves out for BPF.
-    const include = `-I/usr/include/${capture('gcc', ['-print-multiarch']).trim()}`;
-    const target = ['-target', 'bpf', '-D__TARGET_ARCH_x86', include];
+    const target = forBpf();
     capture('clang', [...WARN, ...target, '-c', source(`${name}.bpf.c`), '-o', out(`${name}.bpf.o`)]);
     capture('gcc', [...WARN, source(`${name}.c`), source('reader.c'), '-o', out(name), '-lbpf']);
     if (name !== 'simple') continue;
@@ -42,4 +40,13 @@ export function buildRivals(folder) {
   }
   for (const name of ['send', 'started', 'decode'])
     capture('gcc', [...WARN, source(`${name}.c`), '-o', out(name)]);
+  capture('clang', [...WARN, ...forBpf(), '-c', source('bodies.bpf.c'), '-o', out('bodies.bpf.o')]);
+  capture('gcc', [...WARN, source('bodies.c'), '-o', out('bodies'), '-lbpf']);
+}
+
+/** What clang is told to make programs for BPF. */
+function forBpf() {
+  // Debian keeps asm/types.h in a folder of the machine's, which clang leaves out for BPF.
+  const include = `-I/usr/include/${capture('gcc', ['-print-multiarch']).trim()}`;
+  return ['-target', 'bpf', '-D__TARGET_ARCH_x86', include];
 }

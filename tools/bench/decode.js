@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { bundleEntry } from './bundle-entry.js';
 
 /**
  * Decodes recorded records on this machine, by tap's decoder and by a loop in C, in turn.
@@ -10,7 +11,7 @@ import { pathToFileURL } from 'node:url';
  * @returns {Promise<{ tap: number[], c: number[] }>} nanoseconds for each record
  */
 export async function compareDecoders(built, records) {
-  const entry = await bundleEntry();
+  const entry = await bundleEntry('decode-entry');
   /** @type {{ tap: number[], c: number[] }} */
   const found = { tap: [], c: [] };
   for (let round = 0; round < 5; round += 1) {
@@ -29,20 +30,4 @@ export async function compareDecoders(built, records) {
 /** @param {string} program @param {string[]} args */
 function print(program, args) {
   return execFileSync(program, args, { cwd: import.meta.dirname, encoding: 'utf8' });
-}
-
-/** The decoder is an inner part of native-core, which its package does not export. It is bundled beside this file. */
-async function bundleEntry() {
-  // Imported here, because this file is loaded before the packages are installed.
-  const { rolldown } = await import('rolldown');
-  const bundle = await rolldown({
-    input: join(import.meta.dirname, 'decode-entry.ts'),
-    platform: 'node',
-    external: (id) => id.startsWith('@tap/') || id.startsWith('node:'),
-    resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
-  });
-  const file = join(import.meta.dirname, 'dist', 'decode-entry.js');
-  await bundle.write({ file, format: 'esm' });
-  await bundle.close();
-  return file;
 }

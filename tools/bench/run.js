@@ -1,7 +1,7 @@
 // @ts-check
 // Compares tap with programs in C and bpftrace in a guest, and writes docs/benchmarks.md and docs/benchmarks.json:
 //   node tools/bench/run.js [--kernel 6.1] [--events 200000] [--rounds 5]
-// Times want a quiet machine, counts of instructions do not; with --count only these are made anew:
+// Times want a quiet machine, counts of instructions and the bodies of programs do not; with --count only these are made anew:
 //   node tools/bench/run.js --count
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { describeError, say } from '../setup/say.js';
 import { ROOT, setUpWorkspace } from '../setup/workspace.js';
 import { buildRivals, ensureRivals } from './build.js';
+import { timeBodies } from './bodies.js';
 import { compareDecoders } from './decode.js';
 import { benchmarkPage } from './page.js';
 import { variants } from './variants.js';
@@ -41,7 +42,8 @@ async function main() {
       ? JSON.parse(readFileSync(JSON_FILE, 'utf8'))
       : await time(values, share, built);
     const counts = await count(timed.kernel, share, built);
-    const results = { ...timed, counts };
+    say('timing the bodies of programs here');
+    const results = { ...timed, counts, bodies: await timeBodies(built) };
     writeFileSync(JSON_FILE, `${JSON.stringify(results)}\n`);
     writeFileSync(
       join(ROOT, 'docs/benchmarks.md'),
@@ -58,7 +60,7 @@ async function main() {
  * @param {{ kernel: string, events: string, rounds: string }} options
  * @param {string} share
  * @param {string} built
- * @returns {Promise<Omit<import('./page.js').Results, 'counts'>>}
+ * @returns {Promise<Omit<import('./page.js').Results, 'counts' | 'bodies'>>}
  */
 async function time({ kernel, events, rounds }, share, built) {
   /** @type {import('./page.js').Results['runs']} */
