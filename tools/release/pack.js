@@ -28,6 +28,8 @@ export function packAll(root, into, folders = publishedFolders(root)) {
         cwd: folder,
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'pipe'],
+        // It is the version that package.json names: pnpm need not ask the registry for itself.
+        env: { ...process.env, pnpm_config_pm_on_fail: 'ignore' },
       });
     } catch (error) {
       const { stdout = '', stderr = '' } = /** @type {{ stdout?: string, stderr?: string }} */ (error);

@@ -19,6 +19,7 @@ describe('kernel tests', () => {
     const ofPrograms = [
       'docs/examples/test/embedding.kernel.test.ts',
       'docs/examples/test/examples.kernel.test.ts',
+      'docs/examples/test/timelines.kernel.test.ts',
       'packages/cli/test/pid-namespace.kernel.test.ts',
       'packages/cli/test/reference.kernel.test.ts',
       'packages/create-tapset/test/outside.kernel.test.ts',

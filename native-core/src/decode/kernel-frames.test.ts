@@ -79,4 +79,26 @@ describe('kernelFrames()', () => {
     expect(kernelFrames([program, program, 5n, 6n], origin(2, 'vfs_read'), blind)).toEqual([5n, 6n]);
     expect(kernelFrames([], origin(2, 'vfs_read'), blind)).toEqual([]);
   });
+
+  it.each([null, 'bpf_trampoline_6442450'])(
+    'leaves out the trampoline of a caller that is traced, which is named %s',
+    (name) => {
+      const trampoline = 0xffff_8000_8014_7cacn;
+      const named = {
+        ...context,
+        symbol: (address: bigint) =>
+          address === trampoline && name !== null
+            ? { name, offset: 0x5cn, size: 0x100n, module: 'bpf' }
+            : context.symbol(address),
+      };
+      const entered = [at('ksys_read', 0x6d), trampoline, at('ksys_read', 8), at('do_syscall_64', 0x87)];
+      expect(kernelFrames([at('vfs_read', 5), ...entered], origin(0, 'vfs_read'), named)).toEqual(wanted);
+      // A function that calls itself by way of code without a name does so behind its entry.
+      const again = [at('ksys_read', 0x6d), trampoline, at('ksys_read', 0x80), at('do_syscall_64', 0x87)];
+      expect(kernelFrames([at('vfs_read', 5), ...again], origin(0, 'vfs_read'), named)).toEqual([
+        at('vfs_read', 0),
+        ...again,
+      ]);
+    },
+  );
 });

@@ -26,6 +26,7 @@ export function kernelFrames(
   const frames = raw.slice(origin.tracing);
   const end = frames.findIndex((address) => returnTrampoline.test(nameOf(address)));
   if (end >= 0) frames.length = end;
+  removeTrampolines(frames, context);
   if (origin.probed === null) {
     while (frames[0] !== undefined && tracepointFrame.test(nameOf(frames[0]))) frames.shift();
     return frames;
@@ -36,4 +37,20 @@ export function kernelFrames(
   if (origin.atReturn && origin.tracing === 0 && first !== undefined && nameOf(first) === '') return [start];
   const own = first !== undefined && first >= start && first <= start + entryBytes;
   return [start, ...(own ? frames.slice(1) : frames)];
+}
+
+/** What a function calls that is traced by fentry and fexit: kernel/bpf/trampoline.c. A new one may have no name as yet. */
+const bpfTrampoline = /^bpf_trampoline_|^$/;
+
+/**
+ * Removes the trampolines of callers that are traced by fexit, too, and with each the second frame of its function: the function calls
+ * the trampoline at its entry, which calls what follows behind that.
+ */
+function removeTrampolines(frames: bigint[], { symbol }: Pick<DecodeContext, 'symbol'>): void {
+  for (let i = 1; i + 1 < frames.length; i++) {
+    const [body, trampoline, entry] = [i - 1, i, i + 1].map((at) => symbol(frames[at] as bigint));
+    if (body == null || entry == null || !bpfTrampoline.test(trampoline?.name ?? '')) continue;
+    const isSame = body.name === entry.name && body.module === entry.module;
+    if (isSame && entry.offset <= entryBytes && body.offset > entry.offset) frames.splice(i, 2);
+  }
 }

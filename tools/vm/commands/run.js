@@ -1,7 +1,7 @@
 // @ts-check
 // Runs a command inside a real kernel; see options.js for the command line.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { say } from '../../setup/say.js';
+import { SetupError, say } from '../../setup/say.js';
 import { GUEST_FAILED, guestMain } from './command.js';
 import { joinGuest, startGuest } from '../machine/guest.js';
 import { listenForInterrupts } from '../session/interrupt.js';
@@ -75,6 +75,7 @@ async function runFresh(options, image, run) {
       const outcome = await run(startGuest({ options, image, place }));
       if (outcome.kind !== 'never-ready' || boot === BOOTS) return outcome;
       const why = panicOf(outcome) ?? outcome.reason;
+      if (/unable to find CPU model/.test(why)) throw new SetupError(`--cpu ${options.cpu}: QEMU ${why}`);
       say(`kernel ${image.version} did not reach user space (${why}); booting it again`);
     }
   } finally {
