@@ -17,15 +17,7 @@ let repository;
 beforeEach(() => {
   repository = mkdtempSync(join(folder, 'repository-'));
   mkdirSync(join(repository, 'packages'));
-  // Without the lockfile pnpm asks the registry for itself.
-  for (const path of [
-    'package.json',
-    'pnpm-lock.yaml',
-    'LICENSE',
-    '.gitignore',
-    'tools/release',
-    'tools/setup',
-  ])
+  for (const path of ['package.json', 'LICENSE', '.gitignore', 'tools/release', 'tools/setup'])
     cpSync(join(ROOT, path), join(repository, path), { recursive: true });
   cpSync(join(ROOT, 'native-core'), join(repository, 'native-core'), {
     recursive: true,

@@ -66,14 +66,12 @@ export function testedKernels() {
 }
 
 /**
- * The few of these kernels that differ most: the oldest one, and the newest of each architecture.
+ * The few of these kernels that differ most: the oldest one and the newest one of this machine's architecture.
  * @param {readonly Kernel[]} kernels oldest first
  */
 export function extremes(kernels) {
-  const newest = ARCHITECTURE_NAMES.map((name) =>
-    kernels.findLast(({ architecture }) => architecture.name === name),
-  );
-  return kernels.filter((kernel, index) => index === 0 || newest.includes(kernel));
+  const own = kernels.filter(({ architecture }) => architecture.name === ARCHITECTURE_NAMES[0]);
+  return kernels.filter((kernel) => kernel === own[0] || kernel === own.at(-1));
 }
 
 /**
