@@ -17,7 +17,7 @@ const freshness = 1_000;
 /** Shortest time between two looks at a process, in milliseconds: it may have mapped something since. */
 const restTime = 10;
 /** Reading one process again and again takes at most this part of the time. */
-export const share = 1 / 20;
+export const share: number = 1 / 20;
 /** What is remembered: at most so many processes, and bytes of them. */
 const keptProcesses = { count: 8_192, bytes: 48 * 1024 * 1024 };
 

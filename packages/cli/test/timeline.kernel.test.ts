@@ -17,7 +17,7 @@ it('tap timeline writes the calls of a command, and counts them', async () => {
   const { out, err, code } = await tapHere('timeline', ...events, ...counters, '-c', command, '-o', file)
     .ended;
   expect([code, out], err).toEqual([0, '']);
-  expect(err).toMatch(lastLine('tap: 5 events delivered, 0 lost'));
+  expect(err).toMatch(lastLine('tap: 5 events delivered, 0 lost', 'kernel\\.fn:vfs_write\\.return'));
   const { tracks, shown, counts } = readTrace(readFileSync(file));
   const writes = shown.filter(({ name }) => name === 'kernel.fn:vfs_write');
   expect(writes).toHaveLength(5);
