@@ -60,7 +60,11 @@ describe.each([
   const reads = on(read.return).where((e) => currentComm().eq('dd').and(e.count.between(901, 904)));
   const options = { kernel, mechanisms: [mechanism] };
 
-  it('is the time between entry and return of each call', async () => {
+  /** How long the calls of each size took, in seconds, beside the bounds of the second one. */
+  async function measure(): Promise<{
+    readonly times: Awaited<ReturnType<typeof waitForData>>;
+    readonly seconds: ReadonlyMap<number, readonly number[]>;
+  }> {
     const session = await attach(
       reads.select((e) => ({ size: e.count, result: e.result, elapsed: e.elapsed })),
       options,
@@ -72,6 +76,13 @@ describe.each([
       expect(Number(result)).toBe(1);
       seconds.set(Number(size), [...(seconds.get(Number(size)) ?? []), elapsed / 1e9]);
     }
+    // A call that comes while the program of another one is interrupted on this CPU is left out, and counted.
+    const { missed } = session.stats;
+    return missed === 0 || missed === 'unknown' ? { times, seconds } : measure();
+  }
+
+  it('is the time between entry and return of each call', async () => {
+    const { times, seconds } = await measure();
     readers.forEach(({ size }, i) => {
       const [, waited = 0, ...others] = seconds.get(size) ?? [];
       expect(others).toEqual([]);
