@@ -13,9 +13,11 @@ const names = [
 ];
 const base = 0xffff_ffff_8100_0000n;
 const at = (name: string, offset: number): bigint => base + BigInt(names.indexOf(name) * 0x100 + offset);
+/** As the running machine's, its methods need the object that they are of. */
 const context = {
-  symbol: (address: bigint) => {
-    const name = names[Number((address - base) >> 8n)];
+  names,
+  symbol(address: bigint) {
+    const name = this.names[Number((address - base) >> 8n)];
     return name === undefined
       ? null
       : { name, offset: (address - base) & 0xffn, size: 0x100n, module: 'kernel' };

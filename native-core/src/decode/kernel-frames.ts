@@ -46,9 +46,9 @@ const bpfTrampoline = /^bpf_trampoline_|^$/;
  * Removes the trampolines of callers that are traced by fexit, too, and with each the second frame of its function: the function calls
  * the trampoline at its entry, which calls what follows behind that.
  */
-function removeTrampolines(frames: bigint[], { symbol }: Pick<DecodeContext, 'symbol'>): void {
+function removeTrampolines(frames: bigint[], context: Pick<DecodeContext, 'symbol'>): void {
   for (let i = 1; i + 1 < frames.length; i++) {
-    const [body, trampoline, entry] = [i - 1, i, i + 1].map((at) => symbol(frames[at] as bigint));
+    const [body, trampoline, entry] = [i - 1, i, i + 1].map((at) => context.symbol(frames[at] as bigint));
     if (body == null || entry == null || !bpfTrampoline.test(trampoline?.name ?? '')) continue;
     const isSame = body.name === entry.name && body.module === entry.module;
     if (isSame && entry.offset <= entryBytes && body.offset > entry.offset) frames.splice(i, 2);
