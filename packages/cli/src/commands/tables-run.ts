@@ -2,6 +2,7 @@ import { profile, TapError, type Int, type Probe } from '@tap/native-core/tapset
 import type { Selected } from '../catalogue/select.js';
 import { countsJson, countsText } from '../print/counts.js';
 import {
+  bucketText,
   distributionMeasures,
   distributionsJson,
   distributionsText,
@@ -40,7 +41,7 @@ export async function runHist(
   await runTables(this, withInterval(flags), [pattern], {
     measure: (of, number) => of.hist(() => required(number)),
     value,
-    ...(await distributions(this, flags, plainNumber, `${value} of ${pattern}`)),
+    ...(await distributions(this, flags, plainNumber, `${value} of ${pattern}`, bucketText)),
   });
 }
 
@@ -90,11 +91,12 @@ async function distributions(
   flags: HeatFlags,
   unit: (value: number) => string,
   title: string,
+  start: (value: number) => string = unit,
 ): Promise<Pick<TableWork, 'print' | 'measures' | 'finish'>> {
   const { json, output, heat } = flags;
   const style = { title: highlighter(process), room: terminalWidth(process.stdout), header: true };
   const measures = Object.keys(distributionMeasures);
-  if (heat === true) return { measures, ...(await heatMap({ json, output, unit, title, style })) };
+  if (heat === true) return { measures, ...(await heatMap({ json, output, unit: start, title, style })) };
   if (output !== undefined)
     throw new TapError('TAP_ARGUMENT', '-o writes a heat map', { next: 'add --heat, or leave -o out' });
   return {

@@ -1,5 +1,6 @@
 import type { Bucket } from '@tap/native-core';
 import { describe, expect, it } from 'vitest';
+import { bucketText } from './distributions.js';
 import { HeatText, type HeatRow } from './heat.js';
 import { Heat } from './heat-picture.js';
 
@@ -26,6 +27,18 @@ describe('a heat map in lines', () => {
       'TIME      1       32\n12:00:03  ██      ▒▒\n',
     );
     expect(heat.text([])).toBe('');
+  });
+
+  it('writes where buckets begin as the bars do', () => {
+    expect([0, 64, 1000, 1024, 65_536, 3 * 2 ** 20, 2 ** 63].map(bucketText)).toEqual([
+      '0',
+      '64',
+      '1000',
+      '1K',
+      '64K',
+      '3M',
+      '8E',
+    ]);
   });
 
   it('names the keys', () => {
