@@ -145,8 +145,9 @@ export {
   type CapturedStack,
 } from './expr/index.js';
 // Decoding.
-export { ipv4Text, ipv6Text, jsonWriter, type JsonWriter } from './decode/index.js';
+export { ipv4Text, ipv6Text, jsonPrototype, jsonWriter, type JsonWriter } from './decode/index.js';
 export type { AddressSymbol, DecodeContext, TimeZone } from './expr/index.js';
+export { shortNumber } from './measure/index.js';
 export { escapedJson, unsafeCharacters } from './text/index.js';
 // Queries, for examples and tests.
 export {

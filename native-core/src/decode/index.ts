@@ -5,4 +5,4 @@ export { kernelAddresses, kernelPlacesOf } from './kernel-addresses.js';
 export { userAddresses, userStacksOf, type UserAddresses } from './user-addresses.js';
 export { viewsOf, type Views } from './views.js';
 export { jsonSchema, type JsonField, type JsonSchema } from './json-schema.js';
-export { jsonWriter, type JsonWriter } from './json-writer.js';
+export { jsonPrototype, jsonWriter, type JsonWriter } from './json-writer.js';

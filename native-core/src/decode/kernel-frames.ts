@@ -1,4 +1,4 @@
-import type { DecodeContext, StackOrigin } from '../expr/index.js';
+import type { AddressSymbol, DecodeContext, StackOrigin } from '../expr/index.js';
 
 /** Frames between a tracepoint and its programs: include/linux/tracepoint.h, kernel/trace/bpf_trace.c. */
 const tracepointFrame = /^(__traceiter_|bpf_trace_run\d|__bpf_trace_)/;
@@ -22,33 +22,40 @@ export function kernelFrames(
   origin: StackOrigin,
   context: Pick<DecodeContext, 'symbol' | 'functionStart'>,
 ): readonly bigint[] {
-  const nameOf = (address: bigint): string => context.symbol(address)?.name ?? '';
-  const frames = raw.slice(origin.tracing);
-  const end = frames.findIndex((address) => returnTrampoline.test(nameOf(address)));
+  const frames = raw.slice(origin.tracing).map((address) => ({ address, symbol: context.symbol(address) }));
+  const end = frames.findIndex(({ symbol }) => returnTrampoline.test(symbol?.name ?? ''));
   if (end >= 0) frames.length = end;
-  removeTrampolines(frames, context);
+  removeTrampolines(frames);
   if (origin.probed === null) {
-    while (frames[0] !== undefined && tracepointFrame.test(nameOf(frames[0]))) frames.shift();
-    return frames;
+    while (tracepointFrame.test(frames[0]?.symbol?.name ?? '')) frames.shift();
+    return frames.map(({ address }) => address);
   }
   const start = context.functionStart(origin.probed);
-  if (start === null) return frames;
+  const addresses = frames.map(({ address }) => address);
+  if (start === null) return addresses;
   const [first] = frames;
-  if (origin.atReturn && origin.tracing === 0 && first !== undefined && nameOf(first) === '') return [start];
-  const own = first !== undefined && first >= start && first <= start + entryBytes;
-  return [start, ...(own ? frames.slice(1) : frames)];
+  if (origin.atReturn && origin.tracing === 0 && first !== undefined && (first.symbol?.name ?? '') === '')
+    return [start];
+  const own = first !== undefined && first.address >= start && first.address <= start + entryBytes;
+  return [start, ...(own ? addresses.slice(1) : addresses)];
+}
+
+/** An address of a stack, and the function that covers it. */
+interface Frame {
+  readonly address: bigint;
+  readonly symbol: AddressSymbol | null;
 }
 
 /** What a function calls that is traced by fentry and fexit: kernel/bpf/trampoline.c. A new one may have no name as yet. */
 const bpfTrampoline = /^bpf_trampoline_|^$/;
 
 /**
- * Removes the trampolines of callers that are traced by fexit, too, and with each the second frame of its function: the function calls
- * the trampoline at its entry, which calls what follows behind that.
+ * Removes the trampolines of callers that are traced by fexit, too, and with each the second frame of its function: the function
+ * calls the trampoline at its entry, which calls what follows behind that.
  */
-function removeTrampolines(frames: bigint[], context: Pick<DecodeContext, 'symbol'>): void {
+function removeTrampolines(frames: Frame[]): void {
   for (let i = 1; i + 1 < frames.length; i++) {
-    const [body, trampoline, entry] = [i - 1, i, i + 1].map((at) => context.symbol(frames[at] as bigint));
+    const [body, trampoline, entry] = frames.slice(i - 1, i + 2).map(({ symbol }) => symbol);
     if (body == null || entry == null || !bpfTrampoline.test(trampoline?.name ?? '')) continue;
     const isSame = body.name === entry.name && body.module === entry.module;
     if (isSame && entry.offset <= entryBytes && body.offset > entry.offset) frames.splice(i, 2);

@@ -35,7 +35,10 @@ export type Storage =
       readonly depth: number;
       readonly beside: number;
     }
-  /** In a key: the number of a stack in a map of its own (i32, negative without a stack), then as of a stack, with one word beside at most. */
+  /**
+   * In a key: the number of a stack in a map of its own (i32, negative without a stack), then as of a stack, with one word beside at
+   * most.
+   */
   | {
       readonly as: 'stackId';
       readonly space: 'kernel' | 'user';

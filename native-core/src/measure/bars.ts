@@ -7,7 +7,9 @@ const width = 40;
 export function bars(buckets: readonly Bucket[]): string {
   const rows = buckets.map(({ from, to, count }) => ({
     range:
-      from === -Infinity ? `(..., ${short(to)})` : `[${short(from)}, ${to === Infinity ? '...' : short(to)})`,
+      from === -Infinity
+        ? `(..., ${shortNumber(to)})`
+        : `[${shortNumber(from)}, ${to === Infinity ? '...' : shortNumber(to)})`,
     text: String(count),
     count,
   }));
@@ -22,8 +24,8 @@ export function bars(buckets: readonly Bucket[]): string {
     .join('');
 }
 
-/** Powers of 1024 by letter, where that says it all: `64K`. */
-function short(value: number): string {
+/** A number whose powers of 1024 are letters, where that says it all: `64K`. */
+export function shortNumber(value: number): string {
   const letters = ['', 'K', 'M', 'G', 'T', 'P', 'E'];
   let size = 0;
   let rest = value;

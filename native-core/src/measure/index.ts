@@ -1,3 +1,4 @@
+export { shortNumber } from './bars.js';
 export { bucketIndex, bucketRange, type Bucket } from './bucket.js';
 export { bucketCount, bytesOf, combine, sameCell, wordsOf, type Cell, type Scale } from './cell.js';
 export { distinct, mixers, sketched, type DistinctOptions } from './distinct.js';

@@ -8,6 +8,7 @@ import {
 } from '../compile/index.js';
 import { checkOptions, requireRange } from '../errors/index.js';
 import type { Kernel } from '../kernel/index.js';
+import { usualPatience } from '../symbols/index.js';
 import { settleOverload, type OverloadOptions, type SettledOverload } from './overload.js';
 
 /**
@@ -59,7 +60,6 @@ export interface SettledOptions extends SettledCompileOptions {
 }
 
 const defaultLatency = 40;
-const defaultPatience = 1_000;
 
 /** @throws TapError TAP_ARGUMENT for an unknown option, or one of another type. */
 export function checkAttachOptions(options: AttachOptions): void {
@@ -79,7 +79,7 @@ export function checkAttachOptions(options: AttachOptions): void {
 
 /** Puts the defaults in place. @throws TapError TAP_ARGUMENT for numbers out of range. */
 export function settleOptions(options: AttachOptions, possibleCpus: number): SettledOptions {
-  const { latency = defaultLatency, patience = defaultPatience, overload } = options;
+  const { latency = defaultLatency, patience = usualPatience, overload } = options;
   requireRange('latency', latency, 0, 60_000);
   requireRange('patience', patience, 0, 600_000);
   const compiling = settleCompileOptions(options, possibleCpus);

@@ -26,8 +26,8 @@ interface Exports {
 export type DemangleEngine = (name: string, milliseconds: number) => string;
 
 /**
- * Loads `gecko-profiler-demangle`; null where it is not installed, or is damaged. Its entry imports a file of WebAssembly, as bundlers understand it
- * and Node does not: what it would do stands here.
+ * Loads `gecko-profiler-demangle`; null where it is not installed, or is damaged. Its entry imports a file of WebAssembly, as bundlers
+ * understand it and Node does not: what it would do stands here.
  */
 export function loadModule(): Module | null {
   const bytes = readInstalled('gecko-profiler-demangle/index_bg.wasm');

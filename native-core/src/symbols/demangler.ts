@@ -23,7 +23,7 @@ export class Demangler {
     if (!mangled.test(symbol)) return symbol;
     const known = this.#known.get(symbol);
     if (known !== undefined) return known.name;
-    this.#module ??= this.#module === null ? null : loadModule();
+    if (this.#module === undefined) this.#module = loadModule();
     const module = this.#module;
     if (module === null) return symbol;
     let name: string | null = null;

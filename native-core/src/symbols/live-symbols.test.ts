@@ -64,15 +64,18 @@ describe('LiveSymbols', () => {
     later(1_001);
     await symbols.prepare([read]);
     expect(files.reads).toBe(1);
+    expect(symbols.startsOf('veth_open')).toEqual([]);
     Object.assign(files, { kallsyms: kernel + veth.kallsyms, modules: veth.modules });
     // Not before a second has passed.
     expect(symbols.prepare([module])).toBeNull();
     later(1_001);
     await symbols.prepare([module]);
     expect(symbols.find(module)).toMatchObject({ name: 'veth_open', module: 'veth' });
+    expect(symbols.startsOf('veth_open')).toEqual([0xffff_ffff_c000_0000n]);
     Object.assign(files, { kallsyms: kernel, modules: '' });
     later(1_001);
     await symbols.prepare([]);
+    expect(symbols.startsOf('veth_open')).toEqual([]);
     expect(symbols.find(module)).toBeNull();
     expect(files.reads).toBe(3);
   });

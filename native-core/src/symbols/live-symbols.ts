@@ -1,10 +1,13 @@
 import { KernelSymbols, type FoundSymbol } from '../kernel/index.js';
 import { kallsymsSteps, modulesSteps, readKallsyms, readModules, runSoon, type Steps } from '../sys/index.js';
+import { BoundedCache } from './bounded-cache.js';
 
 /** Shortest time between two looks at which modules are loaded, in milliseconds. */
 const restTime = 1_000;
 /** Reading all symbols again, because there may be other BPF programs, takes at most this part of the time. */
 const share = 1 / 20;
+/** Names whose functions are remembered: to look for one takes a millisecond, and each stack of a function asks for its own. */
+const keptStarts = { count: 1_024, bytes: 256 * 1024 };
 /** The kernel's half of memory begins here. */
 const kernelMemory = 2n ** 63n;
 
@@ -14,6 +17,7 @@ const kernelMemory = 2n ** 63n;
  */
 export class LiveSymbols {
   #table: KernelSymbols | null = null;
+  #starts = new BoundedCache<string, { readonly bytes: number; readonly of: readonly bigint[] }>(keptStarts);
   #modules = '';
   #lookedAt = 0;
   #restsUntil = 0;
@@ -51,7 +55,12 @@ export class LiveSymbols {
 
   /** Start of the functions of a name: several can have one. Empty for none. */
   startsOf(name: string): readonly bigint[] {
-    return (this.#table ?? this.#read()).rangesOf(name).map(([start]) => start);
+    const table = this.#table ?? this.#read();
+    const known = this.#starts.get(name);
+    if (known !== undefined) return known.of;
+    const of = table.rangesOf(name).map(([start]) => start);
+    this.#starts.set(name, { bytes: 64 + 2 * name.length + 32 * of.length, of });
+    return of;
   }
 
   *#look(isWhole: boolean): Steps<void> {
@@ -86,6 +95,7 @@ export class LiveSymbols {
     this.#modules = modules;
     this.#lookedAt = now;
     this.#restsUntil = now + (now - began) / share;
+    this.#starts = new BoundedCache(keptStarts);
     return (this.#table = table);
   }
 }

@@ -19,7 +19,7 @@ import { keyOf, perfMap, Processes, share, type Age, type Place, type Process } 
 import { SyncBudget } from './sync-budget.js';
 
 /** Milliseconds that a batch of events waits for its names at most, where nobody says otherwise. */
-const usualPatience = 1_000;
+export const usualPatience: number = 1_000;
 
 /** Addresses of a process that are to be named. */
 export interface NameAsk {

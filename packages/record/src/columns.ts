@@ -1,8 +1,9 @@
+import { jsonPrototype } from '@tap/native-core/tapset';
 import type { SchemaElement } from 'hyparquet';
 import { cellReader, cellWriter, columnTypeOf, schemaOf, unfit, type ColumnType } from './column-type.js';
 import { exactJson, fromExactJson } from './exact-json.js';
 import type { RecordingFacts } from './machine-facts.js';
-import { eventPrototype, namesOf, type RecordedQuery } from './recorded-query.js';
+import { namesOf, type RecordedQuery } from './recorded-query.js';
 
 /** Columns that every recording has, before those of the values. */
 const ownColumns: readonly (readonly [name: string, type: ColumnType])[] = [
@@ -167,7 +168,7 @@ function factWriter(
 type EventMaker = (cells: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 
 function eventMaker(query: RecordedQuery, index: number, columns: readonly ValueColumn[]): EventMaker {
-  const prototype = eventPrototype(query);
+  const prototype = jsonPrototype(query.probe, query.fields);
   const readers = namesOf(query).map((name) => {
     if (!query.fields.some((field) => field.name === name))
       return [name, name, factReader(name, query.probe)] as const;

@@ -1,4 +1,4 @@
-import { escapedJson, jsonWriter, TapError, type Attachable } from '@tap/native-core/tapset';
+import { escapedJson, TapError, type Attachable } from '@tap/native-core/tapset';
 import type { Kind } from './column-type.js';
 
 /** A value of a recorded query's events. */
@@ -60,19 +60,6 @@ function shapeOf(kind: Kind): unknown {
 export function namesOf({ fields }: RecordedQuery): readonly string[] {
   const names = fields.map(({ name }) => name);
   return [...eventFacts.filter((fact) => !names.includes(fact)), ...names];
-}
-
-/** What replayed events inherit: `JSON.stringify(event)` gives what it gave when they were recorded. */
-export function eventPrototype({ probe, fields }: RecordedQuery): object {
-  let write: ReturnType<typeof jsonWriter> | null = null;
-  return Object.create(Object.prototype, {
-    toJSON: {
-      value(this: object): unknown {
-        write ??= jsonWriter(probe, fields);
-        return JSON.parse(write(this));
-      },
-    },
-  }) as object;
 }
 
 /** Finds the query of each event. */

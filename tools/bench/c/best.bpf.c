@@ -19,16 +19,6 @@ int BPF_PROG(on_send, struct sock *sk, struct msghdr *msg, __u64 size)
 	__u64 time = bpf_ktime_get_ns();
 	__u32 cpu = bpf_get_smp_processor_id();
 	void *ring = bpf_map_lookup_elem(&rings, &cpu);
-	struct event *event;
 
-	if (!ring)
-		return 0;
-	event = bpf_ringbuf_reserve(ring, sizeof(*event), 0);
-	if (!event) {
-		count_lost(cpu);
-		return 0;
-	}
-	fill(event, time, cpu, size);
-	bpf_ringbuf_submit(event, BPF_RB_NO_WAKEUP);
-	return 0;
+	return ring ? report(ring, time, cpu, size, BPF_RB_NO_WAKEUP) : 0;
 }

@@ -43,15 +43,8 @@ int record(struct bpf_raw_tracepoint_args *ctx)
 {
 	__u64 time = bpf_ktime_get_ns();
 	__u32 cpu = bpf_get_smp_processor_id();
-	struct event *event = bpf_ringbuf_reserve(&ring, sizeof(*event), 0);
 
-	if (!event) {
-		count_lost(cpu);
-		return 0;
-	}
-	fill(event, time, cpu, ctx->args[1]);
-	bpf_ringbuf_submit(event, BPF_RB_NO_WAKEUP);
-	return 0;
+	return report(&ring, time, cpu, ctx->args[1], BPF_RB_NO_WAKEUP);
 }
 
 SEC("raw_tp/sys_enter")

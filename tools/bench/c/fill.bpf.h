@@ -28,6 +28,20 @@ static __always_inline void count_lost(__u32 cpu)
 		__sync_fetch_and_add(&lost[cpu], 1);
 }
 
+/* Reports an event into a ring. */
+static __always_inline int report(void *ring, __u64 time, __u32 cpu, __u64 size, __u64 flags)
+{
+	struct event *event = bpf_ringbuf_reserve(ring, sizeof(*event), 0);
+
+	if (!event) {
+		count_lost(cpu);
+		return 0;
+	}
+	fill(event, time, cpu, size);
+	bpf_ringbuf_submit(event, flags);
+	return 0;
+}
+
 char LICENSE[] SEC("license") = "GPL";
 
 #endif

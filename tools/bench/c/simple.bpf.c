@@ -18,13 +18,6 @@ int BPF_PROG(on_send, struct sock *sk, struct msghdr *msg, __u64 size)
 #endif
 	__u64 time = bpf_ktime_get_ns();
 	__u32 cpu = bpf_get_smp_processor_id();
-	struct event *event = bpf_ringbuf_reserve(&ring, sizeof(*event), 0);
 
-	if (!event) {
-		count_lost(cpu);
-		return 0;
-	}
-	fill(event, time, cpu, size);
-	bpf_ringbuf_submit(event, 0);
-	return 0;
+	return report(&ring, time, cpu, size, 0);
 }

@@ -4,7 +4,7 @@ import { distributionMeasures } from '../print/distributions.js';
 import type { FrameStyle } from '../print/frame.js';
 import { HeatText, type HeatRow } from '../print/heat.js';
 import { Heat } from '../print/heat-picture.js';
-import { keyText, rowsOf } from '../print/rows.js';
+import { greatestFirst, keyText, rowsOf } from '../print/rows.js';
 import { requireFolder } from '../run/output-folder.js';
 import type { TableFlags, TableWork } from './table-task.js';
 
@@ -45,7 +45,7 @@ export async function heatMap(task: HeatTask): Promise<Pick<TableWork, 'print' |
     });
   if (output === undefined) {
     const text = new HeatText(unit, style);
-    return { print: (...interval) => text.text(heatRows(...interval)) };
+    return { print: (...interval) => text.text(Date.now(), heatRows(...interval)) };
   }
   if (!/\.(?:html|svg)$/.test(output))
     throw new TapError('TAP_ARGUMENT', `-o ${output}: the end of the name says no format of heat maps`, {
@@ -66,12 +66,9 @@ export async function heatMap(task: HeatTask): Promise<Pick<TableWork, 'print' |
 }
 
 function heatRows(...[tables, taken, sort]: Parameters<TableWork['print']>): readonly HeatRow[] {
-  const time = Date.now();
-  const order = sort ?? { by: 'count', descending: true };
-  return rowsOf(tables, taken, distributionMeasures, order).map((row) => {
+  return rowsOf(tables, taken, distributionMeasures, sort ?? greatestFirst).map((row) => {
     const name = tables.length > 1 ? [row.table.spec.probe.name] : [];
     return {
-      time,
       key: [...name, keyText(row)].filter((part) => part !== '').join(' '),
       buckets: row.value.buckets,
     };

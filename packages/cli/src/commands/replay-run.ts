@@ -1,13 +1,12 @@
 import { replay, type RecordedEvent, type RecordedQuery, type Replay } from '@tap/record';
 import { recordedClockTime } from '../print/clock.js';
 import { jsonPrinter } from '../print/event-json.js';
-import { tablePrinter } from '../print/event-table.js';
+import { tablePrinter, tableStyle } from '../print/event-table.js';
 import type { Printer } from '../print/event.js';
 import { parseNames } from '../question/names.js';
 import type { AnyQuery } from '../question/queries.js';
 import type { TapContext } from '../run/context.js';
 import { Output } from '../run/output.js';
-import { highlighter, terminalWidth } from '../terminal/style.js';
 
 /** The options of `tap replay`. */
 export interface ReplayFlags {
@@ -56,13 +55,7 @@ function printerFor(
     functions: new Map(),
     fields:
       fields === undefined ? null : parseNames(fields, { option: '--fields', names, otherwise: () => null }),
-    room: terminalWidth(process.stdout),
-    header: noHeader !== true,
-    highlights: {
-      title: highlighter(process),
-      probe: highlighter(process, 'cyan'),
-      error: highlighter(process, 'red'),
-    },
+    ...tableStyle(process, noHeader !== true),
   });
 }
 

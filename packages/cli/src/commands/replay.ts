@@ -2,8 +2,7 @@ import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
 import { parseName } from './arguments.js';
 import type { ReplayFlags } from './replay-run.js';
-import { text } from './selection.js';
-import { noHeaderFlag } from './shown-flags.js';
+import { fieldsFlag, noHeaderFlag } from './shown-flags.js';
 
 /** `tap replay FILE...` */
 export const replayCommand: Command<TapContext> = buildCommand<ReplayFlags, string[], TapContext>({
@@ -15,13 +14,7 @@ export const replayCommand: Command<TapContext> = buildCommand<ReplayFlags, stri
       parameter: { brief: 'Files that tap record has written', parse: parseName, placeholder: 'file' },
     },
     flags: {
-      fields: {
-        kind: 'parsed',
-        parse: text,
-        optional: true,
-        placeholder: 'list',
-        brief: 'Show only these values, in this order; without it, those that fit the terminal',
-      },
+      fields: fieldsFlag,
       noHeader: noHeaderFlag,
       json: { kind: 'boolean', optional: true, withNegated: false, brief: 'One line of JSON for each event' },
     },

@@ -17,6 +17,15 @@ export const sortFlag: FlagParametersForType<Pick<ShownFlags, 'sort'>, TapContex
   brief: 'Sort by a number of the table or a part of the key; --sort=-name: the greatest first',
 };
 
+/** Chooses values. */
+export const fieldsFlag: FlagParametersForType<{ readonly fields?: string }, TapContext>['fields'] = {
+  kind: 'parsed',
+  parse: text,
+  optional: true,
+  placeholder: 'list',
+  brief: 'Show only these values, in this order; without it, those that fit the terminal',
+};
+
 /** Leaves the titles out. */
 export const noHeaderFlag: FlagParametersForType<Pick<ShownFlags, 'noHeader'>, TapContext>['noHeader'] = {
   kind: 'boolean',

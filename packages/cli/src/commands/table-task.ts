@@ -76,8 +76,9 @@ async function followAll(
         const outcome = await followTables(run, show, output, stop, interval);
         const end = tableEndRecord(outcome);
         if (flags.json === true) await output.write(recordLine(end));
-        await finish?.(tableSummary(outcome));
-        return { line: tableSummary(outcome), end };
+        const line = tableSummary(outcome);
+        await finish?.(line);
+        return { line, end };
       } finally {
         endMeanwhile?.();
       }

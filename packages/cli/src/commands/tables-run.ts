@@ -1,16 +1,14 @@
-import { profile, TapError, type Int, type Probe } from '@tap/native-core/tapset';
+import { profile, shortNumber, TapError, type Int, type Probe } from '@tap/native-core/tapset';
 import type { Selected } from '../catalogue/select.js';
 import { countsJson, countsText } from '../print/counts.js';
 import {
-  bucketText,
   distributionMeasures,
   distributionsJson,
   distributionsText,
   plainNumber,
   timeText,
 } from '../print/distributions.js';
-import { rowsOf } from '../print/rows.js';
-import type { Sort } from '../question/names.js';
+import { greatestFirst, rowsOf } from '../print/rows.js';
 import { returnOf, type Measurable } from '../question/tables.js';
 import type { TapContext } from '../run/context.js';
 import { highlighter, terminalWidth } from '../terminal/style.js';
@@ -41,7 +39,7 @@ export async function runHist(
   await runTables(this, withInterval(flags), [pattern], {
     measure: (of, number) => of.hist(() => required(number)),
     value,
-    ...(await distributions(this, flags, plainNumber, `${value} of ${pattern}`, bucketText)),
+    ...(await distributions(this, flags, plainNumber, `${value} of ${pattern}`, shortNumber)),
   });
 }
 
@@ -68,8 +66,6 @@ export async function runProfile(this: TapContext, { frequency, ...flags }: Prof
   };
   await runTables(this, { ...flags, by }, [], work);
 }
-
-const greatestFirst: Sort = { by: 'count', descending: true };
 
 function counts(
   { process }: TapContext,

@@ -1,7 +1,7 @@
 import { TapError } from '@tap/native-core/tapset';
 import { localClockTime } from '../print/clock.js';
 import { jsonPrinter } from '../print/event-json.js';
-import { tablePrinter } from '../print/event-table.js';
+import { tablePrinter, tableStyle } from '../print/event-table.js';
 import { wordFunctions } from '../print/words.js';
 import { parseNames } from '../question/names.js';
 import { planQueries, type AnyQuery, type Question } from '../question/queries.js';
@@ -11,7 +11,6 @@ import { endRecord, follow, summary } from '../run/follow-events.js';
 import { Output } from '../run/output.js';
 import { withErrorRecord } from '../run/stream-errors.js';
 import { runTask } from '../run/task.js';
-import { highlighter, terminalWidth } from '../terminal/style.js';
 import { findProbes, given, planFor } from './find-probes.js';
 import type { SelectionFlags } from './selection.js';
 
@@ -48,13 +47,7 @@ async function trace(context: TapContext, flags: TraceFlags, patterns: readonly 
     time: localClockTime(),
     functions,
     fields,
-    room: terminalWidth(process.stdout),
-    header: flags.noHeader !== true,
-    highlights: {
-      title: highlighter(process),
-      probe: highlighter(process, 'cyan'),
-      error: highlighter(process, 'red'),
-    },
+    ...tableStyle(process, flags.noHeader !== true),
   });
   const printer = flags.json === true ? jsonPrinter(queries) : table;
   const noRoom = flags.json === true ? [] : table.leftOut;

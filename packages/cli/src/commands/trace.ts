@@ -2,8 +2,8 @@ import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
 import { parseCount } from './arguments.js';
 import { proposeValues } from './propose.js';
-import { listFlag, probesParameter, selectionAliases, selectionFlags, text } from './selection.js';
-import { noHeaderFlag } from './shown-flags.js';
+import { listFlag, probesParameter, selectionAliases, selectionFlags } from './selection.js';
+import { fieldsFlag, noHeaderFlag } from './shown-flags.js';
 import type { TraceFlags } from './trace-run.js';
 
 /** `tap trace PROBE|GLOB...` */
@@ -13,14 +13,7 @@ export const traceCommand: Command<TapContext> = buildCommand<TraceFlags, string
     positional: probesParameter,
     flags: {
       with: listFlag("Add functions or named expressions to each event: execname,pid,'kb=size/1024'"),
-      fields: {
-        kind: 'parsed',
-        parse: text,
-        optional: true,
-        placeholder: 'list',
-        proposeCompletions: proposeValues,
-        brief: 'Show only these values, in this order; without it, those that fit the terminal',
-      },
+      fields: { ...fieldsFlag, proposeCompletions: proposeValues },
       noHeader: noHeaderFlag,
       count: {
         kind: 'parsed',

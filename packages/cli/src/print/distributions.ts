@@ -83,14 +83,6 @@ export function plainNumber(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
-/** Where a bucket begins: powers of 1024 by letter, where that says it all, as in the bars: `64K`. */
-export function bucketText(value: number): string {
-  const letters = ['', 'K', 'M', 'G', 'T', 'P', 'E'];
-  let [rest, size] = [value, 0];
-  for (; rest !== 0 && rest % 1024 === 0 && size < letters.length - 1; size++) rest /= 1024;
-  return `${rest}${letters[size]}`;
-}
-
 /** A time, given in nanoseconds: `1.25ms`. */
 export function timeText(nanoseconds: number): string {
   const units = [

@@ -1,6 +1,6 @@
 import type { FilterFunction } from '../filter/scope.js';
 import type { AnyQuery } from '../question/queries.js';
-import type { Highlight } from '../terminal/style.js';
+import { highlighter, terminalWidth, type Highlight } from '../terminal/style.js';
 import { cellText, columnOf } from './cell.js';
 import type { ClockTime } from './clock.js';
 import { Columns, gap, type Column } from './columns.js';
@@ -27,6 +27,22 @@ export interface Highlights {
   readonly title: Highlight;
   readonly probe: Highlight;
   readonly error: Highlight;
+}
+
+/** How tables are written for the standard output of a process. */
+export function tableStyle(
+  process: Parameters<typeof highlighter>[0],
+  hasTitles: boolean,
+): Pick<TableStyle, 'room' | 'header' | 'highlights'> {
+  return {
+    room: terminalWidth(process.stdout),
+    header: hasTitles,
+    highlights: {
+      title: highlighter(process),
+      probe: highlighter(process, 'cyan'),
+      error: highlighter(process, 'red'),
+    },
+  };
 }
 
 /** A table of events. */

@@ -5,8 +5,6 @@ import type { FrameStyle } from './frame.js';
 
 /** Numbers that were measured in an interval, under some key. */
 export interface HeatRow {
-  /** When the interval ended, in milliseconds since 1970. */
-  readonly time: number;
   /** Empty where there is no key. */
   readonly key: string;
   readonly buckets: readonly Bucket[];
@@ -38,8 +36,8 @@ export class HeatText {
     this.#style = style;
   }
 
-  /** The lines of an interval. */
-  text(rows: readonly HeatRow[]): string {
+  /** The lines of an interval. @param time is its end, in milliseconds since 1970. */
+  text(time: number, rows: readonly HeatRow[]): string {
     const before = this.#ranges.size;
     for (const { key, buckets } of rows) {
       if (key !== '') this.#keyed = true;
@@ -49,7 +47,7 @@ export class HeatText {
       }
     }
     if (this.#ranges.size > before) this.#begin();
-    const lines = rows.map((row) => this.#line(row)).join('');
+    const lines = rows.map((row) => this.#line(time, row)).join('');
     const titles = this.#style.header ? this.#columns.header() : '';
     if (titles === this.#titles || lines === '') return lines;
     this.#titles = titles;
@@ -74,7 +72,7 @@ export class HeatText {
     return textWidth(text) > most ? text.slice(0, most) : text;
   }
 
-  #line({ time, key, buckets }: HeatRow): string {
+  #line(time: number, { key, buckets }: HeatRow): string {
     const counts = new Map(buckets.map(({ from, count }) => [from, count]));
     const cells = bucketStarts(this.#ranges).map((from) =>
       shade(counts.get(from) ?? 0, this.#most).repeat(cellWidth),

@@ -43,6 +43,9 @@ function jsonValue(value: unknown, kind: Expression['kind']): unknown {
 /** The numbers of a row by which rows are sorted, by name. */
 export type Measures<V> = Readonly<Record<string, (value: V) => number>>;
 
+/** The order of rows that asks for none. */
+export const greatestFirst: Sort = { by: 'count', descending: true };
+
 /** The rows of all tables, sorted by a number of theirs or by a part of the key; equal ones by probe and key. */
 export function rowsOf<V>(
   tables: readonly AnyAggregation[],

@@ -4,7 +4,7 @@ import type { AnyAggregation } from '../question/tables.js';
 import { cellText, columnOf } from './cell.js';
 import { frame, type FrameStyle } from './frame.js';
 import { sparkline } from './spark.js';
-import { compare, jsonKey, rowName, rowsOf, type AnyTable, type Row } from './rows.js';
+import { compare, greatestFirst, jsonKey, rowName, rowsOf, type AnyTable, type Row } from './rows.js';
 
 /** What rows are sorted by, one after the other: how many came in the last interval, how many in all, the key. */
 const orders: readonly Sort[] = [
@@ -56,12 +56,7 @@ export class Top {
   /** Adds what came since the last time. */
   add(taken: readonly AnyTable[]): void {
     for (const [text, line] of this.#lines) this.#lines.set(text, extended(line, 0));
-    for (const row of rowsOf<number>(
-      this.#tables,
-      taken,
-      { count: Number },
-      { by: 'count', descending: true },
-    )) {
+    for (const row of rowsOf<number>(this.#tables, taken, { count: Number }, greatestFirst)) {
       const text = rowName(row);
       const known = this.#lines.get(text);
       const before =

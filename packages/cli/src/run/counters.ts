@@ -1,7 +1,7 @@
 import type { Timeline } from '@tap/timeline';
-import { setInterval } from 'node:timers/promises';
 import { keyText, type AnyTable } from '../print/rows.js';
 import type { AnyAggregation } from '../question/tables.js';
+import { ticks } from './follow-tables.js';
 import type { TraceSession } from './tracer.js';
 
 /** Counters of a timeline: how many events each key of each table had since the time before. */
@@ -21,14 +21,9 @@ export class Counters {
   /** Adds numbers every so many seconds, and writes them, until it is told that the session has ended. */
   async follow(interval: number, write: () => Promise<void>, signal: AbortSignal): Promise<void> {
     if (this.#tables.length === 0) return;
-    try {
-      for await (const tick of setInterval(interval * 1000, true, { signal }))
-        if (tick) {
-          this.#add(this.#session.take());
-          await write();
-        }
-    } catch (error) {
-      if (!signal.aborted || (error as Error).name !== 'AbortError') throw error;
+    for await (const _ of ticks(interval, signal)) {
+      this.#add(this.#session.take());
+      await write();
     }
     this.#add(this.#session.take());
   }

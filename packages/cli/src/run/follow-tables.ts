@@ -37,16 +37,19 @@ export async function followTables(
     dropped += taken.reduce((sum, table) => sum + table.dropped, 0);
     if (!(await output.write(print(taken)))) thrownAway++;
   };
-  const { signal } = stop;
-  try {
-    const ticks = setInterval(interval === null ? forever : interval * 1000, 'tick', { signal });
-    for await (const tick of ticks) if (tick) await show();
-  } catch (error) {
-    if (!signal.aborted || (error as Error).name !== 'AbortError') throw error;
-  }
+  for await (const _ of ticks(interval, stop.signal)) await show();
   await run.close();
   if (stop.reason !== 'SIGPIPE') await show();
   return { dropped, thrownAway, stats: run.stats };
+}
+
+/** Comes at every interval until the signal. @param interval in seconds; null for never. */
+export async function* ticks(interval: number | null, signal: AbortSignal): AsyncGenerator<void> {
+  try {
+    yield* setInterval(interval === null ? forever : interval * 1000, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted || (error as Error).name !== 'AbortError') throw error;
+  }
 }
 
 /** The line that says what is missing. */
