@@ -98,13 +98,16 @@ export type RawRange = bigint | readonly [first: bigint, last: bigint];
 /** The function that covers an address. */
 export interface AddressSymbol {
   readonly name: string;
-  /** The name in the file, where `name` is the one that the source of C++ or Rust has. */
+  /**
+   * The name in the file, or in the map of functions that a process compiled, where `name` is another one: that which the source of
+   * C++ or Rust has, or a function of JavaScript with its place, `total (shop.ts:12:3)`.
+   */
   readonly mangled?: string;
   /** From the function's start, in bytes. */
   readonly offset: bigint;
   /** Distance to the next function, in bytes; 0 for the last. */
   readonly size: bigint;
-  /** Name of its module; `kernel` for the kernel itself. */
+  /** Name of its module; `kernel` for the kernel itself. In a process it is the file; of a function of JavaScript, its source file. */
   readonly module: string;
 }
 

@@ -224,7 +224,13 @@ describe('UserSymbols', () => {
     writeFileSync(map, `${(code + 0x40n).toString(16)} 20 JS:*answer file.js:42\ndamaged\n`);
     try {
       const found = await named(new UserSymbols(), process.pid, 0n, code + 0x45n);
-      expect(found).toEqual({ name: 'JS:*answer file.js:42', offset: 5n, size: 0x20n, module: map });
+      expect(found).toEqual({
+        name: 'answer (file.js:42)',
+        mangled: 'JS:*answer file.js:42',
+        offset: 5n,
+        size: 0x20n,
+        module: 'file.js',
+      });
       expect(await named(new UserSymbols(), process.pid, 0n, code + 0x60n)).toEqual({ why: 'no function' });
     } finally {
       rmSync(map);

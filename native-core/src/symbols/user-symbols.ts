@@ -1,4 +1,5 @@
 import { LargeFile } from '../elf/index.js';
+import type { AddressSymbol } from '../expr/index.js';
 import type { FoundSymbol } from '../kernel/index.js';
 import {
   runNow,
@@ -16,6 +17,7 @@ import type { Code } from './lost-callers.js';
 import { NameFiles } from './name-files.js';
 import type { NoName } from './named-file.js';
 import { keyOf, perfMap, Processes, share, type Age, type Place, type Process } from './processes.js';
+import { Scripts } from './scripts.js';
 import { SyncBudget } from './sync-budget.js';
 
 /** Milliseconds that a batch of events waits for its names at most, where nobody says otherwise. */
@@ -28,6 +30,9 @@ export interface NameAsk {
   readonly space: bigint;
   readonly addresses: ArrayLike<bigint>;
 }
+
+/** One of them. */
+type Asked = Pick<NameAsk, 'pid' | 'space'> & { readonly address: bigint };
 
 /** What is being read. */
 interface Loading {
@@ -44,6 +49,7 @@ interface Loading {
 export class UserSymbols {
   readonly #processes = new Processes();
   readonly #files = new NameFiles();
+  readonly #scripts = new Scripts();
   readonly #loading = new Map<string, Loading>();
   readonly #lanes = new Lanes(2);
   /** Large files are read one at a time, beside all else: anybody can have some. */
@@ -91,7 +97,7 @@ export class UserSymbols {
    * read now, for a tenth of a second at most, and for a second in five of all calls; what takes longer goes on off the event
    * loop: until then the name that was known stands, and without one it is `late`.
    */
-  find(pid: number, space: bigint, address: bigint): FoundSymbol | NoName {
+  find(pid: number, space: bigint, address: bigint): AddressSymbol | NoName {
     const of = this.#processes.space(pid, space);
     const key = keyOf(pid, of);
     return this.#known(
@@ -183,7 +189,13 @@ export class UserSymbols {
   }
 
   /** What is known of an address; undefined where something has to be read first. */
-  #peek(key: string, address: bigint, age: Age): FoundSymbol | NoName | undefined {
+  #peek(key: string, address: bigint, age: Age): AddressSymbol | NoName | undefined {
+    const found = this.#peekNames(key, address, age);
+    return found === undefined || 'why' in found ? found : this.#scripts.place(key, found, age);
+  }
+
+  /** The same, with the name as its file has it. */
+  #peekNames(key: string, address: bigint, age: Age): FoundSymbol | NoName | undefined {
     const place = this.#processes.place(key, address, age);
     if (place === undefined || 'why' in place) return place;
     const { process, mappings, index } = place;
@@ -210,7 +222,15 @@ export class UserSymbols {
     const key = keyOf(pid, space);
     if (this.#processes.place(key, address, 'fresh') === undefined) yield* this.#processes.read(pid, space);
     const place = this.#processes.place(key, address, 'fresh');
-    if (place === undefined || 'why' in place || this.#peek(key, address, 'fresh') !== undefined) return;
+    if (place === undefined || 'why' in place) return;
+    if (this.#peekNames(key, address, 'fresh') === undefined)
+      yield* this.#loadNames(place, { pid, space, address }, mayBeLarge);
+    const found = this.#peekNames(key, address, 'fresh');
+    if (found !== undefined && !('why' in found)) yield* this.#scripts.read(key, pid, space, found);
+  }
+
+  *#loadNames(place: Place, { pid, space, address }: Asked, mayBeLarge: boolean): Steps<void> {
+    const key = keyOf(pid, space);
     const began = performance.now();
     let found: string | NoName;
     try {

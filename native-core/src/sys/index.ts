@@ -24,7 +24,7 @@ export { requirePlatform } from './platform.js';
 export { Absent, whyOf, type Why } from './absent.js';
 export { addressSpaceOf, addressSpaceSteps } from './address-space.js';
 export { Mappings, readMappings, type MappedFile } from './mappings.js';
-export { hasNumber, processName, withMapped, withPerfMap, withRooted } from './process-files.js';
+export { hasNumber, processName, withLoaded, withMapped, withPerfMap, withRooted } from './process-files.js';
 export { Procfs, procfs } from './procfs.js';
 export {
   countRunTimes,

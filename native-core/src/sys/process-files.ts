@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { textOf } from '../text/index.js';
 import { Absent, whyOf } from './absent.js';
 import { addressSpaceIn, addressSpaceSteps } from './address-space.js';
+import { mayHaveLoaded, mayHaveWritten, type FileUser } from './file-trust.js';
 import type { Mappings } from './mappings.js';
-import { mayHaveWritten } from './perf-map-trust.js';
 import { requirePlatform } from './platform.js';
 import { processStart } from './process-start.js';
 import { readProcessStat } from './process-stat.js';
@@ -137,15 +137,11 @@ function* hasEnded(pid: number, space: bigint): Steps<boolean> {
 export function* withPerfMap<T>(pid: number, space: bigint, work: (file: RegularFile) => Steps<T>): Steps<T> {
   const status = textOf(yield* processBytes(pid, 'status'));
   const inner = numbersIn(status, 'NSpid').at(-1) ?? pid;
-  const [, effective = Number.NaN] = numbersIn(status, 'Uid');
   const path = `/tmp/perf-${inner}.map`;
   const directory = directoryOf(pid);
   if ((yield* readMounts(directory)).isServed(path)) yield* leaveStep();
   function* trusted(file: RegularFile): Steps<T> {
-    const line = yield* readProcessStat(directory);
-    if (addressSpaceIn(line) !== space) throw new Absent('other program');
-    if (!mayHaveWritten({ effective, started: processStart(line) }, file.stat))
-      throw new Absent('not trusted');
+    if (!mayHaveWritten(yield* readFileUser(pid, space), file.stat)) throw new Absent('not trusted');
     return yield* work(file);
   }
   try {
@@ -154,6 +150,33 @@ export function* withPerfMap<T>(pid: number, space: bigint, work: (file: Regular
     // Most processes write none.
     throw hasCode(error, 'ENOENT') ? new Absent('no function') : error;
   }
+}
+
+/**
+ * Works with a script, or its source map, at a path as a process sees it. It is believed where the process can have loaded it as it
+ * is.
+ *
+ * @throws Absent where it is not believed, and where the process has another address space than the given one; what open(2)
+ *   refuses.
+ */
+export function* withLoaded<T>(
+  pid: number,
+  space: bigint,
+  path: string,
+  work: (file: RegularFile) => Steps<T>,
+): Steps<T> {
+  return yield* withRooted(pid, path, function* (file) {
+    if (!mayHaveLoaded(yield* readFileUser(pid, space), file.stat)) throw new Absent('not trusted');
+    return yield* work(file);
+  });
+}
+
+/** @throws Absent where the process has another address space. */
+function* readFileUser(pid: number, space: bigint): Steps<FileUser> {
+  const [, effective = Number.NaN] = numbersIn(textOf(yield* processBytes(pid, 'status')), 'Uid');
+  const line = yield* readProcessStat(directoryOf(pid));
+  if (addressSpaceIn(line) !== space) throw new Absent('other program');
+  return { effective, started: processStart(line) };
 }
 
 /**

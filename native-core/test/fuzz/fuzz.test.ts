@@ -25,7 +25,7 @@ describe('the fuzzer', () => {
           throw new Error('a fault on purpose');
         },
       });
-      const { faults } = await fuzz(10, 1);
+      const { faults } = await fuzz(12, 1);
       expect(faults).toHaveLength(2);
       expect(faults[0]).toContain('stat: round 3 of seed 1 threw Error: a fault on purpose');
     } finally {

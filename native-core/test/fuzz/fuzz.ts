@@ -27,8 +27,8 @@ const maxGrowth = 200;
 const warmUp = 2_000;
 
 /**
- * Reads damaged perf maps, ELF files, maps files, stat files, BTF and mangled names; the same ones for the same seed. A throw, a round longer than
- * a second, a descriptor that stays open, and memory that grows by more than 200 MB are faults.
+ * Reads damaged perf maps, ELF files, maps files, stat files, BTF, names and source maps; the same ones for the same seed. A throw,
+ * a round longer than a second, a descriptor that stays open, and memory that grows by more than 200 MB are faults.
  *
  * @param first is the number of the first round: one alone is repeated by it.
  */

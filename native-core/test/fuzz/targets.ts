@@ -13,6 +13,8 @@ import { damaged, Random } from './random.js';
 import { debugPaths } from '../../src/symbols/debug-file.js';
 import { Demangler } from '../../src/symbols/demangler.js';
 import { parsePerfMap } from '../../src/symbols/perf-map.js';
+import { parseScriptFunction } from '../../src/symbols/script-function.js';
+import { parseSourceMap, type SourceMapped } from '../../src/symbols/source-map.js';
 import { parseAddressSpace } from '../../src/sys/address-space.js';
 import { Absent } from '../../src/sys/absent.js';
 import { parseMappings } from '../../src/sys/mappings.js';
@@ -33,11 +35,27 @@ const symbols = [
   '_ZN4core3fmt9Formatter3pad17h0123456789abcdefE',
   '_RNvXs_NtCs9gZ9z1Qx8dF_7mycrate3barINtB4_3BazpEINtNtCs_4core3ops4Drop4drop',
 ];
+/** Functions of JavaScript, and a source map. */
+const scripts = [
+  'JS:*total /srv/shop.js:12:3',
+  "JS:+'get q file:///srv/a%20b.mjs:1:9",
+  'Script:~ node:fs:1:1',
+];
+const sourceMap = Buffer.from(
+  JSON.stringify({
+    version: 3,
+    sources: ['shop.ts', '../a.ts', 'webpack://shop/./b.ts'],
+    names: [],
+    mappings: 'AAGA,SAAS,KAAK,CAAC;IACb,IAAI;CCAC,CAAC,KAAKD;;ACDX',
+  }),
+);
 /** One that was made by hand, and one of the system, which exports names only. */
 const elfs = [elfFile(), readFileSync('/bin/true')];
 
 /** What reads what others have written, by name. */
-export const targets: Readonly<Record<'perf' | 'elf' | 'maps' | 'stat' | 'btf' | 'mangled', Round>> = {
+export const targets: Readonly<
+  Record<'perf' | 'elf' | 'maps' | 'stat' | 'btf' | 'mangled' | 'script' | 'sourceMap', Round>
+> = {
   perf(random) {
     const table = runNow(parsePerfMap(damaged(perfMap(random), random), random.below(2) === 0));
     if (table !== null) askNames(table, random);
@@ -82,6 +100,23 @@ export const targets: Readonly<Record<'perf' | 'elf' | 'maps' | 'stat' | 'btf' |
   mangled(random) {
     const name = demangler.name(damaged(Buffer.from(random.of(symbols)), random).toString('latin1'));
     if (name.length > 1_025) throw new Error('a name beyond its bounds');
+  },
+  script(random) {
+    parseScriptFunction(damaged(Buffer.from(random.of(scripts)), random).toString('latin1'));
+  },
+  sourceMap(random) {
+    let map: SourceMapped;
+    try {
+      map = parseSourceMap(damaged(sourceMap, random).toString('latin1'), '/srv/shop.js.map');
+    } catch {
+      // At what is no map something is thrown, by Node as well, and it counts as none.
+      return;
+    }
+    for (let i = 0; i < 16; i++) {
+      const found = map.original({ file: '', line: 1 + random.below(8), column: 1 + random.below(99) });
+      if (found !== null && !(found.line >= 1 && found.column !== null && found.column >= 1))
+        throw new Error('a place that is none');
+    }
   },
 };
 

@@ -1,0 +1,84 @@
+import type { AddressSymbol } from '../expr/index.js';
+import type { FoundSymbol } from '../kernel/index.js';
+import { identityOf, withLoaded, type RegularFile, type Steps } from '../sys/index.js';
+import { BoundedCache } from './bounded-cache.js';
+import { share, type Age } from './processes.js';
+import { parseScriptFunction, scriptSymbol } from './script-function.js';
+import { parseSourceMap, readMapPlace, readMapText, type SourceMapped } from './source-map.js';
+
+/** Scripts of processes, and source maps, that are remembered at most. */
+const keptLooks = { count: 32_768, bytes: 8 * 1024 * 1024 };
+const keptMaps = { count: 4_096, bytes: 64 * 1024 * 1024 };
+
+/** What was found of a script, in one address space. */
+interface Looked {
+  readonly bytes: number;
+  /** Of its source map; null where it has none that is believed. */
+  readonly identity: string | null;
+  /** The moment from which on it is read again where the map was forgotten since. */
+  readonly restsUntil: number;
+}
+
+/**
+ * The source maps of scripts that processes have loaded. A script is looked at once in each address space: what a process has loaded
+ * does not change with its file.
+ */
+export class Scripts {
+  readonly #looked = new BoundedCache<string, Looked>(keptLooks);
+  readonly #maps = new BoundedCache<string, SourceMapped>(keptMaps);
+
+  /** A function of JavaScript with its place in its source, undefined where that has to be read first; any other one as it is. */
+  place(process: string, found: FoundSymbol, age: Age): AddressSymbol | undefined {
+    const script = parseScriptFunction(found.name);
+    if (script === null) return found;
+    const map = this.#get(process, script.position.file);
+    if (map === undefined && age === 'fresh') return undefined;
+    return scriptSymbol(found, script, map?.original(script.position) ?? null);
+  }
+
+  /** Reads what `place` needs of a function. It throws nothing: a source map that is not as it should be is none. */
+  *read(process: string, pid: number, space: bigint, { name }: FoundSymbol): Steps<void> {
+    const path = parseScriptFunction(name)?.position.file;
+    if (path === undefined || this.#get(process, path) !== undefined) return;
+    const began = performance.now();
+    let identity: string | null = null;
+    try {
+      identity = yield* withLoaded(pid, space, path, (script) => this.#readMap(pid, space, path, script));
+    } catch {
+      // The place in JavaScript stands.
+    }
+    const now = performance.now();
+    const key = `${process} ${path}`;
+    this.#looked.set(key, { bytes: 2 * key.length + 128, identity, restsUntil: now + (now - began) / share });
+  }
+
+  /** The source map of a script; null where it has none, undefined where it has to be read first. */
+  #get(process: string, path: string): SourceMapped | null | undefined {
+    if (!path.startsWith('/')) return null;
+    const looked = this.#looked.get(`${process} ${path}`);
+    if (looked === undefined) return undefined;
+    const map = looked.identity === null ? null : this.#maps.get(looked.identity);
+    return map === undefined && performance.now() < looked.restsUntil ? null : map;
+  }
+
+  *#readMap(pid: number, space: bigint, path: string, script: RegularFile): Steps<string | null> {
+    const place = yield* readMapPlace(script, path);
+    if (place === null) return null;
+    const identity = identityOf(script.stat);
+    if ('text' in place) return this.#add(`${path} ${identity}`, () => parseSourceMap(place.text, path));
+    return yield* withLoaded(pid, space, place.path, (file) => this.#readFile(identity, place.path, file));
+  }
+
+  *#readFile(script: string, path: string, file: RegularFile): Steps<string> {
+    // Sources are named from where the map is, and processes may see it at several paths.
+    const identity = `${path} ${script} ${identityOf(file.stat)}`;
+    if (this.#maps.get(identity) !== undefined) return identity;
+    const text = yield* readMapText(file);
+    return this.#add(identity, () => parseSourceMap(text, path));
+  }
+
+  #add(identity: string, parse: () => SourceMapped): string {
+    if (this.#maps.get(identity) === undefined) this.#maps.set(identity, parse());
+    return identity;
+  }
+}
