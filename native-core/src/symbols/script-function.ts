@@ -19,8 +19,11 @@ export interface ScriptFunction {
   readonly position: SourcePosition;
 }
 
-/** V8's tag and the tier that compiled it, `JS:*`; the apostrophe says that it is compiled for one context. */
-const head = /^(?:JS|Function|LazyCompile|Script|Eval):[~^+*]'?/;
+/**
+ * V8's tag and the tier that compiled it, `JS:*`. The apostrophe says that it is compiled for one context, the `o` before the tier
+ * (V8 of Node.js 26) that it is entered in the middle of a loop.
+ */
+const head = /^(?:JS|Function|LazyCompile|Script|Eval):o?[~^+*]'?/;
 const tail = /:(\d{1,9})(?::(\d{1,9}))?$/;
 /** A name and a path may both have blanks. */
 const fileStart = / (?=\/|file:\/\/\/|node:)/;

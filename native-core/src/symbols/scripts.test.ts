@@ -115,6 +115,7 @@ describe('parseScriptFunction()', () => {
   it.each([
     ['JS:~total /srv/a b.js:12:3', 'total', '/srv/a b.js', 12, 3],
     ["JS:*'get q file:///srv/a%20b.mjs:1:92", 'get q', '/srv/a b.mjs', 1, 92],
+    ['JS:o+total /tmp/shop.ts:4:15', 'total', '/tmp/shop.ts', 4, 15],
     ['Script:~ file:///srv/a.mjs:1:1', '', '/srv/a.mjs', 1, 1],
     ['JS:^copyFileSync node:fs:3043:22', 'copyFileSync', 'node:fs', 3043, 22],
     ['JS:+ [eval]:1:7', '', '[eval]', 1, 7],

@@ -1,12 +1,17 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tapHere } from './run-tap.js';
 
 const source = fileURLToPath(new URL('workload/busy.c', import.meta.url));
+const typescript = fileURLToPath(new URL('workload/shop.ts', import.meta.url));
+const tsc = createRequire(import.meta.url)
+  .resolve('typescript/package.json')
+  .replace('package.json', 'bin/tsc');
 const compiles = spawnSync('cc', ['--version']).status === 0;
 
 describe.skipIf(!compiles)('the stacks of a busy program', () => {
@@ -55,4 +60,28 @@ it('the time off the CPU is that of what the threads of a command wait for', asy
   expect(waits.reduce((sum, time) => sum + time, 0)).toBeGreaterThan(200e6);
   expect(out).toMatch(/^sh;.*do_wait.*_\[k\] \d+$/m);
   expect(out).not.toMatch(/^(?!sh;|sleep;)./m);
+});
+
+it('a program in TypeScript has its functions, with their places there', async () => {
+  const folder = mkdtempSync(`${tmpdir()}/tap-`);
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [tsc, typescript, '--outDir', folder, '--noCheck', '--target', 'es2022', '--sourceMap'],
+    { encoding: 'utf8' },
+  );
+  expect([status, stderr]).toEqual([0, '']);
+  const program = spawn(process.execPath, ['--perf-basic-prof', `${folder}/shop.js`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    await once(program.stdout, 'data');
+    const { out, err, code } = await tapHere('flame', 'profile', '-x', String(program.pid), '--duration', '5')
+      .ended;
+    expect([code, out], err).toEqual([0, expect.stringMatching(/;total \(shop\.ts:6:15\) \d+$/m)]);
+  } finally {
+    program.kill('SIGKILL');
+    await once(program, 'exit');
+    rmSync(folder, { recursive: true });
+    rmSync(`/tmp/perf-${program.pid}.map`, { force: true });
+  }
 });
