@@ -49,6 +49,7 @@ constexpr Export kExports[] = {
     {"wallTime", tap::WallTime},
     {"cycles", tap::Cycles},
     {"openRings", tap::OpenRings},
+    {"addRing", tap::AddRing},
     {"startRings", tap::StartRings},
     {"drainRings", tap::DrainRings},
     {"pendingInRings", tap::PendingInRings},

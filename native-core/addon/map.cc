@@ -179,28 +179,30 @@ Napi::Value UpdateMap(const Napi::CallbackInfo& info) {
   return env.Undefined();
 }
 
-// updateMapWithMaps(map, first, inner): stores maps in an array of maps, in the entries from `first` on
+// updateMapWithMaps(map, entries, inner): stores maps in an array of maps, each in its entry
 Napi::Value UpdateMapWithMaps(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
   Map* map = MapOf(info, 0);
-  int64_t first;
-  if (map == nullptr || !NumberOf(env, info[1], 0, kU32, &first)) return env.Undefined();
-  if (map->type != BPF_MAP_TYPE_ARRAY_OF_MAPS || !info[2].IsArray()) {
-    ThrowArgument(env, "updateMapWithMaps() wants an array of maps, and maps for it");
+  if (map == nullptr) return env.Undefined();
+  if (map->type != BPF_MAP_TYPE_ARRAY_OF_MAPS || !info[1].IsArray() || !info[2].IsArray()) {
+    ThrowArgument(env, "updateMapWithMaps() wants an array of maps, numbers of entries, and maps for them");
     return env.Undefined();
   }
+  Napi::Array entries = info[1].As<Napi::Array>();
   Napi::Array inner = info[2].As<Napi::Array>();
   const uint32_t count = inner.Length();
-  if (static_cast<uint64_t>(first) + count > map->max_entries) {
-    ThrowArgument(env, "the map has fewer entries");
+  if (entries.Length() != count) {
+    ThrowArgument(env, "updateMapWithMaps() wants as many entries as maps");
     return env.Undefined();
   }
   auto keys = std::make_unique<uint32_t[]>(count);
   auto values = std::make_unique<uint32_t[]>(count);
   for (uint32_t i = 0; i < count; i++) {
+    int64_t entry;
+    if (!NumberOf(env, entries.Get(i), 0, map->max_entries - 1.0, &entry)) return env.Undefined();
     Resource* one = OpenResource(env, inner.Get(i), Kind::kMap);
     if (one == nullptr) return env.Undefined();
-    keys[i] = static_cast<uint32_t>(first) + i;
+    keys[i] = static_cast<uint32_t>(entry);
     values[i] = static_cast<uint32_t>(one->fd.get());
   }
   const int error = StoreMaps({map->fd.get(), keys.get(), values.get(), count});

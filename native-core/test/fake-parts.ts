@@ -43,7 +43,7 @@ export function fakeParts(
   });
   const parts = {
     maps: {
-      rings: [],
+      rings: null,
       lost: map('lost'),
       targets: map('targets'),
       named: new Map(mapRefs.map((ref) => [ref, map(ref.name)])),
@@ -55,7 +55,7 @@ export function fakeParts(
     follower: { ...named('follower'), unfollowed: () => 0 },
     guard: null,
     leftOut: [],
-    memory: { rings: 0, tables: 0, stacks: 0, maps: 0, others: 0 },
+    memory: { bytes: { rings: 0, tables: 0, stacks: 0, maps: 0, others: 0 } },
     decoding: { ...noMachine, cycleFit: () => ({}), prepare: () => null, frames: noMachine, unnamed: {} },
   };
   return { parts: parts as unknown as AttachedParts, closed };

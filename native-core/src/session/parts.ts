@@ -1,4 +1,4 @@
-import type { KernelMemory, SessionMaps } from '../load/index.js';
+import type { MemoryLedger, SessionMaps } from '../load/index.js';
 import type { LiveContext } from '../machine/index.js';
 import type { Guard } from './guard.js';
 import type { Follower } from './follow.js';
@@ -27,7 +27,8 @@ export interface AttachedParts {
   readonly guard: Guard | null;
   /** Functions, of several that are taken together, that the kernel does not allow to be probed. */
   readonly leftOut: readonly LeftOut[];
-  readonly memory: KernelMemory;
+  /** Counts the kernel memory. */
+  readonly memory: Pick<MemoryLedger, 'bytes'>;
   readonly decoding: LiveContext;
 }
 

@@ -20,7 +20,7 @@ export interface Addon {
     name: string,
   ): Handle;
   updateMap(map: Handle, key: Uint8Array, value: Uint8Array): void;
-  updateMapWithMaps(map: Handle, first: number, inner: readonly Handle[]): void;
+  updateMapWithMaps(map: Handle, entries: readonly number[], inner: readonly Handle[]): void;
   lookUpMap(map: Handle, key: Uint8Array, out: Uint8Array, remove: boolean): boolean;
   deleteFromMap(map: Handle, key: Uint8Array): boolean;
   nextMapKey(map: Handle, key: Uint8Array | null, out: Uint8Array): boolean;
@@ -78,6 +78,7 @@ export interface Addon {
   mayLiftMemlock(): boolean;
   countCpus(): number;
   openRings(maps: readonly Handle[], onReadable: () => void): Handle;
+  addRing(rings: Handle, map: Handle): void;
   startRings(rings: Handle, delay: number): void;
   drainRings(rings: Handle, out: Uint8Array, age: number): number;
   pendingInRings(rings: Handle): number;
