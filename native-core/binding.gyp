@@ -8,6 +8,7 @@
         "addon/bpf.cc",
         "addon/btf.cc",
         "addon/clock.cc",
+        "addon/closing.cc",
         "addon/handle.cc",
         "addon/map.cc",
         "addon/memory.cc",

@@ -3,6 +3,7 @@
 
 #include "btf.h"
 #include "clock.h"
+#include "closing.h"
 #include "handle.h"
 #include "map.h"
 #include "memory.h"
@@ -21,6 +22,7 @@ struct Export {
 
 constexpr Export kExports[] = {
     {"close", tap::CloseHandle},
+    {"closeAll", tap::CloseAll},
     {"fileDescriptor", tap::HandleDescriptor},
     {"createMap", tap::CreateMap},
     {"updateMap", tap::UpdateMap},
@@ -49,6 +51,7 @@ constexpr Export kExports[] = {
     {"wallTime", tap::WallTime},
     {"cycles", tap::Cycles},
     {"openRings", tap::OpenRings},
+    {"addRing", tap::AddRing},
     {"startRings", tap::StartRings},
     {"drainRings", tap::DrainRings},
     {"pendingInRings", tap::PendingInRings},

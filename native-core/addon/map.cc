@@ -1,13 +1,12 @@
 #include "map.h"
 
-#include <uv.h>
-
 #include <cerrno>
 #include <cstdlib>
 #include <memory>
 
 #include "arguments.h"
 #include "bpf.h"
+#include "threads.h"
 
 namespace tap {
 
@@ -70,7 +69,7 @@ int64_t PossibleCpus() {
 
 constexpr double kU32 = 4294967295.0;
 
-// Maps that one thread stores in a map of maps.
+// Maps that are stored in a map of maps by one thread.
 struct Storing {
   int map;
   uint32_t* keys;
@@ -80,8 +79,7 @@ struct Storing {
 };
 
 // At once where the kernel can do that, else one by one. Kernels before 5.13 have no batch for maps of maps.
-void Store(void* argument) {
-  Storing* storing = static_cast<Storing*>(argument);
+void Store(Storing* storing) {
   union bpf_attr attr;
   Clear(&attr);
   attr.batch.map_fd = static_cast<uint32_t>(storing->map);
@@ -104,24 +102,18 @@ void Store(void* argument) {
 // The kernel waits until no program has what was in an entry before, for each entry (or once for a batch, since 6.8:
 // maybe_wait_bpf_programs() in kernel/bpf/syscall.c). Threads that wait at the same time wait for the same. 0 or an errno.
 int StoreMaps(const Storing& all) {
-  constexpr uint32_t kThreads = 16;
-  Storing parts[kThreads];
-  uv_thread_t threads[kThreads];
-  bool started[kThreads] = {};
-  const uint32_t count = all.count < kThreads ? all.count : kThreads;
+  constexpr uint32_t kParts = 16;
+  Storing parts[kParts];
+  const uint32_t count = all.count < kParts ? all.count : kParts;
   for (uint32_t i = 0; i < count; i++) {
     const uint32_t from = all.count * i / count;
     parts[i] = {all.map, all.keys + from, all.values + from, all.count * (i + 1) / count - from};
-    started[i] = i + 1 < count && uv_thread_create(&threads[i], Store, &parts[i]) == 0;
-    // The last part, and what finds no thread, is for this one.
-    if (!started[i]) Store(&parts[i]);
   }
-  int error = 0;
-  for (uint32_t i = 0; i < count; i++) {
-    if (started[i]) uv_thread_join(&threads[i]);
-    if (error == 0) error = parts[i].error;
+  InThreads(count, [](void* subject, uint32_t number) { Store(static_cast<Storing*>(subject) + number); }, parts);
+  for (const Storing& part : parts) {
+    if (part.error != 0) return part.error;
   }
-  return error;
+  return 0;
 }
 
 }  // namespace
@@ -179,28 +171,30 @@ Napi::Value UpdateMap(const Napi::CallbackInfo& info) {
   return env.Undefined();
 }
 
-// updateMapWithMaps(map, first, inner): stores maps in an array of maps, in the entries from `first` on
+// updateMapWithMaps(map, entries, inner): stores maps in an array of maps, each in its entry
 Napi::Value UpdateMapWithMaps(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
   Map* map = MapOf(info, 0);
-  int64_t first;
-  if (map == nullptr || !NumberOf(env, info[1], 0, kU32, &first)) return env.Undefined();
-  if (map->type != BPF_MAP_TYPE_ARRAY_OF_MAPS || !info[2].IsArray()) {
-    ThrowArgument(env, "updateMapWithMaps() wants an array of maps, and maps for it");
+  if (map == nullptr) return env.Undefined();
+  if (map->type != BPF_MAP_TYPE_ARRAY_OF_MAPS || !info[1].IsArray() || !info[2].IsArray()) {
+    ThrowArgument(env, "updateMapWithMaps() wants an array of maps, numbers of entries, and maps for them");
     return env.Undefined();
   }
+  Napi::Array entries = info[1].As<Napi::Array>();
   Napi::Array inner = info[2].As<Napi::Array>();
   const uint32_t count = inner.Length();
-  if (static_cast<uint64_t>(first) + count > map->max_entries) {
-    ThrowArgument(env, "the map has fewer entries");
+  if (entries.Length() != count) {
+    ThrowArgument(env, "updateMapWithMaps() wants as many entries as maps");
     return env.Undefined();
   }
   auto keys = std::make_unique<uint32_t[]>(count);
   auto values = std::make_unique<uint32_t[]>(count);
   for (uint32_t i = 0; i < count; i++) {
+    int64_t entry;
+    if (!NumberOf(env, entries.Get(i), 0, map->max_entries - 1.0, &entry)) return env.Undefined();
     Resource* one = OpenResource(env, inner.Get(i), Kind::kMap);
     if (one == nullptr) return env.Undefined();
-    keys[i] = static_cast<uint32_t>(first) + i;
+    keys[i] = static_cast<uint32_t>(entry);
     values[i] = static_cast<uint32_t>(one->fd.get());
   }
   const int error = StoreMaps({map->fd.get(), keys.get(), values.get(), count});

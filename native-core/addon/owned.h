@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstddef>
+#include <utility>
 
 namespace tap {
 
@@ -42,6 +43,8 @@ class Mapping {
   Mapping() = default;
   Mapping(const Mapping&) = delete;
   Mapping& operator=(const Mapping&) = delete;
+  Mapping(Mapping&& other) noexcept
+      : memory_(std::exchange(other.memory_, nullptr)), size_(std::exchange(other.size_, 0)) {}
   ~Mapping() { Unmap(); }
 
   // False with errno set when the kernel refuses.

@@ -5,6 +5,8 @@
 
 #include <cerrno>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "arguments.h"
 #include "bpf.h"
@@ -29,23 +31,19 @@ struct Ring {
 
 class Rings : public Resource {
  public:
-  Rings(int epoll, uint32_t count)
-      : Resource(Kind::kRings, epoll),
-        count(count),
-        rings(std::make_unique<Ring[]>(count)),
-        views(std::make_unique<RingView[]>(count)),
-        heap(std::make_unique<RingView*[]>(count)) {}
+  explicit Rings(int epoll) : Resource(Kind::kRings, epoll) {}
   ~Rings() override { EndPoll(); }
   void Close(Napi::Env env) override {
     EndPoll();
-    rings.reset();
+    views.clear();
+    rings.clear();
     Resource::Close(env);
   }
 
-  const uint32_t count;
-  std::unique_ptr<Ring[]> rings;
-  std::unique_ptr<RingView[]> views;
-  std::unique_ptr<RingView*[]> heap;
+  std::vector<Ring> rings;
+  // One for each ring, and room for as many pointers.
+  std::vector<RingView> views;
+  std::vector<RingView*> heap;
   Poll* poll = nullptr;
 
  private:
@@ -55,8 +53,8 @@ class Rings : public Resource {
 };
 
 // False with errno set when the kernel refuses.
-bool OpenRing(Rings* rings, uint32_t index, const Map& map) {
-  Ring& ring = rings->rings[index];
+bool OpenRing(Rings* rings, const Map& map) {
+  Ring ring;
   const size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
   const size_t size = map.max_entries;
   int fd = fcntl(map.fd.get(), F_DUPFD_CLOEXEC, 0);
@@ -67,19 +65,31 @@ bool OpenRing(Rings* rings, uint32_t index, const Map& map) {
   if (!ring.producer_and_data.Map(page + size, PROT_READ, fd, static_cast<off_t>(page))) return false;
   struct epoll_event event = {};
   event.events = EPOLLIN;
-  event.data.u32 = index;
   if (epoll_ctl(rings->fd.get(), EPOLL_CTL_ADD, fd, &event) < 0) return false;
-  rings->views[index] = RingView(ring.producer_and_data.get() + page, size,
-                                 reinterpret_cast<uint64_t*>(ring.consumer.get()),
-                                 reinterpret_cast<const uint64_t*>(ring.producer_and_data.get()));
+  rings->views.emplace_back(ring.producer_and_data.get() + page, size, reinterpret_cast<uint64_t*>(ring.consumer.get()),
+                            reinterpret_cast<const uint64_t*>(ring.producer_and_data.get()));
+  rings->rings.push_back(std::move(ring));
+  rings->heap.resize(rings->views.size());
   return true;
+}
+
+// Adds the ring of a map. False with an exception pending; then nothing is added.
+bool AddRing(Napi::Env env, Rings* rings, Napi::Value value) {
+  const Map* map = static_cast<Map*>(OpenResource(env, value, Kind::kMap));
+  if (map == nullptr || map->type != BPF_MAP_TYPE_RINGBUF || rings->rings.size() == kMaxRings) {
+    ThrowArgument(env, "rings want maps that are ring buffers");
+    return false;
+  }
+  if (OpenRing(rings, *map)) return true;
+  ThrowErrno(env, errno, "mmap(ringbuf)");
+  return false;
 }
 
 // Whether a ring is so full that the next milliseconds could fill it.
 bool Filling(const void* subject) {
   const Rings* rings = static_cast<const Rings*>(subject);
-  for (uint32_t i = 0; i < rings->count; i++) {
-    if (rings->views[i].Pending() > rings->views[i].size() / 4) return true;
+  for (const RingView& view : rings->views) {
+    if (view.Pending() > view.size() / 4) return true;
   }
   return false;
 }
@@ -99,7 +109,7 @@ Napi::Value OpenRings(const Napi::CallbackInfo& info) {
   }
   Napi::Array maps = info[0].As<Napi::Array>();
   const uint32_t count = maps.Length();
-  if (count == 0 || count > kMaxRings) {
+  if (count == 0) {
     ThrowArgument(env, "openRings() wants at least one map");
     return env.Undefined();
   }
@@ -108,17 +118,9 @@ Napi::Value OpenRings(const Napi::CallbackInfo& info) {
     ThrowErrno(env, errno, "epoll_create1");
     return env.Undefined();
   }
-  auto rings = std::make_unique<Rings>(epoll, count);
+  auto rings = std::make_unique<Rings>(epoll);
   for (uint32_t i = 0; i < count; i++) {
-    Map* map = static_cast<Map*>(OpenResource(env, maps.Get(i), Kind::kMap));
-    if (map == nullptr || map->type != BPF_MAP_TYPE_RINGBUF) {
-      ThrowArgument(env, "openRings() wants maps that are ring buffers");
-      return env.Undefined();
-    }
-    if (!OpenRing(rings.get(), i, *map)) {
-      ThrowErrno(env, errno, "mmap(ringbuf)");
-      return env.Undefined();
-    }
+    if (!AddRing(env, rings.get(), maps.Get(i))) return env.Undefined();
   }
   int error = 0;
   if (Poll::Make(env, epoll, info[1], &rings->poll, Filling, rings.get(), &error) == nullptr) {
@@ -126,6 +128,13 @@ Napi::Value OpenRings(const Napi::CallbackInfo& info) {
     return env.Undefined();
   }
   return WrapHandle(env, rings.release());
+}
+
+// addRing(rings, map)
+Napi::Value AddRing(const Napi::CallbackInfo& info) {
+  Rings* rings = RingsOf(info);
+  if (rings != nullptr) AddRing(info.Env(), rings, info[1]);
+  return info.Env().Undefined();
 }
 
 // startRings(rings, delay): the function is called once, `delay` milliseconds after records are there, or when a ring fills up
@@ -150,7 +159,7 @@ Napi::Value DrainRings(const Napi::CallbackInfo& info) {
   Bytes out = BytesOf(env, info[1]);
   if (!out.ok) return env.Undefined();
   const uint64_t horizon = age == 0 ? UINT64_MAX : ReadMonotonicTime() - static_cast<uint64_t>(age);
-  return Drained(env, Drain(rings->views.get(), rings->count, rings->heap.get(), out.data, out.size, horizon), out.size);
+  return Drained(env, Drain(rings->views.data(), rings->views.size(), rings->heap.data(), out.data, out.size, horizon), out.size);
 }
 
 // pendingInRings(rings): bytes that wait
@@ -158,7 +167,7 @@ Napi::Value PendingInRings(const Napi::CallbackInfo& info) {
   Rings* rings = RingsOf(info);
   if (rings == nullptr) return info.Env().Undefined();
   double bytes = 0;
-  for (uint32_t i = 0; i < rings->count; i++) bytes += static_cast<double>(rings->views[i].Pending());
+  for (const RingView& view : rings->views) bytes += static_cast<double>(view.Pending());
   return Napi::Number::New(info.Env(), bytes);
 }
 

@@ -37,13 +37,15 @@ export function fakeParts(
       table: spec.aggregation === null ? null : { maps: tables, key: { fields: [], size: 8 } },
       programs: [{ ...named(`program ${number}`), info: () => ({ recursionMisses: 0n }) }],
       candidate: { mechanism: 'fentry' },
-      attachments: [{ ...named(`attachment ${number}`), missed: () => ({ count: 0, unknown: null }) }],
+      attachments: [
+        { ...named(`attachment ${number}`), link: null, missed: () => ({ count: 0, unknown: null }) },
+      ],
       refusals: [],
     };
   });
   const parts = {
     maps: {
-      rings: [],
+      rings: null,
       lost: map('lost'),
       targets: map('targets'),
       named: new Map(mapRefs.map((ref) => [ref, map(ref.name)])),
@@ -55,7 +57,7 @@ export function fakeParts(
     follower: { ...named('follower'), unfollowed: () => 0 },
     guard: null,
     leftOut: [],
-    memory: { rings: 0, tables: 0, stacks: 0, maps: 0, others: 0 },
+    memory: { bytes: { rings: 0, tables: 0, stacks: 0, maps: 0, others: 0 } },
     decoding: { ...noMachine, cycleFit: () => ({}), prepare: () => null, frames: noMachine, unnamed: {} },
   };
   return { parts: parts as unknown as AttachedParts, closed };

@@ -78,7 +78,7 @@ export function kernelRunner(
   const maps = createMaps(
     sessionMaps({ numbers: 1, possibleCpus: cpus, ringBytes: 65_536, named: refs, samplings }),
   );
-  const rings = openRings(maps.rings, () => undefined);
+  const rings = openRings(maps.rings?.maps ?? [], () => undefined);
   const views = viewsOf(new ArrayBuffer(65_536));
   const options = codeOptionsHere();
   return {

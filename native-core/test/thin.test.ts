@@ -40,7 +40,7 @@ describe.skipIf(refusal !== null)(title, () => {
       return Number(out[0]);
     };
     const count = () => [of('passed'), of('thinned'), acts()] as const;
-    const rings = openRings(maps.rings, () => undefined);
+    const rings = openRings(maps.rings?.maps ?? [], () => undefined);
     const layout = layoutRecord([]);
     const candidate = {
       ...rawTracepoint(null, []),

@@ -11,7 +11,8 @@ import { ringsMap } from './maps.js';
 import { part } from './part.js';
 
 /**
- * Takes a record from the ring of this CPU, fills it, hands it over. A full ring is counted. R9 holds it.
+ * Takes a record from the ring of this CPU, fills it, hands it over. A full ring is counted, and one that is not there, too: that of a
+ * CPU that has just come online. R9 holds it.
  */
 export function report(
   g: Generator,
@@ -32,7 +33,7 @@ export function report(
 }
 
 function reserve(g: Generator, layout: RecordLayout, options: CodeOptions, end: Label): void {
-  const reserved = g.emit.label();
+  const [reserved, none] = [g.emit.label(), g.emit.label()];
   g.emit.note('ring of this CPU');
   withStack(g, 8, (cpu) => {
     g.emit.call('get_smp_processor_id');
@@ -41,12 +42,13 @@ function reserve(g: Generator, layout: RecordLayout, options: CodeOptions, end: 
     g.emit.mov(R2, R10);
     g.emit.alu('add', R2, cpu);
     g.emit.call('map_lookup_elem');
-    g.emit.jump('jeq', R0, 0, end);
+    g.emit.jump('jeq', R0, 0, none);
     g.emit.mov(R1, R0);
     g.emit.mov(R2, layout.size);
     g.emit.mov(R3, 0);
     g.emit.call('ringbuf_reserve');
     g.emit.jump('jne', R0, 0, reserved);
+    g.emit.place(none);
     g.emit.load(R0, R10, cpu, 4);
     countLost(g, 'record', options, end);
     g.emit.place(reserved);

@@ -29,19 +29,6 @@ export function createOuter(outer: CompiledMap, example: BpfMap): BpfMap {
   return createMap({ ...specOf(outer), innerMap: example });
 }
 
-/**
- * Maps that are stored at once. The kernel waits for all CPUs in between, four times at most: 50 ms, in which the event loop stands.
- */
-const storedAtOnce = 64;
-
-/** Stores these in a map of maps, from its first entry on. @throws SysError when the kernel refuses. */
-export function* fillOuter(outer: BpfMap, inner: readonly BpfMap[]): Generator<void, void, undefined> {
-  for (let first = 0; first < inner.length; first += storedAtOnce) {
-    outer.updateWithMaps(first, inner.slice(first, first + storedAtOnce));
-    yield;
-  }
-}
-
 function specOf({ type, keyBytes, valueBytes, entries, flags, purpose }: MapRequest): MapSpec {
   return {
     type: mapTypes[type],

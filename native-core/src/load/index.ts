@@ -1,4 +1,5 @@
 export { MemoryLedger, type KernelMemory } from './ledger.js';
 export { load } from './load.js';
 export { createMaps, mapSteps, type SessionMaps } from './maps.js';
+export type { Rings } from './rings.js';
 export { tableMemory, TableMaps } from './table-maps.js';

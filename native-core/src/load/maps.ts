@@ -1,15 +1,16 @@
-import { guardMap, lostMap, ringsMap, targetsMap, type MapName } from '../codegen/index.js';
+import { guardMap, lostMap, targetsMap, type MapName } from '../codegen/index.js';
 import type { CompiledMap, MapPurpose, MapRequest } from '../compile/index.js';
 import type { MapRef } from '../expr/index.js';
 import type { BpfMap } from '../sys/index.js';
-import { createOuter, createRequested, fillOuter } from './create-map.js';
+import { createRequested } from './create-map.js';
 import type { KernelMemory, MemoryLedger } from './ledger.js';
 import { mapBytes } from './map-bytes.js';
+import { Rings } from './rings.js';
 
 /** The maps of a session. They belong to it, and live as long as one descriptor or program holds them. */
 export interface SessionMaps {
-  /** One ring for each CPU; none when no query reports its events. */
-  readonly rings: readonly BpfMap[];
+  /** The rings of the CPUs; null when no query reports its events. */
+  readonly rings: Rings | null;
   /** What programs count; null when they count nothing. */
   readonly lost: BpfMap | null;
   /** The processes of the target; null when no program follows them. */
@@ -23,13 +24,15 @@ export interface SessionMaps {
   close(): void;
 }
 
-/** What counts the memory of maps, and for how many CPUs. */
+/** What counts the memory of maps, and for which CPUs. */
 export interface Counting {
   readonly memory: MemoryLedger;
   readonly possibleCpus: number;
+  /** The CPUs that get a ring now; at least one. */
+  readonly runningCpus: readonly number[];
 }
 
-/** Makes the maps of a session at once. Throws as `mapSteps` does. */
+/** Makes the maps of a session at once; without a count, each possible CPU gets a ring. Throws as `mapSteps` does. */
 export function createMaps(maps: readonly CompiledMap[], counting: Counting | null = null): SessionMaps {
   const steps = mapSteps(maps, counting);
   for (;;) {
@@ -59,11 +62,16 @@ export function* mapSteps(
   };
   const byName = new Map<MapName, BpfMap>();
   const live = new Map<MapRef, BpfMap>();
-  let rings: readonly BpfMap[] = [];
+  let rings: Rings | null = null;
+  const cpusOf = ({ entries }: CompiledMap): readonly number[] =>
+    counting?.runningCpus ?? Array.from({ length: entries }, (_, cpu) => cpu);
   try {
     // All rings at once, before the first of them takes its part.
-    for (const { inner, entries } of maps)
-      if (inner !== null) counting?.memory.require({ [memoryKind(inner.purpose)]: bytesOf(inner) * entries });
+    for (const map of maps)
+      if (map.inner !== null)
+        counting?.memory.require({
+          [memoryKind(map.inner.purpose)]: bytesOf(map.inner) * cpusOf(map).length,
+        });
     for (const map of maps) {
       const { name, inner, named } = map;
       if (inner === null)
@@ -72,15 +80,10 @@ export function* mapSteps(
           make(map, () => createRequested(map)),
         );
       else {
-        const held: BpfMap[] = [];
-        while (held.length < map.entries) {
-          held.push(make(inner, () => createRequested(inner)));
-          yield;
-        }
-        const outer = make(map, () => createOuter(map, held[0] as BpfMap));
-        yield* fillOuter(outer, held);
-        byName.set(name, outer);
-        if (name === ringsMap) rings = held;
+        const cpus = cpusOf(map);
+        rings = new Rings({ ...map, inner }, cpus[0] as number, make);
+        yield* rings.add(cpus);
+        byName.set(name, rings.outer);
       }
       if (named !== null) live.set(named, beginning(byName.get(name) as BpfMap, named));
       yield;

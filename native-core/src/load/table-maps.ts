@@ -43,7 +43,7 @@ export class TableMaps {
     try {
       this.#rows = this.#makeRows();
       this.#outer = this.#keep(createOuter(outer, this.#rows));
-      this.#outer.updateWithMaps(0, [this.#rows]);
+      this.#outer.updateWithMaps(new Map([[0, this.#rows]]));
       const named = others.map((map) => [map, this.#keep(createRequested(map))] as const);
       this.#stacks = named.find(([{ purpose }]) => purpose === 'stacks')?.[1] ?? null;
       this.byName = new Map([
@@ -68,7 +68,7 @@ export class TableMaps {
   swap(): BpfMap {
     const taken = this.#rows;
     const next = this.#spare ?? this.#makeRows();
-    this.#outer.updateWithMaps(0, [next]);
+    this.#outer.updateWithMaps(new Map([[0, next]]));
     this.#rows = next;
     this.#spare = taken;
     return taken;

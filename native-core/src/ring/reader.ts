@@ -40,6 +40,11 @@ export class RingReader {
     this.#rings = openRings(maps, onData);
   }
 
+  /** Reads one more ring. @throws SysError; then it is not read. */
+  add(ring: BpfMap): void {
+    this.#rings.add(ring);
+  }
+
   /** Waits for records; `onData` is called once when some are there. */
   arm(): void {
     if (!this.#closed) this.#rings.start(this.#delay);

@@ -7,6 +7,7 @@ import type { Why } from '../sys/index.js';
 import { LiveMap, LiveVariable } from './live-map.js';
 import type { LiveTable } from '../table/index.js';
 import { liveTable } from './decoders.js';
+import { detach } from './detach.js';
 import type { Installed } from './install.js';
 import { keepAlive } from './keep-alive.js';
 import { leftOutRuns, type LeftOutRuns } from './left-out-runs.js';
@@ -14,7 +15,7 @@ import type { Losses } from './losses.js';
 import type { GuardStats, Overload } from './overload.js';
 import { pairStats, type PairStats } from './pairs.js';
 import { turn } from './pace.js';
-import { detach, release, type AttachedParts, type LeftOut } from './parts.js';
+import { release, type AttachedParts, type LeftOut } from './parts.js';
 
 /** The programs of a session in the kernel, with their maps: it owns all of them, until `close()`. */
 export abstract class Attached {
@@ -56,10 +57,10 @@ export abstract class Attached {
   /**
    * Bytes of kernel memory that the session takes when all its maps are full, by their kind. They are computed from the number and the
    * sizes of what the maps hold and from the number of CPUs, as the structures of kernel/bpf add up; programs, what the allocator
-   * adds and what attaching takes are not in it. Rings, tables, stacks and named maps may each be an eighth of the machine's memory.
+   * adds and what attaching takes are not in it. A CPU that comes online adds a ring. Rings, tables, stacks and named maps may each be an eighth of the machine's memory.
    */
   get memory(): KernelMemory {
-    return this.#parts.memory;
+    return this.#parts.memory.bytes;
   }
 
   /**
@@ -118,8 +119,8 @@ export abstract class Attached {
   }
 
   /**
-   * Detaches everything; the event loop runs between the calls of the kernel. What was measured or reported until then can still be
-   * read. Each call promises the same end.
+   * Detaches everything, and promises that the kernel is done with it. The event loop runs meanwhile; kprobes, trace events and timers
+   * hold it for one call of the kernel each. What was measured or reported until then can still be read. Each call promises the same end.
    */
   close(): Promise<void> {
     this.#end ??= this.#close();

@@ -3,8 +3,8 @@ import type { Kernel } from '../kernel/index.js';
 import { namesAllCpus, possibleCpus } from '../sys/index.js';
 
 /**
- * Makes sure that a kernel has as many CPUs as this machine: an event on a CPU without a ring would be neither
- * delivered nor counted.
+ * Makes sure that a kernel has as many CPUs as this machine: an event on a CPU beyond them would be neither delivered
+ * nor counted.
  *
  * @throws TapError TAP_ARGUMENT for a record of another machine, TAP_NO_FEATURE where the machine itself shows another
  * number than the kernel has.

@@ -1,4 +1,4 @@
-import type { KernelMemory, SessionMaps } from '../load/index.js';
+import type { MemoryLedger, SessionMaps } from '../load/index.js';
 import type { LiveContext } from '../machine/index.js';
 import type { Guard } from './guard.js';
 import type { Follower } from './follow.js';
@@ -27,20 +27,9 @@ export interface AttachedParts {
   readonly guard: Guard | null;
   /** Functions, of several that are taken together, that the kernel does not allow to be probed. */
   readonly leftOut: readonly LeftOut[];
-  readonly memory: KernelMemory;
+  /** Counts the kernel memory. */
+  readonly memory: Pick<MemoryLedger, 'bytes'>;
   readonly decoding: LiveContext;
-}
-
-/** Detaches everything, one after the other; the event loop runs in between. The counts are still there. */
-export async function detach({
-  installed,
-  follower,
-}: Pick<AttachedParts, 'installed' | 'follower'>): Promise<void> {
-  const attachments = installed.flatMap((one) => one.attachments);
-  for (const part of follower === null ? attachments : [...attachments, follower]) {
-    part.close();
-    await turn();
-  }
 }
 
 /** Releases everything that is detached. */

@@ -61,7 +61,7 @@ function records(...values: readonly number[]): Uint8Array {
 function start(one: Pick<typeof query, 'spec'> = query, prepare: LiveContext['prepare'] = () => null) {
   const { parts, closed } = fakeParts([one]);
   const [installed] = parts.installed;
-  const maps = { ...parts.maps, rings: [{} as never] };
+  const maps = { ...parts.maps, rings: { maps: [], complete: true } as never };
   const session = new Session<{ value: number }>(
     {
       ...parts,

@@ -12,6 +12,7 @@ import { RingReader } from '../ring/index.js';
 import type { LiveTable } from '../table/index.js';
 import { Attached } from './attached.js';
 import type { LiveContext } from '../machine/index.js';
+import { LateRings } from './late-rings.js';
 import { oneByOne } from './one-by-one.js';
 import type { LeftOutRuns } from './left-out-runs.js';
 import type { GuardStats, Overload } from './overload.js';
@@ -41,7 +42,7 @@ const noRecords = new ArrayBuffer(0);
 export interface SessionStats extends LeftOutRuns, GuardStats {
   /** Events that were decoded for their consumer; those that still wait to be decoded do not count. */
   readonly delivered: number;
-  /** Events that found the ring of their CPU full; exact. */
+  /** Events that found the ring of their CPU full, or not yet there: that of one that had just come online; exact. */
   readonly lost: number;
   /** Changes of named maps that found no room for a new entry, and events that `once()` had no room for; exact. */
   readonly unstored: number;
@@ -59,6 +60,8 @@ export interface SessionStats extends LeftOutRuns, GuardStats {
 export class Session<out E> extends Attached implements AsyncIterable<E> {
   /** Null when no query reports its events: then there are no rings. */
   readonly #reader: RingReader | null;
+  /** Null, too, without rings. */
+  readonly #lateRings: LateRings | null = null;
   readonly #queue: Queue<Chunk>;
   readonly #decoders: readonly ProgramDecoder[];
   readonly #asksFor: { readonly users: boolean; readonly kernel: boolean };
@@ -88,8 +91,9 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
     this.#tables = new Map([...specs].map((spec) => [spec, this.tableOf(spec)]));
     this.#queue = new Queue<Chunk>(() => this.#reader?.arm());
     const { rings } = maps;
-    this.#reader = rings.length === 0 ? null : new RingReader(rings, { latency }, () => this.#read());
+    this.#reader = rings === null ? null : new RingReader(rings.maps, { latency }, () => this.#read());
     this.#reader?.arm();
+    if (rings !== null && this.#reader !== null) this.#lateRings = new LateRings(rings, this.#reader);
   }
 
   /** Events delivered, lost and missed until now. */
@@ -143,6 +147,7 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
 
   /** Events that are in the rings are still delivered. */
   protected override async finish(): Promise<void> {
+    this.#lateRings?.close();
     for (const table of this.#tables.values()) await table?.finish(turn);
     this.#finished = true;
     try {
@@ -154,6 +159,7 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
   }
 
   protected override released(): void {
+    this.#lateRings?.close();
     this.#reader?.close();
     this.#queue.end();
   }

@@ -2,8 +2,9 @@ import type { Compilation } from '../compile/index.js';
 import { kernelPlacesOf } from '../decode/index.js';
 import type { Kernel } from '../kernel/index.js';
 import { mapSteps, MemoryLedger, type SessionMaps } from '../load/index.js';
-import { totalMemory } from '../sys/index.js';
+import { runningCpus, totalMemory } from '../sys/index.js';
 import { requireCpus } from './cpus.js';
+import { detach } from './detach.js';
 import { decodeContext } from '../machine/index.js';
 import { Guard } from './guard.js';
 import { followTarget, type Follower } from './follow.js';
@@ -13,7 +14,7 @@ import { Losses } from './losses.js';
 import type { SettledOptions } from './options.js';
 import { inTurns, type Pace } from './pace.js';
 import { requireRunTimes, RunTimes } from './run-times.js';
-import { detach, release, type AttachedParts } from './parts.js';
+import { release, type AttachedParts } from './parts.js';
 
 /** What attaching programs needs. */
 export interface Start {
@@ -35,7 +36,7 @@ export async function start(
   const { possibleCpus } = kernel;
   try {
     const memory = new MemoryLedger(totalMemory() / 8);
-    maps = await inTurns(mapSteps(requested, { memory, possibleCpus }), pace);
+    maps = await inTurns(mapSteps(requested, { memory, possibleCpus, runningCpus: runningCpus() }), pace);
     // Only now: a process that may not make maps lacks more than this.
     if (settled.overload?.cpu != null) requireRunTimes();
     const losses = new Losses(maps.lost, numbers, possibleCpus);
@@ -63,7 +64,7 @@ export async function start(
       follower,
       guard: makeGuard(settled.overload, { maps, installed, losses }),
       leftOut: leftOut.map(({ of }) => of),
-      memory: memory.bytes,
+      memory,
       decoding,
     };
   } catch (error) {

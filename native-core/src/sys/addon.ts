@@ -9,6 +9,7 @@ export interface Handle {
 /** The functions of the addon, as addon/addon.cc exports them. */
 export interface Addon {
   close(handle: Handle): void;
+  closeAll(handles: readonly Handle[]): Promise<void>;
   fileDescriptor(handle: Handle): number;
   createMap(
     type: number,
@@ -20,7 +21,7 @@ export interface Addon {
     name: string,
   ): Handle;
   updateMap(map: Handle, key: Uint8Array, value: Uint8Array): void;
-  updateMapWithMaps(map: Handle, first: number, inner: readonly Handle[]): void;
+  updateMapWithMaps(map: Handle, entries: readonly number[], inner: readonly Handle[]): void;
   lookUpMap(map: Handle, key: Uint8Array, out: Uint8Array, remove: boolean): boolean;
   deleteFromMap(map: Handle, key: Uint8Array): boolean;
   nextMapKey(map: Handle, key: Uint8Array | null, out: Uint8Array): boolean;
@@ -78,6 +79,7 @@ export interface Addon {
   mayLiftMemlock(): boolean;
   countCpus(): number;
   openRings(maps: readonly Handle[], onReadable: () => void): Handle;
+  addRing(rings: Handle, map: Handle): void;
   startRings(rings: Handle, delay: number): void;
   drainRings(rings: Handle, out: Uint8Array, age: number): number;
   pendingInRings(rings: Handle): number;

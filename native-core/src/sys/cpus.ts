@@ -1,8 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statfsSync } from 'node:fs';
 import { addon } from './addon.js';
 import { calling } from './sys-error.js';
 
-/** One more than the highest number of a CPU that can ever be online: rings and counters are made by it. */
+const onlineFile = '/sys/devices/system/cpu/online';
+/** Of statfs(2): SYSFS_MAGIC in include/uapi/linux/magic.h. */
+const sysfs = 0x62656572;
+
+/** One more than the highest number of a CPU that can ever be online: counters are made by it. */
 export function possibleCpus(): number {
   return Math.max(0, ...listedCpus()) + 1;
 }
@@ -21,7 +25,15 @@ const listedCpus = (): readonly number[] => cpusOf(readFileSync('/sys/devices/sy
 
 /** The CPUs that are online now. */
 export function onlineCpus(): readonly number[] {
-  return cpusOf(readFileSync('/sys/devices/system/cpu/online', 'utf8'));
+  return cpusOf(readFileSync(onlineFile, 'utf8'));
+}
+
+/**
+ * The CPUs on which programs can run now: those that are online; all possible ones where a file of another kind is mounted over the
+ * list, as LXC does with one that names the CPUs of a container.
+ */
+export function runningCpus(): readonly number[] {
+  return statfsSync(onlineFile).type === sysfs ? onlineCpus() : listedCpus();
 }
 
 /** The CPUs of a list such as `0-3,8`. */

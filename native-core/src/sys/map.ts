@@ -24,11 +24,12 @@ export class BpfMap extends Descriptor {
   }
 
   /**
-   * Stores maps in an array of maps, in its entries from `first` on. Before it returns, no program has any more what was in these entries.
+   * Stores maps in an array of maps, by the numbers of their entries. Before it returns, no program has any more what was in these
+   * entries.
    */
-  updateWithMaps(first: number, inner: readonly BpfMap[]): void {
-    const handles = inner.map(({ handle }) => handle);
-    calling(() => addon().updateMapWithMaps(this.handle, first, handles));
+  updateWithMaps(inner: ReadonlyMap<number, BpfMap>): void {
+    const handles = [...inner.values()].map(({ handle }) => handle);
+    calling(() => addon().updateMapWithMaps(this.handle, [...inner.keys()], handles));
   }
 
   /** Copies a value to `out`; false when the key is not there. Of a per-CPU map it is the values of all CPUs. */

@@ -2,13 +2,18 @@ import { addon, type Handle } from './addon.js';
 import type { BpfMap } from './map.js';
 import { calling } from './sys-error.js';
 
-/** The ring buffers of all CPUs, mapped, with one descriptor that tells when any of them holds a record. */
+/** The ring buffers of CPUs, mapped, with one descriptor that tells when any of them holds a record. */
 export class RingSet {
   readonly #handle: Handle;
 
   /** @internal */
   constructor(handle: Handle) {
     this.#handle = handle;
+  }
+
+  /** Maps one more ring buffer, that of a CPU that has come online. @throws SysError; then nothing is added. */
+  add({ handle }: BpfMap): void {
+    calling(() => addon().addRing(this.#handle, handle));
   }
 
   /** The function is called once, `delay` milliseconds after records are there, or when a ring fills up; waiting keeps the process alive. */
