@@ -39,6 +39,8 @@ export interface Written {
   readonly bytes: number;
 }
 
+const none: Required<Losses> = { lost: 0, thinned: 0 };
+
 const mostRows = 65_536;
 /** So many small groups are put together, although they are not as many rows: each makes the footer longer. */
 const mostSmall = 32;
@@ -64,6 +66,8 @@ export class Recorder {
   #inFile = 0;
   #lost = 0;
   #thinned = 0;
+  /** What the next row tells: it is missing before it. */
+  #unplaced: Required<Losses> = none;
   readonly #missed: () => number | null;
   #error: string | null = null;
   #written = 0;
@@ -122,14 +126,19 @@ export class Recorder {
   async write(events: readonly object[], { lost = 0, thinned = 0 }: Losses = {}): Promise<void> {
     const rows = events.map((event) => ({ query: this.#events.of(event), event: event as Row['event'] }));
     await this.#inTurn(async () => {
+      if (rows.length > 0 && this.#isOver()) await this.#endFile();
       this.#lost += lost;
       this.#thinned += thinned;
+      this.#unplaced = { lost: this.#unplaced.lost + lost, thinned: this.#unplaced.thinned + thinned };
       for (let at = 0; at < rows.length;) {
         if (this.#isOver()) await this.#endFile();
         if (this.#file === null) await this.#open();
         const some = rows.slice(at, at + this.#room - this.#rows.length);
         at += some.length;
-        for (const row of some) this.#rows.push(row);
+        for (const row of some) {
+          this.#rows.push({ ...row, ...this.#unplaced });
+          this.#unplaced = none;
+        }
         if (this.#rows.length >= this.#room) await this.#flush();
       }
       this.#timer ??= setTimeout(() => this.#onTime(), (this.#options.flushSeconds ?? 1) * 1000);
@@ -225,6 +234,7 @@ export class Recorder {
     this.#bytes += this.#file?.bytes ?? 0;
     this.#file = null;
     this.#lost = this.#thinned = 0;
+    this.#unplaced = none;
   }
 
   #metadata(events: number, ended: boolean): ReturnType<typeof writeMetadata> {
