@@ -5,7 +5,7 @@ import type { Kind } from './column-type.js';
 import { machineFacts, writeMetadata, type RecordingFacts } from './machine-facts.js';
 import { EventQueries, recordedQuery, type RecordedQuery } from './recorded-query.js';
 import { RecordingFile } from './recording-file.js';
-import { encodeGroup, type EncodedGroup } from './row-group.js';
+import { encodeGroup, mostRowsOf, type EncodedGroup } from './row-group.js';
 
 /** How a recording is written. */
 export interface RecorderOptions {
@@ -41,7 +41,6 @@ export interface Written {
 
 const none: Required<Losses> = { lost: 0, thinned: 0 };
 
-const mostRows = 65_536;
 /** So many small groups are put together, although they are not as many rows: each makes the footer longer. */
 const mostSmall = 32;
 /** What rows in memory take at most, about. */
@@ -93,7 +92,7 @@ export class Recorder {
       1,
       ...queries.map(({ fields }) => fields.reduce((sum, { kind }) => sum + bytesOf(kind), 0)),
     );
-    this.#room = Math.max(256, Math.min(mostRows, Math.floor(mostBytes / largest)));
+    this.#room = Math.max(256, Math.min(mostRowsOf(this.#columns), Math.floor(mostBytes / largest)));
   }
 
   /**
