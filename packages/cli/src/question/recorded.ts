@@ -73,7 +73,7 @@ function functionsOf({ values }: Probe): ReadonlyMap<string, FilterFunction> {
 }
 
 /** What printers ask of a query: names and kinds of its values. No place of the probe is known any more. */
-export function printedQuery({ probe, fields }: RecordedQuery, { spec }: AnyQuery): AnyQuery {
+function printedQuery({ probe, fields }: RecordedQuery, { spec }: AnyQuery): AnyQuery {
   const kinds = new Map(fields.map(({ name, kind }) => [name, kind]));
   const shown = {
     probe: { name: probe, values: {}, choices: [[{ values: {} }]] },
