@@ -32,7 +32,7 @@ export {
   type FoundProbe,
 } from './discover/index.js';
 export { closest, closestNames, fewNames } from './errors/index.js';
-export { shownType, type Kind } from './expr/index.js';
+export { shownType, type Kind, type Node } from './expr/index.js';
 export {
   descendantsOf,
   doctor,
@@ -46,6 +46,14 @@ export {
   type ValueOrigin,
 } from './inspect/index.js';
 export { makeKernel, readKernel, type Kernel, type KernelFacts } from './kernel/index.js';
+export {
+  conditionOf,
+  EventTable,
+  valueOf,
+  type RecordedEvent,
+  type RecordedEvents,
+  type RecordedValue,
+} from './recorded/index.js';
 export {
   lacksOf,
   resolve,

@@ -52,6 +52,7 @@ export const LAYER_TABLES = /** @type {readonly LayerTable[]} */ ([
       [9, 'table', 'the rows of an aggregation: read, or taken away exactly'],
       [9, 'symbols', 'addresses to names'],
       [9, 'clock', 'from the monotonic clock to the cycle counter'],
+      [10, 'recorded', 'queries of events that were recorded, answered by the reference interpreter'],
       [10, 'machine', 'the running machine, as decoding and functions that answer at once ask it'],
       [11, 'session', '`attach()`: all of the above, and its undoing in reverse'],
       [
@@ -72,6 +73,7 @@ export const LAYER_TABLES = /** @type {readonly LayerTable[]} */ ([
       ['decode', 'sys'],
       ['codegen', 'sys'],
       ['compile', 'sys'],
+      ['recorded', 'sys'],
     ],
     machine: 'sys',
   },

@@ -17,7 +17,7 @@ export { addressAt, foldNarrow } from './fold.js';
 export { describeValue } from './describe.js';
 export { ofOtherCopy, refuseForeign } from './foreign.js';
 export { formatNode } from './format.js';
-export { AF_INET, AF_INET6, AF_INET_MAPPED, Inet, mappedPrefix } from './inet.js';
+export { AF_INET, AF_INET6, AF_INET_MAPPED, Inet, inetBytes, mappedPrefix } from './inet.js';
 export { Int, type IntOperand } from './int.js';
 export { interpret, meaning, narrow, toUnsigned, type AnyWord, type Environment } from './interpret.js';
 export * from './kind.js';

@@ -77,6 +77,13 @@ function parseNetwork(text: string): { version: 4 | 6; bytes: readonly number[];
     : { version: 6, bytes: ipv6Bytes(address), prefix };
 }
 
+/** The 4 or 16 bytes of an address, in network order; null for what is none. */
+export function inetBytes(text: string): readonly number[] | null {
+  const version = isIP(text);
+  if (version === 0) return null;
+  return version === 4 ? text.split('.').map(Number) : ipv6Bytes(text);
+}
+
 function ipv6Bytes(text: string): readonly number[] {
   // node:net writes every form of an address, such as ::ffff:192.0.2.1, in one canonical form.
   const zoneless = text.replace(/%.*$/, '');

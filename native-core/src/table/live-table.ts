@@ -1,11 +1,11 @@
 import { viewsOf, type Decoder } from '../decode/index.js';
-import type { AggregationSpec, Rank } from '../define/index.js';
+import type { AggregationSpec } from '../define/index.js';
 import type { TableMaps } from '../load/index.js';
 import { combine } from '../measure/index.js';
 import { keyText } from './key-text.js';
-import { largest, type KeyedRow } from './largest.js';
+import { madeTable, type Rows } from './made-table.js';
 import { readRows, takeRows } from './rows.js';
-import { Table } from './table.js';
+import type { Table } from './table.js';
 
 /** The table of one program, and how its keys are decoded. */
 export interface TableSource {
@@ -22,7 +22,6 @@ export interface TableParts {
   dropped(): number;
 }
 
-type Rows = Map<string, { readonly key: unknown; readonly cells: readonly BigUint64Array[] }>;
 type Collected = { readonly rows: Rows; readonly dropped: number };
 
 /** Rows that are read between two turns of others: a few milliseconds. */
@@ -49,7 +48,7 @@ export class LiveTable<out K, out V> {
   /** A copy of the table as it is now. It takes some time, and events go on. */
   read(): Table<K, V> {
     const { rows, dropped } = this.#last ?? this.#collect(false);
-    return this.#table(rows, dropped);
+    return madeTable(this.#parts.aggregation, rows, dropped);
   }
 
   /** Takes all rows away: each event is in exactly one table that is taken. */
@@ -58,7 +57,7 @@ export class LiveTable<out K, out V> {
     const { rows, dropped } = this.#last ?? this.#collect(true);
     if (this.#last !== null) this.#last = { rows: new Map(), dropped: 0 };
     this.#droppedBefore += dropped;
-    return this.#table(rows, dropped);
+    return madeTable(this.#parts.aggregation, rows, dropped);
   }
 
   /**
@@ -105,27 +104,6 @@ export class LiveTable<out K, out V> {
       }
     }
     return { rows, dropped: this.#parts.dropped() - this.#droppedBefore };
-  }
-
-  #table(rows: Rows, dropped: number): Table<K, V> {
-    const { columns, single, cells, key, largest: only } = this.#parts.aggregation;
-    const parts = Object.keys(key);
-    const counted = cells.findIndex((cell) => cell.does === 'add' && cell.value.op === 'const');
-    const results = new Map<string, KeyedRow<K, V>>();
-    for (const [text, row] of rows) {
-      // The only row of a table without keys is there before any event is.
-      if (counted >= 0 && row.cells[counted]?.[0] === 0n) continue;
-      const values = columns.map(
-        ({ name, measure, cells: own }) =>
-          [name, measure.result(own.map((cell) => row.cells[cell] as BigUint64Array))] as const,
-      );
-      const value = single ? values[0]?.[1] : Object.fromEntries(values);
-      results.set(text, [row.key as K, value as V]);
-    }
-    if (only === null) return new Table(results, parts, dropped);
-    const texts = new Map([...results].map(([text, row]) => [row, text]));
-    const kept = largest(results.values(), only.count, parts, only.rank as Rank<K, V> | null);
-    return new Table(new Map(kept.map((row) => [texts.get(row) as string, row])), parts, dropped);
   }
 }
 

@@ -13,6 +13,8 @@ const ownColumns: readonly (readonly [name: string, type: ColumnType])[] = [
   ['probe', 'text'],
   ['time', 'int'],
   ['cpu', 'int'],
+  ['lost', 'int'],
+  ['thinned', 'int'],
 ];
 /** What the others cannot hold, as JSON by name; mostly null. */
 const exactColumn = 'exact';
@@ -32,10 +34,14 @@ interface ColumnCell {
   readonly read: (cell: unknown) => unknown;
 }
 
-/** An event, and the number of its query. */
+/** An event, the number of its query, and what is missing before it. */
 export interface Row {
   readonly query: number;
   readonly event: Readonly<Record<string, unknown>>;
+  /** Events that were lost since the batch before the event's; 0 for all but the first of a batch. */
+  readonly lost: number;
+  /** Events that were left out in overload, likewise. */
+  readonly thinned: number;
 }
 
 /** What each row says of its machine, so that recordings of several can be asked together; it takes no room. */
@@ -79,6 +85,9 @@ export function columnsOf(queries: readonly RecordedQuery[]): Columns {
         probe: ({ query }) => queries[query]?.probe,
         time: factWriter('time', 'bigint', queries, put),
         cpu: factWriter('cpu', 'number', queries, put),
+        // Null in most rows, so that the columns take no room.
+        lost: ({ lost }) => (lost === 0 ? null : BigInt(lost)),
+        thinned: ({ thinned }) => (thinned === 0 ? null : BigInt(thinned)),
       };
       const facts = ownColumns.map(([name]) => ({
         name,
@@ -104,7 +113,12 @@ export function columnsOf(queries: readonly RecordedQuery[]): Columns {
       const query = Number(cells.query);
       const make = makers[query];
       if (make === undefined) throw new RangeError(`a row is of query ${query}, which there is not`);
-      return { query, event: make(cells) };
+      return {
+        query,
+        event: make(cells),
+        lost: Number(cells.lost ?? 0),
+        thinned: Number(cells.thinned ?? 0),
+      };
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { parquetMetadata, type FileMetaData } from 'hyparquet';
+import { checkThrift } from './check-thrift.js';
 import { magic } from './row-group.js';
 
 /** A footer, and where it ends: what lies behind was cut in the middle of a step. */
@@ -9,16 +10,19 @@ export interface Footer {
 }
 
 const piece = 1 << 20;
-const largestFooter = 256 * 2 ** 20;
+/** Bytes that are parsed at most to find the footer; that of a recording of a billion events has less. */
+const mostParsed = 256 * 2 ** 20;
 /** Bytes that happen to look like the end of a footer; a hostile file has more of them. */
 const mostTries = 64;
 
 /** Finds the last whole footer of a file. Null when there is none. */
 export async function lastFooter(file: FileHandle, size: number): Promise<Footer | null> {
-  let tries = 0;
+  let [tries, left] = [0, mostParsed];
   for await (const end of marks(file, size)) {
-    const metadata = await footerAt(file, end);
+    const length = await lengthAt(file, end);
+    const metadata = length > left ? null : await footerAt(file, end, length);
     if (metadata !== null) return { metadata, end };
+    left -= Math.min(left, length);
     if (++tries === mostTries) return null;
   }
   return null;
@@ -36,16 +40,22 @@ async function* marks(file: FileHandle, size: number): AsyncGenerator<number> {
   }
 }
 
-/** The footer that ends somewhere; null when it is none. */
-async function footerAt(file: FileHandle, end: number): Promise<FileMetaData | null> {
-  const trailer = 8;
-  if (end < magic.length + trailer) return null;
+const trailer = 8;
+
+/** How long the footer says that it is which ends somewhere; 0 for one that cannot be there. */
+async function lengthAt(file: FileHandle, end: number): Promise<number> {
+  if (end < magic.length + trailer) return 0;
   const length = (await readBytes(file, end - trailer, trailer)).readUInt32LE(0);
-  if (length > largestFooter || length + trailer + magic.length > end) return null;
+  return length + trailer + magic.length > end ? 0 : length;
+}
+
+/** The footer of a length that ends somewhere; null when it is none. */
+async function footerAt(file: FileHandle, end: number, length: number): Promise<FileMetaData | null> {
+  if (length === 0) return null;
+  const bytes = await readBytes(file, end - trailer - length, length + trailer);
   try {
-    return parquetMetadata(await readBytes(file, end - trailer - length, length + trailer), {
-      geoparquet: false,
-    });
+    checkThrift(bytes.subarray(0, length), 0);
+    return parquetMetadata(bytes, { geoparquet: false });
   } catch {
     // Whatever the parser says: these bytes are no footer.
     return null;

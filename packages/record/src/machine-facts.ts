@@ -137,10 +137,14 @@ function queriesOf(value: unknown): readonly RecordedQuery[] {
   if (!Array.isArray(value)) return refuse();
   for (const query of value as readonly Partial<RecordedQuery>[]) {
     if (typeof query?.probe !== 'string' || !Array.isArray(query.fields)) refuse();
-    for (const { name, kind } of query.fields as readonly {
+    if (![query.condition, query.sampling].every((text) => text === null || typeof text === 'string'))
+      refuse();
+    for (const { name, kind, source } of query.fields as readonly {
       name?: unknown;
       kind?: { type?: unknown; shown?: unknown };
+      source?: unknown;
     }[]) {
+      if (typeof source !== 'string') refuse();
       if (typeof name !== 'string' || typeof kind !== 'object' || !kinds.includes(String(kind?.type)))
         refuse();
       if (kind?.type === 'decoded' && typeof kind.shown !== 'string') refuse();

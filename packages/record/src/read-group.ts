@@ -1,10 +1,19 @@
 import { crc32, gunzipSync } from 'node:zlib';
 import { parquetReadObjects, type ColumnMetaData, type FileMetaData, type RowGroup } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
+import { checkThrift } from './check-thrift.js';
 import type { Columns, Row } from './columns.js';
+import { mostRowsOf } from './row-group.js';
 
-/** What one group may take; no recording comes near. A file that claims more is damaged, or wants to exhaust memory. */
-const limits = { rows: 1 << 20, bytes: 512 * 2 ** 20, values: 1 << 27 };
+/**
+ * What one group may take; no recording comes near. A file that claims more is damaged, or wants to exhaust memory: `values` are
+ * those of lists in a column, `text` is of all cells together, however often they share one.
+ */
+const limits = { bytes: 512 * 2 ** 20, values: 1 << 23, text: 2 ** 30 };
+/** DEFLATE makes of a byte at most so many. */
+const mostInflated = 1032;
+/** Those that are written. Others take much more room in memory than in a file. */
+const encodings: readonly (string | undefined)[] = ['PLAIN', 'RLE', 'RLE_DICTIONARY', 'DELTA_BINARY_PACKED'];
 
 /** Checks that a footer is that of a recording with these columns. @throws RangeError. */
 export function checkFooter(
@@ -25,23 +34,28 @@ export function checkFooter(
   if (shape(schema) !== shape(columns.schema))
     throw new RangeError('its columns are not those of its queries');
   const leaves = columns.schema.filter(({ type }) => type !== undefined).length;
-  let sum = 0n;
+  const mostRows = mostRowsOf(columns);
+  let [sum, bytes] = [0n, 0];
   for (const group of groups) {
     sum += BigInt(group.num_rows);
-    if (group.num_rows < 0n || group.num_rows > limits.rows || group.columns.length !== leaves)
+    if (group.num_rows < 0n || group.num_rows > mostRows || group.columns.length !== leaves)
       throw new RangeError('a group of rows has an impossible size');
-    for (const { meta_data: column } of group.columns) checkColumn(column, end);
+    for (const { meta_data: column } of group.columns) bytes += checkColumn(column, end);
   }
+  // Else a small file could have the same bytes read again and again.
+  if (bytes > end) throw new RangeError('its columns take more bytes than it has');
   if (sum !== BigInt(rows)) throw new RangeError('it has not as many rows as it says');
 }
 
-function checkColumn(column: ColumnMetaData | undefined, end: number): void {
+/** Returns how many bytes of the file a column takes. */
+function checkColumn(column: ColumnMetaData | undefined, end: number): number {
   if (column === undefined) throw new RangeError('a column is missing');
   const [start, length] = rangeOf(column);
   const sound =
     start >= 4 && length >= 0 && start + length <= end && column.total_uncompressed_size <= limits.bytes;
   if (!sound || !['GZIP', 'UNCOMPRESSED'].includes(column.codec))
     throw new RangeError('a column lies where it cannot be');
+  return length;
 }
 
 function rangeOf(column: ColumnMetaData): readonly [start: number, length: number] {
@@ -76,7 +90,8 @@ export async function readGroup(
   const bytes = await read(start, end - start);
   // The parser does not know all that damage can do, and might not come to an end.
   if (crc32(bytes) !== checksum) throw new RangeError('a group of rows has another checksum');
-  for (const { meta_data: column } of group.columns) checkPages(column as ColumnMetaData, bytes, start);
+  for (const { meta_data: column } of group.columns)
+    checkPages(column as ColumnMetaData, bytes, start, Number(group.num_rows));
   const part = (from: number, to: number = end): ArrayBuffer => {
     if (from < start || to > end) throw new RangeError('a column lies outside of its group');
     return bytes.buffer.slice(bytes.byteOffset + from - start, bytes.byteOffset + to - start);
@@ -90,6 +105,7 @@ export async function readGroup(
   });
   if (cells.length !== Number(group.num_rows))
     throw new RangeError('a column has not as many values as there are rows');
+  checkTexts(cells);
   return cells.map((row) => columns.read(row));
 }
 
@@ -101,22 +117,38 @@ function unzipped(input: Uint8Array, length: number): Uint8Array {
   return length === 0 ? new Uint8Array(0) : gunzipSync(input, { maxOutputLength: length });
 }
 
+/** A dictionary has a long text once, and JSON in it would be parsed for each row. @throws RangeError. */
+function checkTexts(rows: readonly Readonly<Record<string, unknown>>[]): void {
+  let length = 0;
+  for (const row of rows)
+    for (const cell of Object.values(row)) if (typeof cell === 'string') length += cell.length;
+  if (length > limits.text) throw new RangeError('the texts of a group take too much');
+}
+
 /** Checks what the pages say of themselves, before the parser makes room for it. @throws RangeError. */
-function checkPages(column: ColumnMetaData, bytes: Buffer<ArrayBuffer>, origin: number): void {
+function checkPages(column: ColumnMetaData, bytes: Buffer<ArrayBuffer>, origin: number, rows: number): void {
+  const most = column.path_in_schema.includes('list') ? limits.values : rows;
   const [start, length] = rangeOf(column);
   const view = new DataView(bytes.buffer, bytes.byteOffset + start - origin, length);
   const reader = { view, offset: 0 };
-  let [size, values] = [0, 0];
+  const all = new Uint8Array(view.buffer, view.byteOffset, length);
+  let [size, values, defined] = [0, 0, 0];
   while (reader.offset < view.byteLength - 1) {
+    checkThrift(all, reader.offset);
     const header = parquetHeader(reader);
-    const page = header.data_page_header_v2 ?? header.dictionary_page_header ?? header.data_page_header;
+    const page = header.data_page_header_v2 ?? header.dictionary_page_header;
     const claims = [header.uncompressed_page_size, header.compressed_page_size, page?.num_values];
     if (!claims.every((claim) => Number.isSafeInteger(claim) && (claim as number) >= 0))
       throw new RangeError('a page has an impossible size');
+    if (!encodings.includes(page?.encoding))
+      throw new RangeError('a page has another encoding than those of recordings');
+    if (header.uncompressed_page_size > (header.compressed_page_size + 1) * mostInflated)
+      throw new RangeError('a page claims to be larger than its bytes can be');
     size += header.uncompressed_page_size;
-    values += page?.num_values ?? 0;
+    if (header.type === 'DICTIONARY_PAGE') defined += page?.num_values ?? 0;
+    else values += page?.num_values ?? 0;
     reader.offset += header.compressed_page_size;
-    if (size > limits.bytes || values > limits.values)
+    if (size > limits.bytes || values > most || defined > most)
       throw new RangeError('the pages of a column take too much');
   }
 }

@@ -1,4 +1,5 @@
-import { escapedJson, TapError, type Attachable } from '@tap/native-core/tapset';
+import { escapedJson, TapError, type Attachable, type Expression } from '@tap/native-core/tapset';
+import { createHash } from 'node:crypto';
 import type { Kind } from './column-type.js';
 
 /** A value of a recorded query's events. */
@@ -6,6 +7,8 @@ export interface RecordedField {
   readonly name: string;
   /** What it is. A decoded kind has no functions: its values are recorded as JavaScript saw them. */
   readonly kind: Kind;
+  /** Tells which expression it was: `value size` for a value of the probe, otherwise a hash. */
+  readonly source: string;
 }
 
 /** A query, as far as a recording has it. */
@@ -16,6 +19,8 @@ export interface RecordedQuery {
   readonly fields: readonly RecordedField[];
   /** Its condition, as JSON, for readers; null for none, or for one that would take more than 16 KiB. */
   readonly condition: string | null;
+  /** The steps that left out some of the events, as JSON; null for none. */
+  readonly sampling: string | null;
 }
 
 /** The values that each event has, unless a field takes the name. */
@@ -25,13 +30,36 @@ const longestCondition = 16_384;
 /** What a recording says of a query; null for one that reports no events. */
 export function recordedQuery({ spec }: Attachable): RecordedQuery | null {
   if (spec.fields === null) return null;
-  const fields = Object.entries(spec.fields).map(([name, { kind }]) => ({ name, kind: plainKind(kind) }));
-  return { probe: spec.probe.name, fields, condition: conditionText(spec.condition?.node ?? null) };
+  const fields = Object.entries(spec.fields).map(([name, { kind, node }]) => ({
+    name,
+    kind: plainKind(kind),
+    source: sourceOf(node),
+  }));
+  return {
+    probe: spec.probe.name,
+    fields,
+    condition: conditionText(spec.condition?.node ?? null),
+    sampling: spec.sampling.length === 0 ? null : nodeText(spec.sampling),
+  };
+}
+
+/** A text by which expressions of two programs are the same: of a value its name, which it has on every kernel. */
+export function sourceOf(node: Expression['node']): string {
+  if (node.op === 'value') return valueSource(node.name);
+  return createHash('sha256').update(nodeText(node)).digest('base64').slice(0, 16);
+}
+
+/** That of a value of the probe. */
+export const valueSource = (name: string): string => `value ${name}`;
+
+/** A node, or several, as JSON. */
+export function nodeText(node: unknown): string {
+  return escapedJson(node, (part) => (typeof part === 'bigint' ? `${part}` : part));
 }
 
 function conditionText(node: unknown): string | null {
   if (node === null) return null;
-  const text = escapedJson(node, (part) => (typeof part === 'bigint' ? `${part}` : part));
+  const text = nodeText(node);
   return text.length > longestCondition ? null : text;
 }
 
@@ -42,15 +70,26 @@ function plainKind(kind: Kind): Kind {
 
 /** Whether a query has events of the same probe, with the same values of the same types. */
 export function isSameQuery(a: RecordedQuery, b: RecordedQuery): boolean {
-  return a.probe === b.probe && typesOf(a) === typesOf(b);
+  return (
+    a.probe === b.probe &&
+    typesOf(a) === typesOf(b) &&
+    a.fields.every(({ source }, at) => isAlikeSource(source, b.fields[at]?.source))
+  );
+}
+
+/** Another version of a tapset may define a function by another expression; a value of the probe is known by its name. */
+function isAlikeSource(a: string, b: string | undefined): boolean {
+  return a === b || (!a.startsWith('value ') && b?.startsWith('value ') === false);
 }
 
 /** The values of a query and their types, as a text. */
 export function typesOf({ fields }: RecordedQuery): string {
-  return fields.map(({ name, kind }) => `${name}: ${JSON.stringify(shapeOf(kind))}`).join(', ');
+  return fields.map(({ name, kind }) => `${name}: ${shapeText(kind)}`).join(', ');
 }
 
-/** What of a kind changes what JavaScript sees. */
+/** What of a kind changes what JavaScript sees, as a text. */
+export const shapeText = (kind: Kind): string => JSON.stringify(shapeOf(kind));
+
 function shapeOf(kind: Kind): unknown {
   if (kind.type === 'int') return [kind.type, kind.js];
   return kind.type === 'decoded' ? [kind.type, kind.shown, kind.address ?? null] : kind.type;
@@ -110,5 +149,5 @@ export class EventQueries {
 /** Whether an event says nothing of which of the two it is, although that matters. */
 function isAlike(a: RecordedQuery, b: RecordedQuery): boolean {
   const hidden = a.fields.some(({ name }) => name === 'probe');
-  return hidden || (a.probe === b.probe && !isSameQuery(a, b));
+  return hidden || (a.probe === b.probe && typesOf(a) !== typesOf(b));
 }

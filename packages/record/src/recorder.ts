@@ -5,7 +5,7 @@ import type { Kind } from './column-type.js';
 import { machineFacts, writeMetadata, type RecordingFacts } from './machine-facts.js';
 import { EventQueries, recordedQuery, type RecordedQuery } from './recorded-query.js';
 import { RecordingFile } from './recording-file.js';
-import { encodeGroup, type EncodedGroup } from './row-group.js';
+import { encodeGroup, mostRowsOf, type EncodedGroup } from './row-group.js';
 
 /** How a recording is written. */
 export interface RecorderOptions {
@@ -39,7 +39,8 @@ export interface Written {
   readonly bytes: number;
 }
 
-const mostRows = 65_536;
+const none: Required<Losses> = { lost: 0, thinned: 0 };
+
 /** So many small groups are put together, although they are not as many rows: each makes the footer longer. */
 const mostSmall = 32;
 /** What rows in memory take at most, about. */
@@ -64,6 +65,8 @@ export class Recorder {
   #inFile = 0;
   #lost = 0;
   #thinned = 0;
+  /** What the next row tells: it is missing before it. */
+  #unplaced: Required<Losses> = none;
   readonly #missed: () => number | null;
   #error: string | null = null;
   #written = 0;
@@ -89,7 +92,7 @@ export class Recorder {
       1,
       ...queries.map(({ fields }) => fields.reduce((sum, { kind }) => sum + bytesOf(kind), 0)),
     );
-    this.#room = Math.max(256, Math.min(mostRows, Math.floor(mostBytes / largest)));
+    this.#room = Math.max(256, Math.min(mostRowsOf(this.#columns), Math.floor(mostBytes / largest)));
   }
 
   /**
@@ -122,14 +125,19 @@ export class Recorder {
   async write(events: readonly object[], { lost = 0, thinned = 0 }: Losses = {}): Promise<void> {
     const rows = events.map((event) => ({ query: this.#events.of(event), event: event as Row['event'] }));
     await this.#inTurn(async () => {
+      if (rows.length > 0 && this.#isOver()) await this.#endFile();
       this.#lost += lost;
       this.#thinned += thinned;
+      this.#unplaced = { lost: this.#unplaced.lost + lost, thinned: this.#unplaced.thinned + thinned };
       for (let at = 0; at < rows.length;) {
         if (this.#isOver()) await this.#endFile();
         if (this.#file === null) await this.#open();
         const some = rows.slice(at, at + this.#room - this.#rows.length);
         at += some.length;
-        for (const row of some) this.#rows.push(row);
+        for (const row of some) {
+          this.#rows.push({ ...row, ...this.#unplaced });
+          this.#unplaced = none;
+        }
         if (this.#rows.length >= this.#room) await this.#flush();
       }
       this.#timer ??= setTimeout(() => this.#onTime(), (this.#options.flushSeconds ?? 1) * 1000);
@@ -225,6 +233,7 @@ export class Recorder {
     this.#bytes += this.#file?.bytes ?? 0;
     this.#file = null;
     this.#lost = this.#thinned = 0;
+    this.#unplaced = none;
   }
 
   #metadata(events: number, ended: boolean): ReturnType<typeof writeMetadata> {

@@ -105,6 +105,7 @@ describe('replay()', () => {
     await expect(replay(file(), other)).rejects.toMatchObject({
       code: 'TAP_ARGUMENT',
       facts: [
+        ['not recorded', 'daddr'],
         ['wanted', 'size: "inet"'],
         ['recorded', 'size: ["int","number"]'],
       ],

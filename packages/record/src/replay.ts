@@ -2,7 +2,8 @@ import { TapError, type Attachable } from '@tap/native-core/tapset';
 import type { EventOfAny } from '@tap/native-core';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { FileMetaData } from 'hyparquet';
-import { columnsOf, type Columns } from './columns.js';
+import { answersTo, type Answer } from './answer.js';
+import { columnsOf, type Columns, type Row } from './columns.js';
 import { lastFooter, readBytes } from './footer.js';
 import {
   readMetadata,
@@ -11,7 +12,7 @@ import {
   type RecordingStats,
 } from './machine-facts.js';
 import { checkFooter, readGroup } from './read-group.js';
-import { isSameQuery, recordedQuery, typesOf, type RecordedQuery } from './recorded-query.js';
+import type { RecordedQuery } from './recorded-query.js';
 import { checksumsKey } from './recording-file.js';
 
 /** An event of which nothing is known but what every event has. */
@@ -24,10 +25,10 @@ export type RecordedEvent = Readonly<Record<string, unknown>> & {
 export interface ReplayedBatch<E> {
   /** The events, in the order in which they were recorded. */
   readonly events: readonly E[];
-  /** Always 0: a recording knows what was lost as a sum, in `stats`. */
-  readonly lost: 0;
-  /** Always 0, like `lost`. */
-  readonly thinned: 0;
+  /** How many were lost since the batch before, of all queries; as many as `stats.lost` in all batches together. */
+  readonly lost: number;
+  /** How many were left out in overload since the batch before, likewise. */
+  readonly thinned: number;
   /** Always null. */
   readonly overload: null;
 }
@@ -49,35 +50,61 @@ export class Replay<out E> implements AsyncIterable<E> {
    */
   readonly cutBytes: number;
   readonly #source: Source;
-  /** Which queries' events are wanted. */
-  readonly #wanted: ReadonlySet<number>;
+  /** What is wanted of the events of each query, by its number. */
+  readonly #answers: ReadonlyMap<number, readonly Answer[]>;
 
   /** @internal */
-  constructor(source: Source, wanted: ReadonlySet<number>) {
+  constructor(source: Source, answers: ReadonlyMap<number, readonly Answer[]>) {
     this.#source = source;
-    this.#wanted = wanted;
+    this.#answers = answers;
     this.cutBytes = source.cutBytes;
     ({ queries: this.queries, facts: this.facts, stats: this.stats } = source.about);
   }
 
-  /** Events in batches, as many as lie together in the file. @throws TapError TAP_ARGUMENT for a damaged file. */
+  /**
+   * Events in batches, as many as lie together in the file; one begins where events were lost.
+   *
+   * @throws TapError TAP_ARGUMENT for a damaged file, and for an event that does not tell whether it meets a condition.
+   */
   async *batches(): AsyncGenerator<ReplayedBatch<E>, undefined> {
+    let { lost, thinned } = this.stats;
+    for await (const rows of this.rows())
+      for (const part of partsOf(rows)) {
+        const [first] = part;
+        const missing = { lost: first?.lost ?? 0, thinned: first?.thinned ?? 0 };
+        lost -= missing.lost;
+        thinned -= missing.thinned;
+        yield { events: part.flatMap((row) => this.#eventOf(row)), ...missing, overload: null };
+      }
+    // After the last event.
+    if (lost > 0 || thinned > 0)
+      yield { events: [], lost: Math.max(0, lost), thinned: Math.max(0, thinned), overload: null };
+    return undefined;
+  }
+
+  /** All rows of the file, of all queries, a group at a time. @internal */
+  async *rows(): AsyncGenerator<readonly Row[], undefined> {
     const { path, columns, footer, checksums } = this.#source;
     const file = await open(path);
     try {
-      for (const [index, group] of footer.row_groups.entries()) {
-        const rows = await readGroup(footer, group, columns, checksums[index], (start, length) =>
+      for (const [index, group] of footer.row_groups.entries())
+        yield await readGroup(footer, group, columns, checksums[index], (start, length) =>
           readBytes(file, start, length),
         ).catch((error: unknown) => {
           throw refusedFile(path, `it is damaged: ${(error as Error).message}`, error);
         });
-        const events = rows.filter(({ query }) => this.#wanted.has(query)).map(({ event }) => event as E);
-        yield { events, lost: 0, thinned: 0, overload: null };
-      }
     } finally {
       await file.close();
     }
     return undefined;
+  }
+
+  #eventOf({ query, event }: Row): readonly E[] {
+    for (const answer of this.#answers.get(query) ?? []) {
+      const answered = answer(event);
+      if (answered !== null) return [answered as E];
+    }
+    return [];
   }
 
   /** Events one by one. */
@@ -97,15 +124,18 @@ interface Source {
 }
 
 /**
- * Opens a recording. It needs no rights, no Linux and no addon. With queries, the events are those of these, and have their types.
+ * Opens a recording. It needs no rights, no Linux and no addon. With queries, the events are those of these, and have their types:
+ * conditions are tested, and values computed, as the kernel does it, from what was recorded. An event that several queries take comes
+ * once, for the first of them. A condition that was met when the events were recorded need not be recorded itself.
  *
  * @example
  * const sends = await replay('sends.parquet', on(tcp.sendmsg));
  * let bytes = 0;
  * for await (const { size } of sends) bytes += size;
+ * const large = await replay('sends.parquet', on(tcp.sendmsg).where((e) => e.size.gt(65_536)));
  *
- * @throws TapError TAP_ARGUMENT for a file that is no recording, or a damaged one, and for a query that was not recorded, or with
- * other values; what `node:fs` throws for a file that cannot be read.
+ * @throws TapError TAP_ARGUMENT for a file that is no recording, or a damaged one, and for a query that asks for what was not
+ * recorded: the error names it; what `node:fs` throws for a file that cannot be read.
  */
 export async function replay(path: string): Promise<Replay<RecordedEvent>>;
 export async function replay<Row, N extends string = string>(
@@ -124,9 +154,13 @@ export async function replay(
   try {
     const source = await sourceOf(path, file);
     const { queries: recorded } = source.about;
-    if (queries === undefined) return new Replay(source, new Set(recorded.keys()));
-    const asked = 'spec' in queries ? [queries] : queries;
-    return new Replay(source, new Set(asked.flatMap((query) => numberOf(query, recorded, path))));
+    if (queries === undefined)
+      return new Replay(source, new Map([...recorded.keys()].map((index) => [index, [asItIs]])));
+    const answers = new Map<number, Answer[]>();
+    for (const query of 'spec' in queries ? [queries] : queries)
+      for (const [index, answer] of answersTo(query, recorded, path))
+        answers.set(index, [...(answers.get(index) ?? []), answer]);
+    return new Replay(source, answers);
   } finally {
     await file.close();
   }
@@ -155,21 +189,14 @@ function checksumsOf({ key_value_metadata: pairs = [] }: FileMetaData): readonly
   return sums as readonly number[];
 }
 
-/** The number that a query has in a recording; none for one that reports no events. @throws TapError TAP_ARGUMENT. */
-function numberOf(query: Attachable, recorded: readonly RecordedQuery[], path: string): readonly number[] {
-  const wanted = recordedQuery(query);
-  if (wanted === null) return [];
-  const same = [...recorded.keys()].filter((index) => isSameQuery(recorded[index] as RecordedQuery, wanted));
-  if (same.length > 0) return same;
-  const others = recorded.filter(({ probe }) => probe === wanted.probe);
-  throw new TapError('TAP_ARGUMENT', `${path} has no such events of ${wanted.probe}`, {
-    facts: [
-      ['wanted', typesOf(wanted)],
-      ...others.map((other) => ['recorded', typesOf(other)] as const),
-      ...(others.length > 0 ? [] : [['recorded', recorded.map(({ probe }) => probe).join(', ')] as const]),
-    ],
-    next: 'hand in the query that was recorded; a condition may differ, its values may not',
-  });
+const asItIs: Answer = (event) => event;
+
+/** The rows of a group, anew from each before which something is missing. */
+function partsOf(rows: readonly Row[]): readonly (readonly Row[])[] {
+  const starts = [...rows.keys()].filter(
+    (at) => at > 0 && ((rows[at]?.lost ?? 0) > 0 || (rows[at]?.thinned ?? 0) > 0),
+  );
+  return [0, ...starts].map((start, index) => rows.slice(start, starts[index]));
 }
 
 function refusedFile(path: string, why: string, cause?: unknown): TapError {

@@ -6,6 +6,14 @@ import type { Columns, Machine, Row } from './columns.js';
 /** The mark with which Parquet files begin and end. */
 export const magic = 'PAR1';
 
+const [leastRows, mostRows, mostCells] = [256, 65_536, 1 << 24];
+
+/** How many rows a group has at most: fewer where there are many columns, so that its cells fit into memory. */
+export function mostRowsOf({ schema }: Pick<Columns, 'schema'>): number {
+  const leaves = schema.filter(({ type }) => type !== undefined).length;
+  return Math.max(leastRows, Math.min(mostRows, Math.floor(mostCells / leaves)));
+}
+
 /** Rows as bytes of a file, and what its footer says of them. */
 export interface EncodedGroup {
   readonly bytes: Uint8Array;

@@ -7,7 +7,7 @@ import { kprocess } from '@tap/kprocess';
 import { attach, on } from '@tap/native-core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { tapHere } from '../../cli/test/run-tap.js';
-import { record, replay } from '../src/index.js';
+import { record, replay, tableOf } from '../src/index.js';
 
 let folder = '';
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'tap-record-'))));
@@ -69,4 +69,15 @@ it('a recording has the very events that a session gives', async () => {
   const replayed: object[] = [];
   for await (const event of await replay(file, execs)) replayed.push({ ...event });
   expect(replayed).toEqual(seen.map((event) => ({ ...event })));
+  // A condition takes from the recording what the kernel would have taken, and a table counts it.
+  const ofTrue = execs.where((e) => e.filename.eq('/bin/true'));
+  let taken = 0;
+  for await (const _ of await replay(file, ofTrue)) taken++;
+  expect(taken).toBe(20);
+  const counted = on(kprocess.exec)
+    .where((e) => e.filename.eq('/bin/true'))
+    .by(() => ({ pid: pid() }))
+    .count();
+  const table = await tableOf([await replay(file)], counted);
+  expect([...table].reduce((sum, [, count]) => sum + count, 0)).toBe(20);
 });

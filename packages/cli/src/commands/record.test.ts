@@ -9,7 +9,13 @@ let folder = '';
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'tap-record-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const exit = (code: number): TraceEvent => ({ probe: 'test.exit', time: BigInt(code), cpu: 1, code });
+const exit = (code: number, more: object): TraceEvent => ({
+  probe: 'test.exit',
+  time: BigInt(code),
+  cpu: 1,
+  code,
+  ...more,
+});
 
 async function recorded(
   ...args: readonly string[]
@@ -17,9 +23,12 @@ async function recorded(
   const fake = new FakeTracer();
   fake.stats = { lost: 3, missed: 0 };
   const run = tap(['record', 'test.exit', ...args], fake.tracer);
-  await fake.attached;
-  fake.give(exit(1), exit(2));
-  fake.give(exit(7));
+  const { queries } = await fake.attached;
+  const given = { pid: 1, execname: 'init' };
+  const added = Object.entries(given).filter(([name]) => name in (queries[0]?.spec.fields ?? {}));
+  const more = Object.fromEntries(added);
+  fake.give(exit(1, more), exit(2, more));
+  fake.give(exit(7, more));
   run.signals.emit('SIGINT');
   const status = await run.ended;
   return { err: run.err(), status };
@@ -51,6 +60,61 @@ describe('tap record and tap replay', () => {
     await recorded('-o', file);
     const { err, status } = await recorded('-o', file);
     expect([status, err]).toEqual([2, expect.stringContaining('TAP_ARGUMENT: there is a file')]);
+  });
+
+  it('take the events that meet a condition, add values, and end after some', async () => {
+    const file = join(folder, 'exits.parquet');
+    await recorded('-o', file, '--with', 'pid,execname');
+    const run = tap([
+      'replay',
+      file,
+      '--where',
+      'code > 1',
+      '--with',
+      'twice=code*2',
+      '--json',
+      '--count',
+      '1',
+    ]);
+    expect(await run.ended).toBe(0);
+    expect(JSON.parse(run.out())).toMatchObject({ probe: 'test.exit', code: 2, twice: 4, execname: 'init' });
+    const calls = tap(['replay', file, '--where', 'pid() == 1 && execname == "init"', '--fields', 'code']);
+    expect(await calls.ended).toBe(0);
+    expect(calls.err()).toBe('tap: 3 events replayed, 0 lost when they were recorded\n');
+  });
+
+  it('count and distribute recorded events', async () => {
+    const file = join(folder, 'exits.parquet');
+    await recorded('-o', file, '--with', 'execname');
+    const counted = tap(['replay', file, file, '--by', 'execname,big=code>1', '--sort', 'count', '--json']);
+    expect(await counted.ended).toBe(0);
+    expect(counted.out()).toBe(
+      [
+        '{"probe":"test.exit","key":{"execname":"init","big":false},"count":2}\n',
+        '{"probe":"test.exit","key":{"execname":"init","big":true},"count":4}\n',
+      ].join(''),
+    );
+    expect(counted.err()).toBe('tap: 0 events dropped, 0 lost when they were recorded\n');
+    const drawn = tap(['replay', file, '--hist', 'code', '--where', 'code < 7']);
+    expect(await drawn.ended).toBe(0);
+    expect(drawn.out()).toMatch(/^2 events/);
+  });
+
+  it.each([
+    [['--json', '--fields', 'code'], '--fields goes with the table'],
+    [['--json', '--no-header'], '--no-header goes with the table'],
+    [['--sort', 'code'], '--sort goes with a table'],
+    [['--by', 'code', '--count', '3'], '--count goes with events'],
+    [['--where', 'pid() == 1'], '"pid" was not recorded of test.exit'],
+    [['--with', 'pid'], '"pid" was not recorded of test.exit'],
+    [['--by', 'coed'], 'did you mean code?'],
+    [['--hist', 'probe'], '"probe" was not recorded of test.exit'],
+  ])('refuse to replay with %s', async (options, message) => {
+    const file = join(folder, 'exits.parquet');
+    await recorded('-o', file);
+    const run = tap(['replay', file, ...options]);
+    expect(await run.ended).toBe(2);
+    expect(run.err()).toContain(message);
   });
 
   it.each([

@@ -1,55 +1,103 @@
-import { replay, type RecordedEvent, type RecordedQuery, type Replay } from '@tap/record';
+import { replay, type RecordedEvent, type RecordingStats, type Replay } from '@tap/record';
 import { recordedClockTime } from '../print/clock.js';
 import { jsonPrinter } from '../print/event-json.js';
 import { tablePrinter, tableStyle } from '../print/event-table.js';
 import type { Printer } from '../print/event.js';
 import { parseNames } from '../question/names.js';
 import type { AnyQuery } from '../question/queries.js';
+import { planRecorded } from '../question/recorded.js';
 import type { TapContext } from '../run/context.js';
 import { Output } from '../run/output.js';
+import { refuseWithoutTable, showTables, type RecordedTableFlags } from './replay-tables.js';
+import { refuseTableOptions, type EventFlags } from './shown-flags.js';
 
 /** The options of `tap replay`. */
-export interface ReplayFlags {
-  readonly fields?: string;
-  readonly noHeader?: boolean;
-  readonly json?: boolean;
+export interface ReplayFlags extends EventFlags, RecordedTableFlags {
+  readonly with?: string;
+  readonly count?: number;
 }
 
 /** Runs `tap replay`. */
 export async function runReplay(this: TapContext, flags: ReplayFlags, ...files: string[]): Promise<void> {
   const { stdout, stderr } = this.process;
   const output = new Output(stdout, new AbortController().signal);
+  if (flags.by !== undefined || flags.hist !== undefined) {
+    const recordings = await Promise.all(files.map((file) => replay(file)));
+    const dropped = await showTables(this, flags, recordings, output);
+    for (const [at, recording] of recordings.entries())
+      sayWhatIsMissing(this, files[at] as string, recording);
+    const lost = recordings.reduce((sum, { stats }) => sum + stats.lost, 0);
+    stderr.write(`tap: ${dropped} ${dropped === 1 ? 'event' : 'events'} dropped, ${lostText(lost)}\n`);
+    return;
+  }
+  refuseWithoutTable(flags);
+  refuseTableOptions(flags);
   let [events, lost] = [0, 0];
   let opening = '';
   for (const file of files) {
-    const recording = await replay(file);
-    const { stats, cutBytes } = recording;
-    const printer = printerFor(this, flags, recording);
+    const { recording, queries, warnings } = await opened(file, flags);
+    for (const line of warnings) stderr.write(`tap: ${file}: ${line}\n`);
+    const printer = printerFor(this, flags, queries, recording);
     // The titles stand above a file whose columns are others than those before.
     if (printer.opening !== opening) await output.write((opening = printer.opening));
-    for await (const batch of recording.batches()) events += await output.print(printer, batch.events);
-    lost += stats.lost;
-    const say = (line: string): void => void stderr.write(`tap: ${file}: ${line}\n`);
-    if (cutBytes > 0) say(`its last ${cutBytes} bytes were being written when it was cut, and are left out`);
-    else if (!stats.ended)
-      say('the recording did not end in order: what came in its last second may not be in it');
-    if (stats.error !== null) say(`the recording ended with an error: ${stats.error}`);
-    if (stats.thinned > 0) say(`${stats.thinned} events were left out in overload`);
-    if ((stats.missed ?? 0) > 0) say(`${stats.missed} missed`);
+    for await (const batch of recording.batches()) {
+      const wanted = batch.events.slice(0, (flags.count ?? Infinity) - events);
+      events += await output.print(printer, wanted);
+      if (events === flags.count) break;
+    }
+    lost += recording.stats.lost;
+    sayWhatIsMissing(this, file, recording);
+    if (events === flags.count) break;
   }
-  stderr.write(
-    `tap: ${events} ${events === 1 ? 'event' : 'events'} replayed, ${lost} lost when they were recorded\n`,
+  stderr.write(`tap: ${events} ${events === 1 ? 'event' : 'events'} replayed, ${lostText(lost)}\n`);
+}
+
+const lostText = (lost: RecordingStats['lost']): string => `${lost} lost when they were recorded`;
+
+/** A recording, with the events that are wanted of it, and how they are printed. */
+async function opened(
+  file: string,
+  flags: ReplayFlags,
+): Promise<{
+  readonly recording: Replay<RecordedEvent>;
+  readonly queries: readonly AnyQuery[];
+  readonly warnings: readonly string[];
+}> {
+  const whole = await replay(file);
+  const question = { where: flags.where ?? null, added: flags.with ?? null };
+  const { plans, warnings } = planRecorded(whole.queries, question);
+  const queries = plans.map(({ printed }) => printed);
+  if (question.where === null && question.added === null) return { recording: whole, queries, warnings };
+  const asked = await replay(
+    file,
+    plans.map(({ query }) => query),
   );
+  return { recording: asked as Replay<RecordedEvent>, queries, warnings };
+}
+
+/** Says of a recording what is not in it. */
+function sayWhatIsMissing(
+  { process }: TapContext,
+  file: string,
+  { stats, cutBytes }: Replay<RecordedEvent>,
+): void {
+  const say = (line: string): void => void process.stderr.write(`tap: ${file}: ${line}\n`);
+  if (cutBytes > 0) say(`its last ${cutBytes} bytes were being written when it was cut, and are left out`);
+  else if (!stats.ended)
+    say('the recording did not end in order: what came in its last second may not be in it');
+  if (stats.error !== null) say(`the recording ended with an error: ${stats.error}`);
+  if (stats.thinned > 0) say(`${stats.thinned} events were left out in overload`);
+  if ((stats.missed ?? 0) > 0) say(`${stats.missed} missed`);
 }
 
 function printerFor(
   { process }: TapContext,
   { fields, json, noHeader }: ReplayFlags,
-  { queries: recorded, facts }: Replay<RecordedEvent>,
+  queries: readonly AnyQuery[],
+  { facts }: Replay<RecordedEvent>,
 ): Printer {
-  const queries = recorded.map(asQuery);
   if (json === true) return jsonPrinter(queries);
-  const names = [...new Set(recorded.flatMap((query) => query.fields.map(({ name }) => name)))];
+  const names = [...new Set(queries.flatMap(({ spec }) => Object.keys(spec.fields)))];
   return tablePrinter(queries, {
     time: recordedClockTime(facts.clockOffset),
     functions: new Map(),
@@ -57,13 +105,4 @@ function printerFor(
       fields === undefined ? null : parseNames(fields, { option: '--fields', names, otherwise: () => null }),
     ...tableStyle(process, noHeader !== true),
   });
-}
-
-/** What printers ask of a query: names and kinds of its values. No place of the probe is known any more. */
-function asQuery({ probe, fields }: RecordedQuery): AnyQuery {
-  const spec = {
-    probe: { name: probe, values: {}, choices: [[{ values: {} }]] },
-    fields: Object.fromEntries(fields.map(({ name, kind }) => [name, { kind }])),
-  };
-  return { spec } as unknown as AnyQuery;
 }

@@ -1,4 +1,5 @@
 import type { FlagParametersForType } from '@stricli/core';
+import { TapError } from '@tap/native-core/tapset';
 import type { TapContext } from '../run/context.js';
 import { text } from './selection.js';
 
@@ -33,3 +34,19 @@ export const noHeaderFlag: FlagParametersForType<Pick<ShownFlags, 'noHeader'>, T
   withNegated: false,
   brief: 'Print no titles above the columns',
 };
+
+/** Options that say how events are shown. */
+export interface EventFlags {
+  readonly fields?: string;
+  readonly noHeader?: boolean;
+  readonly json?: boolean;
+}
+
+/** @throws TapError TAP_ARGUMENT for options of the table, where there is none. */
+export function refuseTableOptions({ json, fields, noHeader }: EventFlags): void {
+  if (json !== true || (fields === undefined && noHeader === undefined)) return;
+  const option = fields === undefined ? '--no-header' : '--fields';
+  throw new TapError('TAP_ARGUMENT', `${option} goes with the table: --json has all values, and no titles`, {
+    next: `leave ${option} or --json out`,
+  });
+}

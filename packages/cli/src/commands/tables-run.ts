@@ -67,9 +67,10 @@ export async function runProfile(this: TapContext, { frequency, ...flags }: Prof
   await runTables(this, { ...flags, by }, [], work);
 }
 
-function counts(
+/** How counts are shown. */
+export function counts(
   { process }: TapContext,
-  { json, noHeader }: TableFlags,
+  { json, noHeader }: Pick<TableFlags, 'json' | 'noHeader'>,
 ): Pick<TableWork, 'print' | 'measures'> {
   const style = { title: highlighter(process), header: noHeader !== true, room: Infinity };
   const measures = { count: Number };
@@ -82,9 +83,10 @@ function counts(
   };
 }
 
-async function distributions(
+/** How distributions are shown. */
+export async function distributions(
   { process }: TapContext,
-  flags: HeatFlags,
+  flags: Pick<HeatFlags, 'json' | 'output' | 'heat'>,
   unit: (value: number) => string,
   title: string,
   start: (value: number) => string = unit,
@@ -122,7 +124,8 @@ function atReturns(selected: readonly Selected[]): readonly Selected[] {
   return [...returns.values()];
 }
 
-function required(number: Int | null): Int {
+/** The number of a distribution. */
+export function required(number: Int | null): Int {
   if (number === null)
     throw new TapError('TAP_DEFINITION', 'a distribution needs a number', {
       next: 'this is a fault of tap: report it with the command',

@@ -1,4 +1,3 @@
-import { TapError } from '@tap/native-core/tapset';
 import { localClockTime } from '../print/clock.js';
 import { jsonPrinter } from '../print/event-json.js';
 import { tablePrinter, tableStyle } from '../print/event-table.js';
@@ -13,6 +12,7 @@ import { withErrorRecord } from '../run/stream-errors.js';
 import { runTask } from '../run/task.js';
 import { findProbes, given, planFor } from './find-probes.js';
 import type { SelectionFlags } from './selection.js';
+import { refuseTableOptions } from './shown-flags.js';
 
 /** The options of `tap trace`. */
 export interface TraceFlags extends SelectionFlags {
@@ -77,13 +77,4 @@ function fieldsOf(
   const otherwise = (name: string): string | null =>
     functions.has(name) ? `add --with ${name}: it is a function` : null;
   return parseNames(text, { option: '--fields', names, otherwise });
-}
-
-/** @throws TapError TAP_ARGUMENT for options of the table, where there is none. */
-function refuseTableOptions({ json, fields, noHeader }: TraceFlags): void {
-  if (json !== true || (fields === undefined && noHeader === undefined)) return;
-  const option = fields === undefined ? '--no-header' : '--fields';
-  throw new TapError('TAP_ARGUMENT', `${option} goes with the table: --json has all values, and no titles`, {
-    next: `leave ${option} or --json out`,
-  });
 }

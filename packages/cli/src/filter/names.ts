@@ -1,7 +1,7 @@
 import type { CallExpression, Identifier } from 'acorn';
 import { at, errorAt, type Context } from './context.js';
 import { callMethod } from './methods.js';
-import { callFunction, didYouMean, namesInScope, valueNamed } from './scope.js';
+import { callFunction, didYouMean, lacks, namesInScope, valueNamed } from './scope.js';
 import type { Term } from './term.js';
 
 /** The value of the probe that a name stands for. @throws FilterError when there is none. */
@@ -12,7 +12,7 @@ export function valueTerm(context: Context, { name, start, end }: Identifier): T
   if (scope.functions.has(name)) {
     throw errorAt(context, { start, end }, `${name} is a function`, { next: `write ${name}()` });
   }
-  throw errorAt(context, { start, end }, `${scope.probe} has no value "${name}"`, {
+  throw errorAt(context, { start, end }, lacks(scope, name, `${scope.probe} has no value "${name}"`), {
     facts: namesInScope(scope, name),
     next: didYouMean(scope, name),
   });
@@ -42,7 +42,7 @@ function functionTerm(context: Context, node: CallExpression, { name, start, end
     if (valueNamed(scope, name) !== null) {
       throw errorAt(context, { start, end }, `"${name}" is a value`, { next: `write ${name}, without ()` });
     }
-    throw errorAt(context, { start, end }, `there is no function "${name}"`, {
+    throw errorAt(context, { start, end }, lacks(scope, name, `there is no function "${name}"`), {
       facts: namesInScope(scope, name),
       next: didYouMean(scope, name),
     });

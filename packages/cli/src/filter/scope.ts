@@ -12,11 +12,19 @@ export interface Scope {
   readonly probe: string;
   readonly values: Values;
   readonly functions: ReadonlyMap<string, FilterFunction>;
+  /** Whether it is about a recording: there is what was recorded, and no more. */
+  readonly isRecorded: boolean;
 }
 
 /** The names that a filter of a probe can use. */
 export function scopeOf(probe: Probe, functions: ReadonlyMap<string, FilterFunction>): Scope {
-  return { probe: probe.name, values: probe.values, functions };
+  // What a recording has, nothing can attach.
+  return { probe: probe.name, values: probe.values, functions, isRecorded: probe.choices.length === 0 };
+}
+
+/** That a scope lacks a name: `otherwise`, unless it is about a recording. */
+export function lacks({ isRecorded, probe }: Scope, name: string, otherwise: string): string {
+  return isRecorded ? `"${name}" was not recorded of ${probe}` : otherwise;
 }
 
 /** The value of the probe with a name, or null. */
@@ -30,6 +38,7 @@ const mostShown = 5;
 /** What exists in a scope, as facts of an error about a name that does not: the nearest names, and how to list all. */
 export function namesInScope(scope: Scope, wanted: string): readonly (readonly [string, string])[] {
   const values = Object.keys(scope.values);
+  if (scope.isRecorded) return [['recorded', fewNames(wanted, values, mostShown)]];
   const functions = [...scope.functions.keys()].map((name) => `${name}()`);
   const listing = [
     ...(values.length > mostShown ? [`tap describe ${scope.probe}`] : []),
@@ -46,7 +55,7 @@ export function namesInScope(scope: Scope, wanted: string): readonly (readonly [
 export function didYouMean(scope: Scope, name: string): string | null {
   const found = closest(name, [...Object.keys(scope.values), ...scope.functions.keys()]);
   if (found === null) return null;
-  return `did you mean ${Object.hasOwn(scope.values, found) ? found : `${found}()`}?`;
+  return `did you mean ${scope.isRecorded || Object.hasOwn(scope.values, found) ? found : `${found}()`}?`;
 }
 
 /**

@@ -4,7 +4,7 @@ import { intOf } from '../filter/arithmetic.js';
 import { compileTerm } from '../filter/compile.js';
 import { FilterError, Mismatch, type FilterSource } from '../filter/filter-error.js';
 import { parse } from '../filter/parse.js';
-import { didYouMean, namesInScope, valueNamed, type Scope } from '../filter/scope.js';
+import { didYouMean, lacks, namesInScope, valueNamed, type Scope } from '../filter/scope.js';
 import { describeTerm, type Term } from '../filter/term.js';
 
 /** A field that `--with` adds: `execname`, `port("http")`, `kilobytes=size / 1024`. */
@@ -94,7 +94,7 @@ export function keyFields(added: readonly Added[], scope: Scope): Values {
 function fieldOf({ source, tree }: Added, scope: Scope): Expression {
   const isName = tree.type === 'Identifier' && valueNamed(scope, tree.name) === null;
   if (isName && !scope.functions.has(tree.name)) {
-    throw new FilterError(source, tree, `${scope.probe} knows no "${tree.name}"`, {
+    throw new FilterError(source, tree, lacks(scope, tree.name, `${scope.probe} knows no "${tree.name}"`), {
       facts: namesInScope(scope, tree.name),
       next: didYouMean(scope, tree.name)?.replace('()', '') ?? null,
     });

@@ -1,0 +1,184 @@
+import { execname, pid } from '@tap/context';
+import { tcp } from '@tap/net';
+import { hist, on, sum, count } from '@tap/native-core';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventMaker, sessionOf } from '../test/made-events.js';
+import { record, recordedProbe, replay, tableOf } from './index.js';
+
+const sends = on(tcp.sendmsg).select((e) => ({
+  size: e.size,
+  daddr: e.daddr,
+  dport: e.dport,
+  comm: execname(),
+  pid: pid(),
+}));
+type Send = {
+  readonly size: number;
+  readonly daddr: string | null;
+  readonly dport: number;
+  readonly comm: string;
+};
+
+let folder = '';
+let file = '';
+let events: readonly Send[] = [];
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tap-ask-'));
+  file = join(folder, 'sends.parquet');
+  events = eventMaker([sends], { values: 'usual', seed: 21 })(2000) as readonly Send[];
+  await record(sessionOf([events]), sends, { path: file });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function all<E>(replayed: AsyncIterable<E>): Promise<readonly E[]> {
+  const found: E[] = [];
+  for await (const event of replayed) found.push(event);
+  return found;
+}
+
+describe('replay()', () => {
+  it('gives the events that meet a condition', async () => {
+    const large = sends.where((e) => e.size.gt(1000).and(execname().in(['nginx', 'node'])));
+    const wanted = events.filter(({ size, comm }) => size > 1000 && ['nginx', 'node'].includes(comm));
+    expect(wanted.length).toBeGreaterThan(100);
+    const seen = await all(await replay(file, large));
+    expect(seen.map((event) => ({ ...event }))).toEqual(wanted.map((event) => ({ ...event })));
+  });
+
+  it('computes values, and names what was not recorded', async () => {
+    const halves = on(tcp.sendmsg).select((e) => ({
+      half: e.size.div(2),
+      program: execname(),
+      ours: pid().eq(1),
+    }));
+    const [first] = await all(await replay(file, halves));
+    const [event] = events;
+    expect({ ...first }).toMatchObject({ half: Math.floor((event?.size ?? 0) / 2), program: event?.comm });
+    expect(JSON.parse(JSON.stringify(first))).toHaveProperty('ours');
+    await expect(
+      replay(
+        file,
+        sends.where((e) => e.sport.eq(80)),
+      ),
+    ).rejects.toThrow('sport was not recorded');
+    await expect(
+      replay(
+        file,
+        on(tcp.sendmsg).select((e) => ({ size: e.sport })),
+      ),
+    ).rejects.toMatchObject({
+      code: 'TAP_ARGUMENT',
+      facts: [['not recorded', 'sport'], expect.anything(), expect.anything()],
+    });
+    await expect(replay(file, sends.every(2))).rejects.toThrow('another every()');
+  });
+
+  it('does not ask a condition again that all events met, although it was on what is not recorded', async () => {
+    const path = join(folder, 'met.parquet');
+    const few = on(tcp.sendmsg)
+      .where((e) => e.sport.eq(80))
+      .where((e) => e.saddr.within('10.0.0.0/8'))
+      .select((e) => ({ size: e.size }));
+    const event = (size: number): object => ({ probe: 'tcp.sendmsg', time: 1n, cpu: 0, size });
+    await record(sessionOf([[event(1), event(5)]]), few, { path });
+    expect(await all(await replay(path, few))).toHaveLength(2);
+    expect(
+      await all(
+        await replay(
+          path,
+          few.where((e) => e.size.gt(3)),
+        ),
+      ),
+    ).toHaveLength(1);
+    await expect(
+      replay(
+        path,
+        few.where((e) => e.sport.eq(81)),
+      ),
+    ).rejects.toThrow('sport was not recorded');
+  });
+
+  it('answers a probe that is made of the recording', async () => {
+    const [recorded] = (await replay(file)).queries;
+    const probe = recordedProbe(recorded as NonNullable<typeof recorded>);
+    const ofNode = on(probe).where(({ comm }) =>
+      (comm as unknown as ReturnType<typeof execname>).startsWith('n'),
+    );
+    const wanted = events.filter(({ comm }) => comm.startsWith('n'));
+    expect(await all(await replay(file, ofNode))).toHaveLength(wanted.length);
+  });
+});
+
+describe('tableOf()', () => {
+  it('measures what DuckDB measures, over several files', async () => {
+    const bytes = on(tcp.sendmsg)
+      .where((e) => e.size.gt(2))
+      .by((e) => ({ to: e.daddr, comm: execname() }))
+      .aggregate((e) => ({ bytes: sum(e.size), sends: count(), sizes: hist(e.size) }));
+    const recordings = await Promise.all([replay(file), replay(file)]);
+    const table = await tableOf(recordings, bytes);
+    const duck = await (await DuckDBInstance.create()).connect();
+    const rows = await duck.runAndReadAll(
+      `SELECT daddr, comm, 2 * count(*) AS sends, 2 * sum(size) AS bytes FROM '${file}' WHERE size > 2 GROUP BY ALL`,
+    );
+    expect(rows.getRowObjects()).toHaveLength(table.size);
+    for (const { daddr, comm, sends: n, bytes: all_ } of rows.getRowObjects()) {
+      const row = table.get({ to: daddr, comm });
+      expect([row?.sends, row?.bytes, row?.sizes.count]).toEqual([n, all_, n].map(Number));
+    }
+  });
+
+  it('refuses what was not recorded', async () => {
+    const recording = await replay(file);
+    await expect(tableOf([recording], on(tcp.recvmsg).count())).rejects.toThrow('no event of tcp.recvmsg');
+    await expect(
+      tableOf(
+        [recording],
+        on(tcp.sendmsg).sum((e) => e.sport),
+      ),
+    ).rejects.toThrow('sport was not recorded');
+    await expect(tableOf([recording], on(tcp.sendmsg).every(2).count())).rejects.toThrow('cannot be sampled');
+  });
+});
+
+it('a recording has losses where they were', async () => {
+  const path = join(folder, 'lost.parquet');
+  const event = (at: number): object => ({ probe: 'tcp.sendmsg', time: BigInt(at), cpu: 0, size: at });
+  const batches = [
+    { events: [event(1), event(2)], lost: 0 },
+    { events: [event(3)], lost: 4, thinned: 2 },
+    { events: [], lost: 1 },
+    { events: [event(4), event(5)], lost: 2 },
+    { events: [], lost: 8 },
+  ];
+  const session = {
+    stats: { missed: 0 },
+    close: () => Promise.resolve(),
+    async *batches() {
+      yield* batches;
+    },
+  };
+  const sizes = on(tcp.sendmsg).select((e) => ({ size: e.size }));
+  await record(session, sizes, { path });
+  const seen = [];
+  for await (const { events: some, lost, thinned } of (await replay(path, sizes)).batches())
+    seen.push([some.map(({ size }) => size), lost, thinned]);
+  expect(seen).toEqual([
+    [[1, 2], 0, 0],
+    [[3], 4, 2],
+    [[4, 5], 3, 0],
+    [[], 8, 0],
+  ]);
+  const duck = await (await DuckDBInstance.create()).connect();
+  const rows = await duck.runAndReadAll(
+    `SELECT time, lost, thinned FROM '${path}' WHERE lost > 0 ORDER BY time`,
+  );
+  expect(rows.getRows()).toEqual([
+    [3n, 4n, 2n],
+    [4n, 3n, null],
+  ]);
+});

@@ -1,0 +1,54 @@
+import type { Table } from '@tap/native-core';
+import { EventTable } from '@tap/native-core/inspect';
+import { TapError, type Tabulating } from '@tap/native-core/tapset';
+import { eventsFor } from './asked-events.js';
+import type { Replay } from './replay.js';
+import type { RecordedQuery } from './recorded-query.js';
+
+/**
+ * Measures the events of recordings, as the kernel would have measured them: the files of a rotation, or of several machines,
+ * give one table. All events of the probe are measured, whatever queries `replay()` was given.
+ *
+ * @example
+ * const sends = await replay('sends.parquet');
+ * const bytes = await tableOf([sends], on(tcp.sendmsg).by((e) => ({ to: e.daddr })).sum((e) => e.size));
+ *
+ * @throws TapError TAP_ARGUMENT for what was not recorded, for events that several queries of one recording have, and for a
+ * damaged file.
+ */
+export async function tableOf<K, V>(
+  recordings: readonly Replay<unknown>[],
+  aggregation: Tabulating<K, V>,
+): Promise<Table<K, V>> {
+  const { spec } = aggregation;
+  if (spec.sampling.length > 0)
+    throw new TapError('TAP_ARGUMENT', 'a recording cannot be sampled once more', {
+      next: 'leave every(), rate() and once() out',
+    });
+  const table = new EventTable<K, V>(spec);
+  const takers = recordings.map((recording) => {
+    const query = queryOf(recording, spec.probe.name);
+    return { query, take: table.taker(eventsFor(spec, recording.queries[query] as RecordedQuery)) };
+  });
+  for (const [at, { query, take }] of takers.entries())
+    for await (const rows of (recordings[at] as Replay<unknown>).rows())
+      for (const row of rows) if (row.query === query) take(row.event);
+  return table.table();
+}
+
+/** The number of the recorded query of a probe. */
+function queryOf({ queries }: Replay<unknown>, probe: string): number {
+  const [found, ...others] = [...queries.keys()].filter((index) => queries[index]?.probe === probe);
+  if (found !== undefined && others.length === 0) return found;
+  throw new TapError(
+    'TAP_ARGUMENT',
+    found === undefined ? `no event of ${probe} was recorded` : `several queries of ${probe} were recorded`,
+    {
+      facts: [['recorded', queries.map((query) => query.probe).join(', ')]],
+      next:
+        found === undefined
+          ? 'ask for a probe that was recorded'
+          : 'count their events in a loop: only it can tell them apart',
+    },
+  );
+}
