@@ -78,8 +78,8 @@ function placeText(
   const module = session.userModule(pid, space, code);
   if (module === null) return hex(address);
   const offset = session.userOffset(pid, space, code);
-  const place = offset === null ? '' : `+${hex(offset + address - code)}`;
-  return `${hex(address)} [${fileName(module)}${place}]`;
+  const behind = offset === null ? '' : `+${hex(offset + address - code)}`;
+  return `${hex(address)} [${fileName(module)}${behind}]`;
 }
 
 function whyLost({ pid, space }: CapturedStack, last: bigint, session: DecodeContext): string {
