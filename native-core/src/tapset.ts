@@ -143,6 +143,7 @@ export {
   Text,
   type CapturedRegisters,
   type CapturedStack,
+  type StackEnd,
 } from './expr/index.js';
 // Decoding.
 export { ipv4Text, ipv6Text, jsonPrototype, jsonWriter, type JsonWriter } from './decode/index.js';

@@ -155,25 +155,36 @@ type StackReader = (addresses: Iterable<bigint>, pid: number, beside: ArrayLike<
 
 function stackReader(
   storage: Storage,
-  context: Pick<DecodeContext, 'lostCallers'>,
+  context: Pick<DecodeContext, 'lostCallers' | 'userEnd'>,
   ofFrames: Pick<DecodeContext, 'symbol' | 'functionStart'>,
 ): StackReader | null {
   if (storage.as !== 'stack' && storage.as !== 'stackId') return null;
-  const { origin, depth, space } = storage;
+  const { origin, depth, space, capacity } = storage;
   const { atReturn, probePoint } = origin;
   return (frames, pid, beside) => {
     const raw = [...frames];
+    const isFull = raw.length >= capacity;
     const [second = 0n, ...top] = Array.from(beside);
     if (space === 'user') {
       const lost = top.length === 0 ? [] : context.lostCallers(pid, second, raw, top);
       if (lost.length > 0) raw.splice(1, 0, ...lost);
-      return { pid, space: second, addresses: raw.slice(0, depth), atReturn, probePoint };
+      const kept = raw.slice(0, depth);
+      // What was captured of a single place is no stack.
+      const found = depth === 1 ? single : context.userEnd(pid, second, kept);
+      const addresses = kept.slice(0, found.count);
+      const isCut = (isFull || raw.length > depth) && found.end !== 'bottom';
+      const end = isCut ? 'depth' : found.end;
+      return { pid, space: second, addresses, end, atReturn, probePoint };
     }
     if (origin.linked && raw.length > 0) raw.splice(1, 0, second);
-    const addresses = kernelFrames(raw, origin, ofFrames).slice(0, depth);
-    return { pid: 0, space: 0n, addresses, atReturn, probePoint };
+    const { frames: all, end: reached } = kernelFrames(raw, origin, ofFrames);
+    const isCut = all.length > depth || (isFull && reached === 'unknown');
+    const end = isCut ? 'depth' : reached;
+    return { pid: 0, space: 0n, addresses: all.slice(0, depth), end, atReturn, probePoint };
   };
 }
+
+const single = { end: 'unknown', count: 1 } as const;
 
 function wordValue(kind: Kind, value: bigint): unknown {
   if (kind.type === 'bool') return value !== 0n;

@@ -22,6 +22,7 @@ const stack: JsonSchema = {
     pid: { type: 'integer' },
     space: decimal,
     addresses: { type: 'array', items: decimal },
+    end: { enum: ['bottom', 'depth', 'lost', 'unknown'] },
     atReturn: { type: 'boolean' },
     probePoint: { type: 'string' },
   },

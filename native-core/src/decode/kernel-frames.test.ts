@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { StackOrigin } from '../expr/index.js';
-import { kernelFrames } from './kernel-frames.js';
+import { kernelFrames as found } from './kernel-frames.js';
+
+const kernelFrames = (...asked: Parameters<typeof found>): readonly bigint[] => found(...asked).frames;
 
 /** Functions of 0x100 bytes each. */
 const names = [
@@ -10,6 +12,7 @@ const names = [
   '__traceiter_sys_enter',
   'bpf_trace_run2',
   'kretprobe_trampoline',
+  'entry_SYSCALL_64_after_hwframe',
 ];
 const base = 0xffff_ffff_8100_0000n;
 const at = (name: string, offset: number): bigint => base + BigInt(names.indexOf(name) * 0x100 + offset);
@@ -103,4 +106,14 @@ describe('kernelFrames()', () => {
       ]);
     },
   );
+
+  it('says how the stack ends', () => {
+    const end = (raw: readonly bigint[], from: Partial<StackOrigin> = {}) =>
+      found(raw, { ...origin(0, 'vfs_read'), ...from }, context).end;
+    expect(end([...callers, at('entry_SYSCALL_64_after_hwframe', 0x76)])).toBe('bottom');
+    expect(end(callers)).toBe('unknown');
+    expect(end([])).toBe('unknown');
+    expect(end([...callers, at('kretprobe_trampoline', 0), 7n])).toBe('lost');
+    expect(end([0n, ...callers], { atReturn: true })).toBe('lost');
+  });
 });

@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest';
 import { noMachine } from '../../../packages/testing/src/no-machine.js';
-import { addressKind, stackKind, type CapturedStackNode, type LoweredWord } from '../expr/index.js';
+import {
+  addressKind,
+  stackKind,
+  type CapturedStack,
+  type CapturedStackNode,
+  type LoweredWord,
+} from '../expr/index.js';
 import { layoutKey, layoutRecord, stackTopWords, type NamedField } from '../layout/index.js';
 import { decodeTables, makeDecoder, userAddresses, userStacksOf, viewsOf } from './index.js';
 
@@ -51,6 +57,50 @@ it.each([
       top: BigUint64Array.from(top),
     },
   ]);
+});
+
+it.each([
+  ['has come to the bottom', [0x10n, 0x20n], { end: 'bottom', count: 2 }, [0x10n, 0x20n], 'bottom'],
+  ['has taken more behind it', [0x10n, 0x20n, 0x1n], { end: 'bottom', count: 2 }, [0x10n, 0x20n], 'bottom'],
+  ['has lost the others', [0x10n, 0x20n], { end: 'lost', count: 2 }, [0x10n, 0x20n], 'lost'],
+  ['may go on', [1n, 2n, 3n, 4n], { end: 'lost', count: 4 }, [1n, 2n, 3n, 4n], 'depth'],
+  ['is as deep as was asked for', [1n, 2n, 3n, 4n], { end: 'bottom', count: 4 }, [1n, 2n, 3n, 4n], 'bottom'],
+  ['is empty', [], { end: 'unknown', count: 0 }, [], 'unknown'],
+] as const)('a stack that %s says so', (_, walked, found, addresses, end) => {
+  const layout = layoutRecord([field(node)]);
+  const views = viewsOf(new ArrayBuffer(layout.size));
+  const at = layout.fields[0]?.offset ?? -1;
+  views.i32[at >> 2] = walked.length * 8;
+  views.u64.set(walked, (at >> 3) + 2 + stackTopWords);
+  const decoder = makeDecoder('test', layout, { ...noMachine, userEnd: () => found }, decodeTables());
+  expect(decoder.one(views, 0)['stack']).toMatchObject({ addresses, end });
+});
+
+it.each([
+  ['comes to the bottom', 5, 'entry_SYSCALL_64_after_hwframe', 'depth'],
+  ['is whole', 4, 'entry_SYSCALL_64_after_hwframe', 'bottom'],
+  ['ends somewhere', 3, 'vfs_read', 'unknown'],
+  ['is cut', 5, 'vfs_read', 'depth'],
+])('a stack of the kernel that %s says so', (_, count, last, end) => {
+  const origin = { ...node.origin, more: 1 };
+  const { memory: __, top: ___, ...kernel } = { ...node, space: 'kernel' as const, origin };
+  const layout = layoutRecord([field(kernel)]);
+  const views = viewsOf(new ArrayBuffer(layout.size));
+  const at = layout.fields[0]?.offset ?? -1;
+  views.i32[at >> 2] = count * 8;
+  views.u64.set(
+    Array.from({ length: count }, (____, i) => BigInt(i + 1)),
+    (at >> 3) + 1,
+  );
+  const symbol = (address: bigint) => ({
+    name: address === BigInt(count) ? last : 'f',
+    offset: 0n,
+    size: 1n,
+    module: 'kernel',
+  });
+  const decoder = makeDecoder('test', layout, { ...noMachine, symbol }, decodeTables());
+  const { addresses, end: said } = decoder.one(views, 0)['stack'] as CapturedStack;
+  expect([addresses.length, said]).toEqual([Math.min(count, 4), end]);
 });
 
 it('a key has nothing beside its stack that would make equal ones different', () => {

@@ -55,6 +55,13 @@ describe.skipIf(process.arch !== 'x64')('CallFrames.at()', () => {
     expect(compared).toBeGreaterThan(10_000);
   });
 
+  it('knows the functions of the C library with which threads begin, as readelf does', () => {
+    const frames = framesOf(library);
+    const outermost = [...rowsOf(library)].filter(([, , returns]) => returns === 'u');
+    expect(outermost.length).toBeGreaterThan(0);
+    expect(outermost.map(([address]) => frames.at(address)?.isOutermost)).toEqual(outermost.map(() => true));
+  });
+
   it('says nothing of what is no code', () => {
     const frames = framesOf(library);
     expect([-1, 0, 64, 2 ** 40].map((address) => frames.at(address))).toEqual([null, null, null, null]);
@@ -73,8 +80,8 @@ describe('frameRow()', () => {
 
   it('knows whether the return address is still in its register', () => {
     const at = (target: number) => frameRow(common, saves, target);
-    const leaf = { register: 31, offset: 0, returnRegister: 30, returnAt: null };
-    const framed = { register: 31, offset: 32, returnRegister: 30, returnAt: -24 };
+    const leaf = { register: 31, offset: 0, returnRegister: 30, returnAt: null, isOutermost: false };
+    const framed = { register: 31, offset: 32, returnRegister: 30, returnAt: -24, isOutermost: false };
     expect([0, 3, 4, 15, 16, 20].map(at)).toEqual([leaf, leaf, framed, framed, leaf, leaf]);
   });
 
@@ -83,9 +90,15 @@ describe('frameRow()', () => {
     expect([4, 8, 12].map((target) => frameRow(common, jumps, target)?.offset)).toEqual([16, 0, 16]);
   });
 
+  it('knows a function that nobody has called', () => {
+    const row = { register: 31, offset: 0, returnRegister: 30, returnAt: null, isOutermost: true };
+    expect(frameRow(common, Buffer.of(0x07, 30), 0)).toEqual(row);
+    // Of another register it says nothing.
+    expect(frameRow(common, Buffer.of(0x07, 29), 0)).toEqual({ ...row, isOutermost: false });
+  });
+
   it.each([
     ['an instruction that nobody knows', [0x3f]],
-    ['an outermost function', [0x07, 30]],
     ['a frame by an expression', [0x0f, 1, 0x30]],
   ])('says nothing of %s', (_, bytes) => {
     expect(frameRow(common, Buffer.from(bytes), 0)).toBeNull();

@@ -10,6 +10,8 @@ export interface FrameRow {
   readonly returnRegister: number;
   /** Where the return address lies, from the stack pointer before the call; null while it is in its register. */
   readonly returnAt: number | null;
+  /** Whether the function was called by none: a process or a thread begins in it. */
+  readonly isOutermost: boolean;
 }
 
 /** What several functions have in common: facts of a CIE. */
@@ -20,8 +22,8 @@ export interface CommonFacts {
   readonly instructions: Buffer;
 }
 
-/** Where the return address is: in its register, at an offset, or in a way that is not followed. */
-type ReturnRule = number | null | 'other';
+/** Where the return address is: in its register, at an offset, nowhere, or in a way that is not followed. */
+type ReturnRule = number | null | 'none' | 'other';
 
 interface State {
   register: number;
@@ -47,7 +49,14 @@ export function frameRow(common: CommonFacts, instructions: Buffer, target: numb
   const state = start === null ? null : run(common, instructions, target, { ...start }, start);
   if (state === null || !state.isPlain || state.rule === 'other') return null;
   const { register, offset, rule } = state;
-  return { register, offset, returnRegister: common.returnRegister, returnAt: rule };
+  const isOutermost = rule === 'none';
+  return {
+    register,
+    offset,
+    returnRegister: common.returnRegister,
+    returnAt: isOutermost ? null : rule,
+    isOutermost,
+  };
 }
 
 /** The state at a target; null where there is an instruction that is not known. */
@@ -100,7 +109,7 @@ function run(
         setRule(reader.unsigned(), initial?.rule ?? null);
         break;
       case 0x07: // undefined: the outermost function has no caller
-        setRule(reader.unsigned(), 'other');
+        setRule(reader.unsigned(), 'none');
         break;
       case 0x08: // same_value
         setRule(reader.unsigned(), null);

@@ -41,6 +41,14 @@ export interface StackKind {
   readonly type: 'stack';
 }
 
+/**
+ * Why a stack ends with its last address. `bottom`: that is where the process, the thread or the way into the kernel begins, so that
+ * no caller is missing; for a process this is what calls `main`. `depth`: it has as many frames as were asked for, and may go on.
+ * `lost`: it goes on, but nothing leads there, because the last function, or one that it called, keeps no frame pointer; of the
+ * kernel, because the probe of a return hides the callers. `unknown`: there is no stack, or nothing tells.
+ */
+export type StackEnd = 'bottom' | 'depth' | 'lost' | 'unknown';
+
 /** A stack as it was when the event happened. */
 export interface CapturedStack {
   /** The process whose stack it is; 0 for the kernel's. */
@@ -54,6 +62,8 @@ export interface CapturedStack {
    * The probed function, or the place of the tracepoint, then its callers. Empty where the kernel gave no stack.
    */
   readonly addresses: readonly bigint[];
+  /** Why the last address is the last. */
+  readonly end: StackEnd;
   /** Whether the probed function was about to return. */
   readonly atReturn: boolean;
   /** The resolved probe point, as `pp()` has it. */
@@ -131,6 +141,10 @@ export interface DecodeContext {
   /** The file, or a name in brackets such as `[vdso]`, that is mapped at an address of a process; null for none. */
   userModule(pid: number, space: bigint, address: bigint): string | null;
   /**
+   * The address in that file's own numbering, as `addr2line` takes it; null for none, and for a file that was not read.
+   */
+  userOffset(pid: number, space: bigint, address: bigint): bigint | null;
+  /**
    * The callers that a walk of a user stack by frame pointers has lost between its first two addresses, as far as that is certain.
    *
    * @param addresses are those of the walk.
@@ -142,6 +156,15 @@ export interface DecodeContext {
     addresses: readonly bigint[],
     top: readonly bigint[],
   ): readonly bigint[];
+  /**
+   * How a user stack ends, as far as that is certain, whatever its depth: what lies behind `count` addresses is behind the bottom,
+   * and means nothing.
+   */
+  userEnd(
+    pid: number,
+    space: bigint,
+    addresses: readonly bigint[],
+  ): { readonly end: Exclude<StackEnd, 'depth'>; readonly count: number };
   /** Address of a kernel function, of several the first; null when there is none. */
   functionStart(name: string): bigint | null;
   /** The cycle counter at a moment of CLOCK_MONOTONIC (in nanoseconds), by a fitted line; 0n without a counter. */

@@ -50,6 +50,8 @@ export function decodeContext(patience?: number): LiveContext {
       const found = processes.module(pid, space, address);
       return typeof found === 'string' ? found : none(found.why);
     },
+    userOffset: (pid, space, address) => processes.offset(pid, space, address),
+    userEnd: (pid, space, addresses) => stacks.end({ pid, space, addresses }),
     lostCallers: (pid, space, addresses, top) => stacks.callers({ pid, space, addresses, top }),
     functionStart: (name) => machine.functionStart(name),
     cycles: (monotonic) => clock.at(monotonic),

@@ -5,7 +5,7 @@ import { processName } from '../sys/index.js';
 /** The machine that this process runs on. What is read of it is kept as long as this is, and is read when it is first asked for. */
 export class RunningMachine implements Omit<
   DecodeContext,
-  'userSymbol' | 'userModule' | 'lostCallers' | 'cycles' | 'wallTime'
+  'userSymbol' | 'userModule' | 'userOffset' | 'userEnd' | 'lostCallers' | 'cycles' | 'wallTime'
 > {
   readonly #symbols = new LiveSymbols();
   #nodes: MemoryNodes | null = null;

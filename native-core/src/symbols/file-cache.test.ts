@@ -7,6 +7,7 @@ describe('FileCache', () => {
     bytes,
     find: () => ({ why: 'no function' }),
     row: () => null,
+    address: () => null,
   });
   const mebibyte = 1024 * 1024;
 

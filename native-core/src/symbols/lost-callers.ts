@@ -7,6 +7,8 @@ const arm64Return = 30;
 export interface Code {
   /** How the stack looks at the instruction; null where that is not known. */
   readonly row: FrameRow | null;
+  /** Name of its function in the file; null where that is not known. */
+  readonly name: () => string | null;
 }
 
 /**
@@ -19,24 +21,24 @@ export interface Code {
  * @param first is the address of the instruction.
  * @param second is the next address of the walk; undefined for none.
  * @param top is what the event captured: of arm64 the link register, of x86-64 the words at the stack pointer.
- * @param codeAt gives null where no code is mapped.
+ * @param codeAt gives `none` where no code is mapped, null where that is not known.
  */
 export function lostCallers(
   first: bigint,
   second: bigint | undefined,
   top: ArrayLike<bigint>,
-  codeAt: (address: bigint) => Code | null,
+  codeAt: (address: bigint) => Code | 'none' | null,
 ): readonly bigint[] {
   const callers: bigint[] = [];
   // From the stack pointer at the event to the one of the function, in bytes.
   let depth = 0;
   for (let at = first; callers.length < top.length;) {
-    const found = codeAt(at)?.row ?? null;
-    if (found === null) break;
+    const found = rowOf(codeAt(at));
+    if (found == null) break;
     const word = wordOf(found, depth, callers.length);
     const caller = word === null ? undefined : top[word];
     // The walk has it: the function makes its frame in another way than it says.
-    if (caller === undefined || caller === second || codeAt(caller) === null) break;
+    if (caller === undefined || caller === second || rowOf(codeAt(caller)) === undefined) break;
     callers.push(caller);
     depth += found.offset;
     // A call may be the last instruction of its function.
@@ -45,12 +47,18 @@ export function lostCallers(
   return callers;
 }
 
+/** Undefined where no code is known to be. */
+function rowOf(code: Code | 'none' | null): FrameRow | null | undefined {
+  return code === 'none' ? undefined : code?.row;
+}
+
 /** Which word of the top is the return address; null for none of them, as of a function that has a frame. */
 function wordOf(
-  { register, offset, returnRegister, returnAt }: FrameRow,
+  { register, offset, returnRegister, returnAt, isOutermost }: FrameRow,
   depth: number,
   found: number,
 ): number | null {
+  if (isOutermost) return null;
   if (returnRegister === arm64Return) return returnAt === null && found === 0 ? 0 : null;
   if (returnRegister !== x86Return || register !== x86Stack || returnAt === null) return null;
   const word = (depth + offset + returnAt) / 8;

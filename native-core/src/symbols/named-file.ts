@@ -28,6 +28,8 @@ export interface NamedFile {
   find(at: bigint, module: string): FoundSymbol | NoName;
   /** How the stack looks at an instruction, by its offset in the file; null where the file does not say. */
   row(at: bigint): FrameRow | null;
+  /** The address in the file's own numbering of what lies at an offset in it; null for what is not loaded. */
+  address(at: bigint): bigint | null;
   /** Of a file that was stripped. */
   readonly stripped?: Stripped;
 }
@@ -70,7 +72,7 @@ export function* readNames(format: Format, file: RegularFile, mayBeLarge: boolea
   } catch (error) {
     if (!(error instanceof Absent)) throw error;
     const { why } = error;
-    return { bytes: 256, find: () => ({ why }), row: () => null };
+    return { bytes: 256, find: () => ({ why }), row: () => null, address: () => null };
   }
 }
 
@@ -105,6 +107,7 @@ export function ofTables(
       const address = addressAt(segments, offset);
       return address === null || frames === null ? null : frames.at(Number(address));
     },
+    address: (offset) => addressAt(segments, offset),
   };
 }
 
@@ -114,5 +117,6 @@ function ofPerfMap(functions: SymbolTable): NamedFile {
     find: (address, module) =>
       functions.find(address, module) ?? { why: functions.truncated ? 'too large' : 'no function' },
     row: () => null,
+    address: () => null,
   };
 }

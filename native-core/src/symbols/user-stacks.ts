@@ -1,3 +1,4 @@
+import { stackEnd, type FoundEnd } from './stack-end.js';
 import { lostCallers } from './lost-callers.js';
 import type { NameAsk, UserSymbols } from './user-symbols.js';
 
@@ -33,5 +34,14 @@ export class UserStacks {
     return first === undefined
       ? []
       : lostCallers(first, addresses[1], top, (address) => this.#symbols.code(pid, space, address));
+  }
+  /** How a stack ends, as far as that is certain. What that needs is read as for names, where it was not prepared. */
+  end({ pid, space, addresses }: NameAsk): FoundEnd {
+    const all = Array.from(addresses);
+    const known = (): FoundEnd => stackEnd(all, (address) => this.#symbols.code(pid, space, address));
+    const found = known();
+    if (found.end !== 'unknown') return found;
+    for (const address of all.slice(-2)) this.#symbols.find(pid, space, address - 1n);
+    return known();
   }
 }

@@ -15,7 +15,7 @@ import {
 import { Lanes } from './lanes.js';
 import type { Code } from './lost-callers.js';
 import { NameFiles } from './name-files.js';
-import type { NoName } from './named-file.js';
+import type { NamedFile, NoName } from './named-file.js';
 import { keyOf, perfMap, Processes, share, type Age, type Place, type Process } from './processes.js';
 import { Scripts } from './scripts.js';
 import { SyncBudget } from './sync-budget.js';
@@ -107,14 +107,36 @@ export class UserSymbols {
     );
   }
 
-  /** What is known by now of the code at an address; null where no code is known to be. Nothing is read. */
-  code(pid: number, space: bigint, address: bigint): Code | null {
-    const place = this.#processes.place(keyOf(pid, space), address, 'any');
+  /**
+   * What is known by now of the code at an address: `none` where none is mapped, null where that is not known. Nothing is read.
+   */
+  code(pid: number, space: bigint, address: bigint): Code | 'none' | null {
+    const place = this.#processes.place(keyOf(pid, this.#processes.space(pid, space)), address, 'any');
+    if (place === undefined) return null;
+    if ('why' in place) return place.why === 'not mapped' ? 'none' : null;
+    const [file, at] = this.#fileAt(place, address);
+    return {
+      row: file?.row(at) ?? null,
+      name: () => {
+        const found = file?.find(at, '');
+        return found === undefined || 'why' in found ? null : found.name;
+      },
+    };
+  }
+
+  /** An address in the numbering of the file that is mapped there; null where that is not known by now. Nothing is read. */
+  offset(pid: number, space: bigint, address: bigint): bigint | null {
+    const place = this.#processes.place(keyOf(pid, this.#processes.space(pid, space)), address, 'any');
     if (place === undefined || 'why' in place) return null;
-    const { process, mappings, index, key } = place;
-    const identity = key === perfMap ? undefined : process.files.get(key)?.identity;
+    const [file, at] = this.#fileAt(place, address);
+    return file?.address(at) ?? null;
+  }
+
+  /** The file of a place, if it has been read, and where the address lies in it. */
+  #fileAt({ process, mappings, index, key }: Place, address: bigint): [NamedFile | undefined, bigint] {
+    const identity = process.files.get(key)?.identity;
     const file = typeof identity === 'string' ? this.#files.get(identity) : undefined;
-    return { row: file?.row(address - mappings.start(index) + mappings.offset(index)) ?? null };
+    return [file, key === perfMap ? address : address - mappings.start(index) + mappings.offset(index)];
   }
 
   /** The file that is mapped at an address, or a name in brackets such as `[vdso]`; or why there is none. */

@@ -14,6 +14,7 @@ const stack: CapturedStack = {
   pid: 0,
   space: 0n,
   addresses: [0x10n, 0x25n, 0xfff0n],
+  end: 'bottom',
   atReturn: false,
   probePoint: 'kernel.function("f")',
 };
@@ -36,6 +37,21 @@ describe('stacks', () => {
       `Returning from:  0x10 : f+0x10/0x100 [kernel]\nReturning to  :  0x25 : f+0x25/0x100 [kernel]\n 0xfff0 : 0xfff0\n`,
     );
     expect(decode(print_backtrace(), none)).toBe('<no kernel backtrace at kernel.function("f")>\n');
+  });
+
+  it('say in a last line why callers are missing', () => {
+    const last = (of: Partial<CapturedStack>): string | undefined =>
+      String(decode(print_backtrace(), { ...stack, ...of }))
+        .split('\n')
+        .at(-2);
+    expect(last({ end: 'bottom' })).toBe(' 0xfff0 : 0xfff0');
+    expect(last({ end: 'depth' })).toBe('[deeper: only 3 frames were taken]');
+    expect(last({ end: 'depth', addresses: [1n] })).toBe('[deeper: only 1 frame was taken]');
+    expect(last({ end: 'lost' })).toBe('[lost: the probe of a return hides the callers]');
+    expect(last({ end: 'unknown' })).toBe('[end unknown]');
+    expect(decode(print_backtrace(), { ...none, end: 'unknown' })).toBe(decode(print_backtrace(), none));
+    // Lists are read by programs.
+    expect(decode(backtrace(), { ...stack, end: 'depth' })).toBe('0x10 0x25 0xfff0 ');
   });
 
   it('have a caller, unless the kernel hides it', () => {

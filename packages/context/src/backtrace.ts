@@ -7,6 +7,7 @@ import {
   type Decoded,
 } from '@tap/native-core/tapset';
 import { framesOf } from './frames.js';
+import { lastLine } from './stack-end.js';
 import { callOf, frameData, hex, symbolName, type FindSymbol } from './symbol-text.js';
 
 /**
@@ -28,7 +29,8 @@ export function backtrace(depth?: number): Decoded<string> {
 /**
  * The kernel's stack in words: for each frame of `backtrace()` a line
  * ` 0xffffffff81a00123 : tcp_sendmsg+0x0/0x60 [kernel]`. At a return the first two lines begin with `Returning from: `
- * and `Returning to  : `. SystemTap prints it; here it is the value.
+ * and `Returning to  : `. Where callers are missing a last line says why: `[deeper: only 20 frames were taken]`, `[lost: the probe
+ * of a return hides the callers]`, or `[end unknown]` where it cannot be told. SystemTap prints it; here it is the value.
  *
  * @param depth is the number of frames at most, from 1 to 120.
  * @throws TapError TAP_ARGUMENT for another depth.
@@ -96,11 +98,12 @@ function callerOf({ addresses }: CapturedStack): bigint | null {
   return addresses[1] ?? null;
 }
 
-function stackText({ addresses, atReturn, probePoint }: CapturedStack, find: FindSymbol): string {
+function stackText({ addresses, end, atReturn, probePoint }: CapturedStack, find: FindSymbol): string {
   if (addresses.length === 0) return `<no kernel backtrace at ${probePoint}>\n`;
   const heads = atReturn ? ['Returning from: ', 'Returning to  : '] : [];
   return addresses
     .map((address, i) => `${heads[i] ?? ''} ${hex(address)} : ${frameData(address, i, find)}\n`)
+    .concat(lastLine({ addresses, end }, () => 'the probe of a return hides the callers'))
     .join('');
 }
 

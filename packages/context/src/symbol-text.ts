@@ -23,17 +23,20 @@ export function symbolName(address: bigint, find: FindSymbol): string {
   return symbol === null ? hex(address) : symbol.name.replace(/^\./, '');
 }
 
+/** What is said of an address that no function covers. */
+export type NamelessText = (address: bigint) => string;
+
 /** `tcp_sendmsg+0x10/0x60 [kernel]`; only the address when no function covers it. */
-export function symbolData(address: bigint, find: FindSymbol): string {
+export function symbolData(address: bigint, find: FindSymbol, nameless: NamelessText = hex): string {
   const symbol = find(address);
-  if (symbol === null) return hex(address);
+  if (symbol === null) return nameless(address);
   const { offset, size, module } = symbol;
   return `${symbolName(address, find)}+${hex(offset)}/${hex(size)} [${module}]`;
 }
 
 /** As `symbolData()` for an address of a stack: the first one is that of an instruction, the others are where calls return to. */
-export function frameData(address: bigint, index: number, find: FindSymbol): string {
-  return symbolData(address, index === 0 ? find : callOf(find));
+export function frameData(address: bigint, index: number, find: FindSymbol, nameless?: NamelessText): string {
+  return symbolData(address, index === 0 ? find : callOf(find), nameless);
 }
 
 /** Name of the module whose function covers an address, `kernel` for the kernel itself. */

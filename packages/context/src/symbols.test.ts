@@ -4,6 +4,7 @@ import {
   address as anAddress,
   type Decoded,
   type DecodeContext,
+  type StackEnd,
   type ValueOf,
 } from '@tap/native-core/tapset';
 import {
@@ -35,7 +36,7 @@ describe('sprint_ubacktrace()', () => {
   it('names the function of a call that is its last instruction', () => {
     const code = { ...session, userSymbol: (_: number, _space: bigint, at: bigint) => find(at) };
     const addresses = [start + 0x60n, start + 0x60n, start + 0x61n];
-    const captured = { pid: 5, space: 9n, addresses, atReturn: false, probePoint: '' };
+    const captured = { pid: 5, space: 9n, addresses, end: 'bottom', atReturn: false, probePoint: '' };
     expect(sprint_ubacktrace().kind.decode(captured as never, code)).toBe(
       [
         ' 0xffffffff81000160 : 0xffffffff81000160\n',
@@ -43,6 +44,44 @@ describe('sprint_ubacktrace()', () => {
         ' 0xffffffff81000161 : 0xffffffff81000161\n',
       ].join(''),
     );
+  });
+});
+
+describe('sprint_ubacktrace() where names or callers are missing', () => {
+  const files: DecodeContext = {
+    ...session,
+    userModule: (_pid, _space, at) =>
+      at < 0x1000n ? '/usr/lib/libfoo.so.1' : at < 0x2000n ? '[vdso]' : null,
+    userOffset: (_pid, _space, at) => (at < 0x1000n ? at + 0x40n : null),
+  };
+  const text = (addresses: readonly bigint[], end: StackEnd): unknown =>
+    sprint_ubacktrace().kind.decode(
+      { pid: 5, space: 9n, addresses, end, atReturn: false, probePoint: '' } as never,
+      files,
+    );
+
+  it('has the place of an address in its file, that of a call where it returns to', () => {
+    expect(text([0x10n, 0x1000n, 0x1800n, 0x2001n], 'bottom')).toBe(
+      [
+        ' 0x10 : 0x10 [libfoo.so.1+0x50]\n',
+        ' 0x1000 : 0x1000 [libfoo.so.1+0x1040]\n',
+        ' 0x1800 : 0x1800 [vdso]\n',
+        ' 0x2001 : 0x2001\n',
+      ].join(''),
+    );
+  });
+
+  it.each([
+    [[0x10n], 'lost', '[lost: no frame pointer leads on from libfoo.so.1]'],
+    [[0x10n, 0x3000n], 'lost', '[lost: no code is mapped at 0x3000]'],
+    [[0x10n, 0x20n], 'depth', '[deeper: only 2 frames were taken]'],
+    [[0x10n, 0x20n], 'unknown', '[end unknown]'],
+  ] as const)('says of %s that it is %s', (addresses, end, line) => {
+    expect(String(text(addresses, end)).split('\n').at(-2)).toBe(line);
+  });
+
+  it('says nothing where there is no stack', () => {
+    expect(text([], 'unknown')).toBe('');
   });
 });
 
@@ -83,7 +122,7 @@ describe('symname(), symdata() and modname()', () => {
   });
 
   it('name an address of the stack, but cannot compare it', () => {
-    const captured = { pid: 0, addresses: [1n, start + 5n], atReturn: false, probePoint: '' };
+    const captured = { pid: 0, addresses: [1n, start + 5n], end: 'bottom', atReturn: false, probePoint: '' };
     const read = ({ kind }: Decoded<unknown>): unknown => kind.decode(captured as never, session);
     expect(read(symname(caller_addr()))).toBe('tcp_sendmsg');
     expect(read(symdata(stack(1)))).toBe('tcp_sendmsg+0x5/0x60 [kernel]');
@@ -96,7 +135,13 @@ describe('symname(), symdata() and modname()', () => {
   });
 
   it('name the function of a call that is its last instruction', () => {
-    const captured = { pid: 0, addresses: [start, start + 0x60n], atReturn: false, probePoint: '' };
+    const captured = {
+      pid: 0,
+      addresses: [start, start + 0x60n],
+      end: 'bottom',
+      atReturn: false,
+      probePoint: '',
+    };
     const read = ({ kind }: Decoded<unknown>): unknown => kind.decode(captured as never, session);
     expect(read(symname(caller_addr()))).toBe('tcp_sendmsg');
     expect(read(symdata(stack(1)))).toBe('tcp_sendmsg+0x60/0x60 [kernel]');

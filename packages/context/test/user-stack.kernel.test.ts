@@ -76,6 +76,8 @@ describe.skipIf(!compiles)('the stack of a program in C', () => {
     expect(lines.slice(0, own).filter((line) => line.endsWith(`[${program}]`))).toEqual([]);
     expect(lines.filter((line) => line.endsWith(`[${program}]`)).length).toBeGreaterThanOrEqual(3);
     expect(event.names).toBe(event.text);
+    // The stack is whole: behind main() nothing is said to be missing.
+    expect(event.text).not.toMatch(/^\[/m);
     expect(event.file).toMatch(/libc/);
     if (!waitsWithoutName) expect(event.own).toMatch(/^[a-z_]/);
     await session.close();

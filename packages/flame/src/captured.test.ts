@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { AddressSymbol, DecodeContext } from '@tap/native-core/tapset';
+import type { AddressSymbol, DecodeContext, StackEnd } from '@tap/native-core/tapset';
 import { stackFields, type CapturedFrames } from './captured.js';
 
 /** Functions of 16 bytes, one after the other. */
@@ -14,16 +14,20 @@ const machine = {
     address < 0x200n ? '/usr/lib/libc.so.6' : address < 0x300n ? '[vdso]' : null,
 } as Partial<DecodeContext> as DecodeContext;
 
-function frames(field: 'kernel' | 'user', addresses: readonly bigint[], depth = 4): CapturedFrames {
-  const captured = { pid: 7, space: 9n, addresses, atReturn: false, probePoint: 'f' };
-  const { decode } = stackFields(depth)[field].kind;
+function frames(
+  field: 'kernel' | 'user',
+  addresses: readonly bigint[],
+  end: StackEnd = 'bottom',
+): CapturedFrames {
+  const captured = { pid: 7, space: 9n, addresses, end, atReturn: false, probePoint: 'f' };
+  const { decode } = stackFields()[field].kind;
   return decode(captured as never, machine) as CapturedFrames;
 }
 
 it('names the function of an address, and of a call by where it returns to', () => {
   expect(frames('kernel', [0x10n, 0x20n, 0x25n])).toEqual({
     frames: ['f1', 'f1', 'f2'].map((name) => ({ name, kind: 'kernel', module: 'kernel' })),
-    isCut: false,
+    end: 'bottom',
   });
   expect(frames('user', [0x30n]).frames).toEqual([{ name: 'f3', kind: 'user', module: '/bin/7.9' }]);
 });
@@ -38,8 +42,10 @@ it('names what has the code where no function does', () => {
   expect(frames('kernel', [0x500n]).frames[0]?.name).toBe('[unknown]');
 });
 
-it('says where a stack may go on', () => {
-  expect(frames('user', [1n, 2n, 3n, 4n]).isCut).toBe(true);
-  expect(frames('user', [1n, 2n, 3n]).isCut).toBe(false);
+it('says how a stack ends', () => {
+  for (const end of ['depth', 'lost', 'unknown'] as const) {
+    expect(frames('user', [1n, 2n], end).end).toBe(end);
+    expect(frames('kernel', [1n, 2n], end).end).toBe(end);
+  }
   expect(() => stackFields(121)).toThrow('TAP_ARGUMENT');
 });

@@ -7,6 +7,7 @@ import {
   type CapturedStack,
   type DecodeContext,
   type Decoded,
+  type StackEnd,
   type Text,
 } from '@tap/native-core/tapset';
 import type { Frame, FrameKind } from './profile.js';
@@ -15,8 +16,8 @@ import type { Frame, FrameKind } from './profile.js';
 export interface CapturedFrames {
   /** The innermost first, as the kernel gives them. Empty where there is no stack. */
   readonly frames: readonly Frame[];
-  /** Whether the stack has as many frames as were asked for, and so may have more. */
-  readonly isCut: boolean;
+  /** Why the last of them is the outermost. */
+  readonly end: StackEnd;
 }
 
 /** The stacks of one event. */
@@ -55,12 +56,12 @@ export function stackFields(depth: number = usualDepth): StackFields {
     process: currentComm(),
     kernel: decoded(kernelStack(depth), {
       shown,
-      decode: (stack, machine) => framesOf(stack, depth, 'kernel', (at) => kernelCode(at, machine)),
+      decode: (stack, machine) => framesOf(stack, 'kernel', (at) => kernelCode(at, machine)),
     }),
     user: decoded(userStack(depth), {
       shown,
       asks: 'userSymbols',
-      decode: (stack, machine) => framesOf(stack, depth, 'user', (at) => userCode(stack, at, machine)),
+      decode: (stack, machine) => framesOf(stack, 'user', (at) => userCode(stack, at, machine)),
     }),
   };
 }
@@ -68,18 +69,13 @@ export function stackFields(depth: number = usualDepth): StackFields {
 /** The code at an address: a function, or only what has it. */
 type FindCode = (address: bigint) => Pick<Frame, 'name' | 'module'>;
 
-function framesOf(
-  { addresses }: CapturedStack,
-  depth: number,
-  kind: FrameKind,
-  find: FindCode,
-): CapturedFrames {
+function framesOf({ addresses, end }: CapturedStack, kind: FrameKind, find: FindCode): CapturedFrames {
   const frames = addresses.map((address, i) => {
     // A call returns behind its last byte: to the next function, where the call is the last instruction of its own.
     const { name, module } = find(i === 0 ? address : address - 1n);
     return { name, kind, module };
   });
-  return { frames, isCut: frames.length >= depth };
+  return { frames, end };
 }
 
 function kernelCode(address: bigint, machine: DecodeContext): Pick<Frame, 'name' | 'module'> {

@@ -4,7 +4,7 @@ import { OffCpu, offCpuQueries, Stacks, type CapturedFrames, type Frame } from '
 const facts = { title: 'test', unit: 'samples' } as const;
 const captured = (kind: Frame['kind'], ...names: string[]): CapturedFrames => ({
   frames: names.map((name) => ({ name, kind, module: null })),
-  isCut: false,
+  end: 'bottom',
 });
 const event = (process: string, kernel: CapturedFrames, user: CapturedFrames) => ({ process, kernel, user });
 /** Each stack as text, with its value. */
@@ -36,15 +36,20 @@ describe('Stacks', () => {
 
   it('says which stacks are cut, and does not take what is left for a whole one', () => {
     const stacks = new Stacks();
-    stacks.addEvent(event('app', captured('kernel'), { ...captured('user', 'b', 'a'), isCut: true }));
-    stacks.addEvent(event('app', captured('kernel'), captured('user', 'b', 'a')), 2);
+    stacks.addEvent(
+      event('app', captured('kernel'), { ...captured('user', 'b', 'a'), end: 'depth' as const }),
+    );
+    stacks.addEvent(event('app', captured('kernel'), captured('user', 'b', 'a')), 3);
+    stacks.addEvent(event('app', captured('kernel'), { ...captured('user', 'b', 'a'), end: 'lost' }), 2);
     expect(rows(stacks)).toEqual([
-      ['app a b', 2],
+      ['app a b', 3],
+      ['app [lost] a b', 2],
       ['app [cut] a b', 1],
     ]);
     expect(stacks.profile({ ...facts, missing: ['4 lost'] }).missing).toEqual([
       '4 lost',
       '1 stack was deeper than what was taken of it',
+      '1 stack lacks its outermost callers, which code without frame pointers or the probe of a return hides',
     ]);
   });
 
@@ -52,7 +57,7 @@ describe('Stacks', () => {
     const stacks = new Stacks();
     const refused = expect.objectContaining({ code: 'TAP_ARGUMENT' }) as Error;
     expect(() => stacks.add([{ name: 'a', kind: 'user', module: null }], value)).toThrow(refused);
-    const cut = { ...captured('user', 'a'), isCut: true };
+    const cut = { ...captured('user', 'a'), end: 'depth' as const };
     expect(() => stacks.addEvent(event('app', captured('kernel'), cut), value)).toThrow(refused);
     expect(stacks.profile(facts)).toMatchObject({ frames: [], stacks: [], missing: [] });
   });

@@ -1,4 +1,4 @@
-import { TapError } from '@tap/native-core/tapset';
+import { TapError, type StackEnd } from '@tap/native-core/tapset';
 import type { CapturedFrames, CapturedStacks } from './captured.js';
 import type { Frame, FrameKind, Profile, Unit } from './profile.js';
 
@@ -31,6 +31,7 @@ export class Stacks {
   readonly #frames: Frame[] = [];
   readonly #stacks = new Map<string, { readonly frames: readonly number[]; value: number }>();
   #cut = 0;
+  #lost = 0;
   #leftOut = 0;
 
   /** @param room is how many different stacks are kept; others are counted only. */
@@ -52,7 +53,9 @@ export class Stacks {
       ],
       value,
     );
-    if (user.isCut || kernel.isCut) this.#cut++;
+    const ends = [user.end, kernel.end];
+    if (ends.includes('depth')) this.#cut++;
+    if (ends.includes('lost')) this.#lost++;
   }
 
   /**
@@ -87,6 +90,11 @@ export class Stacks {
         'stacks were deeper than what was taken of them',
       ),
       ...sentence(
+        this.#lost,
+        'stack lacks its outermost callers, which code without frame pointers or the probe of a return hides',
+        'stacks lack their outermost callers, which code without frame pointers or the probe of a return hides',
+      ),
+      ...sentence(
         this.#leftOut,
         'event is left out, as there were too many different stacks',
         'events are left out, as there were too many different stacks',
@@ -106,10 +114,14 @@ export class Stacks {
   }
 }
 
+/** What stands in a stack for the outermost frames that are missing. */
+const standIns: Readonly<Partial<Record<StackEnd, string>>> = { depth: '[cut]', lost: '[lost]' };
+
 /** Frames in the order of calls; one more where the outermost are missing, so that what is left is not taken for a whole stack. */
-function outermostFirst({ frames, isCut }: CapturedFrames, kind: FrameKind): readonly Frame[] {
+function outermostFirst({ frames, end }: CapturedFrames, kind: FrameKind): readonly Frame[] {
   const inOrder = frames.toReversed();
-  return isCut ? [{ name: '[cut]', kind, module: null }, ...inOrder] : inOrder;
+  const name = standIns[end];
+  return name === undefined ? inOrder : [{ name, kind, module: null }, ...inOrder];
 }
 
 function sentence(count: number, one: string, several: string): readonly string[] {

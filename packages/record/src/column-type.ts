@@ -56,12 +56,13 @@ export function schemaOf(name: string, type: ColumnType): readonly SchemaElement
       return [{ name, type: 'BYTE_ARRAY', converted_type: 'JSON', repetition_type: 'OPTIONAL' }];
     case 'stack':
       return [
-        { name, repetition_type: 'OPTIONAL', num_children: 5 },
+        { name, repetition_type: 'OPTIONAL', num_children: 6 },
         ...schemaOf('pid', 'int'),
         ...schemaOf('space', 'uint'),
         { name: 'addresses', repetition_type: 'OPTIONAL', converted_type: 'LIST', num_children: 1 },
         { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
         { name: 'element', type: 'INT64', converted_type: 'UINT_64', repetition_type: 'OPTIONAL' },
+        ...schemaOf('end', 'text'),
         ...schemaOf('at_return', 'bool'),
         ...schemaOf('probe_point', 'text'),
       ];
@@ -104,11 +105,11 @@ export function cellWriter(kind: Kind): (value: unknown) => unknown {
       return exactJson;
     case 'stack':
       return (value) => {
-        const { pid, space, addresses, atReturn, probePoint } = value as CapturedStack;
+        const { pid, space, addresses, end, atReturn, probePoint } = value as CapturedStack;
         const sound =
           typeof space === 'bigint' && Array.isArray(addresses) && !loneSurrogate.test(probePoint);
         return sound
-          ? { pid: BigInt(pid), space, addresses, at_return: atReturn, probe_point: probePoint }
+          ? { pid: BigInt(pid), space, addresses, end, at_return: atReturn, probe_point: probePoint }
           : unfit;
       };
   }
@@ -131,6 +132,7 @@ export function cellReader(kind: Kind): (cell: unknown) => unknown {
           pid,
           space,
           addresses,
+          end,
           at_return: atReturn,
           probe_point: probePoint,
         } = cell as Record<string, unknown>;
@@ -139,6 +141,7 @@ export function cellReader(kind: Kind): (cell: unknown) => unknown {
           pid: Number(pid),
           space: unsigned(space),
           addresses: all.map(unsigned),
+          end,
           atReturn,
           probePoint,
         };

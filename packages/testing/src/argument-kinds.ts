@@ -59,7 +59,7 @@ export const noArguments: readonly unknown[] = [{}, [], [1], Symbol('x'), () => 
 export function capturedValues({ kind }: Expression): readonly unknown[] {
   if (kind.type !== 'decoded') return [];
   const { of } = kind;
-  const stack = { pid: 0, atReturn: false, probePoint: 'kernel.function("f")' };
+  const stack = { pid: 0, end: 'unknown', atReturn: false, probePoint: 'kernel.function("f")' };
   switch (of.type) {
     case 'int':
       return [0n, 1n, -1n, 4095n, -2n, 2n ** 31n - 1n, 2n ** 62n]
@@ -77,7 +77,7 @@ export function capturedValues({ kind }: Expression): readonly unknown[] {
       return [
         { ...stack, addresses: [] },
         { ...stack, addresses: [1n] },
-        { ...stack, pid: process.pid, addresses: [2n ** 64n - 1n, 5n, 6n] },
+        { ...stack, pid: process.pid, addresses: [2n ** 64n - 1n, 5n, 6n], end: 'lost' },
       ];
     case 'registers':
       return [{ ip: 1n, ax: 2n }, { pc: 1n }, null];

@@ -9,6 +9,7 @@ import {
   task_current,
   uaddr,
   umodname,
+  usymdata,
   usymname,
 } from '@tap/context';
 import { addr_to_node } from '@tap/memory';
@@ -18,7 +19,14 @@ import { describe, expect, it } from 'vitest';
 import { noMachine } from './no-machine.js';
 
 const found: AddressSymbol = { name: 'there', offset: 2n, size: 16n, module: 'elsewhere' };
-const stack = { pid: 7, space: 9n, addresses: [0x10n], atReturn: false, probePoint: 'somewhere' };
+const stack = {
+  pid: 7,
+  space: 9n,
+  addresses: [0x10n],
+  end: 'bottom',
+  atReturn: false,
+  probePoint: 'somewhere',
+};
 
 /** A question, what stands in for its answer, and what is seen of that. */
 type Row = readonly [
@@ -42,6 +50,13 @@ const rows: readonly Row[] = [
   ],
   ['userSymbol', { userSymbol: () => found }, usymname(uaddr()), stack, 'there'],
   ['userModule', { userModule: () => '/lib/there.so' }, umodname(uaddr()), stack, '/lib/there.so'],
+  [
+    'userOffset',
+    { userModule: () => '/lib/there.so', userOffset: () => 0x20n },
+    usymdata(uaddr()),
+    stack,
+    '0x10 [there.so+0x20]',
+  ],
   ['cycles', { cycles: (at) => at + 1n }, get_cycles(), 5n, 6n],
   ['wallTime', { wallTime: (at) => at + 2n }, gettimeofday_ns(), 5n, 7n],
   [
@@ -62,7 +77,7 @@ describe('what decoding looks up', () => {
 
   it('has a stand-in here for each question', () => {
     // Frames of stacks are sorted out by them: decode/kernel-frames.test.ts, decode/user-frames.test.ts.
-    const others = ['functionStart', 'lostCallers'];
+    const others = ['functionStart', 'lostCallers', 'userEnd'];
     expect([...new Set([...rows.map(([asked]) => asked), ...others])].sort()).toEqual(
       Object.keys(noMachine).sort(),
     );

@@ -56,7 +56,9 @@ it.each([
       ([, name]) => name,
     ),
   );
-  events.forEach(({ caller: text, name }, i) => {
+  events.forEach(({ stack, caller: text, name }, i) => {
+    // No line says that callers are missing.
+    expect(stack).not.toMatch(/^\[/m);
     expect(name).toBe(stacks[i]?.[1]);
     expect(text).toMatch(new RegExp(`^${name} 0x[\\da-f]{16}$`));
   });

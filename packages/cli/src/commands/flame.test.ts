@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const frames = (kind: string, ...names: string[]) => ({
   frames: names.map((name) => ({ name, kind, module: kind })),
-  isCut: false,
+  end: 'bottom',
 });
 /** An event with stacks; its user code is always the same. */
 const event = (time: number, name: string, more: object = {}) => ({

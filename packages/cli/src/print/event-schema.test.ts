@@ -38,7 +38,9 @@ function valuesOf(kind: Kind): readonly unknown[] {
     case 'inet':
       return ['127.0.0.1', '::1'];
     case 'stack':
-      return [{ pid: 1, space: 2n ** 63n, addresses: [1n], atReturn: false, probePoint: 'kprobe:f' }];
+      return [
+        { pid: 1, space: 2n ** 63n, addresses: [1n], end: 'depth', atReturn: false, probePoint: 'kprobe:f' },
+      ];
     case 'registers':
       return [{ ip: 2n ** 64n - 1n, sp: 0n }];
     case 'decoded':
