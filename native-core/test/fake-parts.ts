@@ -37,9 +37,7 @@ export function fakeParts(
       table: spec.aggregation === null ? null : { maps: tables, key: { fields: [], size: 8 } },
       programs: [{ ...named(`program ${number}`), info: () => ({ recursionMisses: 0n }) }],
       candidate: { mechanism: 'fentry' },
-      attachments: [
-        { ...named(`attachment ${number}`), link: null, missed: () => ({ count: 0, unknown: null }) },
-      ],
+      attachments: [{ ...named(`attachment ${number}`), missed: () => ({ count: 0, unknown: null }) }],
       refusals: [],
     };
   });

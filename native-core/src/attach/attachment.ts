@@ -1,12 +1,5 @@
-import type { Descriptor } from '../sys/index.js';
-
 /** Something that is attached: closing it detaches. The kernel detaches it, too, when the process ends in any way. */
 export interface Attachment {
-  /**
-   * The descriptor that holds the program, where it can be closed before `close()` is called, and many at once; null where something
-   * has to be read of it at the last moment.
-   */
-  readonly link: Descriptor | null;
   close(): void;
   /** Runs of the program that the kernel left out until now; once it is closed, until then. */
   missed(): Misses;

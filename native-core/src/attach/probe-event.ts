@@ -11,7 +11,6 @@ const uncounted =
 
 /** A program at a perf event: a kprobe, a kretprobe or a tracepoint. */
 export class ProbeEvent implements Attachment {
-  readonly link = null;
   readonly #program: Program;
   readonly #started: StartedEvent;
   #atEnd: Misses | null = null;

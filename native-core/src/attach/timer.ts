@@ -29,7 +29,6 @@ interface CpuTimer {
  * samples there should be follows from the time; a CPU that comes counts from the last time that somebody looked.
  */
 export class TimerAttachment implements Attachment {
-  readonly link = null;
   readonly #program: Program;
   readonly #period: bigint;
   readonly #runs: (cpu: number) => number;

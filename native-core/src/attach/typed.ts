@@ -7,14 +7,14 @@ import type { Attachment, Misses } from './attachment.js';
  * `__bpf_trace_run()` in kernel/trace/bpf_trace.c.
  */
 export class TypedAttachment implements Attachment {
-  readonly link: Descriptor;
   readonly #program: Program;
+  readonly #link: Descriptor;
   #atEnd: Misses | null = null;
 
   /** @param name of the tracepoint; null for the target that the program was loaded for. @throws SysError. */
   constructor(program: Program, name: string | null) {
     this.#program = program;
-    this.link = openRawTracepoint(name, program);
+    this.#link = openRawTracepoint(name, program);
   }
 
   missed(): Misses {
@@ -23,7 +23,7 @@ export class TypedAttachment implements Attachment {
 
   close(): void {
     if (this.#atEnd !== null) return;
-    this.link.close();
+    this.#link.close();
     this.#atEnd = this.missed();
   }
 }

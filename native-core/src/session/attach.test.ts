@@ -35,7 +35,6 @@ vi.mock('./install.js', async (original) => ({
     calls.push(`attach ${number}`);
     open += 2;
     const part = (name: string) => ({
-      link: null,
       close() {
         calls.push(`${name} ${number}`);
         open--;

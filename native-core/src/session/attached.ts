@@ -7,7 +7,6 @@ import type { Why } from '../sys/index.js';
 import { LiveMap, LiveVariable } from './live-map.js';
 import type { LiveTable } from '../table/index.js';
 import { liveTable } from './decoders.js';
-import { detach } from './detach.js';
 import type { Installed } from './install.js';
 import { keepAlive } from './keep-alive.js';
 import { leftOutRuns, type LeftOutRuns } from './left-out-runs.js';
@@ -15,7 +14,7 @@ import type { Losses } from './losses.js';
 import type { GuardStats, Overload } from './overload.js';
 import { pairStats, type PairStats } from './pairs.js';
 import { turn } from './pace.js';
-import { release, type AttachedParts, type LeftOut } from './parts.js';
+import { detach, release, type AttachedParts, type LeftOut } from './parts.js';
 
 /** The programs of a session in the kernel, with their maps: it owns all of them, until `close()`. */
 export abstract class Attached {
@@ -119,8 +118,8 @@ export abstract class Attached {
   }
 
   /**
-   * Detaches everything, and promises that the kernel is done with it. The event loop runs meanwhile; kprobes, trace events and timers
-   * hold it for one call of the kernel each. What was measured or reported until then can still be read. Each call promises the same end.
+   * Detaches everything; the event loop runs between the calls of the kernel. What was measured or reported until then can still be
+   * read. Each call promises the same end.
    */
   close(): Promise<void> {
     this.#end ??= this.#close();

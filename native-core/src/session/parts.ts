@@ -32,6 +32,18 @@ export interface AttachedParts {
   readonly decoding: LiveContext;
 }
 
+/** Detaches everything, one after the other; the event loop runs in between. The counts are still there. */
+export async function detach({
+  installed,
+  follower,
+}: Pick<AttachedParts, 'installed' | 'follower'>): Promise<void> {
+  const attachments = installed.flatMap((one) => one.attachments);
+  for (const part of follower === null ? attachments : [...attachments, follower]) {
+    part.close();
+    await turn();
+  }
+}
+
 /** Releases everything that is detached. */
 export async function release({
   installed,

@@ -4,7 +4,6 @@ import type { Kernel } from '../kernel/index.js';
 import { mapSteps, MemoryLedger, type SessionMaps } from '../load/index.js';
 import { runningCpus, totalMemory } from '../sys/index.js';
 import { requireCpus } from './cpus.js';
-import { detach } from './detach.js';
 import { decodeContext } from '../machine/index.js';
 import { Guard } from './guard.js';
 import { followTarget, type Follower } from './follow.js';
@@ -14,7 +13,7 @@ import { Losses } from './losses.js';
 import type { SettledOptions } from './options.js';
 import { inTurns, type Pace } from './pace.js';
 import { requireRunTimes, RunTimes } from './run-times.js';
-import { release, type AttachedParts } from './parts.js';
+import { detach, release, type AttachedParts } from './parts.js';
 
 /** What attaching programs needs. */
 export interface Start {
