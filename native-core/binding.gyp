@@ -8,7 +8,6 @@
         "addon/bpf.cc",
         "addon/btf.cc",
         "addon/clock.cc",
-        "addon/closing.cc",
         "addon/handle.cc",
         "addon/map.cc",
         "addon/memory.cc",

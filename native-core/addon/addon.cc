@@ -3,7 +3,6 @@
 
 #include "btf.h"
 #include "clock.h"
-#include "closing.h"
 #include "handle.h"
 #include "map.h"
 #include "memory.h"
@@ -22,7 +21,6 @@ struct Export {
 
 constexpr Export kExports[] = {
     {"close", tap::CloseHandle},
-    {"closeAll", tap::CloseAll},
     {"fileDescriptor", tap::HandleDescriptor},
     {"createMap", tap::CreateMap},
     {"updateMap", tap::UpdateMap},

@@ -1,12 +1,13 @@
 #include "map.h"
 
+#include <uv.h>
+
 #include <cerrno>
 #include <cstdlib>
 #include <memory>
 
 #include "arguments.h"
 #include "bpf.h"
-#include "threads.h"
 
 namespace tap {
 
@@ -69,7 +70,7 @@ int64_t PossibleCpus() {
 
 constexpr double kU32 = 4294967295.0;
 
-// Maps that are stored in a map of maps by one thread.
+// Maps that one thread stores in a map of maps.
 struct Storing {
   int map;
   uint32_t* keys;
@@ -79,7 +80,8 @@ struct Storing {
 };
 
 // At once where the kernel can do that, else one by one. Kernels before 5.13 have no batch for maps of maps.
-void Store(Storing* storing) {
+void Store(void* argument) {
+  Storing* storing = static_cast<Storing*>(argument);
   union bpf_attr attr;
   Clear(&attr);
   attr.batch.map_fd = static_cast<uint32_t>(storing->map);
@@ -102,18 +104,24 @@ void Store(Storing* storing) {
 // The kernel waits until no program has what was in an entry before, for each entry (or once for a batch, since 6.8:
 // maybe_wait_bpf_programs() in kernel/bpf/syscall.c). Threads that wait at the same time wait for the same. 0 or an errno.
 int StoreMaps(const Storing& all) {
-  constexpr uint32_t kParts = 16;
-  Storing parts[kParts];
-  const uint32_t count = all.count < kParts ? all.count : kParts;
+  constexpr uint32_t kThreads = 16;
+  Storing parts[kThreads];
+  uv_thread_t threads[kThreads];
+  bool started[kThreads] = {};
+  const uint32_t count = all.count < kThreads ? all.count : kThreads;
   for (uint32_t i = 0; i < count; i++) {
     const uint32_t from = all.count * i / count;
     parts[i] = {all.map, all.keys + from, all.values + from, all.count * (i + 1) / count - from};
+    started[i] = i + 1 < count && uv_thread_create(&threads[i], Store, &parts[i]) == 0;
+    // The last part, and what finds no thread, is for this one.
+    if (!started[i]) Store(&parts[i]);
   }
-  InThreads(count, [](void* subject, uint32_t number) { Store(static_cast<Storing*>(subject) + number); }, parts);
-  for (const Storing& part : parts) {
-    if (part.error != 0) return part.error;
+  int error = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    if (started[i]) uv_thread_join(&threads[i]);
+    if (error == 0) error = parts[i].error;
   }
-  return 0;
+  return error;
 }
 
 }  // namespace

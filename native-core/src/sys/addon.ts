@@ -9,7 +9,6 @@ export interface Handle {
 /** The functions of the addon, as addon/addon.cc exports them. */
 export interface Addon {
   close(handle: Handle): void;
-  closeAll(handles: readonly Handle[]): Promise<void>;
   fileDescriptor(handle: Handle): number;
   createMap(
     type: number,

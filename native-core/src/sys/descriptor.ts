@@ -31,14 +31,3 @@ export class Descriptor {
     this.close();
   }
 }
-
-/**
- * Closes descriptors at the same time, beside the event loop: the kernel can wait for all CPUs at each of them. What it promises comes when
- * the kernel is done. Those that are closed already do no harm.
- *
- * @throws SysError ERR_TAP_ARGUMENT for a map or a program, which own more than their descriptor.
- */
-export async function closeAll(descriptors: readonly Descriptor[]): Promise<void> {
-  const open = [...new Set(descriptors)].filter(({ closed }) => !closed);
-  await calling(() => addon().closeAll(open.map(({ handle }) => handle)));
-}

@@ -2,7 +2,7 @@ export { btfModules, openModuleBtf, readBtf, readBtfInTurns } from './btf-file.j
 export { effectiveCapabilities, tracingCapabilities, type Capability } from './capabilities.js';
 export { clockPair, monotonicTime, readCycles, wallOffset, wallTime } from './clock.js';
 export { namesAllCpus, onlineCpus, possibleCpus, runningCpus } from './cpus.js';
-export { closeAll, Descriptor } from './descriptor.js';
+export { Descriptor } from './descriptor.js';
 export { kallsymsSteps, modulesSteps, readKallsyms, readModules } from './kallsyms-file.js';
 export { readInstalled } from './installed-file.js';
 export { readLockdown } from './lockdown.js';
