@@ -41,6 +41,16 @@ it('attach() and close() of many programs let the event loop run between them', 
   expect(closing).toBeGreaterThanOrEqual(queries.length);
 });
 
+it('close() promises that the kernel is done with all programs', async () => {
+  const held = processObjects();
+  const session = await attach(many(), { kernel });
+  expect(processObjects().length).toBeGreaterThan(held.length);
+  const [first, again] = [session.close(), session.close()];
+  expect(again).toBe(first);
+  await first;
+  expect(processObjects()).toEqual(held);
+});
+
 it('an abort in the middle of attach() leaves nothing, at whatever moment it comes', async () => {
   const [held, objects] = [processObjects(), kernelObjects()];
   for (const last of [1, 2, 7, 15]) {

@@ -118,8 +118,8 @@ export abstract class Attached {
   }
 
   /**
-   * Detaches everything; the event loop runs between the calls of the kernel. What was measured or reported until then can still be
-   * read. Each call promises the same end.
+   * Detaches everything, and promises that the kernel is done with it; the event loop runs between the calls of the kernel. What was
+   * measured or reported until then can still be read. Each call promises the same end.
    */
   close(): Promise<void> {
     this.#end ??= this.#close();
