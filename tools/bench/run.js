@@ -1,11 +1,11 @@
 // @ts-check
 // Compares tap with programs in C and bpftrace in a guest, and writes docs/benchmarks.md and docs/benchmarks.json:
 //   node tools/bench/run.js [--kernel 6.1] [--events 200000] [--rounds 5]
-// Times want a quiet machine, counts of instructions and the bodies of programs do not; with --count only these are made anew:
-//   node tools/bench/run.js --count
+// Times want a quiet machine. With --only bodies, counts or symbols, only these parts are made anew:
+//   node tools/bench/run.js --only counts,bodies
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -16,9 +16,12 @@ import { buildRivals, ensureRivals } from './build.js';
 import { timeBodies } from './bodies.js';
 import { compareDecoders } from './decode.js';
 import { benchmarkPage } from './page.js';
+import { compareSymbols } from './symbols.js';
 import { variants } from './variants.js';
 
 const JSON_FILE = join(ROOT, 'docs/benchmarks.json');
+/** What is measured; each can be made anew alone. */
+const PARTS = ['times', 'counts', 'bodies', 'symbols'];
 /** Longest time for all rounds, in seconds. */
 const PATIENCE = 3000;
 
@@ -28,7 +31,7 @@ async function main() {
       kernel: { type: 'string', default: '6.1' },
       events: { type: 'string', default: '200000' },
       rounds: { type: 'string', default: '5' },
-      count: { type: 'boolean', default: false },
+      only: { type: 'string', default: PARTS.join(',') },
     },
   });
   setUpWorkspace();
@@ -38,12 +41,20 @@ async function main() {
     const built = join(share, 'built');
     mkdirSync(built);
     buildRivals(built);
-    const timed = values.count
-      ? JSON.parse(readFileSync(JSON_FILE, 'utf8'))
-      : await time(values, share, built);
-    const counts = await count(timed.kernel, share, built);
-    say('timing the bodies of programs here');
-    const results = { ...timed, counts, bodies: await timeBodies(built) };
+    const wanted = new Set(values.only.split(','));
+    const known = existsSync(JSON_FILE) ? JSON.parse(readFileSync(JSON_FILE, 'utf8')) : {};
+    const results = { ...known, ...(wanted.has('times') ? await time(values, share, built) : {}) };
+    if (wanted.has('counts')) results.counts = await count(results.kernel, share, built);
+    if (wanted.has('bodies')) {
+      say('timing the bodies of programs here');
+      results.bodies = await timeBodies(built);
+    }
+    if (wanted.has('symbols')) {
+      say('naming addresses, beside perf');
+      results.symbols = await compareSymbols(share, (command) =>
+        linesOfGuest(values.kernel, share, [], command),
+      );
+    }
     writeFileSync(JSON_FILE, `${JSON.stringify(results)}\n`);
     writeFileSync(
       join(ROOT, 'docs/benchmarks.md'),
@@ -60,7 +71,7 @@ async function main() {
  * @param {{ kernel: string, events: string, rounds: string }} options
  * @param {string} share
  * @param {string} built
- * @returns {Promise<Omit<import('./page.js').Results, 'counts' | 'bodies'>>}
+ * @returns {Promise<Omit<import('./page.js').Results, 'counts' | 'bodies' | 'symbols'>>}
  */
 async function time({ kernel, events, rounds }, share, built) {
   /** @type {import('./page.js').Results['runs']} */

@@ -1,0 +1,46 @@
+// @ts-check
+
+/** @typedef {import('./symbols.js').Symbols} Symbols */
+
+/** @param {Symbols} symbols */
+export function symbolsSection({ programs, speed }) {
+  return `## Names of functions
+
+Programs that call functions without an end were sampled by perf in the guest, and the addresses of all frames named twice: by \`perf
+script\` of the same machine, and by tap. Names are compared as files have them.
+
+| program | frames | the same name |
+| --- | --- | --- |
+${programs.map(({ program, frames, equal }) => `| ${program} | ${frames.toLocaleString('en')} | ${percent(equal / frames)} |`).join('\n')}
+
+The differences, with how many frames have them:
+
+${programs.map(differencesOf).join('\n')}
+
+How long naming takes was measured outside of the guest, for ${speed.frames.toLocaleString('en')} frames of user space of all four programs:
+\`perf script\` ${seconds(speed.perf)}, tap ${seconds(speed.tap)}, Node's own start and reading the list of addresses included, with at most
+${Math.round(speed.memory / 1e6)} MB of memory.`;
+}
+
+/** @param {Symbols} symbols */
+export function symbolTargets({ programs, speed }) {
+  const least = Math.min(...programs.map(({ frames, equal }) => equal / frames));
+  return [
+    `- ${least >= 0.99 ? 'met' : '**missed**'}: frames with the name that perf script gives: ${percent(least)} at least (asked: 99 %)`,
+    `- ${speed.tap < speed.perf ? 'met' : '**missed**'}: time to name addresses, of perf script’s: ${(speed.tap / speed.perf).toFixed(2)} (asked: less than 1)`,
+  ];
+}
+
+/** @param {Symbols['programs'][number]} program */
+function differencesOf({ program, differences }) {
+  const listed = differences
+    .slice(0, 8)
+    .map(([perf, tap, count]) => `\`${perf}\`, in tap \`${tap}\` (${count})`);
+  return `- ${program}: ${listed.length === 0 ? 'none' : listed.join('; ')}`;
+}
+
+/** @param {number} part */
+const percent = (part) => `${(part * 100).toFixed(2)} %`;
+
+/** @param {number} milliseconds */
+const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;

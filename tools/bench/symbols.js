@@ -1,0 +1,96 @@
+// @ts-check
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundleEntry } from './bundle-entry.js';
+import { buildPrograms, ensurePerf, namesByPerf, startPrograms, timed } from './symbols-programs.js';
+
+/**
+ * @typedef {object} Symbols
+ * @property {{ program: string, frames: number, equal: number, differences: [perf: string, tap: string, count: number][] }[]} programs
+ * @property {{ frames: number, perf: number, tap: number, memory: number }} speed milliseconds and bytes, outside of the guest
+ */
+
+/**
+ * Names frames of programs of all kinds by perf script and by tap: the same addresses in a guest, and a million of them here.
+ * @param {string} share a folder that the guest sees, too
+ * @param {(command: string[]) => AsyncIterable<string>} guest runs a script of this folder in one
+ * @returns {Promise<Symbols>}
+ */
+export async function compareSymbols(share, guest) {
+  ensurePerf();
+  const built = join(share, 'symbols');
+  mkdirSync(built);
+  buildPrograms(built);
+  const bundle = await bundleEntry('symbols-entry');
+  const [data, map] = [join(built, 'perf.data'), join(built, 'perf.map')];
+  /** @type {Symbols['programs']} */
+  let programs = [];
+  for await (const line of guest(['symbols-guest.js', built, bundle, data, map])) programs = JSON.parse(line);
+  return { programs, speed: await compareSpeed(built, bundle, data) };
+}
+
+/**
+ * Perf names what was sampled in the guest; tap names the same places in programs that run here, because it reads files of processes.
+ * @param {string} built
+ * @param {string} bundle
+ * @param {string} data
+ */
+async function compareSpeed(built, bundle, data) {
+  const { milliseconds: perf, found } = await namesByPerf(data, join(built, 'script'));
+  const programs = await startPrograms(built);
+  try {
+    const pids = [...new Set(found.map(({ pid }) => pid))].sort((left, right) => left - right);
+    // Both have started them in the same order.
+    const places = new Map(programs.map(({ child }, index) => [pids[index] ?? 0, placesOf(child.pid ?? 0)]));
+    const frames = found.flatMap(({ pid, place, name, file }) => places.get(pid)?.(place, name, file) ?? []);
+    const asked = join(built, 'frames');
+    writeFileSync(asked, `${frames.join('\n')}\n`);
+    const resolver = join(import.meta.dirname, 'symbols-names.js');
+    const tap = timed(join(built, 'said'), process.execPath, [resolver, bundle, asked, join(built, 'names')]);
+    return {
+      frames: frames.length,
+      perf: Math.round((perf * frames.length) / found.length),
+      tap,
+      memory: Number(readFileSync(join(built, 'said'), 'utf8')),
+    };
+  } finally {
+    for (const { child } of programs) child.kill('SIGKILL');
+  }
+}
+
+/**
+ * Finds where a place of a file lies in a process, and a function that it has compiled.
+ * @param {number} pid
+ */
+function placesOf(pid) {
+  const mappings = readFileSync(`/proc/${pid}/maps`, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const [, start = '', end = '', offset = '', path = ''] =
+        /^(\w+)-(\w+) r-xp (\w+) \S+ \d+ +(\/.*)$/.exec(line) ?? [];
+      return path === ''
+        ? []
+        : [{ path, start: hex(start), length: hex(end) - hex(start), offset: hex(offset) }];
+    });
+  /** @type {Map<string, string>} */
+  const compiled = new Map();
+  try {
+    for (const line of readFileSync(`/tmp/perf-${pid}.map`, 'utf8').split('\n')) {
+      const [address = '', , ...name] = line.split(' ');
+      compiled.set(name.join(' '), address);
+    }
+  } catch {
+    // Only Node.js has one.
+  }
+  return (/** @type {string} */ place, /** @type {string} */ name, /** @type {string} */ file) => {
+    if (compiled.has(name)) return [`${pid} ${compiled.get(name)}`];
+    const at = hex(place);
+    const mapping = mappings.find(
+      ({ path, offset, length }) => path === file && at >= offset && at < offset + length,
+    );
+    return mapping === undefined ? [] : [`${pid} ${(at - mapping.offset + mapping.start).toString(16)}`];
+  };
+}
+
+/** @param {string} digits */
+const hex = (digits) => BigInt(`0x${digits}`);
