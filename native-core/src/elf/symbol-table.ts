@@ -69,7 +69,9 @@ export class SymbolTable {
   name(index: number): string {
     const start = this.#names[index] as number;
     const part = this.#text.subarray(start, start + maxName + 1);
-    const end = part.findIndex((byte) => byte === 0 || byte === newline);
+    const zero = part.indexOf(0);
+    const line = part.subarray(0, zero < 0 ? part.length : zero).indexOf(newline);
+    const end = line < 0 ? zero : line;
     return end >= 0 || part.length <= maxName
       ? textOf(part, 0, end < 0 ? part.length : end)
       : `${textOf(part, 0, wholeCharacters(part, maxName))}…`;

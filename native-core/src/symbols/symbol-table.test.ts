@@ -37,7 +37,7 @@ describe('SymbolList', () => {
 });
 
 describe('BoundedCache', () => {
-  it('forgets what was not asked for longest, by number and by bytes, but never the latest', () => {
+  it('forgets what was not asked for, by number and by bytes, but never the latest', () => {
     const cache = new BoundedCache<string, { bytes: number }>({ count: 3, bytes: 100 });
     for (const key of ['a', 'b', 'c']) cache.set(key, { bytes: 10 });
     cache.get('a');
@@ -57,5 +57,22 @@ describe('BoundedCache', () => {
     ]);
     cache.set('e', { bytes: 5 });
     expect(cache.bytes).toBe(5);
+  });
+
+  it('passes over what was asked for once, the oldest first, and keeps its bounds where all of it was', () => {
+    const cache = new BoundedCache<number, { bytes: number }>({ count: 4, bytes: 100 });
+    for (const key of [1, 2, 3, 4]) {
+      cache.set(key, { bytes: 10 });
+      cache.get(key);
+    }
+    cache.set(5, { bytes: 10 });
+    // None was better than another: the oldest went, and the others have no second chance left.
+    expect(cache.bytes).toBe(40);
+    expect(cache.get(1)).toBeUndefined();
+    expect(cache.get(3)).toBeDefined();
+    cache.set(6, { bytes: 10 });
+    cache.set(7, { bytes: 10 });
+    expect([2, 3, 4, 5, 6, 7].filter((key) => cache.get(key) !== undefined)).toEqual([3, 4, 6, 7]);
+    expect(cache.bytes).toBe(40);
   });
 });
