@@ -36,6 +36,24 @@ describe('SymbolList', () => {
   });
 });
 
+describe('a function without a size', () => {
+  it('does not reach beyond its section', () => {
+    const list = new SymbolList();
+    list.add(0x100, 0, 0);
+    list.add(0x200, 0, 2);
+    list.add(0x300, 0x80, 4);
+    const table = runNow(list.table(names, [0x340, 0x117]));
+    const found = [0x116n, 0x117n, 0x1ffn, 0x2ffn, 0x37fn, 0x380n].map(
+      (at) => table?.find(at, 'm')?.name ?? null,
+    );
+    expect(found).toEqual(['a', null, null, 'b', 'c', null]);
+    expect(table?.find(0x100n, 'm')?.size).toBe(0x17n);
+    const last = new SymbolList();
+    last.add(0x100, 0, 0);
+    expect(runNow(last.table(names, [0x117]))?.find(0x117n, 'm')).toBeNull();
+  });
+});
+
 describe('BoundedCache', () => {
   it('forgets what was not asked for, by number and by bytes, but never the latest', () => {
     const cache = new BoundedCache<string, { bytes: number }>({ count: 3, bytes: 100 });
