@@ -23,13 +23,14 @@ const maxText = 512;
 
 /**
  * What is known of the code of processes, and how it is read. What was found for an address is remembered as long as nothing else
- * was found of its process: for 32,768 addresses at most, some 10 MB of memory, 40 MB of the longest names.
+ * was found of its process: for 32,768 addresses at most, some 15 MB of memory, 45 MB of the longest names.
  */
 export class ProcessNames {
   readonly #processes = new Processes();
   readonly #files = new NameFiles();
   readonly #scripts = new Scripts();
   readonly #found = new AddressCache<AddressSymbol | NoName>();
+  readonly #rows = new AddressCache<Pick<Code, 'row'>>();
 
   /** An address space by its identity; by 0 the one which the process has now, or had last. */
   space(pid: number, id: bigint): AddressSpace {
@@ -73,15 +74,15 @@ export class ProcessNames {
 
   /** What is known by now of the code at an address: `none` where none is mapped, null where that is not known. */
   code(space: AddressSpace, address: bigint): Code | 'none' | null {
-    const place = this.#processes.place(space, address, anyAge);
-    if (place === undefined) return null;
-    if ('why' in place) return place.why === 'not mapped' ? 'none' : null;
-    const [file, at] = this.#fileAt(place, address);
+    const process = this.#processes.get(space, anyAge);
+    if (process === undefined) return null;
+    const row = this.#row(process, address);
+    if (row === 'none' || row === null) return row;
     return {
-      row: file?.row(at) ?? null,
+      ...row,
       name: () => {
-        const found = file?.find(at, '');
-        return found === undefined || 'why' in found ? null : found.name;
+        const found = this.find(space, address, anyAge);
+        return found === undefined || 'why' in found ? null : (found.mangled ?? found.name);
       },
     };
   }
@@ -109,6 +110,18 @@ export class ProcessNames {
       yield* this.#readFile(place, space, mayBeLarge);
     const found = this.#peekNames(space, address, performance.now());
     if (found !== undefined && !('why' in found)) yield* this.#scripts.read(space, found);
+  }
+
+  #row(process: Process, address: bigint): Pick<Code, 'row'> | 'none' | null {
+    const known = this.#rows.get(process.version, address);
+    if (known !== undefined) return known;
+    const place = placeIn(process, address, anyAge);
+    if (place === undefined) return null;
+    if ('why' in place) return place.why === 'not mapped' ? 'none' : null;
+    const [file, at] = this.#fileAt(place, address);
+    const found = { row: file?.row(at) ?? null };
+    if (file !== undefined) this.#rows.set(process.version, address, found);
+    return found;
   }
 
   #peekNames(space: AddressSpace, address: bigint, asOf: number): FoundSymbol | NoName | undefined {
