@@ -70,12 +70,13 @@ const arm64: readonly Variant[] = [
   ['of arm64 at a fixed place, with marks', ['-no-pie', ...bti]],
   ['of arm64 with signed addresses', ['-Wl,-z,pac-plt', ...bti]],
 ];
-const hasArm64 = spawnSync('aarch64-linux-gnu-gcc', ['--version']).status === 0;
+const crossed = 'aarch64-linux-gnu-';
+const hasArm64 = spawnSync(`${crossed}gcc`, ['--version']).status === 0;
 const library = execFileSync('cc', ['-print-file-name=libc.so.6'], { encoding: 'utf8' }).trim();
 
 describe.skipIf(process.arch !== 'x64')('readPlt()', () => {
   it.each([...x86, ...(hasArm64 ? arm64 : [])])('names entries %s as objdump does', (what, options) => {
-    const prefix = what.includes('arm64') ? 'aarch64-linux-gnu-' : '';
+    const prefix = what.includes('arm64') ? crossed : '';
     const [compiler, tool] = [`${prefix}gcc`, `${prefix}objdump`];
     const program = compiled(compiler, options);
     const read = readerOf(program);
