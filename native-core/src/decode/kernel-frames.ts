@@ -69,8 +69,9 @@ const bpfTrampoline = /^bpf_trampoline_|^$/;
  */
 function removeTrampolines(frames: Frame[]): void {
   for (let i = 1; i + 1 < frames.length; i++) {
-    const [body, trampoline, entry] = frames.slice(i - 1, i + 2).map(({ symbol }) => symbol);
-    if (body == null || entry == null || !bpfTrampoline.test(trampoline?.name ?? '')) continue;
+    if (!bpfTrampoline.test(frames[i]?.symbol?.name ?? '')) continue;
+    const [body, entry] = [frames[i - 1]?.symbol, frames[i + 1]?.symbol];
+    if (body == null || entry == null) continue;
     const isSame = body.name === entry.name && body.module === entry.module;
     if (isSame && entry.offset <= entryBytes && body.offset > entry.offset) frames.splice(i, 2);
   }

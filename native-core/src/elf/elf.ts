@@ -41,7 +41,7 @@ export function* readElf(read: ReadAt, mayBeLarge = true): Steps<Elf> {
     const section = sections.find(({ type }) => type === wanted);
     const names = section === undefined ? undefined : sections[section.link];
     if (section === undefined || names === undefined) continue;
-    const functions = yield* readFunctions(read, section, names, mayBeLarge);
+    const functions = yield* readFunctions(read, section, names, codeEnds(sections), mayBeLarge);
     if (functions !== null && functions.count > 0)
       return { segments, functions, isComplete: wanted === SHT_SYMTAB, layout };
   }
@@ -57,11 +57,17 @@ export function addressAt(segments: readonly Segment[], offset: bigint): bigint 
   return segment === undefined ? null : offset - segment.fileOffset + segment.address;
 }
 
+/** Where sections of code end, in the file's own numbering. */
+function codeEnds(sections: readonly Section[]): readonly number[] {
+  return sections.filter(({ isCode }) => isCode).map(({ address, length }) => address + length);
+}
+
 /** Null where they are packed and cannot be unpacked. */
 function* readFunctions(
   read: ReadAt,
   section: Section,
   named: Section,
+  ends: readonly number[],
   mayBeLarge: boolean,
 ): Steps<SymbolTable | null> {
   // How large a compressed one will be is not believed.
@@ -71,10 +77,14 @@ function* readFunctions(
   const symbols = yield* openSection(read, section, maxSymbolBytes);
   const names = yield* openSection(read, named, maxNameBytes);
   if (symbols === null || names === null) return null;
-  return yield* parseFunctions(symbols, names);
+  return yield* parseFunctions(symbols, names, ends);
 }
 
-function* parseFunctions(symbols: SectionContent, names: SectionContent): Steps<SymbolTable> {
+function* parseFunctions(
+  symbols: SectionContent,
+  names: SectionContent,
+  ends: readonly number[],
+): Steps<SymbolTable> {
   const text = yield* readPart(names.read, 0, Math.min(names.length, maxNameBytes));
   const list = new SymbolList();
   const length = Math.min(symbols.length, maxSymbolBytes);
@@ -86,7 +96,7 @@ function* parseFunctions(symbols: SectionContent, names: SectionContent): Steps<
     yield* pauseStep();
   }
   list.truncated ||= symbols.length > maxSymbolBytes || names.length > maxNameBytes;
-  return yield* list.table(text);
+  return yield* list.table(text, ends);
 }
 
 function addFunctions(list: SymbolList, symbols: Buffer, text: Buffer): void {

@@ -5,5 +5,6 @@ export type { FrameRow } from './frame-row.js';
 export { LargeFile } from './large-file.js';
 export { readLayout, type ReadAt, type Segment } from './layout.js';
 export { readMiniDebugInfo } from './mini-debug-info.js';
+export { readPlt } from './plt.js';
 export { ofBytes } from './section.js';
 export { SymbolList, type SymbolTable } from './symbol-table.js';

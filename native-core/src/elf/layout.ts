@@ -22,12 +22,17 @@ export interface Section extends Extent {
   readonly name: string;
   readonly type: number;
   readonly isCompressed: boolean;
+  /** Address in the file's own numbering. */
+  readonly address: number;
+  readonly isCode: boolean;
   /** Number of the section that this one refers to. */
   readonly link: number;
 }
 
 /** The parts of a file. */
 export interface ElfLayout {
+  /** The processor, by its number in elf.h. */
+  readonly machine: number;
   readonly segments: readonly Segment[];
   readonly sections: readonly Section[];
 }
@@ -37,6 +42,7 @@ const magic = 0x7f454c46;
 const ELFCLASS64 = 2;
 const ELFDATA2LSB = 1;
 const PT_LOAD = 1;
+const SHF_EXECINSTR = 0x4n;
 const SHF_COMPRESSED = 0x800n;
 const headerBytes = 64;
 const segmentBytes = 56;
@@ -69,7 +75,8 @@ export function* readLayout(read: ReadAt): Steps<ElfLayout> {
     names === null
       ? Buffer.alloc(0)
       : yield* readPart(read, names.position, Math.min(names.length, maxSectionNames));
-  return { segments, sections: entries.map((entry) => sectionOf(entry, text)) };
+  const machine = header.readUInt16LE(18);
+  return { machine, segments, sections: entries.map((entry) => sectionOf(entry, text)) };
 }
 
 /** Reads a part of a file; nothing where no file has one. */
@@ -89,11 +96,14 @@ function sectionOf(entry: Buffer, names: Buffer): Section {
   const start = entry.readUInt32LE(0);
   const name = names.subarray(start, start + maxName);
   const end = name.indexOf(0);
+  const flags = entry.readBigUInt64LE(8);
   return {
     ...extentOf(entry),
     name: end < 0 ? '' : name.toString('latin1', 0, end),
     type: entry.readUInt32LE(4),
-    isCompressed: (entry.readBigUInt64LE(8) & SHF_COMPRESSED) !== 0n,
+    isCompressed: (flags & SHF_COMPRESSED) !== 0n,
+    isCode: (flags & SHF_EXECINSTR) !== 0n,
+    address: Number(entry.readBigUInt64LE(16)),
     link: entry.readUInt32LE(40),
   };
 }

@@ -16,6 +16,7 @@ export class SymbolTable {
   readonly #sizes: Float64Array;
   readonly #names: Uint32Array;
   readonly #text: Buffer;
+  readonly #ends: Float64Array;
   /** Whether there are more functions, which were not read. */
   readonly truncated: boolean;
   /** Entries that make no sense, and were left out. */
@@ -26,6 +27,7 @@ export class SymbolTable {
     sizes: Float64Array;
     names: Uint32Array;
     text: Buffer;
+    ends: Float64Array;
     truncated: boolean;
     leftOut: number;
   }) {
@@ -33,6 +35,7 @@ export class SymbolTable {
     this.#sizes = facts.sizes;
     this.#names = facts.names;
     this.#text = facts.text;
+    this.#ends = facts.ends;
     this.truncated = facts.truncated;
     this.leftOut = facts.leftOut;
   }
@@ -47,17 +50,16 @@ export class SymbolTable {
     return 20 * this.count + this.#text.length;
   }
 
-  /** The function that covers an address; null for none. One without a size reaches to the next one. */
+  /** The function that covers an address; null for none. One without a size reaches to the next one, in its section. */
   find(at: bigint, module: string): FoundSymbol | null {
     const address = Number(at);
-    const index = this.#lastNotAbove(address);
+    const index = above(this.#addresses, address) - 1;
     if (index < 0) return null;
     const start = this.#addresses[index] as number;
-    const known = this.#sizes[index] as number;
-    if (known > 0 && address - start >= known) return null;
-    const next = this.#addresses[index + 1];
-    const size = known > 0 || next === undefined ? known : next - start;
-    return { name: this.name(index), offset: at - BigInt(start), size: BigInt(size), module };
+    const size = (this.#sizes[index] as number) || this.#room(index, start);
+    if (address - start >= size) return null;
+    const known = size === Infinity ? 0n : BigInt(size);
+    return { name: this.name(index), offset: at - BigInt(start), size: known, module };
   }
 
   /** Address of a function, in the file's own numbering. */
@@ -69,22 +71,32 @@ export class SymbolTable {
   name(index: number): string {
     const start = this.#names[index] as number;
     const part = this.#text.subarray(start, start + maxName + 1);
-    const end = part.findIndex((byte) => byte === 0 || byte === newline);
+    const zero = part.indexOf(0);
+    const line = part.subarray(0, zero < 0 ? part.length : zero).indexOf(newline);
+    const end = line < 0 ? zero : line;
     return end >= 0 || part.length <= maxName
       ? textOf(part, 0, end < 0 ? part.length : end)
       : `${textOf(part, 0, wholeCharacters(part, maxName))}…`;
   }
 
-  #lastNotAbove(address: number): number {
-    let low = 0;
-    let high = this.count;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#addresses[middle] as number) <= address) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+  /** Bytes up to the next function, or to the end of the section. */
+  #room(index: number, start: number): number {
+    const next = this.#addresses[index + 1] ?? Infinity;
+    const end = this.#ends[above(this.#ends, start)] ?? Infinity;
+    return Math.min(next, end) - start;
   }
+}
+
+/** Number of the first of ascending values that is above one. */
+function above(values: Float64Array, value: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((values[middle] as number) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The greatest length up to a limit that does not cut a character of UTF-8. */
@@ -130,8 +142,11 @@ export class SymbolList {
     this.#names[this.#count++] = name;
   }
 
-  /** @param text has the names, each up to a zero byte or the end of a line. */
-  *table(text: Buffer): Steps<SymbolTable> {
+  /**
+   * @param text has the names, each up to a zero byte or the end of a line.
+   * @param ends are where sections of code end: no function without a size reaches beyond.
+   */
+  *table(text: Buffer, ends: readonly number[] = []): Steps<SymbolTable> {
     const order = yield* sortedOrder(this.#addresses, this.#count);
     const addresses = new Float64Array(this.#count);
     const sizes = new Float64Array(this.#count);
@@ -144,7 +159,8 @@ export class SymbolList {
       if (i % stepMoves === stepMoves - 1) yield* pauseStep();
     }
     const { truncated, leftOut } = this;
-    return new SymbolTable({ addresses, sizes, names, text, truncated, leftOut });
+    const sorted = Float64Array.from(ends).sort();
+    return new SymbolTable({ addresses, sizes, names, text, ends: sorted, truncated, leftOut });
   }
 
   #grow(): void {

@@ -53,6 +53,7 @@ describe('LiveSymbols', () => {
     expect(symbols.prepare([read])).toBe(ready);
     await ready;
     expect(symbols.find(read)).toMatchObject({ name: 'vfs_read', offset: 0x10n });
+    expect(symbols.find(read)).toBe(symbols.find(read));
     expect(symbols.prepare([read])).toBeNull();
     expect(files.reads).toBe(1);
     expect(new LiveSymbols().find(read)).toMatchObject({ name: 'vfs_read' });

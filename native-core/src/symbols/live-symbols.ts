@@ -1,5 +1,6 @@
 import { KernelSymbols, type FoundSymbol } from '../kernel/index.js';
 import { kallsymsSteps, modulesSteps, readKallsyms, readModules, runSoon, type Steps } from '../sys/index.js';
+import { AddressCache } from './address-cache.js';
 import { BoundedCache } from './bounded-cache.js';
 
 /** Shortest time between two looks at which modules are loaded, in milliseconds. */
@@ -17,6 +18,9 @@ const kernelMemory = 2n ** 63n;
  */
 export class LiveSymbols {
   #table: KernelSymbols | null = null;
+  /** Number of the table. */
+  #version = 0;
+  readonly #found = new AddressCache<FoundSymbol>();
   #starts = new BoundedCache<string, { readonly bytes: number; readonly of: readonly bigint[] }>(keptStarts);
   #modules = '';
   #lookedAt = 0;
@@ -49,8 +53,12 @@ export class LiveSymbols {
 
   /** The function that covers an address now; null for none, and where the kernel hides addresses. */
   find(address: bigint): FoundSymbol | null {
+    const known = this.#found.get(this.#version, address);
+    if (known !== undefined) return known;
     const table = this.#table ?? this.#read();
-    return table.find(address) ?? (this.#isStale() ? this.#read().find(address) : null);
+    const found = table.find(address) ?? (this.#isStale() ? this.#read().find(address) : null);
+    if (found !== null) this.#found.set(this.#version, address, found);
+    return found;
   }
 
   /** Start of the functions of a name: several can have one. Empty for none. */
@@ -92,6 +100,7 @@ export class LiveSymbols {
 
   #keep(table: KernelSymbols, modules: string, began: number): KernelSymbols {
     const now = performance.now();
+    this.#version++;
     this.#modules = modules;
     this.#lookedAt = now;
     this.#restsUntil = now + (now - began) / share;

@@ -99,12 +99,12 @@ export class NameFiles {
   *#readMini(
     identity: string,
     file: RegularFile,
-    { segments, exported, frames, elsewhere }: Stripped,
+    { segments, named, frames, elsewhere }: Stripped,
   ): Steps<string | null> {
     const { mini } = elsewhere;
     if (mini === null) return null;
     return yield* this.#once(`${identity} mini`, function* () {
-      return ofTables(segments, [yield* readMiniDebugInfo(readerOf(file), mini), exported], frames);
+      return ofTables(segments, [yield* readMiniDebugInfo(readerOf(file), mini), ...named], frames);
     });
   }
 
@@ -126,7 +126,7 @@ function* withDebugFile(debug: RegularFile, stripped: Stripped, mayBeLarge: bool
   yield* requireSameBuild(debug, stripped.elsewhere, mayBeLarge);
   const { functions } = yield* readElf(readerOf(debug), mayBeLarge);
   // Without those of its own: the addresses are where the file is loaded, not where this one would be.
-  return ofTables(stripped.segments, [functions, stripped.exported], stripped.frames);
+  return ofTables(stripped.segments, [functions, ...stripped.named], stripped.frames);
 }
 
 /** What cannot be read there is elsewhere, or nowhere; what takes long is read later. */

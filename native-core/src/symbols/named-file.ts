@@ -8,6 +8,7 @@ import {
   readCallFrames,
   readElf,
   readElsewhere,
+  readPlt,
   type Segment,
   type SymbolTable,
 } from '../elf/index.js';
@@ -37,7 +38,8 @@ export interface NamedFile {
 /** What is known of a file that names only what it exports. */
 export interface Stripped {
   readonly segments: readonly Segment[];
-  readonly exported: SymbolTable;
+  /** What it names itself: functions that it exports, and those of others that it calls. */
+  readonly named: readonly SymbolTable[];
   readonly frames: CallFrames | null;
   readonly elsewhere: Elsewhere;
 }
@@ -79,10 +81,11 @@ export function* readNames(format: Format, file: RegularFile, mayBeLarge: boolea
 function* ofElf(read: ReadAt, mayBeLarge: boolean): Steps<NamedFile> {
   const { segments, functions, isComplete, layout } = yield* readElf(read, mayBeLarge);
   const frames = yield* readCallFrames(read, layout);
-  const file = ofTables(segments, [functions], frames);
+  const named = [functions, yield* readPlt(read, layout)];
+  const file = ofTables(segments, named, frames);
   if (isComplete) return file;
   const elsewhere = yield* readElsewhere(read, layout);
-  return { ...file, stripped: { segments, exported: functions, frames, elsewhere } };
+  return { ...file, stripped: { segments, named, frames, elsewhere } };
 }
 
 /** The names of an ELF file, of the first table that has one, and its call frame information. */

@@ -20,11 +20,23 @@ const restTime = 10;
 export const share: number = 1 / 20;
 /** What is remembered: at most so many processes, and bytes of them. */
 const keptProcesses = { count: 8_192, bytes: 48 * 1024 * 1024 };
+const keptSpaces = { count: 8_192, bytes: 8_192 };
+
+/** An address space of a process, and by what it is known. */
+export interface AddressSpace {
+  readonly pid: number;
+  /** As `addressSpaceOf` has it. */
+  readonly id: bigint;
+  readonly key: string;
+  readonly bytes: number;
+}
 
 /** What is known of one address space of a process. */
 export interface Process {
   readonly pid: number;
   readonly bytes: number;
+  /** Another number whenever its mappings or the state of one of its files are others; that of no other process. */
+  version: number;
   readonly mappings: Mappings | null;
   /** Why there are no mappings. */
   readonly why: Why;
@@ -38,7 +50,7 @@ export interface Process {
 }
 
 /** The state of a file at the time of the last check. */
-interface Looked {
+export interface Looked {
   /** Its identity, or why it has none. */
   readonly identity: string | NoName;
   /** The reading of the process then. */
@@ -47,8 +59,8 @@ interface Looked {
   readonly restsUntil: number;
 }
 
-/** What has been read by now: all of it, or only what is not to be read again. */
-export type Age = 'any' | 'fresh';
+/** As a moment: whatever has been read by now, also what is to be read again. */
+export const anyAge = 0;
 
 /** The key of the map of functions that a process compiled, which is not a file that it has mapped. */
 export const perfMap = '';
@@ -56,44 +68,31 @@ export const perfMap = '';
 /** The processes whose code is named: their mappings, and which of the mapped files were looked at. */
 export class Processes {
   readonly #processes = new BoundedCache<string, Process>(keptProcesses);
-  readonly #spaces = new BoundedCache<number, { bytes: number; space: bigint; lookedAt: number }>({
-    count: keptProcesses.count,
-    bytes: keptProcesses.count,
-  });
+  readonly #current = new BoundedCache<number, { bytes: number; id: bigint; lookedAt: number }>(keptSpaces);
+  readonly #asked = new BoundedCache<number, AddressSpace>(keptSpaces);
+  #versions = 0;
 
-  /** What is known of a process; undefined for nothing. */
-  get(key: string): Process | undefined {
-    return this.#processes.get(key);
+  /** What is known of a process; undefined where it has to be read first. @param asOf is a moment, or `anyAge`. */
+  get({ key }: AddressSpace, asOf: number): Process | undefined {
+    const process = this.#processes.get(key);
+    return process === undefined || asOf > process.staleAt ? undefined : process;
   }
 
   /** Where an address lies; undefined where the mappings have to be read first. */
-  place(key: string, address: bigint, age: Age): Place | NoName | undefined {
-    const process = this.#processes.get(key);
-    const now = age === 'any' ? 0 : performance.now();
-    if (process === undefined || now > process.staleAt) return undefined;
-    const { mappings, why } = process;
-    if (mappings === null) return { why };
-    const index = mappings.at(address);
-    if (index < 0) {
-      if (now > process.restsUntil) return undefined;
-      return { why: mappings.truncated ? 'too large' : 'not mapped' };
-    }
-    // What has no file is memory of the process's own, which it may fill with code that it compiles.
-    const { path, key: file } = mappings.file(index);
-    const isFile = path.startsWith('/') || path === vdso;
-    return { process, mappings, index, key: isFile ? file : perfMap };
+  place(space: AddressSpace, address: bigint, asOf: number): Place | NoName | undefined {
+    const process = this.get(space, asOf);
+    return process === undefined ? undefined : placeIn(process, address, asOf);
   }
 
   /** Reads the mappings. It throws nothing. */
-  *read(pid: number, space: bigint): Steps<void> {
-    const key = keyOf(pid, space);
+  *read({ pid, id, key }: AddressSpace): Steps<void> {
     const known = this.#processes.get(key);
     const began = performance.now();
     let [mappings, why]: [Mappings | null, Why] = [null, 'ended'];
     try {
-      yield* requireSpace(pid, space);
+      yield* requireSpace(pid, id);
       mappings = yield* readMappings(pid);
-      yield* requireSpace(pid, space);
+      yield* requireSpace(pid, id);
     } catch (error) {
       [mappings, why] = [null, whyOf(error)];
     }
@@ -111,19 +110,34 @@ export class Processes {
       const files = known?.files ?? new Map();
       if (mappings !== null) forgetUnmapped(files, mappings);
       const reading = (known?.reading ?? 0) + (isFresh ? 0 : 1);
-      this.#processes.set(key, { pid, bytes, mappings, why, files, reading, ...times });
+      const version = ++this.#versions;
+      this.#processes.set(key, { pid, bytes, version, mappings, why, files, reading, ...times });
     }
   }
 
-  /** The identity of an address space; of 0, that of the one which the process has now, or had last. */
-  space(pid: number, space: bigint): bigint {
-    if (space !== 0n) return space;
-    const known = this.#spaces.get(pid);
+  /** Takes what was found of a file. */
+  look(process: Process, key: string, looked: Looked): void {
+    process.files.set(key, looked);
+    process.version = ++this.#versions;
+  }
+
+  /** An address space by its identity; by 0 the one which the process has now, or had last. */
+  space(pid: number, of: bigint): AddressSpace {
+    const id = of === 0n ? this.#currentOf(pid) : of;
+    const asked = this.#asked.get(pid);
+    if (asked?.id === id) return asked;
+    const space = { pid, id, key: `${pid} ${id}`, bytes: 1 };
+    this.#asked.set(pid, space);
+    return space;
+  }
+
+  #currentOf(pid: number): bigint {
+    const known = this.#current.get(pid);
     const now = performance.now();
-    if (known !== undefined && now - known.lookedAt < restTime) return known.space;
-    const found = addressSpaceOf(pid) ?? known?.space ?? 0n;
-    this.#spaces.set(pid, { bytes: 1, space: found, lookedAt: now });
-    return found;
+    if (known !== undefined && now - known.lookedAt < restTime) return known.id;
+    const id = addressSpaceOf(pid) ?? known?.id ?? 0n;
+    this.#current.set(pid, { bytes: 1, id, lookedAt: now });
+    return id;
   }
 }
 
@@ -136,12 +150,24 @@ export interface Place {
   readonly key: string;
 }
 
+/** Where an address of a process lies; undefined where the mappings have to be read again first. */
+export function placeIn(process: Process, address: bigint, asOf: number): Place | NoName | undefined {
+  const { mappings, why } = process;
+  if (mappings === null) return { why };
+  const index = mappings.at(address);
+  if (index < 0) {
+    if (asOf > process.restsUntil) return undefined;
+    return { why: mappings.truncated ? 'too large' : 'not mapped' };
+  }
+  // What has no file is memory of the process's own, which it may fill with code that it compiles.
+  const { path, key: file } = mappings.file(index);
+  const isFile = path.startsWith('/') || path === vdso;
+  return { process, mappings, index, key: isFile ? file : perfMap };
+}
+
 function forgetUnmapped(files: Map<string, Looked>, mappings: Mappings): void {
   for (const key of files.keys()) if (key !== perfMap && !mappings.has(key)) files.delete(key);
 }
-
-/** By what an address space of a process is known. */
-export const keyOf = (pid: number, space: bigint): string => `${pid} ${space}`;
 
 function* requireSpace(pid: number, space: bigint): Steps<void> {
   if ((yield* addressSpaceSteps(pid)) !== space) throw new Absent('other program');

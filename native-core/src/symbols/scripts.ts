@@ -2,7 +2,7 @@ import type { AddressSymbol } from '../expr/index.js';
 import type { FoundSymbol } from '../kernel/index.js';
 import { identityOf, withLoaded, type RegularFile, type Steps } from '../sys/index.js';
 import { BoundedCache } from './bounded-cache.js';
-import { share, type Age } from './processes.js';
+import { anyAge, share, type AddressSpace } from './processes.js';
 import { parseScriptFunction, scriptSymbol } from './script-function.js';
 import { parseSourceMap, readMapPlace, readMapText, type SourceMapped } from './source-map.js';
 
@@ -19,6 +19,13 @@ interface Looked {
   readonly restsUntil: number;
 }
 
+/** A function with its place. */
+export interface Placed {
+  readonly symbol: AddressSymbol;
+  /** Whether it stays so: a source map that was forgotten may be read again later. */
+  readonly isFinal: boolean;
+}
+
 /**
  * The source maps of scripts that processes have loaded. A script is looked at once in each address space: what a process has loaded
  * does not change with its file.
@@ -27,23 +34,29 @@ export class Scripts {
   readonly #looked = new BoundedCache<string, Looked>(keptLooks);
   readonly #maps = new BoundedCache<string, SourceMapped>(keptMaps);
 
-  /** A function of JavaScript with its place in its source, undefined where that has to be read first; any other one as it is. */
-  place(process: string, found: FoundSymbol, age: Age): AddressSymbol | undefined {
+  /**
+   * A function of JavaScript with its place in its source, undefined where that has to be read first; any other one as it is.
+   *
+   * @param asOf is a moment, or `anyAge`.
+   */
+  place(process: string, found: FoundSymbol, asOf: number): Placed | undefined {
     const script = parseScriptFunction(found.name);
-    if (script === null) return found;
+    if (script === null) return { symbol: found, isFinal: true };
     const map = this.#get(process, script.position.file);
-    if (map === undefined && age === 'fresh') return undefined;
-    return scriptSymbol(found, script, map?.original(script.position) ?? null);
+    if (map === undefined && asOf !== anyAge) return undefined;
+    const isKnown = map !== undefined && map !== 'rests';
+    const symbol = scriptSymbol(found, script, (isKnown && map?.original(script.position)) || null);
+    return { symbol, isFinal: isKnown };
   }
 
   /** Reads what `place` needs of a function. It throws nothing: a source map that is not as it should be is none. */
-  *read(process: string, pid: number, space: bigint, { name }: FoundSymbol): Steps<void> {
+  *read({ pid, id, key: process }: AddressSpace, { name }: FoundSymbol): Steps<void> {
     const path = parseScriptFunction(name)?.position.file;
     if (path === undefined || this.#get(process, path) !== undefined) return;
     const began = performance.now();
     let identity: string | null = null;
     try {
-      identity = yield* withLoaded(pid, space, path, (script) => this.#readMap(pid, space, path, script));
+      identity = yield* withLoaded(pid, id, path, (script) => this.#readMap(pid, id, path, script));
     } catch {
       // The place in JavaScript stands.
     }
@@ -52,13 +65,16 @@ export class Scripts {
     this.#looked.set(key, { bytes: 2 * key.length + 128, identity, restsUntil: now + (now - began) / share });
   }
 
-  /** The source map of a script; null where it has none, undefined where it has to be read first. */
-  #get(process: string, path: string): SourceMapped | null | undefined {
+  /**
+   * The source map of a script; null where it has none, undefined where it has to be read first, `rests` where it was forgotten and
+   * is not to be read again yet.
+   */
+  #get(process: string, path: string): SourceMapped | 'rests' | null | undefined {
     if (!path.startsWith('/')) return null;
     const looked = this.#looked.get(`${process} ${path}`);
     if (looked === undefined) return undefined;
-    const map = looked.identity === null ? null : this.#maps.get(looked.identity);
-    return map === undefined && performance.now() < looked.restsUntil ? null : map;
+    if (looked.identity === null) return null;
+    return this.#maps.get(looked.identity) ?? (performance.now() < looked.restsUntil ? 'rests' : undefined);
   }
 
   *#readMap(pid: number, space: bigint, path: string, script: RegularFile): Steps<string | null> {

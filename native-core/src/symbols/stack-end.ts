@@ -18,7 +18,7 @@ const outermost = /^(_start|runtime\.(goexit|mstart)(\.abi0)?)$/;
  * @param codeAt gives null where it is not known what is mapped.
  */
 export function stackEnd(
-  addresses: readonly bigint[],
+  addresses: ArrayLike<bigint>,
   codeAt: (address: bigint) => Code | 'none' | null,
 ): FoundEnd {
   // The first address is that of an instruction; the others are behind calls, which may be the last instruction of a function.

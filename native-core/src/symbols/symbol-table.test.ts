@@ -36,8 +36,26 @@ describe('SymbolList', () => {
   });
 });
 
+describe('a function without a size', () => {
+  it('does not reach beyond its section', () => {
+    const list = new SymbolList();
+    list.add(0x100, 0, 0);
+    list.add(0x200, 0, 2);
+    list.add(0x300, 0x80, 4);
+    const table = runNow(list.table(names, [0x340, 0x117]));
+    const found = [0x116n, 0x117n, 0x1ffn, 0x2ffn, 0x37fn, 0x380n].map(
+      (at) => table?.find(at, 'm')?.name ?? null,
+    );
+    expect(found).toEqual(['a', null, null, 'b', 'c', null]);
+    expect(table?.find(0x100n, 'm')?.size).toBe(0x17n);
+    const last = new SymbolList();
+    last.add(0x100, 0, 0);
+    expect(runNow(last.table(names, [0x117]))?.find(0x117n, 'm')).toBeNull();
+  });
+});
+
 describe('BoundedCache', () => {
-  it('forgets what was not asked for longest, by number and by bytes, but never the latest', () => {
+  it('forgets what was not asked for, by number and by bytes, but never the latest', () => {
     const cache = new BoundedCache<string, { bytes: number }>({ count: 3, bytes: 100 });
     for (const key of ['a', 'b', 'c']) cache.set(key, { bytes: 10 });
     cache.get('a');
@@ -57,5 +75,22 @@ describe('BoundedCache', () => {
     ]);
     cache.set('e', { bytes: 5 });
     expect(cache.bytes).toBe(5);
+  });
+
+  it('passes over what was asked for once, the oldest first, and keeps its bounds where all of it was', () => {
+    const cache = new BoundedCache<number, { bytes: number }>({ count: 4, bytes: 100 });
+    for (const key of [1, 2, 3, 4]) {
+      cache.set(key, { bytes: 10 });
+      cache.get(key);
+    }
+    cache.set(5, { bytes: 10 });
+    // None was better than another: the oldest went, and the others have no second chance left.
+    expect(cache.bytes).toBe(40);
+    expect(cache.get(1)).toBeUndefined();
+    expect(cache.get(3)).toBeDefined();
+    cache.set(6, { bytes: 10 });
+    cache.set(7, { bytes: 10 });
+    expect([2, 3, 4, 5, 6, 7].filter((key) => cache.get(key) !== undefined)).toEqual([3, 4, 6, 7]);
+    expect(cache.bytes).toBe(40);
   });
 });

@@ -37,11 +37,11 @@ export class UserStacks {
   }
   /** How a stack ends, as far as that is certain. What that needs is read as for names, where it was not prepared. */
   end({ pid, space, addresses }: NameAsk): FoundEnd {
-    const all = Array.from(addresses);
-    const known = (): FoundEnd => stackEnd(all, (address) => this.#symbols.code(pid, space, address));
+    const known = (): FoundEnd => stackEnd(addresses, (address) => this.#symbols.code(pid, space, address));
     const found = known();
     if (found.end !== 'unknown') return found;
-    for (const address of all.slice(-2)) this.#symbols.find(pid, space, address - 1n);
+    for (let i = Math.max(0, addresses.length - 2); i < addresses.length; i++)
+      this.#symbols.find(pid, space, (addresses[i] as bigint) - 1n);
     return known();
   }
 }

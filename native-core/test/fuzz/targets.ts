@@ -5,6 +5,7 @@ import {
   readCallFrames,
   readElf,
   readElsewhere,
+  readPlt,
   type SymbolTable,
 } from '../../src/elf/index.js';
 import { elfFile } from './elf-file.js';
@@ -71,6 +72,8 @@ export const targets: Readonly<
       if (elf === null) return;
       addressAt(elf.segments, BigInt(random.word()));
       askNames(elf.functions, random);
+      const plt = runNow(readPlt(read, elf.layout));
+      if (plt !== null) askNames(plt, random);
       const frames = runNow(readCallFrames(read, elf.layout));
       for (let i = 0; i < 16; i++) frames?.at(random.below(file.length));
       const elsewhere = runNow(readElsewhere(read, elf.layout));

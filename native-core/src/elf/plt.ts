@@ -1,0 +1,161 @@
+import { pauseStep, type Steps } from '../sys/index.js';
+import { readPart, type ElfLayout, type ReadAt, type Section } from './layout.js';
+import { SymbolList, type SymbolTable } from './symbol-table.js';
+
+/** elf(5): sections without content in the file, processors, and the relocations that fill the words by which an entry jumps. */
+const SHT_NOBITS = 8;
+const EM_X86_64 = 62;
+const EM_AARCH64 = 183;
+const slotTypes: ReadonlySet<number> = new Set([6, 7, 1_025, 1_026]);
+const relocationBytes = 24;
+const symbolBytes = 24;
+
+/**
+ * Bounds of what is read of a file that anyone may have made, in bytes: of each section of code, of relocations, and of names; and of
+ * the names that are kept.
+ */
+const maxCode = 1024 * 1024;
+const maxRelocations = 8 * 1024 * 1024;
+const maxSymbols = 8 * 1024 * 1024;
+const maxNames = 16 * 1024 * 1024;
+const maxKept = 8 * 1024 * 1024;
+/** Longer names are cut where they are shown. */
+const maxName = 1_024;
+/** Relocations that one step looks at. */
+const stepRelocations = 8_192;
+/** No entry is longer. */
+const maxEntry = { [EM_X86_64]: 16, [EM_AARCH64]: 24 };
+
+/** An entry of the procedure linkage table. */
+interface Entry {
+  readonly start: number;
+  readonly size: number;
+  /** Address of the word that has the address of the function. */
+  readonly slot: number;
+}
+
+/**
+ * Reads the entries of the procedure linkage table, by which a file calls functions of others: `memcpy@plt`. Each entry is known by
+ * the word that it jumps by, and that by its relocation: so the layout of the table, of which there are many, need not be known.
+ *
+ * @throws what `read` throws.
+ */
+export function* readPlt(read: ReadAt, layout: ElfLayout): Steps<SymbolTable> {
+  const entries = new Map<number, Entry[]>();
+  const names = new Names();
+  for (const name of ['.plt', '.plt.sec', '.plt.got']) {
+    const section = layout.sections.find((one) => one.name === name && one.type !== SHT_NOBITS);
+    if (section === undefined) continue;
+    names.truncated ||= section.length > maxCode;
+    const code = yield* readPart(read, section.position, Math.min(section.length, maxCode));
+    for (const entry of entriesOf(layout.machine, code, section.address)) {
+      const known = entries.get(entry.slot);
+      if (known === undefined) entries.set(entry.slot, [entry]);
+      else known.push(entry);
+    }
+    yield* pauseStep();
+  }
+  if (entries.size > 0)
+    for (const name of ['.rela.plt', '.rela.dyn']) {
+      const section = layout.sections.find((one) => one.name === name && !one.isCompressed);
+      if (section !== undefined) yield* addNames(read, layout, section, entries, names);
+    }
+  return yield* names.table();
+}
+
+function entriesOf(machine: number, code: Buffer, address: number): readonly Entry[] {
+  if (machine !== EM_X86_64 && machine !== EM_AARCH64) return [];
+  const slotAt = machine === EM_X86_64 ? x86Slot : arm64Slot;
+  const found: { at: number; slot: number }[] = [];
+  for (let at = 0; at + 8 <= code.length; at += machine === EM_X86_64 ? 8 : 4) {
+    const slot = slotAt(code, at, address);
+    if (slot !== null) found.push({ at, slot });
+  }
+  return found.map(({ at, slot }, i) => {
+    const end = Math.min(found[i + 1]?.at ?? code.length, at + maxEntry[machine]);
+    return { start: address + at, size: end - at, slot };
+  });
+}
+
+/** `jmp *slot(%rip)`, behind the mark for indirect branches and with the prefix of bounds, if it has them. */
+function x86Slot(code: Buffer, start: number, address: number): number | null {
+  let at = start;
+  if (code.readUInt32BE(at) === 0xf30f1efa) at += 4;
+  if (code[at] === 0xf2) at++;
+  if (code[at] !== 0xff || code[at + 1] !== 0x25 || at + 6 > code.length) return null;
+  return address + at + 6 + code.readInt32LE(at + 2);
+}
+
+/** `adrp x16, page; ldr x17, [x16, offset]`, behind the mark for indirect branches, if it has one. */
+function arm64Slot(code: Buffer, start: number, address: number): number | null {
+  const isMarked = code.readUInt32LE(start) === btiC;
+  // The entry was found at its mark.
+  if (!isMarked && start >= 4 && code.readUInt32LE(start - 4) === btiC) return null;
+  const at = isMarked ? start + 4 : start;
+  if (at + 8 > code.length) return null;
+  const [adrp, ldr] = [code.readUInt32LE(at), code.readUInt32LE(at + 4)];
+  if ((adrp & 0x9f00001f) >>> 0 !== 0x90000010 || (ldr & 0xffc003ff) >>> 0 !== 0xf9400211) return null;
+  // 21 bits with a sign: the upper 19 lie together, the lower two further up.
+  const pages = (((adrp << 8) >> 13) << 2) | ((adrp >>> 29) & 3);
+  const here = address + at;
+  return here - (here % 4_096) + pages * 4_096 + ((ldr >>> 10) & 0xfff) * 8;
+}
+const btiC = 0xd503245f;
+
+function* addNames(
+  read: ReadAt,
+  { sections }: ElfLayout,
+  section: Section,
+  entries: Map<number, Entry[]>,
+  names: Names,
+): Steps<void> {
+  const dynamic = sections[section.link];
+  const named = dynamic === undefined ? undefined : sections[dynamic.link];
+  if (dynamic === undefined || named === undefined) return;
+  names.truncated ||= section.length > maxRelocations;
+  const relocations = yield* readPart(read, section.position, Math.min(section.length, maxRelocations));
+  const symbols = yield* readPart(read, dynamic.position, Math.min(dynamic.length, maxSymbols));
+  const text = yield* readPart(read, named.position, Math.min(named.length, maxNames));
+  let count = 0;
+  for (let at = 0; at + relocationBytes <= relocations.length; at += relocationBytes) {
+    if (++count % stepRelocations === 0) yield* pauseStep();
+    if (!slotTypes.has(relocations.readUInt32LE(at + 8))) continue;
+    const slot = relocations.readUInt32LE(at) + relocations.readUInt32LE(at + 4) * 2 ** 32;
+    const symbol = relocations.readUInt32LE(at + 12) * symbolBytes;
+    if (symbol === 0 || symbol + symbolBytes > symbols.length) continue;
+    const start = symbols.readUInt32LE(symbol);
+    const name = text.subarray(start, start + maxName);
+    const end = name.indexOf(0);
+    if (end <= 0) continue;
+    names.add(entries.get(slot) ?? [], name.subarray(0, end));
+    // An entry is named once, however many relocations there are.
+    entries.delete(slot);
+  }
+}
+
+/** Names of entries, as a table has them. */
+class Names {
+  readonly #list = new SymbolList();
+  readonly #parts: Buffer[] = [];
+  #bytes = 0;
+  /** Whether there are more entries than were read. */
+  truncated = false;
+
+  add(entries: readonly Entry[], name: Buffer): void {
+    for (const { start, size } of entries) {
+      if (this.#bytes > maxKept) {
+        this.truncated = true;
+        return;
+      }
+      this.#list.add(start, size, this.#bytes);
+      this.#parts.push(name, suffix);
+      this.#bytes += name.length + suffix.length;
+    }
+  }
+
+  table(): Steps<SymbolTable> {
+    this.#list.truncated ||= this.truncated;
+    return this.#list.table(Buffer.concat(this.#parts));
+  }
+}
+const suffix = Buffer.from('@plt\0');
