@@ -66,8 +66,8 @@ export function readStack(cell: unknown): CapturedStack {
   if (cells['functions'] == null) return stack;
   const [names, modules] = [list('functions'), list('modules')];
   const named = stack.addresses.map((_, at) => {
-    const name = names[at];
-    return typeof name === 'string' ? { name, module: String(modules[at] ?? '') } : null;
+    const [name, module] = [names[at], modules[at]];
+    return typeof name === 'string' ? { name, module: typeof module === 'string' ? module : '' } : null;
   });
   keepFunctions(stack, named);
   return stack;
