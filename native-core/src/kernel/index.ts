@@ -7,4 +7,4 @@ export { KernelSymbols, type AddressRange, type FoundSymbol } from './kernel-sym
 export { makeKernel, type KernelFacts } from './make.js';
 export { readKernel, withRunningKernel } from './read.js';
 export { runningKernel } from './running-kernel.js';
-export type { FunctionSymbol, FunctionSymbols } from './function-symbols.js';
+export { cloneSuffix, type FunctionSymbol, type FunctionSymbols } from './function-symbols.js';

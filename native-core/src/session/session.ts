@@ -7,6 +7,7 @@ import {
   type Views,
 } from '../decode/index.js';
 import type { QuerySpec, Tabulating } from '../define/index.js';
+import type { AddressSymbol, CapturedStack } from '../expr/index.js';
 import { TapError } from '../errors/index.js';
 import { RingReader } from '../ring/index.js';
 import type { LiveTable } from '../table/index.js';
@@ -20,6 +21,7 @@ import { turn } from './pace.js';
 import type { AttachedParts } from './parts.js';
 import { recordDecoders } from './decoders.js';
 import { Queue } from './queue.js';
+import { StackFunctions } from './stack-functions.js';
 import { latest, nothingTold, together, type Told } from './told.js';
 
 /** Events in the order of their times, with what was lost or left out since the batch before. */
@@ -66,6 +68,7 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
   readonly #decoders: readonly ProgramDecoder[];
   readonly #asksFor: { readonly users: boolean; readonly kernel: boolean };
   readonly #prepare: LiveContext['prepare'];
+  readonly #functions: StackFunctions;
   readonly #tables: ReadonlyMap<QuerySpec, LiveTable<unknown, unknown> | null>;
   #delivered = 0;
   #lost = 0;
@@ -87,6 +90,7 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
       kernel: this.#decoders.some(({ kernelPlaces }) => kernelPlaces !== null),
     };
     this.#prepare = (places, kernel) => parts.decoding.prepare(places, kernel);
+    this.#functions = new StackFunctions(parts.decoding);
     const specs = new Set(installed.map(({ spec }) => spec));
     this.#tables = new Map([...specs].map((spec) => [spec, this.tableOf(spec)]));
     this.#queue = new Queue<Chunk>(() => this.#reader?.arm());
@@ -118,6 +122,19 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
     throw new TapError('TAP_ARGUMENT', `this session has no such table of ${spec.probe.name}`, {
       next: 'give table() the very query that was given to attach()',
     });
+  }
+
+  /**
+   * The functions of a raw stack that an event of this session has, one for each of its addresses; null where none is known. Ask
+   * when the event comes: later, its process may be gone, or have other code at an address. What is found is kept for a second.
+   *
+   * @example
+   * const sends = on(tcp.sendmsg).select(() => ({ stack: kernelStack(16) }));
+   * await using session = await attach(sends);
+   * for await (const { stack } of session) console.log(session.functionsOf(stack).map((one) => one?.name ?? '?'));
+   */
+  functionsOf(stack: CapturedStack): readonly (AddressSymbol | null)[] {
+    return this.#functions.of(stack);
   }
 
   /**

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { gunzipSync } from 'node:zlib';
 import { Ajv } from 'ajv';
-import { Profile as Pprof } from 'pprof-format';
 import { describe, expect, it } from 'vitest';
+import { readPprof } from '../test/read-pprof.js';
 import { hostile, sampleProfile } from '../test/sample.js';
 import { toFolded, toPprof, toSpeedscope } from './index.js';
 
@@ -55,42 +54,25 @@ describe('a speedscope file', () => {
 });
 
 describe('a pprof file', () => {
-  const pprof = Pprof.decode(gunzipSync(toPprof(profile)));
-  const text = (index: number | bigint): string => pprof.stringTable.strings[Number(index)] ?? 'none';
-  const functions = new Map(pprof.function.map((one) => [Number(one.id), one]));
-  const locations = new Map(pprof.location.map((one) => [Number(one.id), one]));
-  const mappings = new Map(pprof.mapping.map((one) => [Number(one.id), text(one.filename)]));
+  const pprof = readPprof(toPprof(profile));
 
   it('has the functions of each stack, the innermost first, and its value', () => {
-    const stacks = pprof.sample.map(({ locationId, value }) => [
-      locationId.map((id) => {
-        const line = locations.get(Number(id))?.line[0];
-        return text(functions.get(Number(line?.functionId))?.name ?? -1);
-      }),
-      value.map(Number),
-    ]);
     const expected = profile.stacks.map(({ frames, value }) => [
       frames.map((id) => profile.frames[id]?.name).reverse(),
       [value],
     ]);
-    expect(stacks).toEqual(expected);
+    expect(pprof.stacks).toEqual(expected);
   });
 
   it('names what has the code, what is counted, and what is missing', () => {
-    expect(pprof.sampleType.map(({ type, unit }) => [text(type), text(unit)])).toEqual([
-      ['samples', 'count'],
-    ]);
-    expect(pprof.comment.map(text)).toEqual(['A <b>sample</b>', '3 samples lost']);
-    const read = pprof.location.find(
-      ({ line }) => text(functions.get(Number(line[0]?.functionId))?.name ?? -1) === 'read',
-    );
-    expect(mappings.get(Number(read?.mappingId))).toBe('/lib/libc.so.6');
-    expect(text(0)).toBe('');
+    expect(pprof.types).toEqual([['samples', 'count']]);
+    expect(pprof.comments).toEqual(['A <b>sample</b>', '3 samples lost']);
+    expect(pprof.modules.get('read')).toBe('/lib/libc.so.6');
+    expect(pprof.modules.get('app')).toBeNull();
   });
 
   it('counts nanoseconds where the profile does', () => {
-    const waits = Pprof.decode(gunzipSync(toPprof({ ...profile, unit: 'nanoseconds' })));
-    const [type] = waits.sampleType;
-    expect(waits.stringTable.strings[Number(type?.unit)]).toBe('nanoseconds');
+    const { types } = readPprof(toPprof({ ...profile, unit: 'nanoseconds' }));
+    expect(types).toEqual([['off-cpu', 'nanoseconds']]);
   });
 });

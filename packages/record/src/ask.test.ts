@@ -1,4 +1,4 @@
-import { execname, pid } from '@tap/context';
+import { execname, modname, pid, symname } from '@tap/context';
 import { tcp } from '@tap/net';
 import { hist, on, sum, count } from '@tap/native-core';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -100,6 +100,29 @@ describe('replay()', () => {
         few.where((e) => e.sport.eq(81)),
       ),
     ).rejects.toThrow('sport was not recorded');
+  });
+
+  it('compares the recorded name of a function, which was looked up when the event happened', async () => {
+    const path = join(folder, 'named.parquet');
+    const named = on(tcp.sendmsg).select((e) => ({ where: symname(e.sock), size: e.size }));
+    const event = (where: string, size: number) => ({ probe: 'tcp.sendmsg', time: 1n, cpu: 0, where, size });
+    const names = ['tcp_push', 'tcp_sendmsg', '0x0', 'tcp_sendmsg_locked', 'tcp_push'];
+    await record(sessionOf([names.map(event)]), named, { path });
+    const sizes = async (query: typeof named) =>
+      (await all(await replay(path, query))).map(({ size }) => size);
+    expect(await sizes(named.where((e) => symname(e.sock).eq('tcp_push')))).toEqual([0, 4]);
+    expect(await sizes(named.where((e) => symname(e.sock).eq('tcp_sendmsg').not()))).toEqual([0, 2, 3, 4]);
+    await expect(sizes(named.where((e) => modname(e.sock).eq('tcp')))).rejects.toThrow('not recorded');
+
+    const copies = join(folder, 'copies.parquet');
+    await record(sessionOf([[event('tcp_push.isra.0', 1)]]), named, { path: copies });
+    const exact = named.where((e) => symname(e.sock).eq('tcp_push.isra.0'));
+    expect(await all(await replay(copies, exact))).toHaveLength(1);
+    const plain = await replay(
+      copies,
+      named.where((e) => symname(e.sock).eq('tcp_push')),
+    );
+    await expect(all(plain)).rejects.toThrow('only where the kernel has no other tcp_push');
   });
 
   it('answers a probe that is made of the recording', async () => {

@@ -1,6 +1,7 @@
-import { isAddressKind, type CapturedStack, type Expression } from '@tap/native-core/tapset';
+import { isAddressKind, type Expression } from '@tap/native-core/tapset';
 import type { SchemaElement } from 'hyparquet';
 import { exactJson, fromExactJson, loneSurrogate } from './exact-json.js';
+import { readStack, unfit, unsigned, writeStack } from './stack-cell.js';
 
 /** What a value of an event is. */
 export type Kind = Expression['kind'];
@@ -56,12 +57,12 @@ export function schemaOf(name: string, type: ColumnType): readonly SchemaElement
       return [{ name, type: 'BYTE_ARRAY', converted_type: 'JSON', repetition_type: 'OPTIONAL' }];
     case 'stack':
       return [
-        { name, repetition_type: 'OPTIONAL', num_children: 6 },
+        { name, repetition_type: 'OPTIONAL', num_children: 8 },
         ...schemaOf('pid', 'int'),
         ...schemaOf('space', 'uint'),
-        { name: 'addresses', repetition_type: 'OPTIONAL', converted_type: 'LIST', num_children: 1 },
-        { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
-        { name: 'element', type: 'INT64', converted_type: 'UINT_64', repetition_type: 'OPTIONAL' },
+        ...listOf('addresses', 'address'),
+        ...listOf('functions', 'text'),
+        ...listOf('modules', 'text'),
         ...schemaOf('end', 'text'),
         ...schemaOf('at_return', 'bool'),
         ...schemaOf('probe_point', 'text'),
@@ -69,8 +70,13 @@ export function schemaOf(name: string, type: ColumnType): readonly SchemaElement
   }
 }
 
-/** What the columns of a file cannot hold: it is written beside them, so that nothing is changed. */
-export const unfit: unique symbol = Symbol('unfit');
+function listOf(name: string, type: ColumnType): readonly SchemaElement[] {
+  return [
+    { name, repetition_type: 'OPTIONAL', converted_type: 'LIST', num_children: 1 },
+    { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+    ...schemaOf('element', type),
+  ];
+}
 
 /** Whether JavaScript sees a column of whole numbers as `number`. */
 const isNumber = (kind: Kind): boolean => kind.type === 'int' && kind.js === 'number';
@@ -104,14 +110,7 @@ export function cellWriter(kind: Kind): (value: unknown) => unknown {
     case 'json':
       return exactJson;
     case 'stack':
-      return (value) => {
-        const { pid, space, addresses, end, atReturn, probePoint } = value as CapturedStack;
-        const sound =
-          typeof space === 'bigint' && Array.isArray(addresses) && !loneSurrogate.test(probePoint);
-        return sound
-          ? { pid: BigInt(pid), space, addresses, end, at_return: atReturn, probe_point: probePoint }
-          : unfit;
-      };
+      return writeStack;
   }
 }
 
@@ -127,28 +126,8 @@ export function cellReader(kind: Kind): (cell: unknown) => unknown {
     case 'json':
       return (cell) => fromExactJson(cell as string);
     case 'stack':
-      return (cell) => {
-        const {
-          pid,
-          space,
-          addresses,
-          end,
-          at_return: atReturn,
-          probe_point: probePoint,
-        } = cell as Record<string, unknown>;
-        const all = (addresses ?? []) as readonly unknown[];
-        return {
-          pid: Number(pid),
-          space: unsigned(space),
-          addresses: all.map(unsigned),
-          end,
-          atReturn,
-          probePoint,
-        };
-      };
+      return readStack;
     default:
       return (cell) => cell;
   }
 }
-
-const unsigned = (cell: unknown): bigint => BigInt.asUintN(64, BigInt(cell as bigint));

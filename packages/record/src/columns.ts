@@ -1,9 +1,10 @@
 import { jsonPrototype } from '@tap/native-core/tapset';
 import type { SchemaElement } from 'hyparquet';
-import { cellReader, cellWriter, columnTypeOf, schemaOf, unfit, type ColumnType } from './column-type.js';
+import { cellReader, cellWriter, columnTypeOf, schemaOf, type ColumnType } from './column-type.js';
 import { exactJson, fromExactJson } from './exact-json.js';
 import type { RecordingFacts } from './machine-facts.js';
 import { namesOf, type RecordedQuery } from './recorded-query.js';
+import { unfit } from './stack-cell.js';
 
 /** Columns that every recording has, before those of the values. */
 const ownColumns: readonly (readonly [name: string, type: ColumnType])[] = [

@@ -1,5 +1,6 @@
-import { TapError, type Attachable } from '@tap/native-core/tapset';
+import { TapError, type Attachable, type CapturedStack } from '@tap/native-core/tapset';
 import { Recorder, type RecorderOptions, type Written } from './recorder.js';
+import type { StackFunction } from './stack-cell.js';
 
 /** What is recorded: a session of `attach()`, or what looks like one. */
 export interface Recordable {
@@ -9,6 +10,8 @@ export interface Recordable {
     readonly lost?: number;
     readonly thinned?: number;
   }>;
+  /** The functions of a raw stack, one for each of its addresses; without it they are not recorded. */
+  functionsOf?(stack: CapturedStack): readonly (StackFunction | null)[];
   /** What has happened until now. */
   readonly stats: { readonly missed: number | 'unknown' };
   /** Ends it. */
@@ -35,11 +38,14 @@ export async function record(
   options: RecorderOptions,
 ): Promise<Written> {
   checkRanges(options);
-  const missed = (): number | null => (session.stats.missed === 'unknown' ? null : session.stats.missed);
+  const asks = {
+    missed: () => (session.stats.missed === 'unknown' ? null : session.stats.missed),
+    functionsOf: session.functionsOf?.bind(session) ?? null,
+  };
   const all = 'spec' in queries ? [queries] : queries;
   let recorder: Recorder | null = null;
   try {
-    recorder = await Recorder.open(all, options, missed);
+    recorder = await Recorder.open(all, options, asks);
     recorder.onFailure = () => void session.close().catch(() => undefined);
     for await (const { events, lost, thinned } of session.batches())
       await recorder.write(events as readonly object[], { lost: lost ?? 0, thinned: thinned ?? 0 });

@@ -1,4 +1,4 @@
-import { TapError, type Attachable } from '@tap/native-core/tapset';
+import { TapError, type Attachable, type CapturedStack } from '@tap/native-core/tapset';
 import { extname } from 'node:path';
 import { columnsOf, type Columns, type Row } from './columns.js';
 import type { Kind } from './column-type.js';
@@ -6,6 +6,7 @@ import { machineFacts, writeMetadata, type RecordingFacts } from './machine-fact
 import { EventQueries, recordedQuery, type RecordedQuery } from './recorded-query.js';
 import { RecordingFile } from './recording-file.js';
 import { encodeGroup, mostRowsOf, type EncodedGroup } from './row-group.js';
+import { keepFunctions, type StackFunction } from './stack-cell.js';
 
 /** How a recording is written. */
 export interface RecorderOptions {
@@ -27,6 +28,14 @@ export interface Losses {
   readonly lost?: number;
   /** Events that were left out in overload, since the last call. */
   readonly thinned?: number;
+}
+
+/** What a recorder asks of what it records. @internal */
+export interface RecorderAsks {
+  /** Runs that the kernel left out until now; null where that is not known. */
+  readonly missed: () => number | null;
+  /** The functions of a raw stack; null where nobody knows them. */
+  readonly functionsOf: ((stack: CapturedStack) => readonly (StackFunction | null)[]) | null;
 }
 
 /** What was written. */
@@ -67,7 +76,9 @@ export class Recorder {
   #thinned = 0;
   /** What the next row tells: it is missing before it. */
   #unplaced: Required<Losses> = none;
-  readonly #missed: () => number | null;
+  readonly #asks: RecorderAsks;
+  /** The raw stacks that events of each query have. */
+  readonly #stacks: readonly (readonly string[])[];
   #error: string | null = null;
   #written = 0;
   #bytes = 0;
@@ -77,13 +88,12 @@ export class Recorder {
   onFailure: () => void = () => {};
   #failure: { readonly error: unknown } | null = null;
 
-  private constructor(
-    queries: readonly RecordedQuery[],
-    options: RecorderOptions,
-    missed: () => number | null,
-  ) {
-    this.#missed = missed;
+  private constructor(queries: readonly RecordedQuery[], options: RecorderOptions, asks: RecorderAsks) {
+    this.#asks = asks;
     this.#queries = queries;
+    this.#stacks = queries.map(({ fields }) =>
+      fields.filter(({ kind }) => kind.type === 'stack').map(({ name }) => name),
+    );
     this.#events = new EventQueries(queries);
     this.#columns = columnsOf(queries);
     this.#options = options;
@@ -98,20 +108,19 @@ export class Recorder {
   /**
    * Makes the first file.
    *
-   * @param missed asks for the runs that the kernel left out until now; null where that is not known.
    * @throws TapError TAP_ARGUMENT, TAP_SYSTEM as `record`.
    */
   static async open(
     queries: readonly Attachable[],
     options: RecorderOptions,
-    missed: () => number | null = () => null,
+    asks: RecorderAsks,
   ): Promise<Recorder> {
     const recorded = queries.map(recordedQuery).filter((query) => query !== null);
     if (recorded.length === 0)
       throw new TapError('TAP_ARGUMENT', 'none of these queries reports events', {
         next: 'record a query with select()',
       });
-    const recorder = new Recorder(recorded, options, missed);
+    const recorder = new Recorder(recorded, options, asks);
     await recorder.#open();
     return recorder;
   }
@@ -124,6 +133,7 @@ export class Recorder {
   /** Takes events, and waits until there is room for more. */
   async write(events: readonly object[], { lost = 0, thinned = 0 }: Losses = {}): Promise<void> {
     const rows = events.map((event) => ({ query: this.#events.of(event), event: event as Row['event'] }));
+    this.#nameStacks(rows);
     await this.#inTurn(async () => {
       if (rows.length > 0 && this.#isOver()) await this.#endFile();
       this.#lost += lost;
@@ -157,6 +167,17 @@ export class Recorder {
       await this.#file?.close().catch(() => undefined);
     }
     return this.written;
+  }
+
+  /** At once, and not when the rows are written: until then, a process may be gone. */
+  #nameStacks(rows: readonly Pick<Row, 'query' | 'event'>[]): void {
+    const { functionsOf } = this.#asks;
+    if (functionsOf === null) return;
+    for (const { query, event } of rows)
+      for (const name of this.#stacks[query] ?? []) {
+        const stack = event[name] as CapturedStack | null | undefined;
+        if (stack != null) keepFunctions(stack, functionsOf(stack));
+      }
   }
 
   #onTime(): void {
@@ -237,7 +258,7 @@ export class Recorder {
   }
 
   #metadata(events: number, ended: boolean): ReturnType<typeof writeMetadata> {
-    const [lost, thinned, missed, error] = [this.#lost, this.#thinned, this.#missed(), this.#error];
+    const [lost, thinned, missed, error] = [this.#lost, this.#thinned, this.#asks.missed(), this.#error];
     const facts = { ...this.#facts, part: this.#files.length };
     return writeMetadata({
       facts,
@@ -266,7 +287,7 @@ export class Recorder {
 function bytesOf(kind: Kind): number {
   if (kind.type === 'text') return 16 + kind.capacity;
   if (kind.type === 'decoded') return 1024;
-  return kind.type === 'stack' || kind.type === 'registers' ? 4096 : 16;
+  return kind.type === 'stack' || kind.type === 'registers' ? 5120 : 16;
 }
 
 function partOf(path: string, part: number): string {

@@ -63,7 +63,7 @@ describe('a recording', () => {
     const columns = await duck.runAndReadAll(`DESCRIBE FROM '${file()}'`);
     const types = columns.getRowObjects().map((row) => [row['column_name'], row['column_type']]);
     const stack =
-      'STRUCT(pid BIGINT, space UBIGINT, addresses UBIGINT[], "end" VARCHAR, at_return BOOLEAN, probe_point VARCHAR)';
+      'STRUCT(pid BIGINT, space UBIGINT, addresses UBIGINT[], "functions" VARCHAR[], modules VARCHAR[], "end" VARCHAR, at_return BOOLEAN, probe_point VARCHAR)';
     expect(Object.fromEntries(types)).toMatchObject({
       host: 'VARCHAR',
       clock_offset: 'BIGINT',

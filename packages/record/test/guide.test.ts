@@ -1,6 +1,6 @@
 import { execname, pid } from '@tap/context';
 import { tcp } from '@tap/net';
-import { on } from '@tap/native-core/tapset';
+import { kernelStack, on, type CapturedStack } from '@tap/native-core/tapset';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,13 +16,18 @@ const sends = on(tcp.sendmsg).select((e) => ({
   daddr: e.daddr,
   execname: execname(),
   pid: pid(),
+  stack: kernelStack(32),
 }));
+const functionsOf = ({ addresses }: CapturedStack) =>
+  addresses.map((address) => ({ name: `fn_${address % 64n}`, module: 'kernel' }));
 
 let folder = '';
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tap-record-'));
   const make = eventMaker([sends], { values: 'usual', seed: 11 });
-  await record(sessionOf([make(5000)], 4), sends, { path: join(folder, 'sends.parquet') });
+  await record({ ...sessionOf([make(5000)], 4), functionsOf }, sends, {
+    path: join(folder, 'sends.parquet'),
+  });
   const others = [sends, on(tcp.recvmsg)] as const;
   const more = eventMaker(others, { values: 'usual', seed: 12 });
   await record(sessionOf([more(100)]), others, { path: join(folder, 'sends-2.parquet') });

@@ -1,4 +1,4 @@
-import { on } from '@tap/native-core/tapset';
+import { kernelStack, on } from '@tap/native-core/tapset';
 import { tcp } from '@tap/net';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { spawn } from 'node:child_process';
@@ -9,11 +9,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { replay } from '../src/index.js';
+import { functionsOf, replay } from '../src/index.js';
 
 let folder = '';
 let writer = '';
-const query = on(tcp.sendmsg).select((e) => ({ size: e.size }));
+const query = on(tcp.sendmsg).select((e) => ({ size: e.size, stack: kernelStack(2) }));
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tap-record-'));
@@ -50,7 +50,7 @@ async function killedAfter(wanted: number, path: string): Promise<number> {
   return given;
 }
 
-it('of a recorder that was killed, all whole steps are replayed, in order', async () => {
+it('of a recorder that was killed, all whole steps are replayed, in order and with names', async () => {
   let kept = 0;
   for (const [index, wanted] of [100, 700, 2500, 9000].entries()) {
     const path = join(folder, `killed-${index}.parquet`);
@@ -58,7 +58,10 @@ it('of a recorder that was killed, all whole steps are replayed, in order', asyn
     const replayed = await replay(path, query);
     const { stats, cutBytes } = replayed;
     const sizes: number[] = [];
-    for await (const { size } of replayed) sizes.push(size);
+    for await (const { size, stack } of replayed) {
+      expect(functionsOf(stack)).toEqual([{ name: `f${size}`, module: 'kernel' }]);
+      sizes.push(size);
+    }
     expect(sizes).toEqual([...sizes.keys()]);
     expect(stats).toMatchObject({ events: sizes.length, ended: false });
     kept += sizes.length;

@@ -64,8 +64,15 @@ it('a million events replay to the same objects, and DuckDB counts the same', as
       new Map(found.map((row) => [`${String(row['probe'])} ${String(row['comm'])}`, row['bytes']])),
     ).toEqual(counts);
 
+    const columns = await duck.runAndReadAll(
+      `SELECT sum(total_compressed_size)::BIGINT FROM parquet_metadata('${path}') WHERE path_in_schema IN ('lost', 'thinned')`,
+    );
+    const ofLosses = Number(columns.getRows()[0]?.[0]) / size;
+    expect(ofLosses).toBeLessThan(0.01);
     const perEvent = bytes / size;
-    process.stdout.write(`a recording takes ${perEvent.toFixed(1)} bytes for each of these events\n`);
+    process.stdout.write(
+      `a recording takes ${perEvent.toFixed(2)} bytes for each of these events, ${ofLosses.toFixed(4)} for where some were lost\n`,
+    );
     const guide = readFileSync(new URL('../../../docs/guides/recordings.md', import.meta.url), 'utf8');
     expect(guide).toContain(`${Math.round(perEvent)} bytes for each event`);
   } finally {

@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execname, pid } from '@tap/context';
+import { execname, pid, print_backtrace } from '@tap/context';
 import { kprocess } from '@tap/kprocess';
 import { attach, on } from '@tap/native-core';
+import { kernelStack } from '@tap/native-core/tapset';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { tapHere } from '../../cli/test/run-tap.js';
-import { record, replay, tableOf } from '../src/index.js';
+import { functionsOf, record, replay, tableOf } from '../src/index.js';
 
 let folder = '';
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'tap-record-'))));
@@ -80,4 +81,19 @@ it('a recording has the very events that a session gives', async () => {
     .count();
   const table = await tableOf([await replay(file)], counted);
   expect([...table].reduce((sum, [, count]) => sum + count, 0)).toBe(20);
+});
+
+it('a recording has the names of raw stacks, as their texts had them', async () => {
+  const file = join(folder, 'stacks.parquet');
+  const execs = on(kprocess.exec).select(() => ({ stack: kernelStack(20), text: print_backtrace(20) }));
+  const session = await attach(execs);
+  const written = record(session, execs, { path: file });
+  for (let round = 0; round < 20; round++) spawnSync('/bin/true');
+  await session.close();
+  expect((await written).events).toBeGreaterThanOrEqual(20);
+  for await (const { stack, text } of await replay(file, execs)) {
+    const lines = [...text.matchAll(/^ ?0x[0-9a-f]+ : (.+?)\+0x/gm)].map(([, name]) => name);
+    expect(lines.length).toBeGreaterThan(2);
+    expect(functionsOf(stack)?.map((found) => found?.name)).toEqual(lines);
+  }
 });

@@ -1,4 +1,4 @@
-import { on } from '@tap/native-core/tapset';
+import { kernelStack, on, type CapturedStack } from '@tap/native-core/tapset';
 import { tcp } from '@tap/net';
 import { record } from '../src/index.js';
 
@@ -7,7 +7,17 @@ import { record } from '../src/index.js';
  * Arguments: the file, and how many events a batch has.
  */
 const [path = '', count = '100'] = process.argv.slice(2);
-const query = on(tcp.sendmsg).select((e) => ({ size: e.size }));
+const query = on(tcp.sendmsg).select((e) => ({ size: e.size, stack: kernelStack(2) }));
+const stackOf = (size: number): CapturedStack => ({
+  pid: 0,
+  space: 0n,
+  addresses: [BigInt(size)],
+  end: 'unknown',
+  atReturn: false,
+  probePoint: '',
+});
+const functionsOf = ({ addresses }: CapturedStack) =>
+  addresses.map((address) => ({ name: `f${address}`, module: 'kernel' }));
 
 async function* batches() {
   for (let size = 0; ;) {
@@ -15,7 +25,8 @@ async function* batches() {
       probe: 'tcp.sendmsg',
       time: BigInt(size),
       cpu: 0,
-      size: size++,
+      size,
+      stack: stackOf(size++),
     }));
     yield { events, lost: 0 };
     process.stdout.write(`${size}\n`);
@@ -23,7 +34,7 @@ async function* batches() {
   }
 }
 
-record({ batches, stats: { missed: 0 }, close: () => Promise.resolve() }, query, {
+record({ batches, functionsOf, stats: { missed: 0 }, close: () => Promise.resolve() }, query, {
   path,
   flushSeconds: 0.01,
 }).catch((error: Error) => {

@@ -9,7 +9,8 @@ import {
   timeText,
 } from '../print/distributions.js';
 import { greatestFirst, rowsOf } from '../print/rows.js';
-import { returnOf, type Measurable } from '../question/tables.js';
+import { asCalls, returnOf } from '../question/calls.js';
+import type { Measurable } from '../question/tables.js';
 import type { TapContext } from '../run/context.js';
 import { highlighter, terminalWidth } from '../terminal/style.js';
 import { heatMap, withInterval, type HeatFlags } from './heat-work.js';
@@ -108,20 +109,17 @@ export async function distributions(
 
 /** The returns of the probes, each once. A probe without one is left out where only a pattern selected it. */
 function atReturns(selected: readonly Selected[]): readonly Selected[] {
-  const returns = new Map<string, Selected>();
-  for (const { listed, named } of selected) {
-    const probe = returnOf(listed.probe);
-    if (probe !== null) returns.set(probe.name, { listed: { ...listed, name: probe.name, probe }, named });
-    else if (named)
-      throw new TapError('TAP_ARGUMENT', `${listed.name} has no return, so nothing tells how long it took`, {
-        next: 'tap list shows the probes whose name ends in .return; tap count counts the others',
-      });
-  }
-  if (returns.size === 0)
-    throw new TapError('TAP_ARGUMENT', 'none of these probes has a return', {
-      next: 'tap list shows the probes whose name ends in .return; tap count counts the others',
-    });
-  return [...returns.values()];
+  const next = 'tap list shows the probes whose name ends in .return; tap count counts the others';
+  const without = selected.find(({ listed, named }) => named && returnOf(listed.probe) === null);
+  if (without !== undefined)
+    throw new TapError(
+      'TAP_ARGUMENT',
+      `${without.listed.name} has no return, so nothing tells how long it took`,
+      { next },
+    );
+  const returns = asCalls(selected).filter(({ listed }) => listed.probe.moment === 'return');
+  if (returns.length === 0) throw new TapError('TAP_ARGUMENT', 'none of these probes has a return', { next });
+  return returns;
 }
 
 /** The number of a distribution. */

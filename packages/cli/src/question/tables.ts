@@ -59,12 +59,6 @@ export function planTables(
   return { tables: made, warnings };
 }
 
-/** The return of a probe, which is itself if it is one; null for a probe without one. */
-export function returnOf(probe: Probe): Probe | null {
-  if (probe.moment === 'return') return probe;
-  return 'return' in probe ? (probe.return as Probe) : null;
-}
-
 function numberOf({ tree, source }: Parsed, probe: Probe, { functions }: TableQuestion): Int {
   const term = compileTerm(tree, source, scopeOf(probe, functions));
   if (term instanceof Int) return term as Int;

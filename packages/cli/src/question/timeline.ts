@@ -2,8 +2,9 @@ import { timelineFields } from '@tap/timeline';
 import type { Values } from '@tap/native-core/tapset';
 import type { Selected } from '../catalogue/select.js';
 import { parseAdded, type Added } from './added.js';
+import { asCalls } from './calls.js';
 import { parsed, planEach, planQuery, type AnyQuery, type Plan, type Question } from './queries.js';
-import { planTables, returnOf, type AnyAggregation } from './tables.js';
+import { planTables, type AnyAggregation } from './tables.js';
 
 /** The name of the value that events of a flow have in common. */
 export const flowName = 'flow';
@@ -58,20 +59,6 @@ function timedFields({ spec: { fields, probe } }: AnyQuery): Values {
   return Object.keys(fields).includes('elapsed') || elapsed === undefined
     ? timelineFields()
     : { elapsed, ...timelineFields() };
-}
-
-/** Each probe once, and instead of one that has a return, that. */
-function asCalls(selected: readonly Selected[]): readonly Selected[] {
-  const calls = new Map<string, Selected>();
-  for (const { listed, named } of selected) {
-    const probe = returnOf(listed.probe) ?? listed.probe;
-    const known = calls.get(probe.name);
-    calls.set(probe.name, {
-      listed: { ...listed, name: probe.name, probe },
-      named: named || known?.named === true,
-    });
-  }
-  return [...calls.values()];
 }
 
 function addedOf(text: string | null): readonly Added[] {
