@@ -2,10 +2,10 @@
 // Inside the guest: `symbols-guest.js BUILT BUNDLE DATA MAP` has perf sample programs of all kinds, names the addresses by perf script and
 // by tap, and prints one line of JSON. Samples of user space alone, and the map of what Node.js compiled, stay in the files DATA and MAP.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { linesOf, namesByPerf, startPrograms, timed } from './symbols-programs.js';
+import { linesOf, namesByPerf, startPrograms, timed, writeFrames } from './symbols-programs.js';
 
 const [built = '', bundle = '', data = '', map = ''] = process.argv.slice(2);
 /** Seconds of sampling: for both sides of the boundary, and for a million frames of user space. */
@@ -26,8 +26,10 @@ try {
   const addresses = await dumped(String(both));
   if (addresses.length !== sampled.length)
     throw new Error(`perf has names of ${sampled.length} frames and addresses of ${addresses.length}`);
-  const asked = sampled.map(({ pid }, index) => `${pid} ${addresses[index] ?? ''}\n`);
-  writeFileSync(String(frames), asked.join(''));
+  writeFrames(
+    String(frames),
+    sampled.map(({ pid }, index) => ({ pid, address: BigInt(`0x${addresses[index] ?? ''}`) })),
+  );
   const resolver = join(import.meta.dirname, 'symbols-names.js');
   timed(join(folder, 'said'), process.execPath, [resolver, bundle, String(frames), String(names)]);
   const named = readFileSync(String(names), 'utf8').trimEnd().split('\n');

@@ -1,7 +1,7 @@
 // @ts-check
 // The programs whose frames are named, and perf's names of them; for both sides of the guest.
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, createReadStream, openSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
@@ -78,6 +78,12 @@ export function timed(output, file, args) {
   execFileSync(file, args, { stdio: ['ignore', descriptor, 'inherit'] });
   closeSync(descriptor);
   return Math.round(performance.now() - begin);
+}
+
+/** Writes what symbols-names.js reads. @param {string} file @param {readonly { pid: number, address: bigint }[]} frames */
+export function writeFrames(file, frames) {
+  const words = BigUint64Array.from(frames.flatMap(({ pid, address }) => [BigInt(pid), address]));
+  writeFileSync(file, words);
 }
 
 /** @param {string} file */

@@ -1,8 +1,15 @@
 // @ts-check
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleEntry } from './bundle-entry.js';
-import { buildPrograms, ensurePerf, namesByPerf, startPrograms, timed } from './symbols-programs.js';
+import {
+  buildPrograms,
+  ensurePerf,
+  namesByPerf,
+  startPrograms,
+  timed,
+  writeFrames,
+} from './symbols-programs.js';
 
 /**
  * @typedef {object} Symbols
@@ -43,8 +50,10 @@ async function compareSpeed(built, bundle, data) {
     // Both have started them in the same order.
     const places = new Map(programs.map(({ child }, index) => [pids[index] ?? 0, placesOf(child.pid ?? 0)]));
     const frames = found.flatMap(({ pid, place, name, file }) => places.get(pid)?.(place, name, file) ?? []);
+    // They only have to be there.
+    for (const { child } of programs) child.kill('SIGSTOP');
     const asked = join(built, 'frames');
-    writeFileSync(asked, `${frames.join('\n')}\n`);
+    writeFrames(asked, frames);
     const resolver = join(import.meta.dirname, 'symbols-names.js');
     const tap = timed(join(built, 'said'), process.execPath, [resolver, bundle, asked, join(built, 'names')]);
     return {
@@ -72,23 +81,24 @@ function placesOf(pid) {
         ? []
         : [{ path, start: hex(start), length: hex(end) - hex(start), offset: hex(offset) }];
     });
-  /** @type {Map<string, string>} */
+  /** @type {Map<string, bigint>} */
   const compiled = new Map();
   try {
     for (const line of readFileSync(`/tmp/perf-${pid}.map`, 'utf8').split('\n')) {
       const [address = '', , ...name] = line.split(' ');
-      compiled.set(name.join(' '), address);
+      compiled.set(name.join(' '), hex(address || '0'));
     }
   } catch {
     // Only Node.js has one.
   }
   return (/** @type {string} */ place, /** @type {string} */ name, /** @type {string} */ file) => {
-    if (compiled.has(name)) return [`${pid} ${compiled.get(name)}`];
+    const function_ = compiled.get(name);
+    if (function_ !== undefined) return [{ pid, address: function_ }];
     const at = hex(place);
     const mapping = mappings.find(
       ({ path, offset, length }) => path === file && at >= offset && at < offset + length,
     );
-    return mapping === undefined ? [] : [`${pid} ${(at - mapping.offset + mapping.start).toString(16)}`];
+    return mapping === undefined ? [] : [{ pid, address: at - mapping.offset + mapping.start }];
   };
 }
 
