@@ -10,6 +10,7 @@
         "addon/clock.cc",
         "addon/closing.cc",
         "addon/handle.cc",
+        "addon/kprobe_multi.cc",
         "addon/map.cc",
         "addon/memory.cc",
         "addon/perf.cc",

@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "closing.h"
 #include "handle.h"
+#include "kprobe_multi.h"
 #include "map.h"
 #include "memory.h"
 #include "perf.h"
@@ -41,6 +42,8 @@ constexpr Export kExports[] = {
     {"attachPerfEvent", tap::AttachPerfEvent},
     {"linkPerfEvent", tap::LinkPerfEvent},
     {"probeMisses", tap::ProbeMisses},
+    {"linkFunctions", tap::LinkFunctions},
+    {"functionMisses", tap::FunctionMisses},
     {"readPerfEvent", tap::ReadPerfEvent},
     {"enablePerfEvent", tap::EnablePerfEvent},
     {"nextBtfId", tap::NextBtfId},

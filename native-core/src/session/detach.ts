@@ -47,8 +47,11 @@ function inWaves(installed: readonly Installed[]): readonly (readonly Attachment
     for (const [i, attachment] of attachments.entries()) {
       const part = i > 0 ? 2 : candidate.deferred === 'return' ? 1 : 0;
       const rank = roleRanks[role] * 3 + part;
-      waves.set(rank, [...(waves.get(rank) ?? []), attachment]);
+      const wave = waves.get(rank) ?? [];
+      waves.set(rank, wave);
+      wave.push(attachment);
     }
   }
-  return [...waves].sort(([a], [b]) => a - b).map(([, wave]) => wave);
+  // Functions that share a program have one attachment.
+  return [...waves].sort(([a], [b]) => a - b).map(([, wave]) => [...new Set(wave)]);
 }

@@ -5,6 +5,7 @@ import type { Follower } from './follow.js';
 import type { Installed } from './install.js';
 import type { Losses } from './losses.js';
 import { turn } from './pace.js';
+import type { Shares } from './shares.js';
 
 /** A function, of several that a probe takes together, without which the probe runs. */
 export interface LeftOut {
@@ -30,17 +31,21 @@ export interface AttachedParts {
   /** Counts the kernel memory. */
   readonly memory: Pick<MemoryLedger, 'bytes'>;
   readonly decoding: LiveContext;
+  /** The programs that run at many functions. */
+  readonly shares: Pick<Shares, 'close'>;
 }
 
 /** Releases everything that is detached. */
 export async function release({
   installed,
   maps,
-}: Pick<AttachedParts, 'installed'> & { maps: SessionMaps | null }): Promise<void> {
+  shares,
+}: Pick<AttachedParts, 'installed' | 'shares'> & { maps: SessionMaps | null }): Promise<void> {
   for (const { programs, table } of installed) {
     programs.forEach((program) => program.close());
     table?.maps.close();
     await turn();
   }
+  shares.close();
   maps?.close();
 }
