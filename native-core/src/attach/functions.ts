@@ -1,10 +1,16 @@
 import { countsMultiMisses, type Kernel } from '../kernel/index.js';
 import type { Mechanism, Target } from '../resolve/index.js';
-import { functionMisses, linkFunctions, type Descriptor, type LinkedFunctions, type Program } from '../sys/index.js';
+import {
+  functionMisses,
+  linkFunctions,
+  type Descriptor,
+  type LinkedFunctions,
+  type Program,
+} from '../sys/index.js';
 import type { Attachment, Misses } from './attachment.js';
 
 /** A function that shares its program with others, and the number by which the program knows it. */
-export interface SharedFunction {
+interface SharedFunction {
   readonly number: number;
   readonly target: Target;
 }
@@ -29,7 +35,7 @@ export function attachFunctions(
 }
 
 /** Where a function begins, if its name does not tell. */
-export const addressOf = (target: Target): bigint | null => (target.is === 'function' ? target.address : null);
+const addressOf = (target: Target): bigint | null => (target.is === 'function' ? target.address : null);
 
 function linked(functions: readonly SharedFunction[]): LinkedFunctions {
   const addresses = functions.map(({ target }) => addressOf(target)).filter((one) => one !== null);
@@ -43,7 +49,12 @@ class FunctionsAttachment implements Attachment {
   readonly #counted: boolean;
   #atEnd: Misses | null = null;
 
-  constructor(program: Program, mechanism: Mechanism, functions: readonly SharedFunction[], counted: boolean) {
+  constructor(
+    program: Program,
+    mechanism: Mechanism,
+    functions: readonly SharedFunction[],
+    counted: boolean,
+  ) {
     this.#program = program;
     this.#counted = counted;
     this.#link = linkFunctions(program, {
@@ -71,6 +82,9 @@ class FunctionsAttachment implements Attachment {
   #missedNow(): Misses {
     if (!this.#counted) return { count: 0, unknown: uncounted };
     // Calls that never reached the program, and runs that were left out, which the program knows.
-    return { count: functionMisses(this.#link) + Number(this.#program.info().recursionMisses ?? 0n), unknown: null };
+    return {
+      count: functionMisses(this.#link) + Number(this.#program.info().recursionMisses ?? 0n),
+      unknown: null,
+    };
   }
 }

@@ -63,7 +63,9 @@ export function* compileSteps(
     maps: Object.freeze(mapsFor(planned, { numbers, follows }, kernel, options)),
     programs: Object.freeze([
       ...(follows ? compileFollowing(kernel, { pid: target.pid, pidNamespace, number: numbers - 1 }) : []),
-      ...inOrder(planned).flatMap((one) => compileProgram(one, kernel, { programs: numbers, guarded }, shared.get(one.number))),
+      ...inOrder(planned).flatMap((one) =>
+        compileProgram(one, kernel, { programs: numbers, guarded }, shared.get(one.number)),
+      ),
     ]),
     numbers,
     toJSON: toJson,

@@ -89,6 +89,9 @@ function alternativesOf(group: readonly Sharing[]): readonly (readonly [number, 
   });
   return group.map(({ planned, made }) => {
     const { candidate: own, record, table: rows } = made;
-    return [planned.number, alternative({ candidate: own, record, table: rows, shared }, () => shared.code)] as const;
+    return [
+      planned.number,
+      alternative({ candidate: own, record, table: rows, shared }, () => shared.code),
+    ] as const;
   });
 }

@@ -14,7 +14,14 @@ import { passedNumber } from './kernel-kind.js';
 import type { Lowering } from './lowering.js';
 import { findMember } from './member.js';
 import { Missing, Mistyped } from './missing.js';
-import { atBareReturn, inRegisters, isByOrder, typesOf, type Mechanism, type TargetParameter } from './plan.js';
+import {
+  atBareReturn,
+  inRegisters,
+  isByOrder,
+  typesOf,
+  type Mechanism,
+  type TargetParameter,
+} from './plan.js';
 import type { Pointers } from './pointers.js';
 import { registerSlot } from './registers.js';
 import { noArgument } from './target.js';
@@ -74,10 +81,9 @@ export function lowerResult(
 ): LoweredWord {
   const { kind } = node;
   const types = target.is === 'function' ? target.types : null;
-  const slot =
-    atBareReturn(mechanism)
-      ? registerSlot(kernel, kernel.architecture.resultRegister)
-      : (types?.returnSlot ?? 0);
+  const slot = atBareReturn(mechanism)
+    ? registerSlot(kernel, kernel.architecture.resultRegister)
+    : (types?.returnSlot ?? 0);
   const word = passedNumber(types?.btf ?? null, types?.returnTypeId ?? 0, kind, (own) => slotNode(slot, own));
   if (types === null) return word;
   const wrong = misdeclared(types.btf, types.returnTypeId, kind);
@@ -97,8 +103,9 @@ function syscallArgument(node: ArgNode, compat: boolean, finder: ArgumentFinder)
   if (atBareReturn(mechanism)) return finder.save(node);
   const register = (compat ? compatRegisters : syscallRegisters)[node.position];
   if (register === undefined) throw new Missing(leaf.place.name, `has no argument ${node.position + 1}`);
-  const regs =
-    inRegisters(mechanism) ? registerOf(0, addressKind, finder.lowering) : slotNode(0, addressKind);
+  const regs = inRegisters(mechanism)
+    ? registerOf(0, addressKind, finder.lowering)
+    : slotNode(0, addressKind);
   const parameter = typesOf(target)?.parameters[0];
   const { pointers } = finder;
   if (parameter !== undefined) pointers.noteType(regs, parameter.typeId, isTyped(mechanism));

@@ -135,16 +135,8 @@ function ladder(
   const why = untyped ?? (hasTrampolines(kernel) ? null : 'the kernel has no trampolines on this processor');
   const multi = hasKprobeMulti(kernel) ? null : 'the kernel has no kprobe.multi on this processor';
   return moment === 'entry'
-    ? [
-        ['fentry', why],
-        ['kprobe', null],
-        ...(shared ? [['kprobe.multi', multi] as const] : []),
-      ]
-    : [
-        ['fexit', why],
-        ['kretprobe', null],
-        ...(shared ? [['kretprobe.multi', multi] as const] : []),
-      ];
+    ? [['fentry', why], ['kprobe', null], ...(shared ? [['kprobe.multi', multi] as const] : [])]
+    : [['fexit', why], ['kretprobe', null], ...(shared ? [['kretprobe.multi', multi] as const] : [])];
 }
 
 function mistaken(spec: QuerySpec, kernel: Kernel, { where, message, next }: Mistyped): TapError {

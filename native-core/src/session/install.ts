@@ -92,13 +92,13 @@ async function installShare(
 }
 
 async function installAlternative(
-  program: CompiledProgram,
+  compiled: CompiledProgram,
   alternative: Alternative,
   context: InstallContext,
 ): Promise<Omit<Installed, 'refusals'>> {
   const { shared } = alternative;
-  if (shared !== null) return installShare(program, shared, alternative, context);
-  const { spec, number, role, first } = program;
+  if (shared !== null) return installShare(compiled, shared, alternative, context);
+  const { spec, number, role, first } = compiled;
   const { kernel, maps, losses, pace, memory } = context;
   const { candidate, saver, record } = alternative;
   const attaching = { kernel, runs: (cpu: number) => losses.on(cpu, 'run', number) };

@@ -1,7 +1,14 @@
 import { attachFunctions, type Attachment } from '../attach/index.js';
 import type { CompiledTable, SharedProgram } from '../compile/index.js';
 import type { Kernel } from '../kernel/index.js';
-import { load, SharedTableMaps, tableMemory, TableMaps, type MemoryLedger, type SessionMaps } from '../load/index.js';
+import {
+  load,
+  SharedTableMaps,
+  tableMemory,
+  TableMaps,
+  type MemoryLedger,
+  type SessionMaps,
+} from '../load/index.js';
 import { SysError, type Program } from '../sys/index.js';
 import { turn, type Pace } from './pace.js';
 
@@ -92,7 +99,8 @@ class SharedInstallation {
       await this.#attach(this.#program, functions);
     } catch (error) {
       // Each function is told, and goes on with a program of its own.
-      for (const { number } of functions) if (!this.#attachments.has(number)) this.#refused.set(number, error);
+      for (const { number } of functions)
+        if (!this.#attachments.has(number)) this.#refused.set(number, error);
     }
     await this.#giveBack();
   }

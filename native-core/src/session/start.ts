@@ -100,6 +100,7 @@ function makeGuard(
     thinned: () => losses.of('thinned', numbers),
     leaveOut: (share) =>
       maps.guard?.update(new Uint8Array(4), new Uint8Array(BigUint64Array.of(share).buffer)),
-    runTimes: overload.cpu === null ? null : new RunTimes([...new Set(installed.flatMap((one) => one.programs))]),
+    runTimes:
+      overload.cpu === null ? null : new RunTimes([...new Set(installed.flatMap((one) => one.programs))]),
   });
 }

@@ -4,7 +4,8 @@ import type { Program } from './program.js';
 import { calling } from './sys-error.js';
 
 /** The functions of a link: all by their names, or all by where they begin. */
-export type LinkedFunctions = { readonly names: readonly string[] } | { readonly addresses: readonly bigint[] };
+export type LinkedFunctions =
+  { readonly names: readonly string[] } | { readonly addresses: readonly bigint[] };
 
 /** What is linked. */
 export interface FunctionLinkSpec {
@@ -20,13 +21,18 @@ export interface FunctionLinkSpec {
  *
  * @throws SysError.
  */
-export function linkFunctions(program: Program, { functions, cookies, atReturn }: FunctionLinkSpec): Descriptor {
+export function linkFunctions(
+  program: Program,
+  { functions, cookies, atReturn }: FunctionLinkSpec,
+): Descriptor {
   const named = 'names' in functions;
   const bytes = named
     ? Buffer.from(functions.names.map((name) => `${name}\0`).join(''), 'latin1')
     : new Uint8Array(BigUint64Array.from(functions.addresses).buffer);
   const numbers = new Uint8Array(BigUint64Array.from(cookies).buffer);
-  return new Descriptor(calling(() => addon().linkFunctions(program.handle, atReturn, named, bytes, numbers)));
+  return new Descriptor(
+    calling(() => addon().linkFunctions(program.handle, atReturn, named, bytes, numbers)),
+  );
 }
 
 /**
