@@ -9,6 +9,7 @@
         "addon/btf.cc",
         "addon/clock.cc",
         "addon/handle.cc",
+        "addon/kprobe_multi.cc",
         "addon/map.cc",
         "addon/memory.cc",
         "addon/perf.cc",

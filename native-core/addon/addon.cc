@@ -4,6 +4,7 @@
 #include "btf.h"
 #include "clock.h"
 #include "handle.h"
+#include "kprobe_multi.h"
 #include "map.h"
 #include "memory.h"
 #include "perf.h"
@@ -39,6 +40,8 @@ constexpr Export kExports[] = {
     {"attachPerfEvent", tap::AttachPerfEvent},
     {"linkPerfEvent", tap::LinkPerfEvent},
     {"probeMisses", tap::ProbeMisses},
+    {"linkFunctions", tap::LinkFunctions},
+    {"functionMisses", tap::FunctionMisses},
     {"readPerfEvent", tap::ReadPerfEvent},
     {"enablePerfEvent", tap::EnablePerfEvent},
     {"nextBtfId", tap::NextBtfId},

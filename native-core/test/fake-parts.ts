@@ -55,6 +55,7 @@ export function fakeParts(
     follower: { ...named('follower'), unfollowed: () => 0 },
     guard: null,
     leftOut: [],
+    shares: { close: () => undefined },
     memory: { bytes: { rings: 0, tables: 0, stacks: 0, maps: 0, others: 0 } },
     decoding: { ...noMachine, cycleFit: () => ({}), prepare: () => null, frames: noMachine, unnamed: {} },
   };

@@ -42,6 +42,9 @@ export function attachProgram(
       return atEvent(kprobeSpec(requireTarget(target, 'function'), false));
     case 'kretprobe':
       return atEvent(kprobeSpec(requireTarget(target, 'function'), true));
+    case 'kprobe.multi':
+    case 'kretprobe.multi':
+      throw fault(`${target.name} is attached with the other functions of its program`);
     case 'perf_event':
       return new TimerAttachment(program, requireTarget(target, 'timer').hertz, runs);
   }

@@ -8,6 +8,11 @@ export interface StackPointer {
 export interface CodeOptions {
   /** Number of the program in its session: it stands in each record, and chooses the counter of lost events. */
   readonly number: number;
+  /**
+   * Whether the number is the cookie with which a function was attached, because one program runs at many; `number` only names its
+   * maps then.
+   */
+  readonly shared?: boolean;
   /** Number of the first program of its query: what leaves out events is shared by all of them, and so is what pairs them. */
   readonly query: number;
   /** Number of the program whose map holds what is saved of a call. */

@@ -1,14 +1,36 @@
 import type { CodeOptions } from './code-options.js';
-import { R0, R1, R2, type Label } from './emitter.js';
-import type { Generator } from './generator.js';
+import { R0, R1, R10, R2, type Label } from './emitter.js';
+import { withStack, type Generator } from './generator.js';
 import { counterOf, lostMap, lostStride, type Counted } from './maps.js';
+import { isShared, loadNumber } from './number.js';
 
 /** Adds one to a counter of this program on the CPU in R0, atomically, because an interrupt can count in between. */
 function countOn(g: Generator, counted: Counted, options: CodeOptions): void {
+  if (isShared(options)) return countShared(g, counted, options);
   const done = g.emit.label();
   g.emit.jump('jge', R0, options.possibleCpus, done);
   g.emit.mapValue(R1, lostMap, counterOf(options.number, counted) * 8);
   g.emit.alu('mul', R0, lostStride(options.programs));
+  g.emit.alu('add', R1, R0);
+  g.emit.mov(R2, 1);
+  g.emit.atomicAdd(R1, 0, 8, R2);
+  g.emit.place(done);
+}
+
+/** The same where the number is only known now. */
+function countShared(g: Generator, counted: Counted, { possibleCpus, programs }: CodeOptions): void {
+  const done = g.emit.label();
+  withStack(g, 8, (cpu) => {
+    g.emit.store(R10, cpu, 8, R0);
+    loadNumber(g);
+    g.emit.jump('jge', R0, programs, done);
+    g.emit.alu('mul', R0, (counterOf(1, counted) - counterOf(0, counted)) * 8);
+    g.emit.mapValue(R1, lostMap, counterOf(0, counted) * 8);
+    g.emit.alu('add', R1, R0);
+    g.emit.load(R0, R10, cpu, 8);
+  });
+  g.emit.jump('jge', R0, possibleCpus, done);
+  g.emit.alu('mul', R0, lostStride(programs));
   g.emit.alu('add', R1, R0);
   g.emit.mov(R2, 1);
   g.emit.atomicAdd(R1, 0, 8, R2);

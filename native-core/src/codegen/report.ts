@@ -8,6 +8,7 @@ import { writeField } from './field.js';
 import { withStack, type Generator } from './generator.js';
 import { countLost } from './lost.js';
 import { ringsMap } from './maps.js';
+import { isShared, loadNumber } from './number.js';
 import { part } from './part.js';
 
 /**
@@ -63,7 +64,10 @@ function writeHeader(g: Generator, cpu: number, options: CodeOptions): void {
   g.emit.note('header');
   g.word(time, R0);
   g.emit.store(R9, recordHeader.time, 8, R0);
-  g.emit.storeConstant(R9, recordHeader.program, 2, options.number);
+  if (isShared(options)) {
+    loadNumber(g);
+    g.emit.store(R9, recordHeader.program, 2, R0);
+  } else g.emit.storeConstant(R9, recordHeader.program, 2, options.number);
   g.emit.load(R1, R10, cpu, 4);
   g.emit.store(R9, recordHeader.cpu, 2, R1);
   g.available.add(g.keyOf(time), { base: 'record', offset: recordHeader.time, bytes: 8 });

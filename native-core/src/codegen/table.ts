@@ -7,6 +7,7 @@ import { writeField } from './field.js';
 import { withStack, type Generator } from './generator.js';
 import { countLost } from './lost.js';
 import { stacksMap, tableMap, zerosMap } from './maps.js';
+import { isShared, loadNumber } from './number.js';
 import { part } from './part.js';
 
 /** BPF_NOEXIST of include/uapi/linux/bpf.h: only make a new row. */
@@ -47,14 +48,21 @@ function writeKey(g: Generator, candidate: Candidate, key: RecordLayout, { numbe
   }
 }
 
-/** R8 becomes the map of the rows: user space puts another one in its place when it takes them. */
-function findTable(g: Generator, { number }: CodeOptions, place: number, single: boolean, end: Label): void {
+/** R8 becomes the map of the rows: user space puts another one in its place when it takes them. Each function of several has its own. */
+function findTable(g: Generator, options: CodeOptions, place: number, single: boolean, end: Label): void {
   g.emit.note('the table');
-  const zero = single ? place : g.stack.take(8);
-  g.emit.storeConstant(R10, zero, 4, 0);
-  g.emit.map(R1, tableMap(number));
+  const shared = isShared(options);
+  const index = single && !shared ? place : g.stack.take(8);
+  if (shared) {
+    loadNumber(g);
+    g.emit.store(R10, index, 4, R0);
+  }
+  // The only row is that of key 0.
+  if (single) g.emit.storeConstant(R10, place, 4, 0);
+  else if (!shared) g.emit.storeConstant(R10, index, 4, 0);
+  g.emit.map(R1, tableMap(options.number));
   g.emit.mov(R2, R10);
-  g.emit.alu('add', R2, zero);
+  g.emit.alu('add', R2, index);
   g.emit.call('map_lookup_elem');
   g.emit.jump('jeq', R0, 0, end);
   g.emit.mov(R8, R0);

@@ -1,7 +1,7 @@
 import type { Instructions } from '../asm/index.js';
 import type { Place, QuerySpec } from '../define/index.js';
 import type { RecordLayout } from '../layout/index.js';
-import type { Candidate, Refusal } from '../resolve/index.js';
+import type { Candidate, Mechanism, Refusal, Target } from '../resolve/index.js';
 import type { Json } from './json.js';
 import type { CompiledMap } from './map.js';
 import type { CompiledTable } from './table.js';
@@ -19,7 +19,7 @@ export interface Compilation {
   /**
    * The same as data that JSON can hold: `JSON.stringify()` asks for it, and `structuredClone(compilation.toJSON())` copies it, which a
    * compilation itself does not allow. Whole numbers of type `bigint` are texts of decimal digits, and a query's `spec` is the name of its probe. Functions that decode values, types of the kernel and code are
-   * left out, and of `saver` only the mechanism stays.
+   * left out, of `saver` only the mechanism stays, and of `shared` the numbers.
    */
   toJSON(): Json;
 }
@@ -62,12 +62,25 @@ export interface Alternative {
    * of the next program.
    */
   readonly saver: Alternative | null;
+  /** The program that it shares with other functions; null for one of its own. */
+  readonly shared: SharedProgram | null;
   /**
    * Its instructions. They are generated on demand, and kept while somebody holds them: those of all programs of a
    * session together are long.
    *
    * @throws TapError TAP_TOO_LARGE.
    */
+  readonly code: Instructions;
+}
+
+/** One program for many functions, which the kernel attaches at once. */
+export interface SharedProgram {
+  readonly mechanism: Mechanism;
+  /** Its functions, with the numbers of their programs: those are the cookies that tell it for which one it runs. */
+  readonly functions: readonly { readonly number: number; readonly target: Target }[];
+  /** The map with the tables of all of them, each in the place of its number, and what goes with it; none without tables. */
+  readonly maps: readonly CompiledMap[];
+  /** Its instructions, which are also those of each alternative that shares it. */
   readonly code: Instructions;
 }
 
@@ -81,6 +94,7 @@ export function alternative(
     record: null,
     table: null,
     saver: null,
+    shared: null,
     ...parts,
     get code() {
       const known = kept?.deref();

@@ -7,6 +7,7 @@ import { settleCompileOptions, type CompileOptions, type SettledCompileOptions }
 import { inOrder, planPrograms, type PlannedProgram } from './plan-programs.js';
 import { compileProgram } from './program.js';
 import { sessionMaps } from './session-maps.js';
+import { shareSteps } from './share.js';
 import { toJson } from './to-json.js';
 import {
   asksForTargets,
@@ -57,11 +58,14 @@ export function* compileSteps(
   const planned = yield* planPrograms(specs, kernel, options);
   const follows = target !== null && (target.limit || asksForTargets(planned));
   const numbers = planned.length + (follows ? 1 : 0);
+  const shared = yield* shareSteps(planned, kernel, { programs: numbers, guarded });
   return Object.freeze<Compilation>({
     maps: Object.freeze(mapsFor(planned, { numbers, follows }, kernel, options)),
     programs: Object.freeze([
       ...(follows ? compileFollowing(kernel, { pid: target.pid, pidNamespace, number: numbers - 1 }) : []),
-      ...inOrder(planned).flatMap((one) => compileProgram(one, kernel, { programs: numbers, guarded })),
+      ...inOrder(planned).flatMap((one) =>
+        compileProgram(one, kernel, { programs: numbers, guarded }, shared.get(one.number)),
+      ),
     ]),
     numbers,
     toJSON: toJson,

@@ -1,5 +1,5 @@
 export { compile, compileSteps } from './compile.js';
-export type { Alternative, Compilation, CompiledProgram, Role } from './compilation.js';
+export type { Alternative, Compilation, CompiledProgram, Role, SharedProgram } from './compilation.js';
 export type { Json } from './json.js';
 export type { CompiledMap, MapPurpose, MapRequest, MapShape, MapType } from './map.js';
 export { checkSharedOptions, requireKernel, requireQueries, sharedOptionTypes } from './check.js';

@@ -1,7 +1,7 @@
 import type { ProbePair, QuerySpec } from '../define/index.js';
 import { Address } from '../expr/index.js';
 import type { Kernel } from '../kernel/index.js';
-import { resolve, targetName, type Candidate, type Plan } from '../resolve/index.js';
+import { isMulti, resolve, targetName, type Candidate, type Mechanism, type Plan } from '../resolve/index.js';
 import { limitedToTarget, withoutCallsOf } from './limited.js';
 import { requirePrograms, type SettledCompileOptions } from './options.js';
 import { withTriggers } from './trigger.js';
@@ -18,6 +18,12 @@ export interface PlannedProgram {
   readonly savedIn: number;
 }
 
+/**
+ * As many functions share a program at least. It takes each of them about 20 ms to get a program of its own, so fewer are attached in a
+ * third of a second; and programs of their own cost less at each event and count exactly what they miss on all kernels.
+ */
+export const fewestShared = 16;
+
 /** The words of a value of the map that holds what is saved of a call: as many as any of its candidates saves. */
 export const savedWordsOf = ({ plan }: Pick<PlannedProgram, 'plan'>): number =>
   Math.max(...plan.candidates.map(({ saves }) => saves.length));
@@ -33,8 +39,10 @@ export function* planPrograms(
   kernel: Kernel,
   { target, maxPrograms, exceptCallsOf, mechanisms, start, stop, pidNamespace = null }: SettledCompileOptions,
 ): Generator<void, readonly PlannedProgram[], undefined> {
-  const options = { targetPid: target?.pid ?? 0, pidNamespace, ...(mechanisms && { mechanisms }) };
+  const alone = { targetPid: target?.pid ?? 0, pidNamespace, ...(mechanisms && { mechanisms }) };
   const { queries, triggers } = withTriggers(specs, { start: start?.spec, stop: stop?.spec });
+  const places = specs.reduce((sum, { probe }) => sum + probe.choices.length, 0);
+  const options = { ...alone, shared: places >= fewestShared };
   const planned: PlannedProgram[] = [];
   // Each query has at least one.
   requirePrograms(specs.length, maxPrograms);
@@ -54,12 +62,16 @@ export function* planPrograms(
     add(resolve(limited, kernel, options), { spec: of, role });
     if (pair !== undefined) {
       const before = precedingSpec(pair);
-      add(resolve(before, kernel, options), { spec: before, role: 'precedes' });
+      add(resolve(before, kernel, { ...alone, ...ofOne(mechanisms) }), { spec: before, role: 'precedes' });
     }
     requirePrograms(planned.length, maxPrograms);
   }
   return planned;
 }
+
+/** Those of the mechanisms by which a program is attached to one function. */
+const ofOne = (mechanisms: SettledCompileOptions['mechanisms']): { mechanisms?: readonly Mechanism[] } =>
+  mechanisms === undefined ? {} : { mechanisms: mechanisms.filter((one) => !isMulti(one)) };
 
 /** The plans of one probe, each with its number and that of the one whose map holds what is saved of a call. */
 function numbered(

@@ -8,7 +8,7 @@ import {
 import type { QuerySpec } from '../define/index.js';
 import { hasHelper, type Kernel } from '../kernel/index.js';
 import { layoutRecord } from '../layout/index.js';
-import { stackPointerSlot, type Candidate } from '../resolve/index.js';
+import { isMulti, stackPointerSlot, type Candidate } from '../resolve/index.js';
 import { alternative, programOf, type Alternative, type CompiledProgram } from './compilation.js';
 import { savedWordsOf, type PlannedProgram } from './plan-programs.js';
 import { needsSaved } from './shared.js';
@@ -16,7 +16,7 @@ import { compileTable } from './table.js';
 
 /** What the code of a program depends on in its session. */
 export type CodeNumbers = Pick<CodeOptions, 'number' | 'programs'> &
-  Partial<Pick<CodeOptions, 'query' | 'savedIn' | 'savedValueWords' | 'guarded'>>;
+  Partial<Pick<CodeOptions, 'query' | 'savedIn' | 'savedValueWords' | 'guarded' | 'shared'>>;
 
 /** The same, with the facts of a kernel that code depends on. */
 export function codeOptions(kernel: Kernel, numbers: CodeNumbers): CodeOptions {
@@ -33,18 +33,28 @@ export function codeOptions(kernel: Kernel, numbers: CodeNumbers): CodeOptions {
   };
 }
 
-/** A planned program, and behind it the one that saves for it, where an alternative needs one. @throws TapError TAP_TOO_LARGE, TAP_KIND. */
+/**
+ * A planned program, and behind it the one that saves for it, where an alternative needs one.
+ *
+ * @param shared the alternative that shares a program with other functions; it is tried first.
+ * @throws TapError TAP_TOO_LARGE, TAP_KIND.
+ */
 export function compileProgram(
   planned: PlannedProgram,
   kernel: Kernel,
   { programs, guarded }: Pick<CodeOptions, 'programs' | 'guarded'>,
+  shared: Alternative | null = null,
 ): readonly CompiledProgram[] {
   const { spec, plan, number, first, role, savedIn } = planned;
   const savedValueWords = savedWordsOf(planned);
   const options = codeOptions(kernel, { number, query: first, savedIn, savedValueWords, programs, guarded });
-  const alternatives = plan.candidates.map((candidate) =>
-    role === 'precedes' ? preceding(candidate, options) : reporting(spec, candidate, options),
-  );
+  const own = plan.candidates.filter(({ mechanism }) => !isMulti(mechanism));
+  const alternatives = [
+    ...(shared === null ? [] : [shared]),
+    ...own.map((candidate) =>
+      role === 'precedes' ? preceding(candidate, options) : reporting(spec, candidate, options),
+    ),
+  ];
   const savers = alternatives.flatMap(({ saver }) => (saver === null ? [] : [saver]));
   const common = { number, first, spec, place: plan.place };
   return [

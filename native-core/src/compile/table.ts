@@ -1,4 +1,4 @@
-import { stacksMap, tableMap, zerosMap } from '../codegen/index.js';
+import { stacksMap, tableMap, zerosMap, type CodeOptions } from '../codegen/index.js';
 import type { AggregationSpec } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import { layoutKey, type RecordLayout } from '../layout/index.js';
@@ -29,16 +29,22 @@ export interface CompiledTable {
   /** Layout of its keys. */
   readonly key: RecordLayout;
   readonly sizes: TableSizes;
-  /** Its maps; no other program uses them. Of `table` there are two in turn, so that one can be taken while the other is filled. */
+  /**
+   * Its maps; no other program uses them. Of the rows there are two in turn, so that one can be taken while the other is filled.
+   * Functions that share a program have a table each, in places of one map.
+   */
   readonly maps: readonly CompiledMap[];
 }
+
+/** What a table depends on besides its query. */
+export type TableOptions = Pick<CodeOptions, 'number' | 'possibleCpus' | 'programs' | 'shared'>;
 
 /** The table of an aggregation. @throws TapError TAP_TOO_LARGE, TAP_KIND. */
 export function compileTable(
   aggregation: AggregationSpec,
   probe: string,
   candidate: Candidate,
-  { number, possibleCpus }: { readonly number: number; readonly possibleCpus: number },
+  { number, possibleCpus, programs, shared = false }: TableOptions,
 ): CompiledTable {
   const key = layoutKey(candidate.key);
   const rowBytes = requireRow(aggregation, probe);
@@ -49,17 +55,18 @@ export function compileTable(
     maxKeys: aggregation.maxKeys ?? sensibleKeys(rowBytes * possibleCpus),
     stackFrames: Math.max(0, ...stacks),
   };
-  return { key, sizes, maps: tableMaps(number, sizes) };
+  return { key, sizes, maps: tableMaps(number, sizes, shared ? programs : 1) };
 }
 
-/** The maps of the table of the program with a number. */
+/** The maps of the table of the program with a number. @param tables how many tables have a place in the first of them. */
 export function tableMaps(
   number: number,
   { keyBytes, rowBytes, maxKeys, stackFrames }: TableSizes,
+  tables = 1,
 ): readonly CompiledMap[] {
   const single = keyBytes === 0;
   return [
-    mapOfMaps(tableMap(number), 'table', 1, {
+    mapOfMaps(tableMap(number), 'table', tables, {
       purpose: 'rows',
       type: single ? 'percpu_array' : 'percpu_hash',
       keyBytes: single ? 4 : keyBytes,

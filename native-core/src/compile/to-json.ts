@@ -12,11 +12,12 @@ function programData({ spec, alternatives, ...program }: CompiledProgram): objec
   return { ...program, probe: spec.probe.name, alternatives: alternatives.map(alternativeData) };
 }
 
-function alternativeData({ candidate, record, table, saver }: Alternative): object {
+function alternativeData({ candidate, record, table, saver, shared }: Alternative): object {
   return {
     candidate: { ...candidate, target: withoutTypes(candidate.target) },
     record,
     table,
     saver: saver === null ? null : saver.candidate.mechanism,
+    shared: shared === null ? null : shared.functions.map(({ number }) => number),
   };
 }

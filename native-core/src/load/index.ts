@@ -2,4 +2,5 @@ export { MemoryLedger, type KernelMemory } from './ledger.js';
 export { load } from './load.js';
 export { createMaps, mapSteps, type SessionMaps } from './maps.js';
 export type { Rings } from './rings.js';
+export { SharedTableMaps } from './shared-table-maps.js';
 export { tableMemory, TableMaps } from './table-maps.js';

@@ -16,7 +16,9 @@ const BPF_PROG_TYPE_TRACING = 26;
 const BPF_TRACE_RAW_TP = 23;
 const BPF_TRACE_FENTRY = 24;
 const BPF_TRACE_FEXIT = 25;
+const BPF_TRACE_KPROBE_MULTI = 42;
 
+const multi = { type: BPF_PROG_TYPE_KPROBE, expectedAttachType: BPF_TRACE_KPROBE_MULTI, typed: false };
 const types: Readonly<Record<Mechanism, ProgramType>> = Object.freeze({
   fentry: { type: BPF_PROG_TYPE_TRACING, expectedAttachType: BPF_TRACE_FENTRY, typed: true },
   fexit: { type: BPF_PROG_TYPE_TRACING, expectedAttachType: BPF_TRACE_FEXIT, typed: true },
@@ -26,6 +28,8 @@ const types: Readonly<Record<Mechanism, ProgramType>> = Object.freeze({
   tracepoint: { type: BPF_PROG_TYPE_TRACEPOINT, expectedAttachType: 0, typed: false },
   perf_event: { type: BPF_PROG_TYPE_PERF_EVENT, expectedAttachType: 0, typed: false },
   kretprobe: { type: BPF_PROG_TYPE_KPROBE, expectedAttachType: 0, typed: false },
+  'kprobe.multi': multi,
+  'kretprobe.multi': multi,
 });
 
 /** The program type that a mechanism needs. */

@@ -3,6 +3,7 @@ import type { CompiledMap, CompiledTable, MapPurpose, MapRequest, TableSizes } f
 import type { BpfMap } from '../sys/index.js';
 import { createOuter, createRequested } from './create-map.js';
 import type { KernelMemory } from './ledger.js';
+import type { SharedTableMaps } from './shared-table-maps.js';
 import { mapBytes } from './map-bytes.js';
 
 /** Bytes of kernel memory that the maps of a table take when they are full: of its rows there are two maps, which take turns. */
@@ -23,6 +24,13 @@ export function tableMemory(
   };
 }
 
+/** The place of a table among those of functions that share a program. */
+export interface TablePlace {
+  /** What all of them share: the map of their rows first. */
+  readonly maps: SharedTableMaps;
+  readonly index: number;
+}
+
 /** The maps of one program's table. There are two tables in turn, so that one can be taken while the other is filled. */
 export class TableMaps {
   /** All that code can refer to. */
@@ -32,18 +40,29 @@ export class TableMaps {
   readonly #outer: BpfMap;
   readonly #stacks: BpfMap | null;
   readonly #request: MapRequest;
+  readonly #index: number;
   #rows: BpfMap;
   #spare: BpfMap | null = null;
 
-  /** @throws SysError when the kernel refuses a map; nothing stays behind. */
-  constructor({ sizes, maps }: Pick<CompiledTable, 'sizes' | 'maps'>) {
+  /**
+   * @param place where those that share maps with it know it: its rows are stored there by `SharedTableMaps.store()`.
+   * @throws SysError when the kernel refuses a map; nothing stays behind.
+   */
+  constructor({ sizes, maps }: Pick<CompiledTable, 'sizes' | 'maps'>, place: TablePlace | null = null) {
     this.sizes = sizes;
     const [outer, ...others] = maps as readonly [CompiledMap, ...CompiledMap[]];
     this.#request = outer.inner as MapRequest;
+    this.#index = place?.index ?? 0;
     try {
       this.#rows = this.#makeRows();
+      if (place !== null) {
+        this.#outer = place.maps.outer;
+        this.#stacks = null;
+        this.byName = place.maps.byName;
+        return;
+      }
       this.#outer = this.#keep(createOuter(outer, this.#rows));
-      this.#outer.updateWithMaps(new Map([[0, this.#rows]]));
+      this.#outer.updateWithMaps(new Map([[this.#index, this.#rows]]));
       const named = others.map((map) => [map, this.#keep(createRequested(map))] as const);
       this.#stacks = named.find(([{ purpose }]) => purpose === 'stacks')?.[1] ?? null;
       this.byName = new Map([
@@ -68,7 +87,7 @@ export class TableMaps {
   swap(): BpfMap {
     const taken = this.#rows;
     const next = this.#spare ?? this.#makeRows();
-    this.#outer.updateWithMaps(new Map([[0, next]]));
+    this.#outer.updateWithMaps(new Map([[this.#index, next]]));
     this.#rows = next;
     this.#spare = taken;
     return taken;

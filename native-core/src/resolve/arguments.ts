@@ -14,7 +14,14 @@ import { passedNumber } from './kernel-kind.js';
 import type { Lowering } from './lowering.js';
 import { findMember } from './member.js';
 import { Missing, Mistyped } from './missing.js';
-import { isByOrder, typesOf, type Mechanism, type TargetParameter } from './plan.js';
+import {
+  atBareReturn,
+  inRegisters,
+  isByOrder,
+  typesOf,
+  type Mechanism,
+  type TargetParameter,
+} from './plan.js';
 import type { Pointers } from './pointers.js';
 import { registerSlot } from './registers.js';
 import { noArgument } from './target.js';
@@ -42,10 +49,10 @@ export function lowerArgument(node: ArgNode, finder: ArgumentFinder): SettledWor
   const parameter = types?.parameters[index];
   if (parameter === undefined && (!byOrder || types !== null))
     return lacking(node, target.name, 'argument', types?.parameters.map(({ name }) => name) ?? []);
-  if (mechanism === 'kretprobe') return noted(node, finder.save(node), parameter, finder);
+  if (atBareReturn(mechanism)) return noted(node, finder.save(node), parameter, finder);
   const slot = parameter?.slot ?? index;
   const made = passedNumber(types?.btf ?? null, parameter?.typeId ?? 0, node.kind, (kind) =>
-    mechanism === 'kprobe' ? registerOf(slot, kind, finder.lowering) : slotNode(slot, kind),
+    inRegisters(mechanism) ? registerOf(slot, kind, finder.lowering) : slotNode(slot, kind),
   );
   return noted(node, made, parameter, finder);
 }
@@ -74,10 +81,9 @@ export function lowerResult(
 ): LoweredWord {
   const { kind } = node;
   const types = target.is === 'function' ? target.types : null;
-  const slot =
-    mechanism === 'kretprobe'
-      ? registerSlot(kernel, kernel.architecture.resultRegister)
-      : (types?.returnSlot ?? 0);
+  const slot = atBareReturn(mechanism)
+    ? registerSlot(kernel, kernel.architecture.resultRegister)
+    : (types?.returnSlot ?? 0);
   const word = passedNumber(types?.btf ?? null, types?.returnTypeId ?? 0, kind, (own) => slotNode(slot, own));
   if (types === null) return word;
   const wrong = misdeclared(types.btf, types.returnTypeId, kind);
@@ -94,11 +100,12 @@ function mistyped(node: ArgNode | ResultNode, place: string, { is, next }: Diffe
 function syscallArgument(node: ArgNode, compat: boolean, finder: ArgumentFinder): SettledWord {
   const { leaf, kernel, mechanism, target } = finder.lowering;
   const { compatRegisters, syscallRegisters } = kernel.architecture;
-  if (mechanism === 'kretprobe') return finder.save(node);
+  if (atBareReturn(mechanism)) return finder.save(node);
   const register = (compat ? compatRegisters : syscallRegisters)[node.position];
   if (register === undefined) throw new Missing(leaf.place.name, `has no argument ${node.position + 1}`);
-  const regs =
-    mechanism === 'kprobe' ? registerOf(0, addressKind, finder.lowering) : slotNode(0, addressKind);
+  const regs = inRegisters(mechanism)
+    ? registerOf(0, addressKind, finder.lowering)
+    : slotNode(0, addressKind);
   const parameter = typesOf(target)?.parameters[0];
   const { pointers } = finder;
   if (parameter !== undefined) pointers.noteType(regs, parameter.typeId, isTyped(mechanism));

@@ -5,7 +5,7 @@ import type { Cell } from '../measure/index.js';
 import { Lowerer } from './lower.js';
 import type { Lowering } from './lowering.js';
 import { Missing } from './missing.js';
-import type { Candidate } from './plan.js';
+import { isMulti, type Candidate, type Mechanism } from './plan.js';
 
 /** What one way to run a query at one place is made from. */
 export interface CandidateFacts extends Omit<Lowering, 'probe' | 'paired'> {
@@ -16,6 +16,7 @@ export interface CandidateFacts extends Omit<Lowering, 'probe' | 'paired'> {
 export function makeCandidate({ spec, ...facts }: CandidateFacts): Candidate {
   const { probe } = spec;
   const { leaf, mechanism, target } = facts;
+  if (isMulti(mechanism)) requireStateless(spec, mechanism);
   const lowerer = new Lowerer({ ...facts, probe: probe.name, paired: probe.pair !== undefined });
   const needed = (node: WordNode, what: string): LoweredWord => present(lowerer, node, what);
   lowerer.saves.saveDeferred();
@@ -40,6 +41,12 @@ export function makeCandidate({ spec, ...facts }: CandidateFacts): Candidate {
     actions: spec.actions.map((action) => settleAction(action, needed)),
     saves: Object.freeze(lowerer.saves.words),
   });
+}
+
+/** What a query remembers from one event to the next is in maps of its own, which no other query shares. */
+function requireStateless({ sampling, probe }: QuerySpec, mechanism: Mechanism): void {
+  if (sampling.length > 0) throw new Missing(mechanism, 'leaves out no events by every(), rate() and once()');
+  if (probe.pair !== undefined) throw new Missing(mechanism, 'pairs no events');
 }
 
 /** A word without which there is nothing to do. */

@@ -8,6 +8,7 @@ import {
 import type { WordNode } from '../expr/index.js';
 import type { Lowering } from './lowering.js';
 import { Missing } from './missing.js';
+import { isMulti } from './plan.js';
 import { stackPointerSlot } from './registers.js';
 
 /** The words that a program at a function's entry saves for the one at its return, or for an event told later. */
@@ -23,9 +24,11 @@ export class EntryWords {
     this.#atEntry = atEntry;
   }
 
-  /** Takes the words that an event told later is remembered by, in their order. */
+  /** Takes the words that an event told later is remembered by, in their order. @throws Missing */
   saveDeferred(): void {
-    const { deferral } = this.#lowering.leaf;
+    const { leaf, mechanism } = this.#lowering;
+    const { deferral } = leaf;
+    if (deferral !== null && isMulti(mechanism)) throw new Missing(mechanism, 'keeps nothing of a call');
     if (deferral !== null) this.words.push(...deferral.words.map((word) => this.#atEntry(word)));
   }
 
@@ -37,6 +40,7 @@ export class EntryWords {
         target.name,
         'keeps no arguments for its return beside those by which its event is found later',
       );
+    if (isMulti(mechanism)) throw new Missing(mechanism, 'keeps nothing of the entry of a call');
     // By breakpoints, entry and return are known to be of one call by their stack pointer.
     if (mechanism === 'kretprobe' && stackPointerSlot(kernel) === null)
       throw new Missing(target.name, "has a stack pointer of which the kernel's types do not tell");

@@ -1,6 +1,7 @@
 export { lacksOf, type Lack } from './lacks.js';
 export {
   expressionsOf,
+  isMulti,
   mechanismNames,
   moduleOf,
   targetName,

@@ -7,7 +7,16 @@ import type { Cell } from '../measure/index.js';
 
 /** The ways in which a program can be attached. */
 export type Mechanism =
-  'fentry' | 'fexit' | 'tp_btf' | 'raw_tp' | 'kprobe' | 'kretprobe' | 'tracepoint' | 'perf_event';
+  | 'fentry'
+  | 'fexit'
+  | 'tp_btf'
+  | 'raw_tp'
+  | 'kprobe'
+  | 'kretprobe'
+  | 'kprobe.multi'
+  | 'kretprobe.multi'
+  | 'tracepoint'
+  | 'perf_event';
 
 /** All of them. */
 export const mechanismNames: readonly Mechanism[] = [
@@ -17,9 +26,23 @@ export const mechanismNames: readonly Mechanism[] = [
   'raw_tp',
   'kprobe',
   'kretprobe',
+  'kprobe.multi',
+  'kretprobe.multi',
   'tracepoint',
   'perf_event',
 ];
+
+/** Whether one program is attached to many functions by the mechanism. */
+export const isMulti = (mechanism: Mechanism): boolean =>
+  mechanism === 'kprobe.multi' || mechanism === 'kretprobe.multi';
+
+/** Whether arguments are where the processor passes them. */
+export const inRegisters = (mechanism: Mechanism): boolean =>
+  mechanism === 'kprobe' || mechanism === 'kprobe.multi';
+
+/** Whether a program is at a return without the arguments of its call: a program at the entry has to save them. */
+export const atBareReturn = (mechanism: Mechanism): boolean =>
+  mechanism === 'kretprobe' || mechanism === 'kretprobe.multi';
 
 /** A parameter of a function or tracepoint, as BTF has it. */
 export interface TargetParameter {

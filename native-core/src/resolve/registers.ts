@@ -9,7 +9,7 @@ import {
 import type { Kernel } from '../kernel/index.js';
 import { findMember } from './member.js';
 import { Missing } from './missing.js';
-import type { Mechanism, Target } from './plan.js';
+import { isMulti, type Mechanism, type Target } from './plan.js';
 import { absent, slotNode } from './words.js';
 
 /** Index of a register in the context of a kprobe, which is a `struct pt_regs`, counted in 64-bit words. */
@@ -42,7 +42,9 @@ export function hasRegisters({ mechanism }: Pick<Attached, 'mechanism'>): boolea
 
 /** The first of some registers that the processor has. */
 export function lowerRegister(node: RegisterNode, attached: Attached): SettledNode {
-  const { kernel } = attached;
+  const { kernel, mechanism } = attached;
+  // The kernel gives those of arguments and results, and of others what was in memory (ftrace_partial_regs()).
+  if (isMulti(mechanism)) return noRegisters(node, attached);
   const name = hasRegisters(attached) ? node.names.find((each) => hasRegister(kernel, each)) : undefined;
   if (name !== undefined) return slotNode(registerSlot(kernel, name), node.kind);
   if (node.fallback !== undefined) return wordConst(node.fallback, node.kind);

@@ -13,7 +13,8 @@ import {
 } from '../expr/index.js';
 import type { Kernel } from '../kernel/index.js';
 import { noStruct } from './member.js';
-import type { Mechanism } from './plan.js';
+import { Missing } from './missing.js';
+import { isMulti, type Mechanism } from './plan.js';
 import { hasRegisters, registerSlot } from './registers.js';
 import { staticValue, type StaticFacts } from './static-value.js';
 import { slotNode } from './words.js';
@@ -21,8 +22,9 @@ import { slotNode } from './words.js';
 /** Mechanisms whose programs are called and have frames of their own; the others run in the interrupted function's frame. */
 const called: ReadonlySet<Mechanism> = new Set(['fentry', 'fexit', 'tp_btf', 'raw_tp']);
 
-/** What the frames of a stack mean that a program captures. */
+/** What the frames of a stack mean that a program captures. @throws Missing */
 export function originOf(facts: StaticFacts): StackOrigin {
+  requireStack(facts);
   return Object.freeze({
     tracing: tracingFrames(facts),
     more: facts.kernel.architecture.tracepointFrames,
@@ -31,6 +33,11 @@ export function originOf(facts: StaticFacts): StackOrigin {
     atReturn: facts.moment === 'return',
     probePoint: String(staticValue('pp', facts)),
   });
+}
+
+/** Where one program is attached to many functions, its context is no memory of the stack, and has not all registers to walk it from. */
+function requireStack({ mechanism }: StaticFacts): void {
+  if (isMulti(mechanism)) throw new Missing(mechanism, 'does not know the stack');
 }
 
 function tracingFrames({ mechanism, kernel: { architecture } }: StaticFacts): number {
@@ -45,8 +52,10 @@ export function linkOf({ mechanism, target, kernel }: StaticFacts): { readonly l
   return { link: slotNode(registerSlot(kernel, linkRegister), addressKind) };
 }
 
-/** The expression of a place of the kernel stack near its end; the node itself where that is the program's context. */
-export function stackPointer(node: ContextNode<Asked>, { mechanism, kernel }: StaticFacts): WordNode {
+/** The expression of a place of the kernel stack near its end; the node itself where that is the program's context. @throws Missing */
+export function stackPointer(node: ContextNode<Asked>, facts: StaticFacts): WordNode {
+  requireStack(facts);
+  const { mechanism, kernel } = facts;
   const { stackRegister } = kernel.architecture;
   const names = [stackRegister];
   if (hasRegisters({ mechanism }))

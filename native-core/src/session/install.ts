@@ -1,5 +1,5 @@
 import { attachProgram, type Attachment } from '../attach/index.js';
-import type { Alternative, CompiledProgram, Role } from '../compile/index.js';
+import type { Alternative, CompiledProgram, Role, SharedProgram } from '../compile/index.js';
 import { TapError, VerifierError } from '../errors/index.js';
 import type { QuerySpec } from '../define/index.js';
 import type { Kernel } from '../kernel/index.js';
@@ -10,6 +10,7 @@ import { SysError, type Program } from '../sys/index.js';
 import type { Losses } from './losses.js';
 import { meaningOf } from './meaning.js';
 import type { Pace } from './pace.js';
+import type { Shares } from './shares.js';
 
 /** A program that runs in the kernel, with the reasons for its choice. */
 export interface Installed {
@@ -24,7 +25,10 @@ export interface Installed {
   readonly record: RecordLayout | null;
   /** The table that it keeps, with the layout of its keys; null for none. */
   readonly table: { readonly maps: TableMaps; readonly key: RecordLayout } | null;
-  /** Programs in the kernel: the one that reports and, if it needs something from the entry, the one there. */
+  /**
+   * Programs in the kernel: the one that reports and, if it needs something from the entry, the one there. Functions that are attached
+   * together have the same.
+   */
   readonly programs: readonly Program[];
   readonly attachments: readonly Attachment[];
   /** The alternatives that were tried before, and why they did not work. */
@@ -40,6 +44,8 @@ export interface InstallContext {
   readonly pace: Pace;
   /** Counts the memory of tables. */
   readonly memory: MemoryLedger;
+  /** The programs that run at many functions. */
+  readonly shares: Shares;
 }
 
 /**
@@ -64,11 +70,36 @@ export async function install(program: CompiledProgram, context: InstallContext)
   throw attachError(program.spec.probe.name, refusals, first);
 }
 
-async function installAlternative(
+/** The part that one of several functions has of the program that they share. Throws as `Shares.of()`. */
+async function installShare(
   { spec, number, role, first }: CompiledProgram,
-  alternative: Alternative,
-  { kernel, maps, losses, pace, memory }: InstallContext,
+  shared: SharedProgram,
+  { candidate, record, table }: Alternative,
+  context: InstallContext,
 ): Promise<Omit<Installed, 'refusals'>> {
+  const share = await context.shares.of(shared, number, table, context);
+  return {
+    spec,
+    role,
+    number,
+    first,
+    candidate: { ...candidate, target: withoutTypes(candidate.target) },
+    record,
+    table: table === null || share.table === null ? null : { maps: share.table, key: table.key },
+    programs: [share.program],
+    attachments: [share.attachment],
+  };
+}
+
+async function installAlternative(
+  compiled: CompiledProgram,
+  alternative: Alternative,
+  context: InstallContext,
+): Promise<Omit<Installed, 'refusals'>> {
+  const { shared } = alternative;
+  if (shared !== null) return installShare(compiled, shared, alternative, context);
+  const { spec, number, role, first } = compiled;
+  const { kernel, maps, losses, pace, memory } = context;
   const { candidate, saver, record } = alternative;
   const attaching = { kernel, runs: (cpu: number) => losses.on(cpu, 'run', number) };
   const { code } = alternative;

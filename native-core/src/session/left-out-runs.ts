@@ -1,4 +1,4 @@
-import { addMisses } from '../attach/index.js';
+import { addMisses, type Attachment } from '../attach/index.js';
 import type { Mechanism } from '../resolve/index.js';
 import type { AttachedParts } from './parts.js';
 
@@ -43,9 +43,12 @@ export function leftOutRuns({
 }: Pick<AttachedParts, 'installed' | 'follower'>): LeftOutRuns {
   let missedAtLeast = 0;
   const uncounted: Uncounted[] = [];
+  // Functions that share a program miss together.
+  const counted = new Set<Attachment>();
   for (const { spec, candidate, attachments } of installed) {
     const { count, unknown } = addMisses(attachments.map((attachment) => attachment.missed()));
-    missedAtLeast += count;
+    if (attachments.some((attachment) => !counted.has(attachment))) missedAtLeast += count;
+    attachments.forEach((attachment) => counted.add(attachment));
     if (unknown !== null)
       uncounted.push({ probe: spec.probe.name, mechanism: candidate.mechanism, why: unknown });
   }

@@ -87,6 +87,12 @@ const rows: readonly Row[] = [
     'the kernel does not allow a probe there',
     'see /sys/kernel/debug/kprobes/blacklist; probe its caller',
   ],
+  [
+    'ENOENT ESRCH EINVAL',
+    /kprobe\.multi/,
+    'the kernel does not trace this function together with others, or does not find it by its name',
+    'name another mechanism, too: kprobe attaches functions one by one',
+  ],
   ['ENODEV ENOTSUP EOPNOTSUPP', perf, 'this kernel or processor has no such events', doctor],
   ['ENOTSUP EOPNOTSUPP ENOTSUPP', /^bpf/, 'this kernel has no such programs on this processor', doctor],
 ];

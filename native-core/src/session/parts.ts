@@ -5,6 +5,7 @@ import type { Follower } from './follow.js';
 import type { Installed } from './install.js';
 import type { Losses } from './losses.js';
 import { turn } from './pace.js';
+import type { Shares } from './shares.js';
 
 /** A function, of several that a probe takes together, without which the probe runs. */
 export interface LeftOut {
@@ -30,6 +31,8 @@ export interface AttachedParts {
   /** Counts the kernel memory. */
   readonly memory: Pick<MemoryLedger, 'bytes'>;
   readonly decoding: LiveContext;
+  /** The programs that run at many functions. */
+  readonly shares: Pick<Shares, 'close'>;
 }
 
 /** Detaches everything, one after the other; the event loop runs in between. The counts are still there. */
@@ -37,7 +40,8 @@ export async function detach({
   installed,
   follower,
 }: Pick<AttachedParts, 'installed' | 'follower'>): Promise<void> {
-  const attachments = installed.flatMap((one) => one.attachments);
+  // Functions that share a program have one attachment.
+  const attachments = new Set(installed.flatMap((one) => one.attachments));
   for (const part of follower === null ? attachments : [...attachments, follower]) {
     part.close();
     await turn();
@@ -48,11 +52,13 @@ export async function detach({
 export async function release({
   installed,
   maps,
-}: Pick<AttachedParts, 'installed'> & { maps: SessionMaps | null }): Promise<void> {
+  shares,
+}: Pick<AttachedParts, 'installed' | 'shares'> & { maps: SessionMaps | null }): Promise<void> {
   for (const { programs, table } of installed) {
     programs.forEach((program) => program.close());
     table?.maps.close();
     await turn();
   }
+  shares.close();
   maps?.close();
 }

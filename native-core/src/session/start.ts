@@ -14,6 +14,7 @@ import type { SettledOptions } from './options.js';
 import { inTurns, type Pace } from './pace.js';
 import { requireRunTimes, RunTimes } from './run-times.js';
 import { detach, release, type AttachedParts } from './parts.js';
+import { Shares } from './shares.js';
 
 /** What attaching programs needs. */
 export interface Start {
@@ -32,6 +33,7 @@ export async function start(
   const installed: Installed[] = [];
   let follower: Follower | null = null;
   const leftOut: Refused[] = [];
+  const shares = new Shares();
   const { possibleCpus } = kernel;
   try {
     const memory = new MemoryLedger(totalMemory() / 8);
@@ -39,7 +41,7 @@ export async function start(
     // Only now: a process that may not make maps lacks more than this.
     if (settled.overload?.cpu != null) requireRunTimes();
     const losses = new Losses(maps.lost, numbers, possibleCpus);
-    const context = { kernel, maps, losses, pace, memory };
+    const context = { kernel, maps, losses, pace, memory, shares };
     await pace.turn();
     if (settled.target !== null) follower = await followTarget(settled.target.pid, programs, context);
     // Those that save are installed with the programs that they save for.
@@ -65,16 +67,17 @@ export async function start(
       leftOut: leftOut.map(({ of }) => of),
       memory,
       decoding,
+      shares,
     };
   } catch (error) {
-    await undo({ installed, follower, maps });
+    await undo({ installed, follower, maps, shares });
     throw error;
   }
 }
 
 /** Detaches everything, and releases it. */
 export async function undo(
-  parts: Pick<AttachedParts, 'installed' | 'follower'> & { maps: SessionMaps | null },
+  parts: Pick<AttachedParts, 'installed' | 'follower' | 'shares'> & { maps: SessionMaps | null },
 ): Promise<void> {
   await detach(parts);
   await release(parts);
@@ -96,6 +99,7 @@ function makeGuard(
     thinned: () => losses.of('thinned', numbers),
     leaveOut: (share) =>
       maps.guard?.update(new Uint8Array(4), new Uint8Array(BigUint64Array.of(share).buffer)),
-    runTimes: overload.cpu === null ? null : new RunTimes(installed.flatMap((one) => one.programs)),
+    runTimes:
+      overload.cpu === null ? null : new RunTimes([...new Set(installed.flatMap((one) => one.programs))]),
   });
 }

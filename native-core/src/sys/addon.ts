@@ -66,6 +66,14 @@ export interface Addon {
   attachPerfEvent(event: Handle, program: Handle): void;
   linkPerfEvent(event: Handle, program: Handle): Handle;
   probeMisses(link: Handle): number;
+  linkFunctions(
+    program: Handle,
+    atReturn: boolean,
+    named: boolean,
+    functions: Uint8Array,
+    cookies: Uint8Array,
+  ): Handle;
+  functionMisses(link: Handle): number;
   readPerfEvent(event: Handle): bigint;
   enablePerfEvent(event: Handle): void;
   nextBtfId(id: number): number | null;

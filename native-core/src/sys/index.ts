@@ -4,6 +4,7 @@ export { clockPair, monotonicTime, readCycles, wallOffset, wallTime } from './cl
 export { namesAllCpus, onlineCpus, possibleCpus, runningCpus } from './cpus.js';
 export { Descriptor } from './descriptor.js';
 export { kallsymsSteps, modulesSteps, readKallsyms, readModules } from './kallsyms-file.js';
+export { functionMisses, linkFunctions, type LinkedFunctions } from './kprobe-multi.js';
 export { readInstalled } from './installed-file.js';
 export { readLockdown } from './lockdown.js';
 export { freeBytes, mayLiftMemlock, totalMemory } from './memory.js';
