@@ -87,7 +87,7 @@ describe('functions of later tapsets', () => {
       expect(event['some']).toBe('tap||two words');
       expect(event['name']).toBe(readFileSync('/proc/self/comm', 'utf8').trimEnd());
       expect(event['callers']).toBe(event['backtrace']);
-      const [, frames, end] = /^(.*?)(?:\n(\[.*\]))?\n?$/s.exec(String(event['sprint'])) ?? [];
+      const [, frames, end] = /^(.*?\n)(?:(\[[^\n]*\])\n?)?$/s.exec(String(event['sprint'])) ?? [];
       expect(frames?.replaceAll(/Returning (?:from|to {2}): /g, '')).toBe(event['syms']);
       // A kretprobe hides all frames but one.
       expect(end).toMatch(
