@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { attach, kernel, on, readKernel, type Mechanism } from '../src/index.js';
 import { currentComm, each, fnAt, probe, type Probe, type ProbeWithReturn } from '../src/define/index.js';
 import { hasKprobeMulti } from '../src/kernel/index.js';
@@ -91,7 +91,8 @@ describe.each([
   );
 });
 
-describe.runIf(multi)('functions that share a program', () => {
+describe('functions that share a program', () => {
+  beforeEach(({ skip }) => skip(!multi, 'the kernel has no kprobe.multi'));
   it('do so when they are asked to, also one', async () => {
     const [first] = functions;
     if (first === undefined) throw new RangeError('no function');
