@@ -66,8 +66,8 @@ export function functionProbe(
   const plain = probe('kernel.fn', {
     at: site,
     values: (values) => ({ ...values }),
-    returns: (given): Record<string, Expression> =>
-      result === null ? {} : { result: given.result as Expression },
+    // Without operators: the text of a callback that has some is parsed, a fifth of the time that a thousand functions take.
+    returns: (given) => resultOf(result, given),
   });
   const made = renamed(`kernel.fn:${name}`, plain);
   const types = new Map(args.map((arg) => [arg.name, arg.type]));
@@ -76,6 +76,13 @@ export function functionProbe(
     ...told(made, { types, leftOut }),
     return: told(made.return as Probe, { types: back, leftOut }),
   }) as ProbeWithReturn<Record<string, Expression>, Record<string, Expression>>;
+}
+
+function resultOf(
+  result: TypedField | null,
+  { result: given }: { readonly result?: Expression | null },
+): Record<string, Expression> {
+  return result === null ? {} : { result: given as Expression };
 }
 
 /** A function whose arguments are not known; where its symbol does not tell it from others, by its address. */
