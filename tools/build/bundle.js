@@ -34,5 +34,8 @@ await bundle.write({
   comments: { jsdoc: false },
   entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name]-[hash].js',
+  // By itself it makes a chunk for each set of entries that share something. What is loaded by `import()`, as the commands of `tap`
+  // are, is an entry, too, and must not wait for what others need.
+  codeSplitting: Object.keys(input).length < 3 || { groups: [{ name: 'shared', minShareCount: 3 }] },
 });
 await bundle.close();

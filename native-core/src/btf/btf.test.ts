@@ -2,6 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { BtfWriter } from '../../../packages/testing/src/btf-writer.js';
 import { Btf } from './btf.js';
 
+it('tells whether a text is one of its own strings, the first one included', () => {
+  const base = new BtfWriter();
+  const int = base.int('int', 4, 'signed');
+  const kernel = new Btf(base.bytes());
+  const module = new BtfWriter(base.asBase());
+  module.composite('struct', 'sock', 8, [['sk_state', int, 0]]);
+  const texts = ['', 'int', 'sock', 'sk_state', 'state', 'soc'];
+  const has = (btf: Btf): readonly string[] => texts.filter((text) => btf.hasString(text));
+  expect(has(kernel)).toEqual(['', 'int']);
+  expect(has(new Btf(module.bytes(), kernel))).toEqual(['sock', 'sk_state']);
+});
+
 describe('types', () => {
   it('decodes every kind', () => {
     const w = new BtfWriter();

@@ -153,6 +153,11 @@ export class Btf {
     return 'name' in type ? type.name : '';
   }
 
+  /** Whether a text is one of its own strings: the name of a type, or of something in one. */
+  hasString(text: string): boolean {
+    return this.#strings.has(text);
+  }
+
   #enumsSaySign(): boolean {
     if (this.base !== null) return this.base.#enumsSaySign();
     this.#signs ??= hasSignedEnum(this.#index, this.#words);

@@ -39,6 +39,12 @@ export class StringTable {
     return table.bytes.toString('utf8', from, to);
   }
 
+  /** Whether a string is one of its own, all of which are searched. */
+  has(text: string): boolean {
+    const whole = Buffer.from(`${text}\0`);
+    return this.bytes.subarray(0, whole.length).equals(whole) || this.bytes.includes(`\0${text}\0`);
+  }
+
   /** Whether the string at an offset is this one. Throws as `text` does. */
   equals(offset: number, name: Uint8Array): boolean {
     const { bytes, start } = this.tableOf(offset);

@@ -1,5 +1,4 @@
 import { promisify } from 'node:util';
-import * as zlib from 'node:zlib';
 import { pauseStep, waitStep, type Steps } from '../sys/index.js';
 import { readPart, type ReadAt, type Section } from './layout.js';
 
@@ -16,9 +15,14 @@ const ELFCOMPRESS_ZSTD = 2;
 
 type Unpack = (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
 
-const inflate: Unpack = promisify(zlib.inflate);
-/** Node 20 has none. */
-const zstd: Unpack | null = 'zstdDecompress' in zlib ? promisify(zlib.zstdDecompress as never) : null;
+/** What unpacks a kind of compression; null for a kind that this Node does not know. */
+function unpackerOf(kind: number): Unpack | null {
+  // Loaded when the first file needs it: few have such sections, and each start would pay for it.
+  const zlib = process.getBuiltinModule('node:zlib');
+  if (kind === ELFCOMPRESS_ZLIB) return promisify(zlib.inflate);
+  // Node 20 has none.
+  return kind === ELFCOMPRESS_ZSTD && 'zstdDecompress' in zlib ? promisify(zlib.zstdDecompress as never) : null;
+}
 
 /**
  * Opens a section; null for a compressed one that is damaged, too large, or packed in a way that this Node does not unpack.
@@ -32,8 +36,8 @@ export function* openSection(read: ReadAt, section: Section, most: number): Step
   const header = yield* readPart(read, position, headerBytes);
   if (header.length < headerBytes) return null;
   const size = Number(header.readBigUInt64LE(8));
-  const unpack = { [ELFCOMPRESS_ZLIB]: inflate, [ELFCOMPRESS_ZSTD]: zstd }[header.readUInt32LE(0)];
-  if (!unpack || size < 1 || size > most || length > most) return null;
+  const unpack = unpackerOf(header.readUInt32LE(0));
+  if (unpack === null || size < 1 || size > most || length > most) return null;
   const packed = yield* readPart(read, position + headerBytes, length - headerBytes);
   const bytes = yield* waitStep(() => unpack(packed, { maxOutputLength: size }).catch(() => null));
   return bytes === null ? null : ofBytes(bytes);

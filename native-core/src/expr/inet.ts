@@ -1,4 +1,3 @@
-import { isIP, SocketAddress } from 'node:net';
 import { TapError } from '../errors/index.js';
 import { Bool } from './bool.js';
 import { Expression } from './expression.js';
@@ -33,7 +32,7 @@ export class Inet extends Expression<string | null> {
 
   /** The same address. @throws TapError TAP_KIND when `address` is no IPv4 or IPv6 address. */
   eq(address: string): Bool {
-    const version = isIP(address);
+    const version = net().isIP(address);
     if (version === 0) {
       throw new TapError('TAP_KIND', `"${address}" is not an IP address`, {
         next: 'write 192.0.2.1 or 2001:db8::1; networks are compared by within("10.0.0.0/8")',
@@ -61,9 +60,12 @@ export class Inet extends Expression<string | null> {
   }
 }
 
+/** Loaded when the first address is written as a text: few queries have one, and each start would pay for it. */
+const net = () => process.getBuiltinModule('node:net');
+
 function parseNetwork(text: string): { version: 4 | 6; bytes: readonly number[]; prefix: number } {
   const [address = '', length = '', ...rest] = text.split('/');
-  const version = isIP(address);
+  const version = net().isIP(address);
   const prefix = Number(length);
   const width = version === 4 ? 32 : 128;
   const valid = version !== 0 && rest.length === 0 && /^\d{1,3}$/.test(length) && prefix <= width;
@@ -79,7 +81,7 @@ function parseNetwork(text: string): { version: 4 | 6; bytes: readonly number[];
 
 /** The 4 or 16 bytes of an address, in network order; null for what is none. */
 export function inetBytes(text: string): readonly number[] | null {
-  const version = isIP(text);
+  const version = net().isIP(text);
   if (version === 0) return null;
   return version === 4 ? text.split('.').map(Number) : ipv6Bytes(text);
 }
@@ -87,7 +89,7 @@ export function inetBytes(text: string): readonly number[] | null {
 function ipv6Bytes(text: string): readonly number[] {
   // node:net writes every form of an address, such as ::ffff:192.0.2.1, in one canonical form.
   const zoneless = text.replace(/%.*$/, '');
-  const canonical = new SocketAddress({ address: zoneless, family: 'ipv6' }).address;
+  const canonical = new (net().SocketAddress)({ address: zoneless, family: 'ipv6' }).address;
   const tail = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(canonical);
   const hex = tail ? `${tail[1]}${word(tail[2], tail[3])}:${word(tail[4], tail[5])}` : canonical;
   const [head = '', rear] = hex.split('::');

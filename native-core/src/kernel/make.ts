@@ -54,7 +54,7 @@ export function makeKernel(facts: KernelFacts): Kernel {
     possibleCpus: facts.possibleCpus,
     modulesNaming: remember((name) => {
       // A module's BTF does not repeat the strings of its kernel's: then any module can use the name.
-      if (holds(facts.vmlinux, `\0${name}\0`)) return facts.modules;
+      if (facts.modules.length === 0 || btf.hasString(name)) return facts.modules;
       // Its first string has nothing before it, so that longer names that end in this one are found, too.
       return facts.modules.filter((module) => holds(bytesOf(module), `${name}\0`));
     }),

@@ -1,4 +1,4 @@
-import { functionSignature, tracepointSignature } from '../btf/index.js';
+import { functionSignature, tracepointSignature, type Btf } from '../btf/index.js';
 import type { FunctionPlace, Place, SyscallPlace, TracePlace } from '../define/index.js';
 import { closestNames } from '../errors/index.js';
 import { findFunction, functionNames, type FoundFunction, type Kernel } from '../kernel/index.js';
@@ -82,12 +82,11 @@ function functionTarget(name: string, { module, btf, signature }: FoundFunction)
 
 function findTracepoint(kernel: Kernel, place: TracePlace): TracepointTarget {
   const name = place.name.replace(/^.*:/, '');
-  for (const module of [null, ...kernel.modulesNaming(`btf_trace_${name}`)]) {
-    const btf = module === null ? kernel.btf : kernel.moduleBtf(module);
-    const signature = btf === null ? null : tracepointSignature(btf, name);
-    if (btf === null || signature === null) continue;
-    const { id: typeId, parameters } = signature;
-    return { is: 'tracepoint', name, module, types: { btf, typeId, parameters } };
+  const own = typedTracepoint(name, null, kernel.btf);
+  if (own !== null) return own;
+  for (const module of kernel.modulesNaming(`btf_trace_${name}`)) {
+    const found = typedTracepoint(name, module, kernel.moduleBtf(module));
+    if (found !== null) return found;
   }
   // A tracepoint without BTF still has its symbols; include/linux/tracepoint.h names them so. Some kernels have those of functions only.
   if ([`__tracepoint_${name}`, `__traceiter_${name}`].some((symbol) => kernel.hasSymbol(symbol) === true)) {
@@ -96,6 +95,13 @@ function findTracepoint(kernel: Kernel, place: TracePlace): TracepointTarget {
   throw new Missing(name, 'no such tracepoint', 'kernel', () =>
     nearest(name, withoutPrefix('btf_trace_', kernel.btf.namesOf('typedef'))),
   );
+}
+
+function typedTracepoint(name: string, module: string | null, btf: Btf | null): TracepointTarget | null {
+  const signature = btf === null ? null : tracepointSignature(btf, name);
+  if (btf === null || signature === null) return null;
+  const { id: typeId, parameters } = signature;
+  return { is: 'tracepoint', name, module, types: { btf, typeId, parameters } };
 }
 
 function findEvent(kernel: Kernel, place: TracePlace): EventTarget {

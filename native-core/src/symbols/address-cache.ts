@@ -18,7 +18,7 @@ interface Entry<T> {
  * it out. It never grows: there are 32,768 at most.
  */
 export class AddressCache<T> {
-  readonly #entries = Array.from<Entry<T> | undefined>({ length: ways * sets });
+  readonly #entries = new Array<Entry<T> | undefined>(ways * sets);
 
   /**
    * Undefined for what was never there, or was pushed out.

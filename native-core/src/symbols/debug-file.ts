@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import { crc32 } from 'node:zlib';
 import { type Elsewhere, LargeFile, readBuildId, readLayout } from '../elf/index.js';
 import { Absent, type RegularFile, type Steps } from '../sys/index.js';
 import { readerOf } from './named-file.js';
@@ -55,6 +54,8 @@ function* checksum(file: RegularFile, mayBeLarge: boolean): Steps<number> {
   if (size > maxChecked) throw new Absent('too large');
   if (size > maxSmallChecked && !mayBeLarge) throw new LargeFile();
   const read = readerOf(file);
+  // Loaded here, because few files need it.
+  const { crc32 } = process.getBuiltinModule('node:zlib');
   let sum = 0;
   for (let at = 0; at < size; at += stepBytes) sum = crc32(yield* read(at, stepBytes), sum);
   return sum;

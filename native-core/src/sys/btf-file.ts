@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { TapError } from '../errors/index.js';
 import { addon } from './addon.js';
@@ -6,11 +6,18 @@ import { Descriptor } from './descriptor.js';
 import { calling, SysError } from './sys-error.js';
 
 const folder = '/sys/kernel/btf';
+/** What the kernel calls its own types, beside those of its modules. */
+const kernelName = 'vmlinux';
 
 /** BTF of the kernel (`vmlinux`) or of a module; null when it has none. */
 export function readBtf(name: string): Uint8Array | null {
   const path = `${folder}/${name}`;
-  return existsSync(path) ? readFileSync(path) : null;
+  if (!existsSync(path)) return null;
+  if (name === kernelName) {
+    const bytes = new Uint8Array(statSync(path).size);
+    if (copyKernelBtf(bytes)) return bytes;
+  }
+  return readFileSync(path);
 }
 
 /** Bytes that are read before the event loop has its turn: the kernel gives a page with each call. */
@@ -23,7 +30,7 @@ export async function readBtfInTurns(name: string): Promise<Uint8Array | null> {
   const fd = openSync(path, 'r');
   try {
     const bytes = new Uint8Array(fstatSync(fd).size);
-    if (name === 'vmlinux' && copyKernelBtf(bytes)) return bytes;
+    if (name === kernelName && copyKernelBtf(bytes)) return bytes;
     for (let at = 0, turn = turnBytes; at < bytes.length;) {
       const got = readSync(fd, bytes, at, bytes.length - at, at);
       if (got === 0) return bytes.subarray(0, at);
@@ -40,7 +47,7 @@ export async function readBtfInTurns(name: string): Promise<Uint8Array | null> {
 
 /**
  * Has the kernel copy its types by one call, instead of one for each page; false where it does not, as for callers without
- * CAP_SYS_ADMIN.
+ * CAP_SYS_ADMIN, and where the addon is missing: types can be read without it.
  */
 function copyKernelBtf(out: Uint8Array): boolean {
   try {
@@ -51,13 +58,13 @@ function copyKernelBtf(out: Uint8Array): boolean {
     const btf = new Descriptor(handle);
     try {
       const { name, kernel } = calling(() => addon().btfInfo(btf.handle));
-      if (!kernel || name !== 'vmlinux') return false;
+      if (!kernel || name !== kernelName) return false;
       return calling(() => addon().readBtf(btf.handle, out)) === out.length;
     } finally {
       btf.close();
     }
   } catch (error) {
-    if (error instanceof SysError) return false;
+    if (error instanceof SysError || error instanceof TapError) return false;
     throw error;
   }
 }
@@ -65,7 +72,7 @@ function copyKernelBtf(out: Uint8Array): boolean {
 /** Names of the loaded modules that have BTF. */
 export function btfModules(): readonly string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).filter((name) => name !== 'vmlinux');
+  return readdirSync(folder).filter((name) => name !== kernelName);
 }
 
 /** A descriptor of a module's BTF in the kernel, to attach to its functions. @throws SysError ENOENT when it is gone. */

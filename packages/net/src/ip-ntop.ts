@@ -1,4 +1,3 @@
-import { isIP, isIPv4 } from 'node:net';
 import {
   argument,
   decoded,
@@ -59,6 +58,8 @@ function bytesText(bytes: Uint8Array): string {
 }
 
 function ipv4Word(text: string): bigint {
+  // Loaded here: few queries compare an address, and each start would pay for it.
+  const { isIP, isIPv4 } = process.getBuiltinModule('node:net');
   if (!isIPv4(text)) {
     throw new TapError('TAP_KIND', `"${text}" is not an IPv4 address`, {
       next: isIP(text) === 6 ? 'compare IPv6 with saddr and daddr: e.daddr.eq("::1")' : 'write 192.0.2.1',
