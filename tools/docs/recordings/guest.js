@@ -9,8 +9,8 @@ import { receives, samples, sends } from './queries.js';
 
 const [shop = '', folder = ''] = process.argv.slice(2);
 
-await take('busy-shop', [samples], { seconds: 8, pause: 0 });
-await take('calm-shop', [sends, receives], { seconds: 9, pause: 60_000 });
+await take('busy-shop', [samples], { seconds: 20, pause: 0 });
+await take('calm-shop', [sends, receives], { seconds: 9, pause: 30_000 });
 
 /**
  * Records what happens in the shop from its first instruction to its end.

@@ -1,8 +1,8 @@
 // A small shop, of which the recordings of the guides are: visitors send orders over TCP, and clerks answer them.
 //   shop SECONDS PAUSE    each visitor rests PAUSE microseconds after an answer
-// In the second third of the time, each fourth order asks for pictures as well, so that its answer is long.
+// With a pause, each fourth order in the second third of the time asks for pictures as well: its answer is long, and the visitor looks
+// at the pictures while they come, so that the clerk has to wait until there is room for the next ones.
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define STEP __attribute__((noinline))
-enum { clerks = 3, items = 512, lines = 96, pictures = 256 * 1024 };
+enum { clerks = 3, items = 4096, lines = 256, pictures = 256 * 1024, picture = 32 * 1024, look = 4000, room = 16 * 1024 };
 
 struct line {
   char item[16];
@@ -26,7 +26,11 @@ struct order {
 };
 
 static struct line catalogue[items];
-static char answer[pictures];
+// Its length, and then its text.
+static struct {
+  int length;
+  char text[pictures];
+} answer;
 
 static void fail(const char *what) {
   perror(what);
@@ -87,35 +91,52 @@ STEP static void sort_lines(struct line *first, int count) {
   sort_lines(first + low, count - low);
 }
 
+// printf would have no frame pointers.
+STEP static char *print_number(char *to, int number) {
+  if (number > 9) to = print_number(to, number / 10);
+  *to = '0' + number % 10;
+  return to + 1;
+}
+
 STEP static int print_receipt(const struct line *receipt, char *text) {
-  int length = 0;
-  for (int i = 0; i < lines; i++) length += sprintf(text + length, "%s %d\n", receipt[i].item, receipt[i].price);
-  return length;
+  char *to = text;
+  for (int i = 0; i < lines; i++) {
+    for (const char *from = receipt[i].item; *from != 0;) *to++ = *from++;
+    *to++ = ' ';
+    to = print_number(to, receipt[i].price);
+    *to++ = '\n';
+  }
+  return to - text;
 }
 
-STEP static void keep_receipt(const char *text, int length) {
-  char name[64];
-  sprintf(name, "/tmp/receipt-%d", getpid());
-  int file = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  if (file < 0 || write(file, text, length) != length || close(file) != 0) fail(name);
+STEP static void keep_receipt(int file, const char *text, int length) {
+  if (lseek(file, 0, SEEK_SET) != 0 || write(file, text, length) != length) fail("write");
 }
 
-STEP static int answer_order(const struct order *order) {
+STEP static void answer_order(const struct order *order, int file) {
   struct line receipt[lines];
   price_order(order, receipt);
   sort_lines(receipt, lines);
-  int length = print_receipt(receipt, answer);
-  keep_receipt(answer, length);
-  return order->pictures ? pictures : length;
+  answer.length = print_receipt(receipt, answer.text);
+  keep_receipt(file, answer.text, answer.length);
+  if (order->pictures) answer.length = pictures;
 }
 
 STEP static void serve(int listening) {
-  int visitor = accept(listening, 0, 0);
-  if (visitor < 0) fail("accept");
+  char name[] = "/tmp/receipt-XXXXXX";
+  int file = mkstemp(name), visitor = accept(listening, 0, 0);
+  if (file < 0 || unlink(name) != 0 || visitor < 0) fail("serve");
   for (struct order order; receive_all(visitor, &order, sizeof order);) {
-    int length = answer_order(&order);
-    send_all(visitor, &length, sizeof length);
-    send_all(visitor, answer, length);
+    answer_order(&order, file);
+    send_all(visitor, &answer, sizeof answer.length + answer.length);
+  }
+}
+
+STEP static void read_answer(int from, int length) {
+  for (int read = 0, one; read < length; read += one) {
+    one = length - read < picture ? length - read : picture;
+    if (read > 0) usleep(look);
+    if (!receive_all(from, answer.text + read, one)) fail("recv");
   }
 }
 
@@ -125,18 +146,19 @@ STEP static void choose_items(struct order *order) {
 
 STEP static void visit(const struct sockaddr_in *shop, int number, double seconds, int pause) {
   struct order order = {.visitor = number};
-  int to = socket(AF_INET, SOCK_STREAM, 0), on = 1;
+  int to = socket(AF_INET, SOCK_STREAM, 0), on = 1, bytes = room;
+  setsockopt(to, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
   setsockopt(to, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   if (connect(to, (const struct sockaddr *)shop, sizeof *shop) != 0) fail("connect");
   srand(number);
   double begin = now(), past = 0;
   for (int orders = 0; past < 1; orders++) {
     past = (now() - begin) / seconds;
-    order.pictures = past > 1.0 / 3 && past < 2.0 / 3 && orders % 4 == 0;
+    order.pictures = pause > 0 && past > 1.0 / 3 && past < 2.0 / 3 && orders % 4 == 0;
     choose_items(&order);
     send_all(to, &order, sizeof order);
-    int length = 0;
-    if (!receive_all(to, &length, sizeof length) || !receive_all(to, answer, length)) fail("recv");
+    if (!receive_all(to, &answer.length, sizeof answer.length)) fail("recv");
+    read_answer(to, answer.length);
     if (pause > 0) usleep(pause);
   }
 }
@@ -144,12 +166,14 @@ STEP static void visit(const struct sockaddr_in *shop, int number, double second
 int main(int count, char **words) {
   if (count != 3) return 2;
   for (int i = 0; i < items; i++) {
-    sprintf(catalogue[i].item, "item-%05d", i * 7);
+    sprintf(catalogue[i].item, "item-%06d", i * 7);
     catalogue[i].price = i * 7919 % 1000;
   }
   struct sockaddr_in shop = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t size = sizeof shop;
-  int listening = socket(AF_INET, SOCK_STREAM, 0);
+  int listening = socket(AF_INET, SOCK_STREAM, 0), bytes = room;
+  // What accept() gives has it, too.
+  setsockopt(listening, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
   if (bind(listening, (struct sockaddr *)&shop, size) != 0 || listen(listening, clerks) != 0) fail("listen");
   getsockname(listening, (struct sockaddr *)&shop, &size);
   for (int i = 0; i < 2 * clerks; i++) {
