@@ -97,16 +97,15 @@ describe('a picture', () => {
   });
 
   it('has each function below its caller, as wide as its share, in the colour of its code', () => {
-    const frames = [
-      ...svg.matchAll(
-        /<svg x="(.+?)" y="(.+?)" width="(.+?)".*?<title>(.+?), .*?<\/title><rect .*?fill="(.+?)"/g,
-      ),
-    ].map(([, x, y, width, name, fill]) => ({
+    const drawn =
+      /<(?:svg|rect) x="(.+?)" y="(.+?)" width="(.+?)" height="17"(?: fill="(.+?)")?><title>(.+?), .*?<\/title>(?:<rect .*?fill="(.+?)")?/g;
+    const frames = [...svg.matchAll(drawn)].map(([, x, y, width, fill, name, inner]) => ({
       x: Number(x),
       y: Number(y),
-      width: Number(width),
+      // A gap of a pixel follows.
+      width: Number(width) + 1,
       name,
-      fill,
+      fill: fill ?? inner,
     }));
     const named = (name: string) => frames.filter((frame) => frame.name === name);
     const [main, read] = [named('main')[0], named('read')[0]];

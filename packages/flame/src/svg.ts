@@ -31,9 +31,8 @@ export function toSvg(profile: Profile): string {
   const head = `${profile.title === '' ? '' : `${profile.title}: `}${amount(root.value, profile.unit)}`;
   const frames = drawn.map((place) => frameOf(place, describe(place.node, root, profile)));
   const missing = profile.missing.map((text, i) => textAt(size.edge, bottom + (i + 1) * size.line, text));
-  const right = size.width - size.edge;
   const kinds = legend.map(([name, colour], i) => {
-    const x = right - (legend.length - i) * 75;
+    const x = size.width - (legend.length - i) * 80;
     return `<rect x="${x}" y="11" width="12" height="12" fill="${colour}"/>${textAt(x + 17, 21, name)}`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${height}" width="${size.width}" height="${height}" font-family="ui-monospace, monospace" font-size="11" role="img">
@@ -68,14 +67,16 @@ function placesOf(root: Node): readonly Place[] {
   return found;
 }
 
-/** An inner picture, which cuts what does not fit. */
 function frameOf({ node: { frame, depth }, left, width }: Place, words: string): string {
   const y = size.top + (depth - 1) * size.row;
-  const place = `x="${short(left)}" y="${y}" width="${short(width)}" height="${size.row}"`;
-  const inner = `width="${short(Math.max(0.5, width - 1))}" height="${size.row - 1}"`;
-  const rect = `<rect ${inner} fill="${colours[frame.kind]}"/>`;
+  const seen = Math.max(0.5, width - 1);
+  const place = `x="${short(left)}" y="${y}" width="${short(seen)}" height="${size.row - 1}"`;
+  const title = `<title>${escaped(words)}</title>`;
+  const fill = `fill="${colours[frame.kind]}"`;
   const text = textAt(3, 13, cut(shownText(frame.name), Math.floor((width - 6) / size.character)));
-  return `<svg ${place}><title>${escaped(words)}</title>${rect}${text}</svg>`;
+  if (text === '') return `<rect ${place} ${fill}>${title}</rect>`;
+  // An inner picture cuts what does not fit, as wide characters.
+  return `<svg ${place}>${title}<rect width="100%" height="100%" ${fill}/>${text}</svg>`;
 }
 
 function describe({ frame, value }: Node, root: Node, { unit }: Profile): string {
