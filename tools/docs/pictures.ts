@@ -8,10 +8,14 @@ import { replay } from '@tap/record';
 import { Timeline } from '@tap/timeline';
 import { timeText } from '../../packages/cli/src/print/distributions.js';
 import { Heat } from '../../packages/cli/src/print/heat-picture.js';
+import { missedText } from '../../packages/cli/src/run/missing.js';
 import { eventsFor } from '../../packages/record/src/asked-events.js';
-import { readTrace } from '../../packages/timeline/test/read-trace.js';
+import { readTrace, type Shown } from '../../packages/timeline/test/read-trace.js';
 import { receives, samples, sends } from './recordings/queries.js';
 import { timelinePicture } from './timeline-picture.js';
+
+/** Bytes of a picture that a visitor of the shop reads at once: shop.c. */
+const picture = 32 * 1024;
 
 /** A picture of a guide. */
 export interface Picture {
@@ -33,18 +37,22 @@ const recording = (name: string): string =>
 export async function flamePicture(): Promise<Picture> {
   const stacks = new Stacks();
   let count = 0;
-  for await (const event of await replay(recording('busy-shop'), samples)) {
+  const events = await replay(recording('busy-shop'), samples);
+  const { lost, missed } = events.stats;
+  for await (const event of events) {
     stacks.addEvent(event as CapturedStacks);
     count++;
   }
-  const profile = stacks.profile({ title: 'What a busy shop runs', unit: 'samples' });
+  if (lost > 0) throw new Error('the recording has lost samples');
+  const missing = missedText({ missed: missed ?? 'unknown' });
+  const profile = stacks.profile({ title: 'What a busy shop runs', unit: 'samples', missing });
   const of = (name: string): string => `${Math.round((100 * samplesWith(profile, name)) / count)} %`;
   return {
     name: 'flame-graph.svg',
     svg: toSvg(profile),
     guide: 'flame-graphs',
     words: `A flame graph of ${count} samples: clerk and visitor, their functions, and those of the kernel below them`,
-    says: `Of its ${count} samples ${of('tcp_sendmsg')} are in \`tcp_sendmsg\` and what it calls, and ${of('keep_receipt')} in \`keep_receipt\``,
+    says: `Of its ${count} samples ${of('tcp_sendmsg')} are in \`tcp_sendmsg\` and what it calls, and ${of('price_order')} in \`price_order\``,
   };
 }
 
@@ -54,7 +62,7 @@ function samplesWith({ frames, stacks }: Profile, name: string): number {
   return stacks.reduce((sum, { frames: ids, value }) => (has(ids) ? sum + value : sum), 0);
 }
 
-/** How long the sends of the calm shop took over time, as `tap latency tcp.sendmsg --heat --interval 0.25` draws it. */
+/** How long the clerks of the calm shop sent over time, as `tap latency tcp.sendmsg --heat --interval 0.25` draws it. */
 export async function heatPicture(): Promise<Picture> {
   const interval = 250;
   const { spec } = on(tcp.sendmsg.return)
@@ -77,6 +85,7 @@ export async function heatPicture(): Promise<Picture> {
     end += interval;
   };
   for await (const event of events) {
+    if (event.track_name !== 'clerk') continue;
     const time = Number((event.time + events.facts.clockOffset) / 1_000_000n);
     while (time >= end) take();
     table.taker(known)(event);
@@ -106,24 +115,31 @@ export async function callsPicture(): Promise<Picture> {
     first ??= event.time;
   }
   const trace = readTrace(timeline.take());
+  const thread = ({ track }: Shown): string => {
+    const { thread_name: name, tid } = trace.tracks.get(track)?.thread ?? { thread_name: '', tid: 0 };
+    return `${name} ${tid}`;
+  };
   // While some answers are long, from the entry of one of them on.
   const middle = (first ?? 0n) + 3_500_000_000n;
-  const long = trace.shown.find(
-    ({ name, begin, values }) => name === 'tcp.sendmsg' && begin > middle && sizeOf(values) > 100_000,
-  );
+  const long = trace.shown.find((call) => call.begin > middle && sizeOf(call) > 100_000);
   if (long === undefined) throw new Error('the recording has no long answer');
+  const end = long.end ?? long.begin;
+  const reads = trace.shown.filter(
+    (call) => call.name === 'tcp.recvmsg' && call.begin > long.begin && sizeOf(call) === picture,
+  );
+  const reader = thread(reads[0] ?? long);
+  const parts = reads.filter((call) => thread(call) === reader && call.begin < end).length;
   const length = 200_000_000n;
-  const took = timeText(Number((long.end ?? long.begin) - long.begin));
+  const took = timeText(Number(end - long.begin));
   return {
     name: 'timeline.svg',
     svg: timelinePicture(trace, { begin: long.begin - length / 4n, length }, 'Calls of a calm shop'),
     guide: 'timelines',
     words:
       'A timeline of three clerks and three visitors: each call of tcp.sendmsg and tcp.recvmsg is a bar from its entry to its return',
-    says: `sends ${sizeOf(long.values)} bytes in one call, which took ${took}`,
+    says: `\`${thread(long)}\` sends ${sizeOf(long)} bytes in one call, which took ${took}: meanwhile \`${reader}\` read ${parts} parts of them`,
   };
 }
 
 /** The size of a message, as the trace has it. */
-const sizeOf = (values: Readonly<Record<string, unknown>>): number =>
-  Number(Object.values(Object(values['size']) as object)[0] ?? 0);
+const sizeOf = ({ values }: Shown): number => Number(Object.values(Object(values['size']) as object)[0] ?? 0);
