@@ -1,6 +1,6 @@
 // @ts-check
 // The page of a flame graph in a browser, from a file and without a network. `npm test` runs this as one of the tools' tests.
-import { Stacks, toHtml, toPprof, toSpeedscope } from '@tap/flame';
+import { Stacks, toHtml, toPprof, toSpeedscope, toSvg } from '@tap/flame';
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -91,6 +91,26 @@ it('names that would be code are only names', async () => {
   }`);
   assert.equal(await page.evaluate('window.harmed'), undefined, 'the policy lets another script run');
   complaints.length = 0;
+});
+
+it('the picture is one that a browser draws, and its names are only names', async () => {
+  const picture = join(folder, 'flame.svg');
+  writeFileSync(picture, toSvg(profile()));
+  await page.goto(pathToFileURL(picture).href);
+  assert.equal(
+    await page.evaluate(
+      'document.documentElement.tagName + document.querySelectorAll("parsererror, script").length',
+    ),
+    'svg0',
+  );
+  assert.equal(await page.evaluate('window.harmed'), undefined);
+  const titles = await page.locator('svg > title').evaluateAll((all) => all.map((one) => one.textContent));
+  assert.ok(titles.includes('vfs_read, kernel, 250 samples, 25.0 %'));
+  const main = await page
+    .locator('svg > svg', { has: page.locator('title', { hasText: /^main,/ }) })
+    .boundingBox();
+  assert.ok(main !== null && Math.abs(main.width - 0.95 * 880) < 2);
+  assert.deepEqual(complaints, []);
 });
 
 it('tells whose code a frame is, by its colour and in words', async () => {

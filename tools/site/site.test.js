@@ -73,6 +73,20 @@ it('every page opens, has its place in the navigation, and asks no other host fo
   assert.deepEqual(complaints, []);
 });
 
+it('the pictures of the guides are there, are said in words, and fit the page', async () => {
+  for (const guide of ['flame-graphs', 'timelines', 'cli']) {
+    await page.goto(`${origin}/guides/${guide}.html`);
+    const image = page.locator('main img');
+    assert.match((await image.getAttribute('alt')) ?? '', /^A /);
+    await image.evaluate((/** @type {HTMLImageElement} */ one) => one.decode());
+    const [picture, heading] = [await image.boundingBox(), await page.locator('main h1').boundingBox()];
+    assert.ok(picture !== null && heading !== null);
+    assert.ok(picture.x >= heading.x && picture.width > 0.9 * heading.width, guide);
+    assert.ok(picture.x + picture.width <= heading.x + heading.width + 1, guide);
+  }
+  assert.deepEqual(complaints, []);
+});
+
 it('no link is dead, and no anchor', () => {
   const pages = builtPages(join(SITE, '.vitepress/dist'));
   assert.ok(pages.length > findPages().length);

@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { readPprof } from '../test/read-pprof.js';
 import { hostile, sampleProfile } from '../test/sample.js';
-import { toFolded, toPprof, toSpeedscope } from './index.js';
+import { toFolded, toPprof, toSpeedscope, toSvg } from './index.js';
 
 const profile = sampleProfile();
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
@@ -74,5 +74,56 @@ describe('a pprof file', () => {
   it('counts nanoseconds where the profile does', () => {
     const { types } = readPprof(toPprof({ ...profile, unit: 'nanoseconds' }));
     expect(types).toEqual([['off-cpu', 'nanoseconds']]);
+  });
+});
+
+describe('a picture', () => {
+  const svg = toSvg(profile);
+
+  it('is XML, whatever the names contain', () => {
+    // Elements that end in the order in which they began, attributes in quotes, and no character that XML does not have.
+    const open: string[] = [];
+    for (const [, end, name = '', self] of svg.matchAll(/<(\/?)(\w+)(?: [\w:-]+="[^"<]*")*(\/?)>/g))
+      if (end === '/') expect(open.pop()).toBe(name);
+      else if (self === '') open.push(name);
+    expect(open).toEqual([]);
+    expect(svg.replace(/<\/?\w+(?: [\w:-]+="[^"<]*")*\/?>/g, '')).not.toMatch(
+      /[<>]|&(?!(?:amp|lt|gt|quot);)/,
+    );
+    expect(svg).not.toMatch(/[^\n\P{Cc}]|[\p{Cf}\p{Cs}\p{Zl}]/u);
+    expect(svg).toContain(
+      '&lt;/script&gt;&lt;script&gt;window.harmed=1&lt;/script&gt;, user /usr/bin/app, 1 sample, 1.0 %',
+    );
+  });
+
+  it('has each function below its caller, as wide as its share, in the colour of its code', () => {
+    const drawn =
+      /<(?:svg|rect) x="(.+?)" y="(.+?)" width="(.+?)" height="17"(?: fill="(.+?)")?><title>(.+?), .*?<\/title>(?:<rect .*?fill="(.+?)")?/g;
+    const frames = [...svg.matchAll(drawn)].map(([, x, y, width, fill, name, inner]) => ({
+      x: Number(x),
+      y: Number(y),
+      // A gap of a pixel follows.
+      width: Number(width) + 1,
+      name,
+      fill: fill ?? inner,
+    }));
+    const named = (name: string) => frames.filter((frame) => frame.name === name);
+    const [main, read] = [named('main')[0], named('read')[0]];
+    const [called, inIdle] = named('vfs_read').toSorted((a, b) => b.width - a.width);
+    expect(called).toMatchObject({ x: read?.x, y: (read?.y ?? 0) + 18, width: read?.width, fill: '#ffc08a' });
+    expect(inIdle?.width).toBeCloseTo((called?.width ?? 0) / 5, 0);
+    expect((read?.width ?? 0) / (main?.width ?? 1)).toBeCloseTo(25 / 95, 2);
+    expect([main?.fill, named('app')[0]?.fill]).toEqual(['#a9dcb4', '#d5d9e0']);
+    expect(
+      named('work')
+        .map(({ y }) => y - (main?.y ?? 0))
+        .toSorted(),
+    ).toEqual([18, 36]);
+  });
+
+  it('says what it is of, and what is missing', () => {
+    expect(svg).toContain('>A &lt;b&gt;sample&lt;/b&gt;: 100 samples</text>');
+    expect(svg).toContain('>3 samples lost</text>');
+    expect(toSvg({ ...profile, stacks: [], missing: [] })).toContain('0 samples</text>');
   });
 });

@@ -16,8 +16,13 @@ export function toFolded({ frames, stacks }: Profile): string {
 }
 
 function foldedName({ name, kind }: Frame): string {
-  const inLine = name.replaceAll(';', ':').replace(unsafeCharacters, escaped);
+  const inLine = shownText(name.replaceAll(';', ':'));
   return kind === 'kernel' ? `${inLine}_[k]` : inLine;
+}
+
+/** A text of one line that can be shown: other characters are escaped. */
+export function shownText(text: string): string {
+  return text.replace(unsafeCharacters, escaped);
 }
 
 function escaped(character: string): string {

@@ -18,3 +18,4 @@ export { toPprof } from './pprof.js';
 export type { Frame, FrameKind, Profile, Unit, WeightedStack } from './profile.js';
 export { toSpeedscope } from './speedscope.js';
 export { Stacks, type ProfileFacts } from './stacks.js';
+export { toSvg } from './svg.js';

@@ -1,5 +1,5 @@
 import type { Frame } from '../src/profile.js';
-import type { Node } from './tree.js';
+import type { Node } from '../src/tree.js';
 
 const rowHeight = 20;
 /** Frames that are narrower are not drawn: nobody could see or hit them. In pixels. */

@@ -1,9 +1,9 @@
 // The script of the page: it draws the profile that stands in the page as JSON.
 import type { Frame, Profile } from '../src/profile.js';
+import { matchedValue, rowsOf, treeOf, type Node } from '../src/tree.js';
+import { amount, codeOf, share } from '../src/words.js';
 import { Chart } from './chart.js';
-import { amount, share } from './numbers.js';
 import { FunctionTable } from './table.js';
-import { matchedValue, rowsOf, treeOf, type Node } from './tree.js';
 
 function element<E extends HTMLElement>(id: string): E {
   return document.getElementById(id) as E;
@@ -12,8 +12,6 @@ function element<E extends HTMLElement>(id: string): E {
 const profile = JSON.parse(element('profile').textContent ?? '') as Profile;
 const root = treeOf(profile);
 const inWords = (value: number): string => amount(value, profile.unit);
-const codeOf = ({ kind, module }: Frame): string =>
-  kind === 'process' ? 'program' : `${kind}${module === null || module === kind ? '' : ` ${module}`}`;
 const describe = ({ frame, value }: Node): string =>
   `${frame.name}, ${codeOf(frame)}, ${inWords(value)}, ${share(value, root.value)}`;
 

@@ -1,5 +1,5 @@
 import type { Frame } from '../src/profile.js';
-import type { Row } from './tree.js';
+import type { Row } from '../src/tree.js';
 
 /** Rows that are shown at most: a search finds the others. */
 const mostRows = 200;

@@ -93,13 +93,14 @@ describe('tap flame', () => {
 
   it('writes the file that the end of its name says', async () => {
     const name = (end: string): string => join(folder, `flame${end}`);
-    for (const end of ['.html', '.folded', '.txt', '.speedscope.json', '.pb.gz']) {
+    for (const end of ['.html', '.svg', '.folded', '.txt', '.speedscope.json', '.pb.gz']) {
       const { out, err } = await flame(['profile', '-o', name(end)], [event(1, 'vfs_read')]);
       expect([out, err]).toEqual(['', 'tap: 1 event delivered, 0 lost\n']);
     }
     expect(readFileSync(name('.html'), 'utf8')).toMatch(/^<!doctype html>[^]*"vfs_read"/);
     for (const end of ['.folded', '.txt'])
       expect(readFileSync(name(end), 'utf8')).toBe('app;main;work;vfs_read_[k] 1\n');
+    expect(readFileSync(name('.svg'), 'utf8')).toMatch(/^<svg [^]*>profile: \d+ samples?<\/text>/);
     expect(JSON.parse(readFileSync(name('.speedscope.json'), 'utf8'))).toMatchObject({ name: 'profile' });
     expect(gunzipSync(readFileSync(name('.pb.gz'))).includes('vfs_read')).toBe(true);
   });
@@ -117,7 +118,7 @@ describe('tap flame', () => {
   });
 
   it.each([
-    [['-o', 'flame.svg'], '-o flame.svg: the end of the name says no format of stacks'],
+    [['-o', 'flame.png'], '-o flame.png: the end of the name says no format of stacks'],
     [['-o', join(folder, 'none/flame.html')], 'cannot be written: ENOENT'],
     [['--off-cpu', 'test.send'], '--off-cpu goes without probes'],
     [['test.send', '-F', '10'], '--frequency is that of profile'],

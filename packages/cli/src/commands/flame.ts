@@ -22,7 +22,7 @@ export const flameCommand: Command<TapContext> = buildCommand<FlameFlags, string
         optional: true,
         placeholder: 'file',
         brief:
-          'NAME.html, .folded, .txt, .speedscope.json or .pb.gz; without it, folded text on standard output',
+          'NAME.html, .svg, .folded, .txt, .speedscope.json or .pb.gz; without it, folded text on standard output',
       },
       offCpu: {
         kind: 'boolean',

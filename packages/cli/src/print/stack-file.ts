@@ -1,4 +1,4 @@
-import { toFolded, toHtml, toPprof, toSpeedscope, type Profile } from '@tap/flame';
+import { toFolded, toHtml, toPprof, toSpeedscope, toSvg, type Profile } from '@tap/flame';
 import { TapError } from '@tap/native-core/tapset';
 import { escapeText } from '../terminal/escape.js';
 
@@ -8,6 +8,7 @@ export type StackWriter = (profile: Profile) => string | Uint8Array;
 /** How a file is written, by the end of its name. */
 const writers: readonly (readonly [end: string, writer: StackWriter])[] = [
   ['.html', toHtml],
+  ['.svg', toSvg],
   ['.folded', foldedText],
   ['.txt', foldedText],
   ['.speedscope.json', toSpeedscope],

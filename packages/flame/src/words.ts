@@ -1,4 +1,4 @@
-import type { Unit } from '../src/profile.js';
+import type { Frame, Unit } from './profile.js';
 
 /** Parts of a second, the greatest first. */
 const times = [
@@ -18,4 +18,10 @@ export function amount(value: number, unit: Unit): string {
 /** A share in percent. */
 export function share(value: number, of: number): string {
   return `${(of === 0 ? 0 : (value / of) * 100).toFixed(1)} %`;
+}
+
+/** Whose code a frame runs, with the file or the kernel module that has it. */
+export function codeOf({ kind, module }: Frame): string {
+  if (kind === 'process') return 'program';
+  return module === null || module === kind ? kind : `${kind} ${module}`;
 }

@@ -1,4 +1,4 @@
-import type { Frame, Profile } from '../src/profile.js';
+import type { Frame, Profile } from './profile.js';
 
 /** Stacks that begin alike: a function with all that called it. */
 export interface Node {
