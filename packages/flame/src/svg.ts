@@ -84,7 +84,7 @@ function describe({ frame, value }: Node, root: Node, { unit }: Profile): string
 }
 
 function cut(text: string, most: number): string {
-  const characters = [...text];
+  const characters = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
   if (characters.length <= most) return text;
   return most < shortest ? '' : `${characters.slice(0, most - 1).join('')}…`;
 }
