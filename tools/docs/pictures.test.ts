@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { callsPicture, flamePicture, heatPicture, type Picture } from './pictures.js';
+import { callsPicture, flamePicture, heatPicture, type Picture } from './test/pictures.js';
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
 const makers = { flamePicture, heatPicture, callsPicture };

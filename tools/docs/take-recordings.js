@@ -16,12 +16,12 @@ const PATIENCE = 600;
 
 function main() {
   const [kernel = '6.12'] = process.argv.slice(2);
-  ensure([program('gcc', 'gcc')], 'the recordings of the guides');
+  ensure([program('cc', 'gcc')], 'the recordings of the guides');
   const folder = mkdtempSync(join(tmpdir(), 'tap-recordings-'));
   try {
     const shop = join(folder, 'shop');
     const walked = ['-fno-omit-frame-pointer', '-fno-optimize-sibling-calls'];
-    execFileSync('gcc', ['-O1', ...walked, join(SCRIPTS, 'shop.c'), '-o', shop], { stdio: 'inherit' });
+    execFileSync('cc', ['-O1', ...walked, join(SCRIPTS, 'shop.c'), '-o', shop], { stdio: 'inherit' });
     const guest = ['--fresh', '--kernel', kernel, '--timeout', String(PATIENCE), '--share', folder, '--'];
     const command = [process.execPath, join(SCRIPTS, 'guest.js'), shop, folder];
     execFileSync(join(ROOT, 'tools/vm/run'), [...guest, ...command], { cwd: ROOT, stdio: 'inherit' });

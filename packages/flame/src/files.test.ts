@@ -117,7 +117,7 @@ describe('a picture', () => {
     expect(
       named('work')
         .map(({ y }) => y - (main?.y ?? 0))
-        .toSorted(),
+        .toSorted((a, b) => a - b),
     ).toEqual([18, 36]);
   });
 

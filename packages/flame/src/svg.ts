@@ -9,6 +9,8 @@ const size = { width: 900, edge: 10, row: 18, top: 44, line: 16, character: 6.7 
 const narrowest = 1;
 /** Characters of a name from which on one can tell what it is. */
 const shortest = 3;
+/** Characters for which there is room: in the title, beside the legend, and in a line. */
+const room = { title: 78, line: 130 } as const;
 
 const colours: Readonly<Record<FrameKind, string>> = {
   process: '#d5d9e0',
@@ -30,7 +32,9 @@ export function toSvg(profile: Profile): string {
   const height = bottom + size.edge + profile.missing.length * size.line;
   const head = `${profile.title === '' ? '' : `${profile.title}: `}${amount(root.value, profile.unit)}`;
   const frames = drawn.map((place) => frameOf(place, describe(place.node, root, profile)));
-  const missing = profile.missing.map((text, i) => textAt(size.edge, bottom + (i + 1) * size.line, text));
+  const missing = profile.missing.map((text, i) =>
+    textAt(size.edge, bottom + (i + 1) * size.line, cut(text, room.line)),
+  );
   const kinds = legend.map(([name, colour], i) => {
     const x = size.width - (legend.length - i) * 80;
     return `<rect x="${x}" y="11" width="12" height="12" fill="${colour}"/>${textAt(x + 17, 21, name)}`;
@@ -38,7 +42,7 @@ export function toSvg(profile: Profile): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${height}" width="${size.width}" height="${height}" font-family="ui-monospace, monospace" font-size="11" role="img">
 <title>${escaped(head)}</title>
 <rect width="100%" height="100%" fill="#fff"/>
-<text x="${size.edge}" y="21" font-size="13" font-weight="bold">${escaped(head)}</text>
+<text x="${size.edge}" y="21" font-size="13" font-weight="bold">${escaped(cut(head, room.title))}</text>
 ${[...kinds, ...frames, ...missing].join('\n')}
 </svg>
 `;
@@ -84,7 +88,7 @@ function describe({ frame, value }: Node, root: Node, { unit }: Profile): string
 }
 
 function cut(text: string, most: number): string {
-  const characters = [...text];
+  const characters = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
   if (characters.length <= most) return text;
   return most < shortest ? '' : `${characters.slice(0, most - 1).join('')}…`;
 }

@@ -1,4 +1,4 @@
-import type { Shown, readTrace } from '../../packages/timeline/test/read-trace.js';
+import type { Shown, readTrace } from '../../../packages/timeline/test/read-trace.js';
 
 /** In pixels. */
 const size = { width: 900, left: 110, right: 20, top: 60, row: 26, bottom: 24, character: 6.2 } as const;

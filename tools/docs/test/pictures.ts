@@ -6,12 +6,12 @@ import { on } from '@tap/native-core/tapset';
 import { tcp } from '@tap/net';
 import { replay } from '@tap/record';
 import { Timeline } from '@tap/timeline';
-import { timeText } from '../../packages/cli/src/print/distributions.js';
-import { Heat } from '../../packages/cli/src/print/heat-picture.js';
-import { missedText } from '../../packages/cli/src/run/missing.js';
-import { eventsFor } from '../../packages/record/src/asked-events.js';
-import { readTrace, type Shown } from '../../packages/timeline/test/read-trace.js';
-import { receives, samples, sends } from './recordings/queries.js';
+import { timeText } from '../../../packages/cli/src/print/distributions.js';
+import { Heat } from '../../../packages/cli/src/print/heat-picture.js';
+import { missedText } from '../../../packages/cli/src/run/missing.js';
+import { eventsFor } from '../../../packages/record/src/asked-events.js';
+import { readTrace, type Shown } from '../../../packages/timeline/test/read-trace.js';
+import { receives, samples, sends } from '../recordings/queries.js';
 import { timelinePicture } from './timeline-picture.js';
 
 /** Bytes of a picture that a visitor of the shop reads at once: shop.c. */
@@ -31,7 +31,7 @@ export interface Picture {
 }
 
 const recording = (name: string): string =>
-  fileURLToPath(new URL(`../../docs/recordings/${name}.parquet`, import.meta.url));
+  fileURLToPath(new URL(`../../../docs/recordings/${name}.parquet`, import.meta.url));
 
 /** What the CPUs run of the busy shop, as `tap flame` draws it. */
 export async function flamePicture(): Promise<Picture> {
