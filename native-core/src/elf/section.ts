@@ -21,7 +21,9 @@ function unpackerOf(kind: number): Unpack | null {
   const zlib = process.getBuiltinModule('node:zlib');
   if (kind === ELFCOMPRESS_ZLIB) return promisify(zlib.inflate);
   // Node 20 has none.
-  return kind === ELFCOMPRESS_ZSTD && 'zstdDecompress' in zlib ? promisify(zlib.zstdDecompress as never) : null;
+  return kind === ELFCOMPRESS_ZSTD && 'zstdDecompress' in zlib
+    ? promisify(zlib.zstdDecompress as never)
+    : null;
 }
 
 /**

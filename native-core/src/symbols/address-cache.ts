@@ -18,6 +18,7 @@ interface Entry<T> {
  * it out. It never grows: there are 32,768 at most.
  */
 export class AddressCache<T> {
+  // oxlint-disable-next-line unicorn/no-new-array -- Array.from takes a millisecond for as many, at the start of each session
   readonly #entries = new Array<Entry<T> | undefined>(ways * sets);
 
   /**

@@ -13,7 +13,11 @@ it('imports no part of Node that few programs need', () => {
     const loaded = process.moduleLoadList.filter((name) => name.startsWith('NativeModule '));
     console.log(JSON.stringify(loaded.map((name) => name.slice('NativeModule '.length))));`;
   const args = ['--input-type=module', '-e', program];
-  const loaded = JSON.parse(execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8' })) as string[];
+  const loaded = JSON.parse(
+    execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8' }),
+  ) as string[];
   expect(loaded).toContain('fs');
-  expect(['net', 'zlib', 'child_process', 'worker_threads'].filter((name) => loaded.includes(name))).toEqual([]);
+  expect(['net', 'zlib', 'child_process', 'worker_threads'].filter((name) => loaded.includes(name))).toEqual(
+    [],
+  );
 });
