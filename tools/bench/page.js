@@ -1,5 +1,6 @@
 // @ts-check
 import { spread } from './statistics.js';
+import { manySection, manyTargets } from './many-page.js';
 import { symbolsSection, symbolTargets } from './symbols-page.js';
 
 /**
@@ -12,12 +13,13 @@ import { symbolsSection, symbolTargets } from './symbols-page.js';
  * @property {{ variant: string, instructions: number }[]} counts instructions of a send, by variant
  * @property {Record<string, number>} bodies nanoseconds for a run of a program, as `tap record` and `c record`, outside of the guest
  * @property {import('./symbols.js').Symbols} symbols
+ * @property {import('./many-page.js').Many} many
  * @property {{ tap: number[], c: number[] }} decode nanoseconds for each record, outside of the guest
  */
 
 /** @param {Results} results @param {readonly { name: string, title: string }[]} variants */
 export function benchmarkPage(results, variants) {
-  const { date, kernel, events, runs, counts, bodies, decode, symbols } = results;
+  const { date, kernel, events, runs, counts, bodies, decode, symbols, many } = results;
   const rows = variants.map(({ name, title }) => row(title, summaryOf(runs, name)));
   const rounds = 1 + Math.max(...runs.map(({ round }) => round));
   const alone = spread(runs.filter(({ variant }) => variant === 'none').map(({ own }) => own));
@@ -71,11 +73,13 @@ ${BODIES.map(([name, title]) => bodyRow(bodies, name, title)).join('\n')}
 On this machine itself, outside of the guest: ${number(spread(decode.tap).median, 1)} ns for an object with all five values, from
 recorded ring contents; a loop in C that adds up the same fields of the same bytes takes ${number(spread(decode.c).median, 2)} ns for each record.
 
+${manySection(many)}
+
 ${symbolsSection(symbols)}
 
 ## What is asked for, and what is
 
-${[...targets(runs, counts, events), ...bodyTargets(bodies), ...symbolTargets(symbols)].join('\n')}
+${[...targets(runs, counts, events), ...bodyTargets(bodies), ...manyTargets(many), ...symbolTargets(symbols)].join('\n')}
 
 The numbers behind this page: [benchmarks.json](./benchmarks.json). Do it again: \`node tools/bench/run.js\`.
 `;

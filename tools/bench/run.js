@@ -1,7 +1,7 @@
 // @ts-check
 // Compares tap with programs in C and bpftrace in a guest, and writes docs/benchmarks.md and docs/benchmarks.json:
 //   node tools/bench/run.js [--kernel 6.1] [--events 200000] [--rounds 5]
-// Times want a quiet machine. With --only bodies, counts or symbols, only these parts are made anew:
+// Times want a quiet machine. With --only, only some of its parts parts are made anew:
 //   node tools/bench/run.js --only counts,bodies
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,7 +21,9 @@ import { variants } from './variants.js';
 
 const JSON_FILE = join(ROOT, 'docs/benchmarks.json');
 /** What is measured; each can be made anew alone. */
-const PARTS = ['times', 'counts', 'bodies', 'symbols'];
+const PARTS = ['times', 'counts', 'bodies', 'symbols', 'many'];
+/** The oldest kernel of the tests that attaches many functions by one link. */
+const MANY_KERNEL = '6.12';
 /** Longest time for all rounds, in seconds. */
 const PATIENCE = 3000;
 
@@ -55,6 +57,7 @@ async function main() {
         linesOfGuest(values.kernel, share, [], command),
       );
     }
+    if (wanted.has('many')) results.many = await attachMany(share);
     writeFileSync(JSON_FILE, `${JSON.stringify(results)}\n`);
     writeFileSync(
       join(ROOT, 'docs/benchmarks.md'),
@@ -71,7 +74,7 @@ async function main() {
  * @param {{ kernel: string, events: string, rounds: string }} options
  * @param {string} share
  * @param {string} built
- * @returns {Promise<Omit<import('./page.js').Results, 'counts' | 'bodies' | 'symbols'>>}
+ * @returns {Promise<Omit<import('./page.js').Results, 'counts' | 'bodies' | 'symbols' | 'many'>>}
  */
 async function time({ kernel, events, rounds }, share, built) {
   /** @type {import('./page.js').Results['runs']} */
@@ -106,6 +109,27 @@ async function count(kernel, share, built) {
     say(`${one.variant}: ${one.instructions} instructions for a send`);
   }
   return counts;
+}
+
+/**
+ * Attaches many functions, and one probe on kernels with many CPUs.
+ * @param {string} share
+ * @returns {Promise<import('./many-page.js').Many>}
+ */
+async function attachMany(share) {
+  say('attaching many functions');
+  /** @param {string[]} options @param {string} what */
+  const told = async (options, what) => {
+    for await (const line of linesOfGuest(MANY_KERNEL, share, options, ['many-guest.js', what]))
+      return JSON.parse(line);
+  };
+  const functions = await told([], 'functions');
+  const cpus = [];
+  for (const possible of [2, 64, 1024]) {
+    say(`attaching where ${possible} CPUs are possible`);
+    cpus.push(await told(['--append', `possible_cpus=${possible}`], 'cpus'));
+  }
+  return { functions, cpus };
 }
 
 /**

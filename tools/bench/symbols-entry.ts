@@ -13,7 +13,7 @@ const kernelMemory = 2n ** 63n;
 const batch = 20_000;
 
 /**
- * The name of each frame, as files and the kernel have them; `[unknown]` for none.
+ * The function of each frame, `name+0x1f`, named as files and the kernel have it; `[unknown]` for none.
  *
  * @param give is called with each name, in the order of the frames.
  */
@@ -39,8 +39,11 @@ export async function nameAll(frames: readonly Frame[], give: (name: string) => 
 }
 
 const isKernel = ({ address }: Frame): boolean => address >= kernelMemory;
-const nameOf = (found: { readonly name: string; readonly mangled?: string }): string =>
-  found.mangled ?? found.name;
+const nameOf = (found: {
+  readonly name: string;
+  readonly mangled?: string;
+  readonly offset: bigint;
+}): string => `${found.mangled ?? found.name}+0x${found.offset.toString(16)}`;
 
 function asks(frames: readonly Frame[], spaceOf: (pid: number) => bigint): readonly NameAsk[] {
   const addresses = new Map<number, bigint[]>();

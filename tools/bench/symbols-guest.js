@@ -59,28 +59,39 @@ async function dumped(file) {
 }
 
 /**
- * How many frames of a program have the same name, and which others differ.
+ * How many frames of a program have the same name, or another one of a function that begins at the same place, and which names differ.
  * @param {string} program
  * @param {number | undefined} pid
  * @param {{ pid: number, name: string }[]} sampled
  * @param {string[]} named
  */
 function compare(program, pid, sampled, named) {
-  let [all, equal] = [0, 0];
+  let [all, equal, alike] = [0, 0, 0];
   /** @type {Map<string, number>} */
   const differences = new Map();
   for (const [index, frame] of sampled.entries()) {
     if (frame.pid !== pid) continue;
     all += 1;
-    const pair = JSON.stringify([frame.name, named[index] ?? '']);
-    if (frame.name === named[index]) equal += 1;
-    else differences.set(pair, (differences.get(pair) ?? 0) + 1);
+    const [perf, tap] = [divided(frame.name), divided(named[index] ?? '')];
+    if (perf.name === tap.name) equal += 1;
+    else {
+      if (perf.offset !== '' && perf.offset === tap.offset) alike += 1;
+      const pair = JSON.stringify([perf.name, tap.name]);
+      differences.set(pair, (differences.get(pair) ?? 0) + 1);
+    }
   }
   const listed = [...differences].sort(([, left], [, right]) => right - left).slice(0, 20);
   return {
     program,
     frames: all,
     equal,
+    alike,
     differences: listed.map(([pair, count]) => [...JSON.parse(pair), count]),
   };
+}
+
+/** The name and the offset of `name+0x1f`. @param {string} place */
+function divided(place) {
+  const at = place.lastIndexOf('+0x');
+  return at < 0 ? { name: place, offset: '' } : { name: place.slice(0, at), offset: place.slice(at) };
 }

@@ -46,12 +46,12 @@ export async function startPrograms(built) {
 }
 
 /**
- * Names all frames of samples by perf script: by its names as files have them, without inlined functions, which tap does not look for.
+ * Names all frames of samples by perf script, `name+0x1f`: by its names as files have them, without inlined functions, which tap does not look for.
  * @param {string} data
  * @param {string} output a file for what it prints
  */
 export async function namesByPerf(data, output) {
-  const options = ['--no-demangle', '--no-inline', '-F', 'pid,ip,sym,dso'];
+  const options = ['--no-demangle', '--no-inline', '-F', 'pid,ip,sym,symoff,dso'];
   const milliseconds = timed(output, 'perf', ['script', '-f', '-i', data, ...options]);
   /** @type {{ pid: number, place: string, name: string, file: string }[]} */
   const found = [];

@@ -13,7 +13,7 @@ import {
 
 /**
  * @typedef {object} Symbols
- * @property {{ program: string, frames: number, equal: number, differences: [perf: string, tap: string, count: number][] }[]} programs
+ * @property {{ program: string, frames: number, equal: number, alike: number, differences: [perf: string, tap: string, count: number][] }[]} programs
  * @property {{ frames: number, perf: number, tap: number, memory: number }} speed milliseconds and bytes, outside of the guest
  */
 
@@ -92,7 +92,7 @@ function placesOf(pid) {
     // Only Node.js has one.
   }
   return (/** @type {string} */ place, /** @type {string} */ name, /** @type {string} */ file) => {
-    const function_ = compiled.get(name);
+    const function_ = compiled.get(name.replace(/\+0x[0-9a-f]+$/, ''));
     if (function_ !== undefined) return [{ pid, address: function_ }];
     const at = hex(place);
     const mapping = mappings.find(

@@ -1,0 +1,70 @@
+// @ts-check
+// Inside the guest: `many-guest.js functions|cpus` attaches many functions by tap and by bpftrace, or one probe where the kernel
+// has many CPUs. It prints one line of JSON.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { attach, kernel, on } from '@tap/native-core';
+
+/** Some 900 functions, which both can attach to. */
+const PATTERNS = ['tcp_*', 'ip_*', 'inet_*', 'vfs_*', 'sock_*'];
+/** bpftrace attaches by kprobe.multi only from a later release on, and takes a descriptor for each function before. */
+const LIMITS = { BPFTRACE_MAX_BPF_PROGS: '3000', BPFTRACE_MAX_PROBES: '3000' };
+
+const [what = '', wanted] = process.argv.slice(2);
+if (what === 'cpus') console.log(JSON.stringify(await oneProbe()));
+else if (wanted === undefined) console.log(JSON.stringify(compare()));
+else console.log(JSON.stringify(await manyFunctions(wanted.split(' '))));
+
+/** Each in a process of its own, from its start to its end. */
+function compare() {
+  const begin = performance.now();
+  const printed = execFileSync(process.execPath, [import.meta.filename, 'functions', PATTERNS.join(' ')]);
+  const tap = performance.now() - begin;
+  const program = `${PATTERNS.map((one) => `kprobe:${one}`).join(',')} { @[probe] = count(); } interval:ms:1 { exit(); }`;
+  const asked = performance.now();
+  const { status } = spawnSync('sh', ['-c', 'ulimit -n 100000; exec bpftrace -e "$0"', program], {
+    env: { ...process.env, ...LIMITS },
+    stdio: 'ignore',
+    timeout: 600_000,
+  });
+  return {
+    ...JSON.parse(String(printed)),
+    tap: Math.round(tap),
+    bpftrace: status === 0 ? Math.round(performance.now() - asked) : null,
+  };
+}
+
+/** Attaches a count to each of many functions. @param {string[]} patterns */
+async function manyFunctions(patterns) {
+  const queries = patterns
+    .flatMap((pattern) => [...kernel.fns(pattern, { maxMatches: 10_000 })])
+    .map((one) => on(one).count());
+  const begin = performance.now();
+  const session = await attach(queries, { maxPrograms: queries.length });
+  const attached = performance.now();
+  await session.close();
+  const programs = new Set(session.installed.flatMap((one) => one.programs)).size;
+  return {
+    functions: queries.length,
+    programs,
+    attach: Math.round(attached - begin),
+    close: Math.round(performance.now() - attached),
+  };
+}
+
+/** Attaches one probe that reports. */
+async function oneProbe() {
+  const query = on(kernel.fn('vfs_read')).select((e) => ({ count: e.count }));
+  const begin = performance.now();
+  const session = await attach(query);
+  const attached = performance.now();
+  const { memory } = session;
+  await session.close();
+  return {
+    possible: readFileSync('/sys/devices/system/cpu/possible', 'utf8').trim(),
+    online: readFileSync('/sys/devices/system/cpu/online', 'utf8').trim(),
+    attach: Math.round(attached - begin),
+    close: Math.round(performance.now() - attached),
+    memory,
+  };
+}

@@ -1,0 +1,39 @@
+// @ts-check
+
+/**
+ * What attaching many gave. Times are in milliseconds.
+ * @typedef {object} Many
+ * @property {{ functions: number, programs: number, attach: number, close: number, tap: number, bpftrace: number | null }} functions
+ * @property {{ possible: string, online: string, attach: number, close: number, memory: number }[]} cpus
+ */
+
+/** @param {Many} many */
+export function manySection({ functions, cpus }) {
+  const { functions: count, programs, attach, close, tap, bpftrace } = functions;
+  return `## Many functions, many CPUs
+
+In a guest with kernel 6.12, ${count} functions of the kernel were counted, each by itself, until both tracers were attached, and no longer.
+tap took ${seconds(tap)} from its start to its end, ${seconds(attach)} of it to attach and ${seconds(close)} to detach, with programs in the kernel: ${programs}.
+${bpftrace === null ? 'bpftrace did not get so far.' : `bpftrace took ${seconds(bpftrace)}.`}
+
+One probe that reports, in guests with two CPUs, whose kernel may have more:
+
+| possible CPUs | to attach, ms | to detach, ms | memory in the kernel |
+| --- | --- | --- | --- |
+${cpus.map(({ possible, attach: on, close: off, memory }) => `| ${Number(possible.split('-').at(-1)) + 1} | ${on} | ${off} | ${(memory / 2 ** 20).toFixed(1)} MiB |`).join('\n')}
+
+These are times of the emulator, too: compare them with each other.`;
+}
+
+/** @param {Many} many */
+export function manyTargets({ functions: { tap, bpftrace } }) {
+  if (bpftrace === null)
+    return ['- **not decided**: time to count many functions, of bpftrace’s: it did not attach to them'];
+  const ratio = tap / bpftrace;
+  return [
+    `- ${ratio <= 1 ? 'met' : '**missed**'}: time to count many functions, of bpftrace’s: ${ratio.toFixed(2)} (asked: at most 1)`,
+  ];
+}
+
+/** @param {number} milliseconds */
+const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
