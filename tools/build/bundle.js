@@ -30,6 +30,8 @@ await bundle.write({
   dir: join(directory, 'dist'),
   format: 'esm',
   sourcemap: true,
+  // The sources are in the package: once is enough.
+  sourcemapExcludeSources: true,
   // Documentation is in the types: without it Node has a quarter less to read.
   comments: { jsdoc: false },
   entryFileNames: '[name].js',
