@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 
 const directory = resolve(process.argv[2] ?? '.');
-const { exports: exported } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+const { exports: exported, files } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
 
 /** Entries by name: `./dist/index.js` is made of `src/index.ts`. */
 const input = Object.fromEntries(
@@ -30,8 +30,8 @@ await bundle.write({
   dir: join(directory, 'dist'),
   format: 'esm',
   sourcemap: true,
-  // The sources are in the package: once is enough.
-  sourcemapExcludeSources: true,
+  // Most packages have their sources beside the maps.
+  sourcemapExcludeSources: files?.includes('src'),
   // Documentation is in the types: without it Node has a quarter less to read.
   comments: { jsdoc: false },
   entryFileNames: '[name].js',
