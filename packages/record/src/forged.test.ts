@@ -64,6 +64,15 @@ it.each([
     (groups) => Array.from({ length: 1000 }, () => groups).flat(),
   ],
   [
+    'a type that its column has not',
+    'is not that of its queries',
+    (groups) => {
+      const [column] = groups[0]?.columns ?? [];
+      if (column?.meta_data) column.meta_data.type = 'FIXED_LEN_BYTE_ARRAY';
+      return groups;
+    },
+  ],
+  [
     'bytes that the file does not have',
     'lies where it cannot be',
     (groups) => {

@@ -33,23 +33,48 @@ export function checkFooter(
       .join();
   if (shape(schema) !== shape(columns.schema))
     throw new RangeError('its columns are not those of its queries');
-  const leaves = columns.schema.filter(({ type }) => type !== undefined).length;
+  const leaves = leavesOf(columns.schema);
   const mostRows = mostRowsOf(columns);
   let [sum, bytes] = [0n, 0];
   for (const group of groups) {
     sum += BigInt(group.num_rows);
-    if (group.num_rows < 0n || group.num_rows > mostRows || group.columns.length !== leaves)
+    if (group.num_rows < 0n || group.num_rows > mostRows || group.columns.length !== leaves.length)
       throw new RangeError('a group of rows has an impossible size');
-    for (const { meta_data: column } of group.columns) bytes += checkColumn(column, end);
+    for (const [index, { meta_data: column }] of group.columns.entries())
+      bytes += checkColumn(column, leaves[index], end);
   }
   // Else a small file could have the same bytes read again and again.
   if (bytes > end) throw new RangeError('its columns take more bytes than it has');
   if (sum !== BigInt(rows)) throw new RangeError('it has not as many rows as it says');
 }
 
+/** A column of the schema, with its name in all structures that it is in. */
+interface Leaf {
+  readonly type: ColumnMetaData['type'] | undefined;
+  readonly path: readonly string[];
+}
+
+/** The columns of a schema, in which each structure comes before its members. */
+function leavesOf(schema: FileMetaData['schema']): readonly Leaf[] {
+  let next = 1;
+  const members = (count: number, path: readonly string[]): readonly Leaf[] =>
+    Array.from({ length: count }).flatMap(() => {
+      const element = schema[next++];
+      if (element === undefined) return [];
+      const own = [...path, element.name];
+      return element.num_children === undefined
+        ? [{ type: element.type, path: own }]
+        : members(element.num_children, own);
+    });
+  return members(schema[0]?.num_children ?? 0, []);
+}
+
 /** Returns how many bytes of the file a column takes. */
-function checkColumn(column: ColumnMetaData | undefined, end: number): number {
-  if (column === undefined) throw new RangeError('a column is missing');
+function checkColumn(column: ColumnMetaData | undefined, leaf: Leaf | undefined, end: number): number {
+  if (column === undefined || leaf === undefined) throw new RangeError('a column is missing');
+  // The parser reads each column beside the others, and what it threw of a second one would end the process.
+  if (column.type !== leaf.type || column.path_in_schema.join('.') !== leaf.path.join('.'))
+    throw new RangeError('a column is not that of its queries');
   const [start, length] = rangeOf(column);
   const sound =
     start >= 4 && length >= 0 && start + length <= end && column.total_uncompressed_size <= limits.bytes;

@@ -40,11 +40,15 @@ export async function runReplay(this: TapContext, flags: ReplayFlags, ...files: 
     const printer = printerFor(this, flags, queries, recording);
     // The titles stand above a file whose columns are others than those before.
     if (printer.opening !== opening) await output.write((opening = printer.opening));
+    let isEmpty = true;
     for await (const batch of recording.batches()) {
+      isEmpty = false;
       const wanted = batch.events.slice(0, (flags.count ?? Infinity) - events);
       events += await output.print(printer, wanted);
       if (events === flags.count) break;
     }
+    // A recording that was cut in its first second is not told from one whose end is damaged.
+    if (isEmpty && recording.cutBytes > 0) this.exitWith(1);
     lost += recording.stats.lost;
     sayWhatIsMissing(this, file, recording);
     if (events === flags.count) break;
@@ -82,7 +86,8 @@ function sayWhatIsMissing(
   { stats, cutBytes }: Replay<RecordedEvent>,
 ): void {
   const say = (line: string): void => void process.stderr.write(`tap: ${file}: ${line}\n`);
-  if (cutBytes > 0) say(`its last ${cutBytes} bytes were being written when it was cut, and are left out`);
+  if (cutBytes > 0)
+    say(`its last ${cutBytes} bytes are left out: they were being written when it was cut, or are damaged`);
   else if (!stats.ended)
     say('the recording did not end in order: what came in its last second may not be in it');
   if (stats.error !== null) say(`the recording ended with an error: ${stats.error}`);
