@@ -83,7 +83,7 @@ it('tap in a pid namespace has the names of processes and of their stacks', asyn
   expect(events[0]).toMatchObject({ name: 'perl' });
   // The C library may make the call where it has no name for it.
   expect(events[0]?.['stack']).toMatch(
-    waitsWithoutName ? /^ 0x([\da-f]+) : 0x\1\n/ : /^ 0x[\da-f]+ : \S+ \[\/\S+\]\n/,
+    waitsWithoutName ? /^ 0x([\da-f]+) : 0x\1 / : /^ 0x[\da-f]+ : \S+ \[\S+\]\n/,
   );
 });
 
