@@ -41,9 +41,12 @@ it('leaves no descriptor, no mapping and nothing in the kernel', async () => {
     for await (const { events } of typed.batches()) read += events.length;
     expect(read).toBeGreaterThanOrEqual(6);
   };
+  const ofTracing = (held: readonly string[]) => held.filter((one) => /bpf|perf_event/.test(one)).length;
+  // A session of a test before this one may not be collected yet.
+  const before = ofTracing(processObjects());
   await session();
   const [held, objects] = [processObjects(), kernelObjects()];
-  expect(held.filter((one) => /bpf|perf_event/.test(one))).toEqual([]);
+  expect(ofTracing(held)).toBeLessThanOrEqual(before);
   for (let i = 0; i < 3; i++) await session();
   expect(processObjects()).toEqual(held);
   await settled(objects);
