@@ -78,8 +78,6 @@ export interface SharedProgram {
   readonly mechanism: Mechanism;
   /** Its functions, with the numbers of their programs: those are the cookies that tell it for which one it runs. */
   readonly functions: readonly { readonly number: number; readonly target: Target }[];
-  /** The map with the tables of all of them, each in the place of its number, and what goes with it; none without tables. */
-  readonly maps: readonly CompiledMap[];
   /** Its instructions, which are also those of each alternative that shares it. */
   readonly code: Instructions;
 }

@@ -1,7 +1,7 @@
 import type { ProbePair, QuerySpec } from '../define/index.js';
 import { Address } from '../expr/index.js';
 import type { Kernel } from '../kernel/index.js';
-import { isMulti, resolve, targetName, type Candidate, type Mechanism, type Plan } from '../resolve/index.js';
+import { isMulti, resolve, targetName, type Candidate, type Plan } from '../resolve/index.js';
 import { limitedToTarget, withoutCallsOf } from './limited.js';
 import { requirePrograms, type SettledCompileOptions } from './options.js';
 import { withTriggers } from './trigger.js';
@@ -20,7 +20,7 @@ export interface PlannedProgram {
 
 /**
  * As many functions share a program at least. It takes each of them about 20 ms to get a program of its own, so fewer are attached in a
- * third of a second; and programs of their own cost less at each event and count exactly what they miss on all kernels.
+ * third of a second; and programs of their own cost less at each event, and by fentry they count what they miss on all kernels.
  */
 export const fewestShared = 16;
 
@@ -42,7 +42,7 @@ export function* planPrograms(
   const alone = { targetPid: target?.pid ?? 0, pidNamespace, ...(mechanisms && { mechanisms }) };
   const { queries, triggers } = withTriggers(specs, { start: start?.spec, stop: stop?.spec });
   const places = specs.reduce((sum, { probe }) => sum + probe.choices.length, 0);
-  const options = { ...alone, shared: places >= fewestShared };
+  const options = { ...alone, shared: mechanisms?.some(isMulti) ?? places >= fewestShared };
   const planned: PlannedProgram[] = [];
   // Each query has at least one.
   requirePrograms(specs.length, maxPrograms);
@@ -62,16 +62,12 @@ export function* planPrograms(
     add(resolve(limited, kernel, options), { spec: of, role });
     if (pair !== undefined) {
       const before = precedingSpec(pair);
-      add(resolve(before, kernel, { ...alone, ...ofOne(mechanisms) }), { spec: before, role: 'precedes' });
+      add(resolve(before, kernel, alone), { spec: before, role: 'precedes' });
     }
     requirePrograms(planned.length, maxPrograms);
   }
   return planned;
 }
-
-/** Those of the mechanisms by which a program is attached to one function. */
-const ofOne = (mechanisms: SettledCompileOptions['mechanisms']): { mechanisms?: readonly Mechanism[] } =>
-  mechanisms === undefined ? {} : { mechanisms: mechanisms.filter((one) => !isMulti(one)) };
 
 /** The plans of one probe, each with its number and that of the one whose map holds what is saved of a call. */
 function numbered(

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { fixtureKernel, type FixtureKernel } from '../../../packages/testing/src/fixture.js';
 import { listing } from '../asm/index.js';
-import { between, context, currentComm, on, u32, type Attachable, type Probe } from '../define/index.js';
+import {
+  between,
+  context,
+  currentComm,
+  fnAt,
+  on,
+  probe,
+  u32,
+  type Attachable,
+  type Probe,
+} from '../define/index.js';
 import { functionProbe } from '../discover/function.js';
 import type { Kernel } from '../kernel/index.js';
 import type { Mechanism } from '../resolve/index.js';
@@ -53,6 +63,13 @@ describe('functions whose programs differ by their number', () => {
     expect(mechanisms(few, { mechanisms: ['kprobe', 'kprobe.multi'] })).toEqual(['kprobe']);
     expect(mechanisms(few, { mechanisms: ['kprobe.multi'] })).toEqual(['kprobe.multi']);
     expect(groups(few.slice(0, 1), { mechanisms: ['kprobe.multi'] })).toEqual([1]);
+    // A function without types cannot be attached by fentry, and has no other way here.
+    const exact = [{ symbol: 'untyped', module: null, address: 0xffffffff81000000n }];
+    const own: Kernel = { ...kernel, functionSymbols: () => ({ exact, clones: [], parts: [] }) };
+    const untyped = probe('test.untyped', { at: fnAt('untyped', null).as(() => ({})), values: () => ({}) });
+    const mixed = [...few, on(untyped).count()].slice(-2);
+    const allowed = { mechanisms: ['fentry', 'kprobe.multi'] as const };
+    expect(mechanisms(mixed, allowed, own)).toEqual(['fentry', 'kprobe.multi']);
   });
 
   it('share none where it is not allowed, or the kernel has no such link', () => {
@@ -105,7 +122,7 @@ describe('functions whose programs differ by their number', () => {
     const [first, second] = programs.map(({ alternatives }) => alternatives[0]);
     expect(first?.shared).toBe(second?.shared);
     expect(first?.shared?.functions.map(({ number }) => number)).toEqual([...names.keys()]);
-    expect(first?.shared?.maps.map(({ name, entries }) => [name, entries])).toEqual([
+    expect(first?.table?.maps.map(({ name, entries }) => [name, entries])).toEqual([
       ['table:0', names.length],
     ]);
     expect(listing(first?.code ?? [])).toBe(`\

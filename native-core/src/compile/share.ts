@@ -6,7 +6,7 @@ import { alternative, type Alternative, type SharedProgram } from './compilation
 import { fewestShared, type PlannedProgram } from './plan-programs.js';
 import { codeOptions, reporting, type CodeNumbers } from './program.js';
 
-/** A program that can be shared: with those that have the same key. */
+/** A program that can be shared, as an alternative. */
 interface Sharing {
   readonly planned: PlannedProgram;
   readonly made: Alternative;
@@ -73,21 +73,21 @@ function textOf(code: Instructions): string {
 }
 
 function alternativesOf(group: readonly Sharing[]): readonly (readonly [number, Alternative])[] {
-  const [first] = group;
+  // Fewer are shared only where there is no other way.
+  const sharing = group.length >= fewestShared ? group : group.filter(({ planned }) => onlyShared(planned));
+  const [first] = sharing;
   if (first === undefined) return [];
-  if (group.length < fewestShared && !group.every(({ planned }) => onlyShared(planned))) return [];
-  const { candidate, table } = first.made;
+  const { mechanism } = first.made.candidate;
   const shared = Object.freeze<SharedProgram>({
-    mechanism: candidate.mechanism,
+    mechanism,
     functions: Object.freeze(
-      group.map(({ planned, made }) => ({ number: planned.number, target: made.candidate.target })),
+      sharing.map(({ planned, made }) => ({ number: planned.number, target: made.candidate.target })),
     ),
-    maps: table?.maps ?? [],
     get code() {
       return first.made.code;
     },
   });
-  return group.map(({ planned, made }) => {
+  return sharing.map(({ planned, made }) => {
     const { candidate: own, record, table: rows } = made;
     return [
       planned.number,

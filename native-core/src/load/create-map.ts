@@ -19,6 +19,12 @@ const mapFlags: Readonly<Record<MapRequest['flags'][number], number>> = {
   mmapable: 1 << 10,
 };
 
+/**
+ * Maps that are stored in a map of maps at once. The kernel waits for all CPUs in between, four times at most: 50 ms, in which the
+ * event loop stands.
+ */
+export const storedAtOnce = 64;
+
 /** Makes an empty map. @throws SysError when the kernel refuses. */
 export function createRequested(request: MapRequest): BpfMap {
   return createMap(specOf(request));

@@ -1,4 +1,5 @@
 export { MemoryLedger, type KernelMemory } from './ledger.js';
+export { storedAtOnce } from './create-map.js';
 export { load } from './load.js';
 export { createMaps, mapSteps, type SessionMaps } from './maps.js';
 export type { Rings } from './rings.js';

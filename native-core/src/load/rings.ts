@@ -1,14 +1,9 @@
 import type { CompiledMap, MapRequest } from '../compile/index.js';
 import type { BpfMap } from '../sys/index.js';
-import { createOuter, createRequested } from './create-map.js';
+import { createOuter, createRequested, storedAtOnce } from './create-map.js';
 
 /** Makes a map of a session, which closes it at its end, and counts its memory. */
 export type MakeMap = (request: MapRequest, create: () => BpfMap) => BpfMap;
-
-/**
- * Rings that are stored at once. The kernel waits for all CPUs in between, four times at most: 50 ms, in which the event loop stands.
- */
-const storedAtOnce = 64;
 
 /**
  * The rings of a session: one for each CPU that is online, in the map by CPU that programs look into. One of a CPU that comes later is

@@ -5,7 +5,7 @@ import { makeCandidate } from './candidate.js';
 import { Missing, Mistyped } from './missing.js';
 import { neverReturns } from './never-returns.js';
 import type { PidNamespace } from './pid-namespace.js';
-import { isMulti, type Candidate, type Mechanism, type Plan, type Refusal, type Target } from './plan.js';
+import type { Candidate, Mechanism, Plan, Refusal, Target } from './plan.js';
 import { describePlace, findTarget } from './target.js';
 
 /** What a resolution depends on besides query and kernel. */
@@ -16,7 +16,7 @@ export interface ResolveOptions {
   readonly pidNamespace?: PidNamespace | null;
   /** Mechanisms that may be used; all by default. */
   readonly mechanisms?: readonly Mechanism[];
-  /** Whether a program may be shared with other functions, behind the mechanisms that are for one; only if it is named by default. */
+  /** Whether a program may be shared with other functions, behind the mechanisms that are for one; not by default. */
   readonly shared?: boolean;
   /** `probe` reads all memory by helper; `direct`, the default, lets the verifier check typed loads. */
   readonly reads?: 'direct' | 'probe';
@@ -67,7 +67,7 @@ function resolveChoice(
       let missing: Missing | null = null;
       if (moment === 'return' && target.is === 'function' && neverReturns(target.name))
         throw new Missing(target.name, 'never returns');
-      for (const [mechanism, why] of ladder(target, moment, kernel, sharing(options))) {
+      for (const [mechanism, why] of ladder(target, moment, kernel, options.shared ?? false)) {
         if (why !== null) refuse(mechanism, why);
         else if (options.mechanisms?.includes(mechanism) === false) {
           refuse(mechanism, 'not asked for');
@@ -111,11 +111,6 @@ function momentOf({ probe }: QuerySpec, { deferral }: ProbeLeaf): 'entry' | 'ret
   return deferral?.at === 'return' ? 'return' : probe.moment;
 }
 
-/** Whether programs for many functions are thought of: their mechanisms are named, or all are allowed. */
-function sharing({ shared = false, mechanisms }: ResolveOptions): boolean {
-  return mechanisms === undefined ? shared : mechanisms.some(isMulti);
-}
-
 /** Mechanisms in order of preference, each with the reason why it cannot be, or null. */
 function ladder(
   target: Target,
@@ -133,10 +128,16 @@ function ladder(
     ];
   }
   const why = untyped ?? (hasTrampolines(kernel) ? null : 'the kernel has no trampolines on this processor');
-  const multi = hasKprobeMulti(kernel) ? null : 'the kernel has no kprobe.multi on this processor';
-  return moment === 'entry'
-    ? [['fentry', why], ['kprobe', null], ...(shared ? [['kprobe.multi', multi] as const] : [])]
-    : [['fexit', why], ['kretprobe', null], ...(shared ? [['kretprobe.multi', multi] as const] : [])];
+  const [typed, plain, multi] =
+    moment === 'entry'
+      ? (['fentry', 'kprobe', 'kprobe.multi'] as const)
+      : (['fexit', 'kretprobe', 'kretprobe.multi'] as const);
+  const own = [[typed, why] as const, [plain, null] as const];
+  if (!shared) return own;
+  return [
+    ...own,
+    [multi, hasKprobeMulti(kernel) ? null : 'the kernel has no kprobe.multi on this processor'],
+  ];
 }
 
 function mistaken(spec: QuerySpec, kernel: Kernel, { where, message, next }: Mistyped): TapError {

@@ -4,6 +4,7 @@ import type { Kernel } from '../kernel/index.js';
 import {
   load,
   SharedTableMaps,
+  storedAtOnce,
   tableMemory,
   TableMaps,
   type MemoryLedger,
@@ -28,8 +29,6 @@ export interface Share {
   readonly table: TableMaps | null;
 }
 
-/** Tables that are stored at once: the kernel waits for all CPUs in between, and the event loop stands meanwhile. */
-const storedAtOnce = 64;
 /** How the kernel says that it does not take a function, of which it does not say which one it is. */
 const ofOneFunction: ReadonlySet<string> = new Set(['ENOENT', 'ESRCH', 'EINVAL']);
 
@@ -158,18 +157,19 @@ class SharedInstallation {
 
   /** The tables of functions that are not attached: their next alternatives have others. */
   async #giveBack(): Promise<void> {
-    if (this.#table === null) return;
-    const needed = tableMemory(this.#table, this.#context.kernel.possibleCpus);
     const none = this.#attachments.size === 0;
-    for (const number of this.#refused.keys()) {
-      const table = this.#tables.get(number);
-      if (table === undefined) continue;
-      this.#tables.delete(number);
-      // The kernel waits for all CPUs; a map that no program has goes as a whole.
-      if (!none) this.#tableMaps?.remove(number);
-      table.close();
-      this.#context.memory.give(needed);
-      if (!none) await turn();
+    if (this.#table !== null) {
+      const needed = tableMemory(this.#table, this.#context.kernel.possibleCpus);
+      for (const number of this.#refused.keys()) {
+        const table = this.#tables.get(number);
+        if (table === undefined) continue;
+        this.#tables.delete(number);
+        // The kernel waits for all CPUs; a map that no program has goes as a whole.
+        if (!none) this.#tableMaps?.remove(number);
+        table.close();
+        this.#context.memory.give(needed);
+        if (!none) await turn();
+      }
     }
     if (none) this.close();
   }
