@@ -1,11 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { attach, kernel as running, map, on, readKernel, type LiveMap } from '../src/index.js';
 import { noneMissed } from '../../packages/testing/src/mechanisms.js';
 import { u64, type Int } from '../src/tapset.js';
-import { kernelObjects, processObjects, settled } from './objects.js';
+import { collected, kernelObjects, processObjects, settled } from './objects.js';
 import { pid, write, writeBytes } from './writes.js';
 
 const kernel = readKernel();
@@ -75,8 +73,6 @@ it('an abort in the middle of attach() leaves nothing, at whatever moment it com
 });
 
 it('whoever keeps the state of a session alone keeps its programs', async () => {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
   const seen = map('seen', u64, u64);
   const start = async (): Promise<LiveMap<Int, Int<bigint>>> => {
     const session = await attach(
@@ -87,10 +83,7 @@ it('whoever keeps the state of a session alone keeps its programs', async () => 
   };
   const live = await start();
   writeBytes(621, 10);
-  for (let i = 0; i < 5; i++) {
-    await setImmediate();
-    collect();
-  }
+  await collected();
   writeBytes(621, 10);
   expect([...live.entries()].map(([, count]) => Number(count))).toEqual([20]);
 });

@@ -16,7 +16,7 @@ const here = possibleCpus();
 const nobody = here;
 const ringBytes = 65_536;
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => vi.restoreAllMocks().useRealTimers());
 
 describe.skipIf(refusal !== null)(
   `a CPU without a ring${refusal === null ? '' : ` (left out: ${refusal})`}`,
@@ -94,7 +94,6 @@ describe.skipIf(refusal !== null)(
       late.close();
       end();
       vi.advanceTimersByTime(10_000);
-      vi.useRealTimers();
       expect(add).toHaveBeenCalledTimes(2);
     });
   },

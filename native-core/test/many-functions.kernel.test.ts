@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { attach, kernel, on, readKernel, type Mechanism } from '../src/index.js';
 import { currentComm, each, fnAt, probe, type Probe, type ProbeWithReturn } from '../src/define/index.js';
 import { hasKprobeMulti } from '../src/kernel/index.js';
-import { kernelObjects, processObjects, settled } from './objects.js';
+import { collected, kernelObjects, processObjects, settled } from './objects.js';
 
 const machine = readKernel();
 const multi = hasKprobeMulti(machine);
@@ -38,6 +38,7 @@ describe.each([
   it(
     'are counted by one program as by a hundred',
     async () => {
+      await collected();
       const before = processObjects();
       const objects = kernelObjects();
       const queries = probes.map((one) => on(one).where(ofWork).count());

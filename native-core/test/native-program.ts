@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserSymbols } from '../src/symbols/index.js';
-import { addressSpaceOf } from '../src/sys/index.js';
+import { addressSpaceOf, readMappings, runNow } from '../src/sys/index.js';
 
 /** A program with two functions, `hidden` in itself and `exported` for others; it says where they are, and waits. */
 const source = `#include <stdio.h>
@@ -66,4 +66,13 @@ export async function namesOf(
     });
     if (!names.includes('late')) return names;
   }
+}
+
+/** Where a Node, this one unless told, has code that it compiled itself. */
+export function compiledCode(pid: number = process.pid): bigint {
+  const mappings = runNow(readMappings(pid));
+  const all = [...Array(mappings?.count ?? 0).keys()];
+  const index = all.find((i) => mappings?.file(i).path === '');
+  if (mappings === null || index === undefined) throw new Error('this Node compiles nothing');
+  return mappings.start(index);
 }

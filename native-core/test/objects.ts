@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { until } from '../../packages/testing/src/until.js';
 
 const belongings = new URL('../../tools/vm/guest/belongings', import.meta.url).pathname;
@@ -26,6 +29,16 @@ export function processObjects(): readonly string[] {
     .split('\n')
     .filter((line) => line.includes('bpf'));
   return [...held, `${epolls} epoll`, ...mapped];
+}
+
+/** Collects what nobody holds any more, such as a session that a test has left. */
+export async function collected(): Promise<void> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  for (let i = 0; i < 5; i++) {
+    await setImmediate();
+    collect();
+  }
 }
 
 /** Waits until the kernel holds what it held before: it gives programs and maps back a little later. */

@@ -13,7 +13,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { addressSpaceOf, readMappings, runNow } from '../sys/index.js';
+import { compiledCode } from '../../test/native-program.js';
+import { addressSpaceOf } from '../sys/index.js';
 import { UserSymbols } from './index.js';
 
 const isRoot = process.getuid?.() === 0;
@@ -22,15 +23,6 @@ const other = `${map}.other`;
 const code = compiledCode();
 const line = `${code.toString(16)} 1000 evil\n`;
 const space = addressSpaceOf(process.pid) as bigint;
-
-/** Where a Node, this one unless told, has code that it compiled itself. */
-function compiledCode(pid: number = process.pid): bigint {
-  const mappings = runNow(readMappings(pid));
-  const all = [...Array(mappings?.count ?? 0).keys()];
-  const index = all.find((i) => mappings?.file(i).path === '');
-  if (mappings === null || index === undefined) throw new Error('this Node compiles nothing');
-  return mappings.start(index);
-}
 
 const descriptors = (): number => readdirSync('/proc/self/fd').length;
 

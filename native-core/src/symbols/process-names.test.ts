@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { compile } from '../../test/native-program.js';
-import { addressSpaceOf, readMappings, runNow } from '../sys/index.js';
+import { compile, compiledCode } from '../../test/native-program.js';
+import { addressSpaceOf } from '../sys/index.js';
 import { UserSymbols } from './index.js';
 
 /** Says where a function of a library lies; for each line that it reads, the same of the next library, or that there is none. */
@@ -169,7 +169,8 @@ describe('the lack of a name', () => {
   it('ends when the process writes one for code that it has compiled', async () => {
     const symbols = new UserSymbols(600_000);
     const [pid, space] = [process.pid, addressSpaceOf(process.pid) as bigint];
-    const [one, two] = [compiledCode(), compiledCode() + 0x40n];
+    const one = compiledCode();
+    const two = one + 0x40n;
     const found = async (): Promise<readonly unknown[]> => {
       await symbols.prepare([{ pid, space, addresses: [one, two] }]);
       return [one, two].map((at) => symbols.find(pid, space, at));
@@ -190,11 +191,3 @@ describe('the lack of a name', () => {
     }
   });
 });
-
-/** Where this Node has code that it compiled itself. */
-function compiledCode(): bigint {
-  const mappings = runNow(readMappings(process.pid));
-  if (mappings === null) throw new Error('this process has no mappings');
-  for (let i = 0; i < mappings.count; i++) if (mappings.file(i).path === '') return mappings.start(i);
-  throw new Error('this Node compiles nothing');
-}

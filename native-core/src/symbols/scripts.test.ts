@@ -53,10 +53,14 @@ function compile(...options: readonly string[]): string {
 
 /** What `total` of a program that runs is called. */
 async function totalIn(path: string): Promise<unknown> {
-  const child = spawn(process.execPath, ['--perf-basic-prof', path], {
-    cwd: folder,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--perf-basic-prof', '--no-concurrent-recompilation', '--no-concurrent-osr', path],
+    {
+      cwd: folder,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   await once(child.stdout, 'data');
   const pid = child.pid as number;
   const map = `/tmp/perf-${pid}.map`;

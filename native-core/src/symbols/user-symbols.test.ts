@@ -15,7 +15,7 @@ import type { Readable } from 'node:stream';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readElf } from '../elf/index.js';
-import { compile, namesOf, started as startedNative } from '../../test/native-program.js';
+import { compile, compiledCode, namesOf, started as startedNative } from '../../test/native-program.js';
 import { addressSpaceOf, readMappings, readSteps, runNow, type Mappings } from '../sys/index.js';
 import { UserSymbols } from './index.js';
 
@@ -258,13 +258,6 @@ describe('UserSymbols', () => {
     expect(await named(symbols, 0x3f_ffff, 0n, compiledCode())).toEqual({ why: 'ended' });
   });
 });
-
-/** Where this Node has code that it compiled itself. */
-function compiledCode(): bigint {
-  const mappings = mappingsOf(process.pid);
-  for (let i = 0; i < mappings.count; i++) if (mappings.file(i).path === '') return mappings.start(i);
-  throw new Error('this Node compiles nothing');
-}
 
 describe('UserSymbols of an address space', () => {
   it('name it before and after the process becomes another program, each for itself', async () => {
