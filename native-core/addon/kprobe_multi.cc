@@ -1,7 +1,6 @@
 #include "kprobe_multi.h"
 
 #include <cerrno>
-#include <cstdlib>
 #include <memory>
 
 #include "arguments.h"
@@ -34,19 +33,9 @@ struct MultiLinkInfo {
   uint64_t missed;
 };
 
-// Owner of what malloc gave.
-struct Freed {
-  void operator()(void* memory) const { free(memory); }
-};
-using Pointers = std::unique_ptr<uint64_t[], Freed>;
-
 // Where each of `count` texts begins; null, with an exception pending, when there are not as many with an end mark.
-Pointers Symbols(Napi::Env env, const Bytes& names, size_t count) {
-  Pointers symbols(static_cast<uint64_t*>(calloc(count, sizeof(uint64_t))));
-  if (symbols == nullptr) {
-    ThrowErrno(env, ENOMEM, "malloc");
-    return nullptr;
-  }
+std::unique_ptr<uint64_t[]> Symbols(Napi::Env env, const Bytes& names, size_t count) {
+  auto symbols = std::make_unique<uint64_t[]>(count);
   size_t found = 0, begin = 0;
   for (size_t i = 0; i < names.size; i++) {
     if (names.data[i] != 0) continue;
@@ -81,7 +70,7 @@ Napi::Value LinkFunctions(const Napi::CallbackInfo& info) {
     ThrowArgument(env, "each function has a cookie of 8 bytes");
     return env.Undefined();
   }
-  Pointers symbols;
+  std::unique_ptr<uint64_t[]> symbols;
   if (named) {
     symbols = Symbols(env, functions, count);
     if (symbols == nullptr) return env.Undefined();

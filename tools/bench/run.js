@@ -1,7 +1,7 @@
 // @ts-check
 // Compares tap with programs in C and bpftrace in a guest, and writes docs/benchmarks.md and docs/benchmarks.json:
 //   node tools/bench/run.js [--kernel 6.1] [--events 200000] [--rounds 5]
-// Times want a quiet machine. With --only, only some of its parts parts are made anew:
+// Times want a quiet machine. With --only, only some parts are made anew, and those that were never made:
 //   node tools/bench/run.js --only counts,bodies
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,7 +20,7 @@ import { compareSymbols } from './symbols.js';
 import { variants } from './variants.js';
 
 const JSON_FILE = join(ROOT, 'docs/benchmarks.json');
-/** What is measured; each can be made anew alone. */
+/** What is measured. */
 const PARTS = ['times', 'counts', 'bodies', 'symbols', 'many'];
 /** The oldest kernel of the tests that attaches many functions by one link. */
 const MANY_KERNEL = '6.12';
@@ -36,6 +36,9 @@ async function main() {
       only: { type: 'string', default: PARTS.join(',') },
     },
   });
+  const asked = values.only.split(',');
+  const unknown = asked.find((part) => !PARTS.includes(part));
+  if (unknown !== undefined) throw new Error(`--only knows ${PARTS.join(', ')}, not ${unknown}`);
   setUpWorkspace();
   ensureRivals();
   const share = mkdtempSync(join(tmpdir(), 'tap-bench-'));
@@ -43,8 +46,11 @@ async function main() {
     const built = join(share, 'built');
     mkdirSync(built);
     buildRivals(built);
-    const wanted = new Set(values.only.split(','));
     const known = existsSync(JSON_FILE) ? JSON.parse(readFileSync(JSON_FILE, 'utf8')) : {};
+    const wanted = new Set([
+      ...asked,
+      ...PARTS.filter((part) => !((part === 'times' ? 'runs' : part) in known)),
+    ]);
     const results = { ...known, ...(wanted.has('times') ? await time(values, share, built) : {}) };
     if (wanted.has('counts')) results.counts = await count(results.kernel, share, built);
     if (wanted.has('bodies')) {

@@ -7,7 +7,7 @@ import {
   type LinkedFunctions,
   type Program,
 } from '../sys/index.js';
-import type { Attachment, Misses } from './attachment.js';
+import { CountedAttachment, countedMisses, type Attachment, type Misses } from './attachment.js';
 
 /** A function that shares its program with others, and the number by which the program knows it. */
 interface SharedFunction {
@@ -42,12 +42,10 @@ function linked(functions: readonly SharedFunction[]): LinkedFunctions {
   return addresses.length > 0 ? { addresses } : { names: functions.map(({ target }) => target.name) };
 }
 
-class FunctionsAttachment implements Attachment {
-  readonly link: Descriptor | null;
+class FunctionsAttachment extends CountedAttachment {
   readonly #program: Program;
   readonly #link: Descriptor;
   readonly #counted: boolean;
-  #atEnd: Misses | null = null;
 
   constructor(
     program: Program,
@@ -55,6 +53,7 @@ class FunctionsAttachment implements Attachment {
     functions: readonly SharedFunction[],
     counted: boolean,
   ) {
+    super();
     this.#program = program;
     this.#counted = counted;
     this.#link = linkFunctions(program, {
@@ -62,29 +61,15 @@ class FunctionsAttachment implements Attachment {
       cookies: functions.map(({ number }) => BigInt(number)),
       atReturn: mechanism === 'kretprobe.multi',
     });
-    this.link = counted ? null : this.#link;
   }
 
-  missed(): Misses {
-    return this.#atEnd ?? this.#missedNow();
+  protected missedNow(): Misses {
+    return this.#counted
+      ? countedMisses(functionMisses(this.#link), this.#program)
+      : { count: 0, unknown: uncounted };
   }
 
-  close(): void {
-    if (this.#atEnd !== null) return;
-    try {
-      // What the link counts goes with it.
-      this.#atEnd = this.#missedNow();
-    } finally {
-      this.#link.close();
-    }
-  }
-
-  #missedNow(): Misses {
-    if (!this.#counted) return { count: 0, unknown: uncounted };
-    // Calls that never reached the program, and runs that were left out, which the program knows.
-    return {
-      count: functionMisses(this.#link) + Number(this.#program.info().recursionMisses ?? 0n),
-      unknown: null,
-    };
+  protected detach(): void {
+    this.#link.close();
   }
 }

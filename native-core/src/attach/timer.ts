@@ -6,7 +6,7 @@ import {
   type Descriptor,
   type Program,
 } from '../sys/index.js';
-import type { Attachment, Misses } from './attachment.js';
+import { CountedAttachment, type Misses } from './attachment.js';
 import { startEvent } from './start-event.js';
 
 /** `enum perf_type_id` and `enum perf_sw_ids` of include/uapi/linux/perf_event.h. */
@@ -28,7 +28,7 @@ interface CpuTimer {
  * A timer on each CPU that is online, now and later: the kernel drops the one of a CPU that goes, for good. How many
  * samples there should be follows from the time; a CPU that comes counts from the last time that somebody looked.
  */
-export class TimerAttachment implements Attachment {
+export class TimerAttachment extends CountedAttachment {
   readonly #program: Program;
   readonly #period: bigint;
   readonly #runs: (cpu: number) => number;
@@ -38,10 +38,10 @@ export class TimerAttachment implements Attachment {
   readonly #watch: NodeJS.Timeout;
   #lookedAt: bigint;
   #most = 0;
-  #atEnd: Misses | null = null;
 
   /** @param runs tells how often the program ran on a CPU. @throws SysError. */
   constructor(program: Program, hertz: number, runs: (cpu: number) => number) {
+    super();
     this.#program = program;
     this.#period = BigInt(Math.round(1e9 / hertz));
     this.#runs = runs;
@@ -56,8 +56,7 @@ export class TimerAttachment implements Attachment {
     this.#watch.unref();
   }
 
-  missed(): Misses {
-    if (this.#atEnd !== null) return this.#atEnd;
+  protected missedNow(): Misses {
     const elapsed = monotonicTime() - this.#lookedAt;
     // Of a CPU that is sampled the last one may still be on its way.
     const timesOf = (cpu: number, time: bigint): number =>
@@ -71,15 +70,10 @@ export class TimerAttachment implements Attachment {
     return { count: this.#most, unknown: null };
   }
 
-  close(): void {
-    if (this.#atEnd !== null) return;
+  protected detach(): void {
     clearInterval(this.#watch);
-    try {
-      this.#atEnd = this.missed();
-    } finally {
-      for (const { event } of this.#timers.values()) event.close();
-      this.#timers.clear();
-    }
+    for (const { event } of this.#timers.values()) event.close();
+    this.#timers.clear();
   }
 
   #look(): void {

@@ -4,7 +4,14 @@ export { enumValue } from './enum.js';
 export { formatType } from './format.js';
 
 export type { Kind } from './kind.js';
-export { memberPath, missingMember, type MemberPath, type MissingMember, type Step } from './member-path.js';
+export {
+  hasMember,
+  memberPath,
+  missingMember,
+  type MemberPath,
+  type MissingMember,
+  type Step,
+} from './member-path.js';
 export { compositeNamed, listMembers } from './members.js';
 export {
   functionSignature,

@@ -1,7 +1,7 @@
 import { BtfError } from './btf-error.js';
 import type { Btf } from './btf.js';
 import { closest } from '../errors/index.js';
-import { listMembers, membersOf } from './members.js';
+import { compositeNamed, listMembers, membersOf } from './members.js';
 import { parsePath, type PathPart } from './path.js';
 
 /** A word of memory on the way to a member. */
@@ -46,6 +46,12 @@ export interface MissingMember {
 export function memberPath(btf: Btf, structId: number, path: string): MemberPath | null {
   const found = walk(btf, structId, path);
   return 'steps' in found ? found : null;
+}
+
+/** Whether a structure or union of a name has such a member. Throws as `memberPath` does. */
+export function hasMember(btf: Btf, name: string, path: string): boolean {
+  const found = compositeNamed(btf, name);
+  return found !== null && memberPath(btf, found, path) !== null;
 }
 
 /** What a path lacks; null when it lacks nothing. Throws as `memberPath` does. */

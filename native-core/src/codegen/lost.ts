@@ -10,26 +10,27 @@ function countOn(g: Generator, counted: Counted, options: CodeOptions): void {
   const done = g.emit.label();
   g.emit.jump('jge', R0, options.possibleCpus, done);
   g.emit.mapValue(R1, lostMap, counterOf(options.number, counted) * 8);
-  g.emit.alu('mul', R0, lostStride(options.programs));
-  g.emit.alu('add', R1, R0);
-  g.emit.mov(R2, 1);
-  g.emit.atomicAdd(R1, 0, 8, R2);
-  g.emit.place(done);
+  addOnCpu(g, options, done);
 }
 
 /** The same where the number is only known now. */
-function countShared(g: Generator, counted: Counted, { possibleCpus, programs }: CodeOptions): void {
+function countShared(g: Generator, counted: Counted, options: CodeOptions): void {
   const done = g.emit.label();
   withStack(g, 8, (cpu) => {
     g.emit.store(R10, cpu, 8, R0);
     loadNumber(g);
-    g.emit.jump('jge', R0, programs, done);
+    g.emit.jump('jge', R0, options.programs, done);
     g.emit.alu('mul', R0, (counterOf(1, counted) - counterOf(0, counted)) * 8);
     g.emit.mapValue(R1, lostMap, counterOf(0, counted) * 8);
     g.emit.alu('add', R1, R0);
     g.emit.load(R0, R10, cpu, 8);
   });
-  g.emit.jump('jge', R0, possibleCpus, done);
+  g.emit.jump('jge', R0, options.possibleCpus, done);
+  addOnCpu(g, options, done);
+}
+
+/** Adds one to the counter at R1 of the first CPU, for the CPU in R0. */
+function addOnCpu(g: Generator, { programs }: CodeOptions, done: Label): void {
   g.emit.alu('mul', R0, lostStride(programs));
   g.emit.alu('add', R1, R0);
   g.emit.mov(R2, 1);

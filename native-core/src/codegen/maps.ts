@@ -12,7 +12,7 @@ export type MapName =
   | `map:${string}`
   | `sampling:${string}`;
 
-/** An array of ring buffers, one per CPU. */
+/** An array of ring buffers, one for each CPU that has come online. */
 export const ringsMap = 'rings';
 /** One array element: counters of what found no room, `lostStride` bytes for each CPU, `countedKinds` counters for each program. */
 export const lostMap = 'lost';
@@ -24,7 +24,7 @@ export const guardMap = 'guard';
 export const savedMap = (program: number): MapName => `saved:${program}`;
 /** The times of the first events of a pair, by the key that they share with the second ones; by the number of the query. */
 export const pairMap = (query: number): MapName => `pair:${query}`;
-/** An array of one map: the rows of an aggregation by key, with words for each CPU; or the only row, in an array. */
+/** An array of maps, one for each function that shares the program, mostly one: the rows of an aggregation by key, with words for each CPU; or the only row, in an array. */
 export const tableMap = (program: number): MapName => `table:${program}`;
 /** One array element: the words of a new row. */
 export const zerosMap = (program: number): MapName => `zeros:${program}`;

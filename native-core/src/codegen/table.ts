@@ -56,10 +56,9 @@ function findTable(g: Generator, options: CodeOptions, place: number, single: bo
   if (shared) {
     loadNumber(g);
     g.emit.store(R10, index, 4, R0);
-  }
+  } else g.emit.storeConstant(R10, index, 4, 0);
   // The only row is that of key 0.
-  if (single) g.emit.storeConstant(R10, place, 4, 0);
-  else if (!shared) g.emit.storeConstant(R10, index, 4, 0);
+  if (single && shared) g.emit.storeConstant(R10, place, 4, 0);
   g.emit.map(R1, tableMap(options.number));
   g.emit.mov(R2, R10);
   g.emit.alu('add', R2, index);

@@ -1,5 +1,14 @@
 import { pauseStep, type Steps } from '../sys/index.js';
-import { readLayout, readPart, type ElfLayout, type ReadAt, type Section, type Segment } from './layout.js';
+import {
+  readLayout,
+  readPart,
+  symbolBytes,
+  word,
+  type ElfLayout,
+  type ReadAt,
+  type Section,
+  type Segment,
+} from './layout.js';
 import { openSection, type SectionContent } from './section.js';
 import { LargeFile } from './large-file.js';
 import { SymbolList, type SymbolTable } from './symbol-table.js';
@@ -18,7 +27,6 @@ const SHT_SYMTAB = 2;
 const SHT_DYNSYM = 11;
 const STT_FUNC = 2;
 const STT_GNU_IFUNC = 10;
-const symbolBytes = 24;
 
 /** Bounds of what is read of a file that anyone may have made. Programs of hundreds of megabytes stay below them. */
 const maxSymbolBytes = 96 * 1024 * 1024;
@@ -110,9 +118,4 @@ function addFunctions(list: SymbolList, symbols: Buffer, text: Buffer): void {
     if (address === 0 || !text[name]) continue;
     list.add(address, word(symbols, at + 16), name);
   }
-}
-
-/** A number of 64 bits; above 2^53, where it is not exact, no address of a file lies. */
-function word(bytes: Buffer, at: number): number {
-  return bytes.readUInt32LE(at) + bytes.readUInt32LE(at + 4) * 2 ** 32;
 }

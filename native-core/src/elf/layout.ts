@@ -37,6 +37,14 @@ export interface ElfLayout {
   readonly sections: readonly Section[];
 }
 
+/** Bytes of a symbol. */
+export const symbolBytes = 24;
+
+/** A number of 64 bits; above 2^53, where it is not exact, no address of a file lies. */
+export function word(bytes: Buffer, at: number): number {
+  return bytes.readUInt32LE(at) + bytes.readUInt32LE(at + 4) * 2 ** 32;
+}
+
 /** elf(5): what the parts of a 64-bit little-endian file are called, and how long their entries are. */
 const magic = 0x7f454c46;
 const ELFCLASS64 = 2;

@@ -1,5 +1,5 @@
 import { pauseStep, type Steps } from '../sys/index.js';
-import { readPart, type ElfLayout, type ReadAt, type Section } from './layout.js';
+import { readPart, symbolBytes, word, type ElfLayout, type ReadAt, type Section } from './layout.js';
 import { SymbolList, type SymbolTable } from './symbol-table.js';
 
 /** elf(5): sections without content in the file, processors, and the relocations that fill the words by which an entry jumps. */
@@ -8,7 +8,6 @@ const EM_X86_64 = 62;
 const EM_AARCH64 = 183;
 const slotTypes: ReadonlySet<number> = new Set([6, 7, 1_025, 1_026]);
 const relocationBytes = 24;
-const symbolBytes = 24;
 
 /**
  * Bounds of what is read of a file that anyone may have made, in bytes: of each section of code, of relocations, and of names; and of
@@ -19,7 +18,7 @@ const maxRelocations = 8 * 1024 * 1024;
 const maxSymbols = 8 * 1024 * 1024;
 const maxNames = 16 * 1024 * 1024;
 const maxKept = 8 * 1024 * 1024;
-/** Longer names are cut where they are shown. */
+/** Entries of functions with longer names are left out. */
 const maxName = 1_024;
 /** Relocations that one step looks at. */
 const stepRelocations = 8_192;
@@ -55,11 +54,11 @@ export function* readPlt(read: ReadAt, layout: ElfLayout): Steps<SymbolTable> {
     }
     yield* pauseStep();
   }
-  if (entries.size > 0)
-    for (const name of ['.rela.plt', '.rela.dyn']) {
-      const section = layout.sections.find((one) => one.name === name && !one.isCompressed);
-      if (section !== undefined) yield* addNames(read, layout, section, entries, names);
-    }
+  for (const name of ['.rela.plt', '.rela.dyn']) {
+    if (entries.size === 0) break;
+    const section = layout.sections.find((one) => one.name === name && !one.isCompressed);
+    if (section !== undefined) yield* addNames(read, layout, section, entries, names);
+  }
   return yield* names.table();
 }
 
@@ -118,15 +117,16 @@ function* addNames(
   const text = yield* readPart(read, named.position, Math.min(named.length, maxNames));
   let count = 0;
   for (let at = 0; at + relocationBytes <= relocations.length; at += relocationBytes) {
+    if (entries.size === 0) return;
     if (++count % stepRelocations === 0) yield* pauseStep();
     if (!slotTypes.has(relocations.readUInt32LE(at + 8))) continue;
-    const slot = relocations.readUInt32LE(at) + relocations.readUInt32LE(at + 4) * 2 ** 32;
     const symbol = relocations.readUInt32LE(at + 12) * symbolBytes;
     if (symbol === 0 || symbol + symbolBytes > symbols.length) continue;
     const start = symbols.readUInt32LE(symbol);
     const name = text.subarray(start, start + maxName);
     const end = name.indexOf(0);
     if (end <= 0) continue;
+    const slot = word(relocations, at);
     names.add(entries.get(slot) ?? [], name.subarray(0, end));
     // An entry is named once, however many relocations there are.
     entries.delete(slot);

@@ -1,4 +1,4 @@
-import type { FoundSymbol } from '../kernel/index.js';
+import { above, type FoundSymbol } from '../kernel/index.js';
 import { pauseStep, type Steps } from '../sys/index.js';
 import { textOf } from '../text/index.js';
 
@@ -85,18 +85,6 @@ export class SymbolTable {
     const end = this.#ends[above(this.#ends, start)] ?? Infinity;
     return Math.min(next, end) - start;
   }
-}
-
-/** Number of the first of ascending values that is above one. */
-function above(values: Float64Array, value: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((values[middle] as number) <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The greatest length up to a limit that does not cut a character of UTF-8. */

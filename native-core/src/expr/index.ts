@@ -19,7 +19,15 @@ export { ofOtherCopy, refuseForeign } from './foreign.js';
 export { formatNode } from './format.js';
 export { AF_INET, AF_INET6, AF_INET_MAPPED, Inet, inetBytes, mappedPrefix } from './inet.js';
 export { Int, type IntOperand } from './int.js';
-export { interpret, meaning, narrow, toUnsigned, type AnyWord, type Environment } from './interpret.js';
+export {
+  interpret,
+  meaning,
+  narrow,
+  toUnsigned,
+  wordValue,
+  type AnyWord,
+  type Environment,
+} from './interpret.js';
 export * from './kind.js';
 export { boolConst, given, literal, wordConst } from './literal.js';
 export type * from './node-names.js';

@@ -32,13 +32,13 @@ export class Inet extends Expression<string | null> {
 
   /** The same address. @throws TapError TAP_KIND when `address` is no IPv4 or IPv6 address. */
   eq(address: string): Bool {
-    const version = net().isIP(address);
-    if (version === 0) {
+    const bytes = inetBytes(address);
+    if (bytes === null) {
       throw new TapError('TAP_KIND', `"${address}" is not an IP address`, {
         next: 'write 192.0.2.1 or 2001:db8::1; networks are compared by within("10.0.0.0/8")',
       });
     }
-    return this.within(`${address}/${version === 4 ? 32 : 128}`);
+    return this.within(`${address}/${8 * bytes.length}`);
   }
   /** Another address. @throws TapError as `eq`. */
   ne(address: string): Bool {
@@ -65,18 +65,15 @@ const net = () => process.getBuiltinModule('node:net');
 
 function parseNetwork(text: string): { version: 4 | 6; bytes: readonly number[]; prefix: number } {
   const [address = '', length = '', ...rest] = text.split('/');
-  const version = net().isIP(address);
+  const bytes = inetBytes(address);
   const prefix = Number(length);
-  const width = version === 4 ? 32 : 128;
-  const valid = version !== 0 && rest.length === 0 && /^\d{1,3}$/.test(length) && prefix <= width;
-  if (!valid) {
+  const isSound = rest.length === 0 && /^\d{1,3}$/.test(length);
+  if (bytes === null || !isSound || prefix > 8 * bytes.length) {
     throw new TapError('TAP_KIND', `"${text}" is not an IP network`, {
       next: 'write 10.0.0.0/8 or fe80::/10; single addresses are compared by eq("192.0.2.1")',
     });
   }
-  return version === 4
-    ? { version, bytes: address.split('.').map(Number), prefix }
-    : { version: 6, bytes: ipv6Bytes(address), prefix };
+  return { version: bytes.length === 4 ? 4 : 6, bytes, prefix };
 }
 
 /** The 4 or 16 bytes of an address, in network order; null for what is none. */

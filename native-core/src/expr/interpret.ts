@@ -30,6 +30,13 @@ export function meaning(word: bigint, kind: WordKind): bigint {
   return kind.type === 'int' && kind.signed ? toSigned(word) : toUnsigned(word);
 }
 
+/** A word as JavaScript sees it. */
+export function wordValue(word: bigint, kind: WordKind): boolean | number | bigint {
+  if (kind.type === 'bool') return word !== 0n;
+  const number = meaning(word, kind);
+  return kind.type === 'int' && kind.js === 'number' ? Number(number) : number;
+}
+
 /**
  * Evaluates an expression in JavaScript with exactly the semantics of the kernel: tests compare generated code with it.
  * Returns an unsigned 64-bit word; conditions are 0 or 1.

@@ -1,4 +1,4 @@
-import { compositeNamed, memberPath } from '../btf/index.js';
+import { hasMember } from '../btf/index.js';
 import type { Kernel } from './kernel.js';
 
 /**
@@ -6,6 +6,5 @@ import type { Kernel } from './kernel.js';
  * link has a place for it.
  */
 export function countsMisses({ btf }: Kernel): boolean {
-  const info = compositeNamed(btf, 'bpf_link_info');
-  return info !== null && memberPath(btf, info, 'perf_event.kprobe.missed') !== null;
+  return hasMember(btf, 'bpf_link_info', 'perf_event.kprobe.missed');
 }

@@ -4,6 +4,7 @@ export { parseEventFormat } from './event-format.js';
 export { findFunction, functionNames, type FoundFunction } from './functions.js';
 export { hasHelper, hasTrampolines, type EventField, type EventFormat, type Kernel } from './kernel.js';
 export { countsMultiMisses, hasKprobeMulti } from './kprobe-multi.js';
+export { above } from './kallsyms.js';
 export { KernelSymbols, type AddressRange, type FoundSymbol } from './kernel-symbols.js';
 export { makeKernel, type KernelFacts } from './make.js';
 export { readKernel, withRunningKernel } from './read.js';

@@ -68,22 +68,23 @@ export function* parseKallsyms(text: Uint8Array): Steps<SymbolLines> {
   return linesOf({ marks: found.marks, moduleNames: found.moduleNames, keys, modules, starts }, names);
 }
 
+/** Number of the first of ascending values that is above one. */
+export function above(values: Float64Array | Uint32Array, value: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((values[middle] as number) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 function linesOf(
   { marks, keys, starts, modules, moduleNames }: Omit<KallsymsLines, 'nameBytes'>,
   names: Buffer,
 ): SymbolLines {
   const addressOf = (key: number): bigint => BigInt.asUintN(64, BigInt(key));
-  /** Number of the first line that is above; both the keys and where the names begin ascend. */
-  const above = (values: Float64Array | Uint32Array, value: number): number => {
-    let low = 0;
-    let high = values.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((values[middle] as number) <= value) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
   return {
     visible: addressOf(keys.at(-1) ?? -(2 ** 64)) !== 0n,
     count: keys.length,

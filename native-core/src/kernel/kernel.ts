@@ -1,4 +1,4 @@
-import { compositeNamed, enumValue, memberPath, type Btf } from '../btf/index.js';
+import { enumValue, hasMember, type Btf } from '../btf/index.js';
 import type { Architecture } from './architecture.js';
 import type { FunctionSymbols } from './function-symbols.js';
 import type { KernelSymbols } from './kernel-symbols.js';
@@ -59,9 +59,7 @@ export interface Kernel {
 /** Whether functions can be probed by a trampoline: fentry and fexit. */
 export function hasTrampolines({ architecture, btf }: Kernel): boolean {
   const { trampolinesNeed } = architecture;
-  if (trampolinesNeed === null) return true;
-  const struct = compositeNamed(btf, trampolinesNeed.struct);
-  return struct !== null && memberPath(btf, struct, trampolinesNeed.member) !== null;
+  return trampolinesNeed === null || hasMember(btf, trampolinesNeed.struct, trampolinesNeed.member);
 }
 
 /** Whether the kernel has a BPF helper, by its name without `bpf_`; from `enum bpf_func_id` in its BTF. */

@@ -1,4 +1,4 @@
-import { compositeNamed, enumValue, functionSignature, memberPath, type Btf } from '../btf/index.js';
+import { enumValue, functionSignature, hasMember } from '../btf/index.js';
 import type { Kernel } from './kernel.js';
 
 /** Whether one program can be attached to many functions at once: the link of Linux 5.18, and CONFIG_FPROBE, which it stands on. */
@@ -16,9 +16,4 @@ export function hasKprobeMulti({ btf }: Kernel): boolean {
  */
 export function countsMultiMisses({ btf }: Kernel): boolean {
   return hasMember(btf, 'bpf_link_info', 'kprobe_multi.missed') && !hasMember(btf, 'fprobe', 'hlist_array');
-}
-
-function hasMember(btf: Btf, struct: string, path: string): boolean {
-  const found = compositeNamed(btf, struct);
-  return found !== null && memberPath(btf, found, path) !== null;
 }

@@ -2,7 +2,7 @@ import { TapError } from '../errors/index.js';
 
 /** Bytes of kernel memory that a session takes when all its maps are full. */
 export interface KernelMemory {
-  /** The rings of all CPUs. */
+  /** The rings of CPUs. */
   readonly rings: number;
   /** The rows of all tables: both of the two that take turns. */
   readonly tables: number;
@@ -16,7 +16,7 @@ export interface KernelMemory {
 
 /** What users choose the sizes of: what it is called, and how one asks for less. */
 const bounded: Readonly<Partial<Record<keyof KernelMemory, readonly [what: string, next: string]>>> = {
-  rings: ['rings of all CPUs', 'ask for smaller ones: attach(query, { ringBytes })'],
+  rings: ['rings of its CPUs', 'ask for smaller ones: attach(query, { ringBytes })'],
   tables: [
     'tables',
     'ask for fewer rows, by(key, { keys }), fewer tables at once or histograms with fewer buckets',

@@ -154,10 +154,8 @@ export function testText(
 export function testInet(text: string, { network, prefix }: InetTestNode<Lowered>): boolean {
   const bytes = inetBytes(text);
   if (bytes?.length !== network.length) return false;
-  const covered = (all: readonly number[]): string =>
-    all
-      .map((byte) => byte.toString(2).padStart(8, '0'))
-      .join('')
-      .slice(0, prefix);
-  return covered(bytes) === covered(network);
+  return network.every((byte, at) => {
+    const covered = Math.min(8, Math.max(0, prefix - 8 * at));
+    return (((bytes[at] as number) ^ byte) & ~(0xff >> covered) & 0xff) === 0;
+  });
 }

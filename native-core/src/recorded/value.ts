@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Expression, Kind } from '../expr/index.js';
-import { meaning, type WordKind, type WordNode } from '../expr/index.js';
+import { wordValue, type WordNode } from '../expr/index.js';
 import { wordOf } from './evaluate.js';
 import { notRecorded } from './leaf.js';
 import type { RecordedEvent, RecordedEvents } from './recorded-events.js';
@@ -22,14 +22,8 @@ export function valueOf(
   const word = wordOf(node as WordNode, events);
   return (event) => {
     const found = word(event);
-    return found === null ? null : shown(found, kind);
+    return found === null ? null : wordValue(found, kind);
   };
-}
-
-function shown(word: bigint, kind: WordKind): unknown {
-  if (kind.type === 'bool') return word !== 0n;
-  const number = meaning(word, kind);
-  return kind.type === 'int' && kind.js === 'number' ? Number(number) : number;
 }
 
 /** Whether JavaScript sees two kinds alike. */

@@ -1,4 +1,4 @@
-import { compositeNamed, memberPath } from '../btf/index.js';
+import { hasMember } from '../btf/index.js';
 import {
   wordConst,
   type AbsentNode,
@@ -25,8 +25,7 @@ export function stackPointerSlot(kernel: Kernel): number | null {
 
 /** Whether the processor has a register of this name. */
 function hasRegister({ btf }: Kernel, name: string): boolean {
-  const registers = compositeNamed(btf, 'pt_regs');
-  return registers !== null && memberPath(btf, registers, name) !== null;
+  return hasMember(btf, 'pt_regs', name);
 }
 
 interface Attached {

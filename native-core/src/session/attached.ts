@@ -56,7 +56,8 @@ export abstract class Attached {
   /**
    * Bytes of kernel memory that the session takes when all its maps are full, by their kind. They are computed from the number and the
    * sizes of what the maps hold and from the number of CPUs, as the structures of kernel/bpf add up; programs, what the allocator
-   * adds and what attaching takes are not in it. A CPU that comes online adds a ring. Rings, tables, stacks and named maps may each be an eighth of the machine's memory.
+   * adds and what attaching takes are not in it. A CPU that comes online adds a ring. Rings, tables, stacks and named maps may each
+   * be an eighth of the machine's memory.
    */
   get memory(): KernelMemory {
     return this.#parts.memory.bytes;

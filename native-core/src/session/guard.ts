@@ -1,5 +1,6 @@
 import { SysError } from '../sys/index.js';
 import type { GuardStats, Overload, SettledOverload } from './overload.js';
+import { weakTimer } from './pace.js';
 import { Pressure } from './pressure.js';
 import type { RunTimes } from './run-times.js';
 
@@ -85,13 +86,8 @@ export class Guard {
     unlessRefused(() => this.#guarded.runTimes?.begin());
   }
 
-  /** The timer holds neither the process nor a session that nobody has any more. */
   #after(milliseconds: number, step: (guard: Guard) => void): void {
-    const held = new WeakRef(this);
-    this.#timer = setTimeout(() => {
-      const guard = held.deref();
-      if (guard !== undefined) step(guard);
-    }, milliseconds).unref();
+    this.#timer = weakTimer(this, milliseconds, step);
   }
 
   #look(): void {

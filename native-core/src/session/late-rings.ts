@@ -2,6 +2,7 @@ import { TapError } from '../errors/index.js';
 import type { Rings } from '../load/index.js';
 import type { RingReader } from '../ring/index.js';
 import { runningCpus, SysError } from '../sys/index.js';
+import { weakTimer } from './pace.js';
 
 /** How often it is asked which CPUs are online, in milliseconds. */
 const interval = 500;
@@ -28,11 +29,6 @@ export class LateRings {
     this.#timer = null;
   }
 
-  static #again(held: WeakRef<LateRings>): void {
-    const late = held.deref();
-    if (late !== undefined) late.#look();
-  }
-
   #look(): void {
     if (this.#rings.complete) return;
     try {
@@ -42,9 +38,7 @@ export class LateRings {
       // It is tried again: memory or descriptors can be short for a moment. What happens until then is counted.
       if (!isRefusal(error)) throw error;
     }
-    // The timer holds neither the process nor a session that nobody has any more.
-    const held = new WeakRef(this);
-    this.#timer = setTimeout(() => LateRings.#again(held), interval).unref();
+    this.#timer = weakTimer(this, interval, (late) => late.#look());
   }
 }
 

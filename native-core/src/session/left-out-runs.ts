@@ -1,4 +1,4 @@
-import { addMisses, type Attachment } from '../attach/index.js';
+import { addMisses, type Attachment, type Misses } from '../attach/index.js';
 import type { Mechanism } from '../resolve/index.js';
 import type { AttachedParts } from './parts.js';
 
@@ -44,11 +44,15 @@ export function leftOutRuns({
   let missedAtLeast = 0;
   const uncounted: Uncounted[] = [];
   // Functions that share a program miss together.
-  const counted = new Set<Attachment>();
+  const known = new Map<Attachment, Misses>();
+  const missedBy = (attachment: Attachment): Misses => {
+    const misses = known.get(attachment) ?? attachment.missed();
+    if (!known.has(attachment)) missedAtLeast += misses.count;
+    known.set(attachment, misses);
+    return misses;
+  };
   for (const { spec, candidate, attachments } of installed) {
-    const { count, unknown } = addMisses(attachments.map((attachment) => attachment.missed()));
-    if (attachments.some((attachment) => !counted.has(attachment))) missedAtLeast += count;
-    attachments.forEach((attachment) => counted.add(attachment));
+    const { unknown } = addMisses(attachments.map(missedBy));
     if (unknown !== null)
       uncounted.push({ probe: spec.probe.name, mechanism: candidate.mechanism, why: unknown });
   }

@@ -1,6 +1,6 @@
 import type { JsKeyOf, JsValueOf, NamedMap, Variable, WordType, WordValue } from '../define/index.js';
 import { TapError } from '../errors/index.js';
-import { meaning, narrow, toUnsigned, type WordKind } from '../expr/index.js';
+import { narrow, toUnsigned, wordValue, type WordKind } from '../expr/index.js';
 import { SysError, type BpfMap } from '../sys/index.js';
 
 /**
@@ -25,7 +25,7 @@ export class LiveVariable<out E extends WordValue> {
   get(): JsValueOf<E> {
     const out = new BigUint64Array(1);
     open(() => this.#map.lookup(new Uint8Array(4), bytesOf(out)));
-    return fromWord(out[0] as bigint, this.#type.word) as JsValueOf<E>;
+    return wordValue(out[0] as bigint, this.#type.word) as JsValueOf<E>;
   }
 
   /** Stores a value. @throws TapError TAP_CLOSED when the session has ended. */
@@ -79,7 +79,7 @@ export class LiveMap<K, E extends WordValue> {
     for (const key of this.#keys()) {
       const out = new BigUint64Array(1);
       if (!open(() => this.#map.lookup(bytesOf(key), bytesOf(out)))) continue;
-      const words = this.#kinds.map((kind, i) => fromWord(key[i] as bigint, kind));
+      const words = this.#kinds.map((kind, i) => wordValue(key[i] as bigint, kind));
       yield [(this.#named.listed ? words : words[0]) as JsKeyOf<K>, this.#value(out)];
     }
   }
@@ -109,7 +109,7 @@ export class LiveMap<K, E extends WordValue> {
   }
 
   #value(out: BigUint64Array): JsValueOf<E> {
-    return fromWord(out[0] as bigint, this.#named.valueType.word) as JsValueOf<E>;
+    return wordValue(out[0] as bigint, this.#named.valueType.word) as JsValueOf<E>;
   }
 }
 
@@ -127,11 +127,6 @@ function wordsOf(values: readonly unknown[], kinds: readonly WordKind[]): Uint8A
     return kind.type === 'int' ? narrow(word, kind) : word;
   });
   return bytesOf(BigUint64Array.from(words));
-}
-
-function fromWord(word: bigint, kind: WordKind): number | bigint {
-  const value = meaning(word, kind);
-  return kind.type === 'int' && kind.js === 'number' ? Number(value) : value;
 }
 
 /** Runs what needs the map, which goes away with its session. */

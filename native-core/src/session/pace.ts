@@ -65,3 +65,16 @@ export async function inTurns<R>(steps: Generator<void, R, undefined>, pace: Pac
     await pace.turn().catch((error: unknown) => steps.throw(error));
   }
 }
+
+/** Runs a step later. The timer holds neither the process nor a subject that nobody has any more. */
+export function weakTimer<T extends object>(
+  subject: T,
+  milliseconds: number,
+  step: (subject: T) => void,
+): NodeJS.Timeout {
+  const held = new WeakRef(subject);
+  return setTimeout(() => {
+    const one = held.deref();
+    if (one !== undefined) step(one);
+  }, milliseconds).unref();
+}

@@ -18,8 +18,8 @@ interface Entry<T> {
  * it out. It never grows: there are 32,768 at most.
  */
 export class AddressCache<T> {
-  // oxlint-disable-next-line unicorn/no-new-array -- Array.from takes a millisecond for as many, at the start of each session
-  readonly #entries = new Array<Entry<T> | undefined>(ways * sets);
+  /** Made when something is remembered: many sessions ask for no address. */
+  #entries: (Entry<T> | undefined)[] | null = null;
 
   /**
    * Undefined for what was never there, or was pushed out.
@@ -27,6 +27,7 @@ export class AddressCache<T> {
    * @param version is a number that no other owner has, and that the owner itself does not keep when something of it changes.
    */
   get(version: number, address: bigint): T | undefined {
+    if (this.#entries === null) return undefined;
     const at = placeOf(version, address);
     const first = this.#entries[at];
     if (first?.address === address && first.version === version) return first.value;
@@ -35,6 +36,8 @@ export class AddressCache<T> {
   }
 
   set(version: number, address: bigint, value: T): void {
+    // oxlint-disable-next-line unicorn/no-new-array -- Array.from takes a millisecond for as many
+    this.#entries ??= new Array<Entry<T> | undefined>(ways * sets);
     const at = placeOf(version, address);
     this.#entries[at + 1] = this.#entries[at];
     this.#entries[at] = { version, address, value };

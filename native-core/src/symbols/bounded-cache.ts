@@ -6,7 +6,7 @@ interface Kept<V> {
 
 /**
  * What is remembered, up to a number of things and of bytes: what has not been asked for is forgotten first, the oldest before
- * others, and what has been asked for is passed over once (second chance, CLOCK). So that asking moves nothing.
+ * others, and what has been asked for is passed over once (second chance, CLOCK), so that asking moves nothing.
  */
 export class BoundedCache<K, V extends { readonly bytes: number }> {
   readonly #kept = new Map<K, Kept<V>>();

@@ -2,11 +2,10 @@ import { KernelSymbols, type FoundSymbol } from '../kernel/index.js';
 import { kallsymsSteps, modulesSteps, readKallsyms, readModules, runSoon, type Steps } from '../sys/index.js';
 import { AddressCache } from './address-cache.js';
 import { BoundedCache } from './bounded-cache.js';
+import { restOf } from './processes.js';
 
 /** Shortest time between two looks at which modules are loaded, in milliseconds. */
 const restTime = 1_000;
-/** Reading all symbols again, because there may be other BPF programs, takes at most this part of the time. */
-const share = 1 / 20;
 /** Names whose functions are remembered: to look for one takes a millisecond, and each stack of a function asks for its own. */
 const keptStarts = { count: 1_024, bytes: 256 * 1024 };
 /** The kernel's half of memory begins here. */
@@ -103,7 +102,7 @@ export class LiveSymbols {
     this.#version++;
     this.#modules = modules;
     this.#lookedAt = now;
-    this.#restsUntil = now + (now - began) / share;
+    this.#restsUntil = now + restOf(began, now);
     this.#starts = new BoundedCache(keptStarts);
     return (this.#table = table);
   }

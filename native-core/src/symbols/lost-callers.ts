@@ -33,12 +33,12 @@ export function lostCallers(
   // From the stack pointer at the event to the one of the function, in bytes.
   let depth = 0;
   for (let at = first; callers.length < top.length;) {
-    const found = rowOf(codeAt(at));
-    if (found == null) break;
+    const found = known(codeAt(at))?.row ?? null;
+    if (found === null) break;
     const word = wordOf(found, depth, callers.length);
     const caller = word === null ? undefined : top[word];
     // The walk has it: the function makes its frame in another way than it says.
-    if (caller === undefined || caller === second || rowOf(codeAt(caller)) === undefined) break;
+    if (caller === undefined || caller === second || known(codeAt(caller)) === null) break;
     callers.push(caller);
     depth += found.offset;
     // A call may be the last instruction of its function.
@@ -47,10 +47,8 @@ export function lostCallers(
   return callers;
 }
 
-/** Undefined where no code is known to be. */
-function rowOf(code: Code | 'none' | null): FrameRow | null | undefined {
-  return code === 'none' ? undefined : code?.row;
-}
+/** Null where no code is known to be. */
+export const known = (code: Code | 'none' | null): Code | null => (code === 'none' ? null : code);
 
 /** Which word of the top is the return address; null for none of them, as of a function that has a frame. */
 function wordOf(

@@ -11,7 +11,7 @@ import {
   perfMap,
   placeIn,
   Processes,
-  share,
+  restOf,
   type AddressSpace,
   type Place,
   type Process,
@@ -160,7 +160,7 @@ export class ProcessNames {
     // It may have been read again in the meantime.
     const process = this.#processes.get(space, anyAge) ?? place.process;
     const now = performance.now();
-    const restsUntil = now + (now - began) / share;
+    const restsUntil = now + restOf(began, now);
     this.#look(process, place.key, found, restsUntil);
     process.staleAt = Math.max(process.staleAt, restsUntil);
   }

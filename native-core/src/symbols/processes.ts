@@ -17,7 +17,7 @@ const freshness = 1_000;
 /** Shortest time between two looks at a process, in milliseconds: it may have mapped something since. */
 const restTime = 10;
 /** Reading one process again and again takes at most this part of the time. */
-export const share: number = 1 / 20;
+const share = 1 / 20;
 /** What is remembered: at most so many processes, and bytes of them. */
 const keptProcesses = { count: 8_192, bytes: 48 * 1024 * 1024 };
 const keptSpaces = { count: 8_192, bytes: 8_192 };
@@ -50,7 +50,7 @@ export interface Process {
 }
 
 /** The state of a file at the time of the last check. */
-export interface Looked {
+interface Looked {
   /** Its identity, or why it has none. */
   readonly identity: string | NoName;
   /** The reading of the process then. */
@@ -97,7 +97,7 @@ export class Processes {
       [mappings, why] = [null, whyOf(error)];
     }
     const now = performance.now();
-    const pause = (now - began) / share;
+    const pause = restOf(began, now);
     const isFresh = known !== undefined && began <= known.staleAt;
     const times = {
       staleAt: isFresh ? known.staleAt : now + Math.max(freshness, pause),
@@ -149,6 +149,9 @@ export interface Place {
   /** Of the file; empty for memory of the process's own. */
   readonly key: string;
 }
+
+/** How long something rests that took from one moment to another, in milliseconds. */
+export const restOf = (began: number, now: number): number => (now - began) / share;
 
 /** Where an address of a process lies; undefined where the mappings have to be read again first. */
 export function placeIn(process: Process, address: bigint, asOf: number): Place | NoName | undefined {

@@ -2,7 +2,7 @@ import type { AddressSymbol } from '../expr/index.js';
 import type { FoundSymbol } from '../kernel/index.js';
 import { identityOf, withLoaded, type RegularFile, type Steps } from '../sys/index.js';
 import { BoundedCache } from './bounded-cache.js';
-import { anyAge, share, type AddressSpace } from './processes.js';
+import { anyAge, restOf, type AddressSpace } from './processes.js';
 import { parseScriptFunction, scriptSymbol } from './script-function.js';
 import { parseSourceMap, readMapPlace, readMapText, type SourceMapped } from './source-map.js';
 
@@ -42,7 +42,7 @@ export class Scripts {
   place(process: string, found: FoundSymbol, asOf: number): Placed | undefined {
     const script = parseScriptFunction(found.name);
     if (script === null) return { symbol: found, isFinal: true };
-    const map = this.#get(process, script.position.file);
+    const map = this.#get(process, script.position.file, asOf);
     if (map === undefined && asOf !== anyAge) return undefined;
     const isKnown = map !== undefined && map !== 'rests';
     const symbol = scriptSymbol(found, script, (isKnown && map?.original(script.position)) || null);
@@ -52,7 +52,7 @@ export class Scripts {
   /** Reads what `place` needs of a function. It throws nothing: a source map that is not as it should be is none. */
   *read({ pid, id, key: process }: AddressSpace, { name }: FoundSymbol): Steps<void> {
     const path = parseScriptFunction(name)?.position.file;
-    if (path === undefined || this.#get(process, path) !== undefined) return;
+    if (path === undefined || this.#get(process, path, performance.now()) !== undefined) return;
     const began = performance.now();
     let identity: string | null = null;
     try {
@@ -62,19 +62,19 @@ export class Scripts {
     }
     const now = performance.now();
     const key = `${process} ${path}`;
-    this.#looked.set(key, { bytes: 2 * key.length + 128, identity, restsUntil: now + (now - began) / share });
+    this.#looked.set(key, { bytes: 2 * key.length + 128, identity, restsUntil: now + restOf(began, now) });
   }
 
   /**
    * The source map of a script; null where it has none, undefined where it has to be read first, `rests` where it was forgotten and
    * is not to be read again yet.
    */
-  #get(process: string, path: string): SourceMapped | 'rests' | null | undefined {
+  #get(process: string, path: string, asOf: number): SourceMapped | 'rests' | null | undefined {
     if (!path.startsWith('/')) return null;
     const looked = this.#looked.get(`${process} ${path}`);
     if (looked === undefined) return undefined;
     if (looked.identity === null) return null;
-    return this.#maps.get(looked.identity) ?? (performance.now() < looked.restsUntil ? 'rests' : undefined);
+    return this.#maps.get(looked.identity) ?? (asOf < looked.restsUntil ? 'rests' : undefined);
   }
 
   *#readMap(pid: number, space: bigint, path: string, script: RegularFile): Steps<string | null> {

@@ -1,5 +1,5 @@
 import type { StackEnd } from '../expr/index.js';
-import type { Code } from './lost-callers.js';
+import { known, type Code } from './lost-callers.js';
 
 /** How a stack ends, and how many of its addresses are frames. */
 export interface FoundEnd {
@@ -26,13 +26,12 @@ export function stackEnd(
     index < 0 ? null : codeAt((addresses[index] as bigint) - (index === 0 ? 0n : 1n));
   let count = addresses.length;
   while (at(count - 1) === 'none') count--;
-  const last = at(count - 1);
-  if (last === null || last === 'none') return { end: 'unknown', count: addresses.length };
-  const caller = at(count - 2);
+  const last = known(at(count - 1));
+  if (last === null) return { end: 'unknown', count: addresses.length };
   const isBottom =
     last.row?.isOutermost === true ||
     outermost.test(last.name() ?? '') ||
-    (caller !== null && caller !== 'none' && caller.name() === 'main' && last.name() !== 'main');
+    (known(at(count - 2))?.name() === 'main' && last.name() !== 'main');
   if (isBottom) return { end: 'bottom', count };
   // Code without call frame information may well be the bottom, such as what a program has compiled.
   const isLost = count < addresses.length || last.row !== null;

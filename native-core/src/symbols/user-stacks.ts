@@ -1,5 +1,5 @@
-import { stackEnd, type FoundEnd } from './stack-end.js';
 import { lostCallers } from './lost-callers.js';
+import { stackEnd, type FoundEnd } from './stack-end.js';
 import type { NameAsk, UserSymbols } from './user-symbols.js';
 
 /** Addresses of a process that are to be named, and of a whole stack what was captured beside it. */
@@ -35,6 +35,7 @@ export class UserStacks {
       ? []
       : lostCallers(first, addresses[1], top, (address) => this.#symbols.code(pid, space, address));
   }
+
   /** How a stack ends, as far as that is certain. What that needs is read as for names, where it was not prepared. */
   end({ pid, space, addresses }: NameAsk): FoundEnd {
     const known = (): FoundEnd => stackEnd(addresses, (address) => this.#symbols.code(pid, space, address));

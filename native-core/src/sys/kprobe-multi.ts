@@ -36,8 +36,8 @@ export function linkFunctions(
 }
 
 /**
- * How often the kernel came to a function of a link and left out the program, before it looked whether another one runs on the CPU: from 6.7
- * on; 0 on kernels that do not count it.
+ * How often the kernel came to a function of a link and left out the program, before it looked whether another one runs on the
+ * CPU: from 6.7 on; 0 on kernels that do not count it.
  */
 export function functionMisses(link: Descriptor): number {
   return calling(() => addon().functionMisses(link.handle));

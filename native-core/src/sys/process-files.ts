@@ -141,7 +141,7 @@ export function* withPerfMap<T>(pid: number, space: bigint, work: (file: Regular
   const directory = directoryOf(pid);
   if ((yield* readMounts(directory)).isServed(path)) yield* leaveStep();
   function* trusted(file: RegularFile): Steps<T> {
-    if (!mayHaveWritten(yield* readFileUser(pid, space), file.stat)) throw new Absent('not trusted');
+    if (!mayHaveWritten(yield* readFileUser(pid, space, status), file.stat)) throw new Absent('not trusted');
     return yield* work(file);
   }
   try {
@@ -166,14 +166,15 @@ export function* withLoaded<T>(
   work: (file: RegularFile) => Steps<T>,
 ): Steps<T> {
   return yield* withRooted(pid, path, function* (file) {
-    if (!mayHaveLoaded(yield* readFileUser(pid, space), file.stat)) throw new Absent('not trusted');
+    const status = textOf(yield* processBytes(pid, 'status'));
+    if (!mayHaveLoaded(yield* readFileUser(pid, space, status), file.stat)) throw new Absent('not trusted');
     return yield* work(file);
   });
 }
 
-/** @throws Absent where the process has another address space. */
-function* readFileUser(pid: number, space: bigint): Steps<FileUser> {
-  const [, effective = Number.NaN] = numbersIn(textOf(yield* processBytes(pid, 'status')), 'Uid');
+/** @param status is its status in /proc. @throws Absent where the process has another address space. */
+function* readFileUser(pid: number, space: bigint, status: string): Steps<FileUser> {
+  const [, effective = Number.NaN] = numbersIn(status, 'Uid');
   const line = yield* readProcessStat(directoryOf(pid));
   if (addressSpaceIn(line) !== space) throw new Absent('other program');
   return { effective, started: processStart(line) };

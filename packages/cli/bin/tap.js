@@ -10,7 +10,7 @@ await main(process);
 
 /** Has Node keep what it has compiled of the modules, where it can (not Node 20): the next start need not compile it again. */
 function keepCompiled() {
-  if (!('enableCompileCache' in module)) return;
+  if (!('enableCompileCache' in module) || process.env.NODE_DISABLE_COMPILE_CACHE !== undefined) return;
   try {
     // Neither the temporary folder, which Node takes by itself, nor one that the environment names: root runs what is in it, and another
     // user may have made it.

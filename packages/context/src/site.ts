@@ -51,8 +51,8 @@ export function target(): Int {
 }
 
 /**
- * The sort of program that the probe became on the running kernel: `fentry`, `fexit`, `kprobe`, `kretprobe`, `tp_btf`, `raw_tp`,
- * `tracepoint` or `perf_event`. SystemTap has names of its own mechanisms.
+ * The sort of program that the probe became on the running kernel: `fentry`, `fexit`, `kprobe`, `kretprobe`, `kprobe.multi`,
+ * `kretprobe.multi`, `tp_btf`, `raw_tp`, `tracepoint` or `perf_event`. SystemTap has names of its own mechanisms.
  */
 export function probe_type(): Text {
   return siteText('probe_type');

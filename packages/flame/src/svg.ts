@@ -1,7 +1,7 @@
 import { shownText } from './folded.js';
 import type { FrameKind, Profile } from './profile.js';
 import { treeOf, type Node } from './tree.js';
-import { amount, codeOf, share } from './words.js';
+import { amount, describe } from './words.js';
 
 /** In pixels. A character is what it is in the usual fonts of equal widths, of 11 pixels. */
 const size = { width: 900, edge: 10, row: 18, top: 44, line: 16, character: 6.7 } as const;
@@ -31,7 +31,7 @@ export function toSvg(profile: Profile): string {
   const bottom = size.top + deepest * size.row;
   const height = bottom + size.edge + profile.missing.length * size.line;
   const head = `${profile.title === '' ? '' : `${profile.title}: `}${amount(root.value, profile.unit)}`;
-  const frames = drawn.map((place) => frameOf(place, describe(place.node, root, profile)));
+  const frames = drawn.map((place) => frameOf(place, describe(place.node, root.value, profile.unit)));
   const missing = profile.missing.map((text, i) =>
     textAt(size.edge, bottom + (i + 1) * size.line, cut(text, room.line)),
   );
@@ -81,10 +81,6 @@ function frameOf({ node: { frame, depth }, left, width }: Place, words: string):
   if (text === '') return `<rect ${place} ${fill}>${title}</rect>`;
   // An inner picture cuts what does not fit, as wide characters.
   return `<svg ${place}>${title}<rect width="100%" height="100%" ${fill}/>${text}</svg>`;
-}
-
-function describe({ frame, value }: Node, root: Node, { unit }: Profile): string {
-  return `${frame.name}, ${codeOf(frame)}, ${amount(value, unit)}, ${share(value, root.value)}`;
 }
 
 function cut(text: string, most: number): string {

@@ -1,4 +1,5 @@
 import type { Frame, Unit } from './profile.js';
+import type { Node } from './tree.js';
 
 /** Parts of a second, the greatest first. */
 const times = [
@@ -21,7 +22,12 @@ export function share(value: number, of: number): string {
 }
 
 /** Whose code a frame runs, with the file or the kernel module that has it. */
-export function codeOf({ kind, module }: Frame): string {
+function codeOf({ kind, module }: Frame): string {
   if (kind === 'process') return 'program';
   return module === null || module === kind ? kind : `${kind} ${module}`;
+}
+
+/** A frame with its function, whose code it is, and its part of the whole. */
+export function describe({ frame, value }: Node, whole: number, unit: Unit): string {
+  return `${frame.name}, ${codeOf(frame)}, ${amount(value, unit)}, ${share(value, whole)}`;
 }

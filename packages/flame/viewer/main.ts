@@ -1,7 +1,7 @@
 // The script of the page: it draws the profile that stands in the page as JSON.
 import type { Frame, Profile } from '../src/profile.js';
 import { matchedValue, rowsOf, treeOf, type Node } from '../src/tree.js';
-import { amount, codeOf, share } from '../src/words.js';
+import { amount, describe, share } from '../src/words.js';
 import { Chart } from './chart.js';
 import { FunctionTable } from './table.js';
 
@@ -12,8 +12,7 @@ function element<E extends HTMLElement>(id: string): E {
 const profile = JSON.parse(element('profile').textContent ?? '') as Profile;
 const root = treeOf(profile);
 const inWords = (value: number): string => amount(value, profile.unit);
-const describe = ({ frame, value }: Node): string =>
-  `${frame.name}, ${codeOf(frame)}, ${inWords(value)}, ${share(value, root.value)}`;
+const inDetail = (node: Node): string => describe(node, root.value, profile.unit);
 
 document.title = element('title').textContent = profile.title;
 element('total').textContent = `${inWords(root.value)} in ${profile.stacks.length} different stacks`;
@@ -25,8 +24,8 @@ const search = element<HTMLInputElement>('search');
 const chart = new Chart({
   element: element('chart'),
   root,
-  describe,
-  onShown: (node) => (element('details').textContent = describe(node)),
+  describe: inDetail,
+  onShown: (node) => (element('details').textContent = inDetail(node)),
 });
 const table = new FunctionTable({
   element: element<HTMLTableElement>('functions'),

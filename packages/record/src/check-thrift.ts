@@ -5,10 +5,9 @@ const [stop, yes, no, byte, i64, double, binary, list, struct] = [0, 1, 2, 3, 6,
  * Checks that a structure in Thrift's compact protocol lies in bytes as a whole. The parser makes room for as many elements as a
  * list claims to have; here, each takes a byte at least.
  *
- * @returns where it ends.
  * @throws RangeError for one that does not, or that is nested too deeply.
  */
-export function checkThrift(bytes: Uint8Array, start: number): number {
+export function checkThrift(bytes: Uint8Array, start: number): void {
   let at = start;
   const next = (): number => {
     const value = bytes[at++];
@@ -51,5 +50,4 @@ export function checkThrift(bytes: Uint8Array, start: number): number {
     }
   };
   fields(0);
-  return at;
 }

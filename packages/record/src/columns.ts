@@ -1,7 +1,7 @@
 import { jsonPrototype } from '@tap/native-core/tapset';
 import type { SchemaElement } from 'hyparquet';
 import { cellReader, cellWriter, columnTypeOf, schemaOf, type ColumnType } from './column-type.js';
-import { exactJson, fromExactJson } from './exact-json.js';
+import { exactJson, fromExactJson, wellFormed } from './exact-json.js';
 import type { RecordingFacts } from './machine-facts.js';
 import { namesOf, type RecordedQuery } from './recorded-query.js';
 import { unfit } from './stack-cell.js';
@@ -123,9 +123,6 @@ export function columnsOf(queries: readonly RecordedQuery[]): Columns {
     },
   };
 }
-
-/** For readers of SQL, what is no UTF-8 is U+FFFD; replay has it exactly. */
-const wellFormed = (text: string): string => text.replace(/\p{Cs}/gu, '\ufffd');
 
 function valueColumns(queries: readonly RecordedQuery[]): readonly ValueColumn[] {
   const byName = new Map<string, Set<ColumnType>>(

@@ -7,6 +7,8 @@ const mark = '~';
 const quoted = '~"';
 /** With `u`, a pair is one character. */
 export const loneSurrogate: RegExp = /\p{Cs}/u;
+/** For readers of SQL, what is no UTF-8 is U+FFFD; replay has it exactly. */
+export const wellFormed = (text: string): string => text.replace(/\p{Cs}/gu, '\ufffd');
 const special: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['~undefined', undefined],
   ['~NaN', NaN],

@@ -20,9 +20,11 @@ export async function lastFooter(file: FileHandle, size: number): Promise<Footer
   let [tries, left] = [0, mostParsed];
   for await (const end of marks(file, size)) {
     const length = await lengthAt(file, end);
-    const metadata = length > left ? null : await footerAt(file, end, length);
-    if (metadata !== null) return { metadata, end };
-    left -= Math.min(left, length);
+    if (length <= left) {
+      const metadata = await footerAt(file, end, length);
+      if (metadata !== null) return { metadata, end };
+      left -= length;
+    }
     if (++tries === mostTries) return null;
   }
   return null;

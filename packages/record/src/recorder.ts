@@ -132,7 +132,11 @@ export class Recorder {
 
   /** Takes events, and waits until there is room for more. */
   async write(events: readonly object[], { lost = 0, thinned = 0 }: Losses = {}): Promise<void> {
-    const rows = events.map((event) => ({ query: this.#events.of(event), event: event as Row['event'] }));
+    const rows = events.map((event): Row => ({
+      query: this.#events.of(event),
+      event: event as Row['event'],
+      ...none,
+    }));
     this.#nameStacks(rows);
     await this.#inTurn(async () => {
       if (rows.length > 0 && this.#isOver()) await this.#endFile();
@@ -144,10 +148,10 @@ export class Recorder {
         if (this.#file === null) await this.#open();
         const some = rows.slice(at, at + this.#room - this.#rows.length);
         at += some.length;
-        for (const row of some) {
-          this.#rows.push({ ...row, ...this.#unplaced });
-          this.#unplaced = none;
-        }
+        const [first] = some;
+        if (first !== undefined) some[0] = { ...first, ...this.#unplaced };
+        this.#unplaced = none;
+        for (const row of some) this.#rows.push(row);
         if (this.#rows.length >= this.#room) await this.#flush();
       }
       this.#timer ??= setTimeout(() => this.#onTime(), (this.#options.flushSeconds ?? 1) * 1000);

@@ -2,7 +2,7 @@ import { TapError, type Attachable } from '@tap/native-core/tapset';
 import type { EventOfAny } from '@tap/native-core';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { FileMetaData } from 'hyparquet';
-import { answersTo, type Answer } from './answer.js';
+import type { Answer } from './answer.js';
 import { columnsOf, type Columns, type Row } from './columns.js';
 import { lastFooter, readBytes } from './footer.js';
 import {
@@ -156,6 +156,8 @@ export async function replay(
     const { queries: recorded } = source.about;
     if (queries === undefined)
       return new Replay(source, new Map([...recorded.keys()].map((index) => [index, [asItIs]])));
+    // Loaded here: it brings much of native-core, which a replay of what was recorded does not need.
+    const { answersTo } = await import('./answer.js');
     const answers = new Map<number, Answer[]>();
     for (const query of 'spec' in queries ? [queries] : queries)
       for (const [index, answer] of answersTo(query, recorded, path))

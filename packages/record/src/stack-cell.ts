@@ -1,5 +1,5 @@
 import type { CapturedStack } from '@tap/native-core/tapset';
-import { loneSurrogate } from './exact-json.js';
+import { loneSurrogate, wellFormed } from './exact-json.js';
 
 /** What the columns of a file cannot hold: it is written beside them, so that nothing is changed. */
 export const unfit: unique symbol = Symbol('unfit');
@@ -49,7 +49,7 @@ export function writeStack(value: unknown): unknown {
 }
 
 /** A symbol can have any bytes; what is no UTF-8 is U+FFFD in a file. */
-const textOf = (text: string | undefined): string | null => text?.replace(/\p{Cs}/gu, '\ufffd') ?? null;
+const textOf = (text: string | undefined): string | null => (text === undefined ? null : wellFormed(text));
 
 /** Reads it. */
 export function readStack(cell: unknown): CapturedStack {

@@ -1,5 +1,4 @@
 import type { Table } from '@tap/native-core';
-import { EventTable } from '@tap/native-core/inspect';
 import { TapError, type Tabulating } from '@tap/native-core/tapset';
 import { eventsFor } from './asked-events.js';
 import type { Replay } from './replay.js';
@@ -25,13 +24,16 @@ export async function tableOf<K, V>(
     throw new TapError('TAP_ARGUMENT', 'a recording cannot be sampled once more', {
       next: 'leave every(), rate() and once() out',
     });
+  // Loaded here: it brings much of native-core, which recording does not need.
+  const { EventTable } = await import('@tap/native-core/inspect');
   const table = new EventTable<K, V>(spec);
   const takers = recordings.map((recording) => {
     const query = queryOf(recording, spec.probe.name);
-    return { query, take: table.taker(eventsFor(spec, recording.queries[query] as RecordedQuery)) };
+    const take = table.taker(eventsFor(spec, recording.queries[query] as RecordedQuery));
+    return { recording, query, take };
   });
-  for (const [at, { query, take }] of takers.entries())
-    for await (const rows of (recordings[at] as Replay<unknown>).rows())
+  for (const { recording, query, take } of takers)
+    for await (const rows of recording.rows())
       for (const row of rows) if (row.query === query) take(row.event);
   return table.table();
 }

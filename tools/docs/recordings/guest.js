@@ -33,5 +33,6 @@ async function take(name, queries, { seconds, pause }) {
   await session.close();
   const { events, bytes } = await written;
   console.log(`${name}: ${events} events in ${bytes} bytes, ${session.stats.lost} lost`);
-  if (status !== 0 || session.stats.lost > 0) throw new Error(`the shop ended with ${status}`);
+  if (status !== 0 || session.stats.lost > 0)
+    throw new Error(`the shop ended with ${status}, and ${session.stats.lost} events were lost`);
 }

@@ -76,19 +76,22 @@ export async function heatPicture(): Promise<Picture> {
   const begin = Date.parse(events.facts.began);
   const heat = new Heat(begin);
   let end = begin + interval;
-  const next = (): EventTable<object, Histogram> => new EventTable(spec);
-  let table = next();
+  const next = () => {
+    const table = new EventTable<object, Histogram>(spec);
+    return { table, measure: table.taker(known) };
+  };
+  let { table, measure } = next();
   const take = (): void => {
     const buckets = table.table().value?.buckets.filter(({ count }) => count > 0) ?? [];
     heat.add(end, buckets.length === 0 ? [] : [{ key: '', buckets }]);
-    table = next();
+    ({ table, measure } = next());
     end += interval;
   };
   for await (const event of events) {
     if (event.track_name !== 'clerk') continue;
     const time = Number((event.time + events.facts.clockOffset) / 1_000_000n);
     while (time >= end) take();
-    table.taker(known)(event);
+    measure(event);
     times.push(Number(event.elapsed));
   }
   take();

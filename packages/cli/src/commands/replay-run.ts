@@ -1,4 +1,5 @@
-import { replay, type RecordedEvent, type RecordingStats, type Replay } from '@tap/record';
+import { replay, type RecordedEvent, type Replay } from '@tap/record';
+import { TapError } from '@tap/native-core/tapset';
 import { recordedClockTime } from '../print/clock.js';
 import { jsonPrinter } from '../print/event-json.js';
 import { tablePrinter, tableStyle } from '../print/event-table.js';
@@ -8,7 +9,7 @@ import type { AnyQuery } from '../question/queries.js';
 import { planRecorded } from '../question/recorded.js';
 import type { TapContext } from '../run/context.js';
 import { Output } from '../run/output.js';
-import { refuseWithoutTable, showTables, type RecordedTableFlags } from './replay-tables.js';
+import type { RecordedTableFlags } from './replay-tables.js';
 import { refuseTableOptions, type EventFlags } from './shown-flags.js';
 
 /** The options of `tap replay`. */
@@ -22,6 +23,8 @@ export async function runReplay(this: TapContext, flags: ReplayFlags, ...files: 
   const { stdout, stderr } = this.process;
   const output = new Output(stdout, new AbortController().signal);
   if (flags.by !== undefined || flags.hist !== undefined) {
+    // Loaded here, with what makes tables.
+    const { showTables } = await import('./replay-tables.js');
     const recordings = await Promise.all(files.map((file) => replay(file)));
     const dropped = await showTables(this, flags, recordings, output);
     for (const [at, recording] of recordings.entries())
@@ -40,15 +43,11 @@ export async function runReplay(this: TapContext, flags: ReplayFlags, ...files: 
     const printer = printerFor(this, flags, queries, recording);
     // The titles stand above a file whose columns are others than those before.
     if (printer.opening !== opening) await output.write((opening = printer.opening));
-    let isEmpty = true;
     for await (const batch of recording.batches()) {
-      isEmpty = false;
       const wanted = batch.events.slice(0, (flags.count ?? Infinity) - events);
       events += await output.print(printer, wanted);
       if (events === flags.count) break;
     }
-    // A recording that was cut in its first second is not told from one whose end is damaged.
-    if (isEmpty && recording.cutBytes > 0) this.exitWith(1);
     lost += recording.stats.lost;
     sayWhatIsMissing(this, file, recording);
     if (events === flags.count) break;
@@ -56,7 +55,15 @@ export async function runReplay(this: TapContext, flags: ReplayFlags, ...files: 
   stderr.write(`tap: ${events} ${events === 1 ? 'event' : 'events'} replayed, ${lostText(lost)}\n`);
 }
 
-const lostText = (lost: RecordingStats['lost']): string => `${lost} lost when they were recorded`;
+/** Refuses options of tables where there is none. @throws TapError TAP_ARGUMENT. */
+function refuseWithoutTable({ sort }: RecordedTableFlags): void {
+  if (sort === undefined) return;
+  throw new TapError('TAP_ARGUMENT', '--sort goes with a table: events come in the order of their times', {
+    next: 'add --by or --hist, or leave --sort out',
+  });
+}
+
+const lostText = (lost: number): string => `${lost} lost when they were recorded`;
 
 /** A recording, with the events that are wanted of it, and how they are printed. */
 async function opened(
@@ -81,10 +88,12 @@ async function opened(
 
 /** Says of a recording what is not in it. */
 function sayWhatIsMissing(
-  { process }: TapContext,
+  { process, exitWith }: TapContext,
   file: string,
   { stats, cutBytes }: Replay<RecordedEvent>,
 ): void {
+  // A recording that was cut in its first second is not told from one whose end is damaged.
+  if (cutBytes > 0 && stats.events === 0) exitWith(1);
   const say = (line: string): void => void process.stderr.write(`tap: ${file}: ${line}\n`);
   if (cutBytes > 0)
     say(`its last ${cutBytes} bytes are left out: they were being written when it was cut, or are damaged`);

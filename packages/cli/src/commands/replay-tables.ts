@@ -1,10 +1,10 @@
-import { TapError } from '@tap/native-core/tapset';
+import { TapError, type Int } from '@tap/native-core/tapset';
 import { tableOf, type RecordedEvent, type RecordedQuery, type Replay } from '@tap/record';
 import { plainNumber } from '../print/distributions.js';
+import type { AnyTable } from '../print/rows.js';
 import { parseSort } from '../question/names.js';
 import { planRecordedTables } from '../question/recorded.js';
 import type { AnyAggregation, Measurable } from '../question/tables.js';
-import type { Int } from '@tap/native-core/tapset';
 import type { TapContext } from '../run/context.js';
 import type { Output } from '../run/output.js';
 import { counts, distributions, required } from './tables-run.js';
@@ -29,9 +29,7 @@ export async function showTables(
   const { where = null, by = null, hist = null } = flags;
   refuseOthers(flags);
   const work =
-    hist === null
-      ? counts(context, flags)
-      : await distributions(context, { ...(flags.json && { json: true }) }, plainNumber, hist);
+    hist === null ? counts(context, flags) : await distributions(context, flags, plainNumber, hist);
   const measure = (of: Measurable, number: Int | null) =>
     hist === null ? of.count() : of.hist(() => required(number));
   const { tables, warnings } = planRecordedTables(queriesOf(recordings), { where, by, measure, value: hist });
@@ -39,7 +37,9 @@ export async function showTables(
   const sort =
     flags.sort === undefined ? null : parseSort(flags.sort, [...new Set([...work.measures, ...keys])]);
   for (const line of warnings) context.process.stderr.write(`tap: ${line}\n`);
-  const taken = await Promise.all(tables.map((table) => tableOf(having(recordings, table), table)));
+  const taken: AnyTable[] = [];
+  // One after the other: each holds what it reads of a file.
+  for (const table of tables) taken.push(await tableOf(having(recordings, table), table));
   await output.write(work.print(tables, taken, sort));
   return taken.reduce((sum, { dropped }) => sum + dropped, 0);
 }
@@ -51,14 +51,6 @@ function refuseOthers(flags: RecordedTableFlags): void {
   if (option === null) return;
   throw new TapError('TAP_ARGUMENT', `--${option} goes with events, not with a table of them`, {
     next: `leave --${option} out, or --by and --hist`,
-  });
-}
-
-/** Refuses options of tables where there is none. @throws TapError TAP_ARGUMENT. */
-export function refuseWithoutTable({ sort }: RecordedTableFlags): void {
-  if (sort === undefined) return;
-  throw new TapError('TAP_ARGUMENT', '--sort goes with a table: events come in the order of their times', {
-    next: 'add --by or --hist, or leave --sort out',
   });
 }
 
