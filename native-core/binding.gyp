@@ -11,6 +11,7 @@
         "addon/handle.cc",
         "addon/kprobe_multi.cc",
         "addon/map.cc",
+        "addon/mapping_events.cc",
         "addon/memory.cc",
         "addon/perf.cc",
         "addon/program.cc",

@@ -6,6 +6,7 @@
 #include "handle.h"
 #include "kprobe_multi.h"
 #include "map.h"
+#include "mapping_events.h"
 #include "memory.h"
 #include "perf.h"
 #include "program.h"
@@ -56,6 +57,9 @@ constexpr Export kExports[] = {
     {"startRings", tap::StartRings},
     {"drainRings", tap::DrainRings},
     {"pendingInRings", tap::PendingInRings},
+    {"openMappingEvents", tap::OpenMappingEvents},
+    {"addMappingEvents", tap::AddMappingEvents},
+    {"drainMappingEvents", tap::DrainMappingEvents},
     {"freeBytes", tap::FreeBytes},
     {"mayLiftMemlock", tap::MayLiftMemlock},
     {"countCpus", tap::CountCpus},

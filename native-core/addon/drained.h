@@ -4,7 +4,7 @@
 #include <cstdio>
 
 #include "arguments.h"
-#include "ring_reader.h"
+#include "drain.h"
 
 namespace tap {
 

@@ -7,7 +7,7 @@
 
 namespace tap {
 
-enum class Kind { kDescriptor, kMap, kProgram, kRings, kBtf };
+enum class Kind { kDescriptor, kMap, kProgram, kRings, kBtf, kMappingEvents };
 
 // Base of all that a handle can own. Closing gives everything back; the memory goes with the JavaScript object.
 class Resource {

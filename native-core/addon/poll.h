@@ -43,6 +43,12 @@ class Poll {
     return uv_poll_start(&handle_, UV_READABLE, Readable);
   }
 
+  // From now on waiting does not keep the process alive.
+  void Unref() {
+    uv_unref(reinterpret_cast<uv_handle_t*>(&handle_));
+    uv_unref(reinterpret_cast<uv_handle_t*>(&timer_));
+  }
+
   void Close() {
     if (closing_) return;
     closing_ = true;

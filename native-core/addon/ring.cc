@@ -11,6 +11,7 @@
 #include "arguments.h"
 #include "bpf.h"
 #include "clock.h"
+#include "drain.h"
 #include "drained.h"
 #include "map.h"
 #include "poll.h"

@@ -13,8 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { randomizeAddresses } from '../../packages/testing/src/libc.js';
-import { UserSymbols } from '../src/symbols/index.js';
-import { addressSpaceOf, readMappings, runNow } from '../src/sys/index.js';
+import { LiveMappings, UserSymbols, usualPatience } from '../src/symbols/index.js';
+import { addressSpaceOf, monotonicTime, readMappings, runNow } from '../src/sys/index.js';
 
 randomizeAddresses();
 const folder = mkdtempSync(join(tmpdir(), 'tap-user-symbols-'));
@@ -106,3 +106,86 @@ describe('the address space of a process', () => {
     await once(shell, 'exit');
   });
 });
+
+describe('the functions of a process that has ended before anyone asks', () => {
+  /** What a program said before it ended, and what is known of it now. */
+  async function run(command: readonly string[]): Promise<{ pid: number; at: bigint }> {
+    const child = spawn(command[0] as string, command.slice(1), { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [[said]] = (await Promise.all([once(child.stdout, 'data'), once(child, 'exit')])) as [
+      [Buffer],
+      unknown,
+    ];
+    const [pid, at] = String(said).trim().split(' ').map(BigInt);
+    return { pid: Number(pid), at: at as bigint };
+  }
+
+  function ending(file: string, name: string, options: readonly string[] = []): string {
+    const source = join(folder, `${file}.c`);
+    writeFileSync(
+      source,
+      `#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+__attribute__((noinline)) void ${name}(void) { __asm__ volatile("nop; nop; nop"); }
+int main(int count, char **words) {
+  if (count > 1 && fork() != 0) return wait(0) < 0;
+  printf("%d %p\\n", getpid(), (void *)${name});
+  ${name}();
+}
+`,
+    );
+    execFileSync('cc', ['-O1', ...options, '-o', join(folder, file), source]);
+    return join(folder, file);
+  }
+
+  const moves = ending('moves', 'moving_function');
+  const fixed = ending('fixed', 'fixed_function', ['-no-pie', '-fno-pie']);
+  it.each([
+    ['a program', [moves], 'moving_function'],
+    ['a program of a fixed place', [fixed], 'fixed_function'],
+    ['a shell that becomes a program', ['sh', '-c', 'exec "$0"', moves], 'moving_function'],
+    ['a child of a program that has ended, too', [moves, 'fork'], 'moving_function'],
+  ])('%s has its names', async (_, command, name) => {
+    const mappings = runAll(LiveMappings.begin());
+    if (mappings === null) throw new Error('the kernel does not tell what processes map');
+    try {
+      const { pid, at } = await run(command);
+      const time = monotonicTime();
+      for (const when of [{ time }, {}]) {
+        const symbols = new UserSymbols(usualPatience, mappings);
+        for (;;) {
+          await symbols.prepare([{ pid, space: 1n, addresses: [at], ...when }]);
+          const found = symbols.find(pid, 1n, at);
+          if ('why' in found && found.why === 'late') continue;
+          expect(found).toMatchObject({ name });
+          break;
+        }
+      }
+      // Without the history nobody knows.
+      expect(await nameOf(pid, 1n, at)).toBe('ended');
+    } finally {
+      mappings.close();
+    }
+  });
+
+  it('is told on each CPU, and more than the memory for it holds loses nothing', async () => {
+    const mappings = runAll(LiveMappings.begin());
+    try {
+      const first = await run([moves]);
+      // Each is some 1,000 bytes of events.
+      for (let i = 0; i < 60; i++) await run([fixed]);
+      const symbols = new UserSymbols(usualPatience, mappings);
+      await symbols.prepare([{ pid: first.pid, space: 1n, addresses: [first.at], time: monotonicTime() }]);
+      expect(symbols.find(first.pid, 1n, first.at)).toMatchObject({ name: 'moving_function' });
+    } finally {
+      mappings?.close();
+    }
+  });
+});
+
+function runAll<T>(steps: Generator<unknown, T, undefined>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value as T;
+  }
+}

@@ -7,6 +7,8 @@ export interface UserAddresses {
   readonly pid: number;
   /** Identity of its address space. */
   readonly space: bigint;
+  /** Moment of the event, in nanoseconds of CLOCK_MONOTONIC. */
+  readonly time: bigint;
   readonly addresses: BigUint64Array;
   /** What was captured beside a whole stack, by which callers are found that its walk has lost. */
   readonly top: BigUint64Array;
@@ -23,6 +25,15 @@ export function userStacksOf({ fields }: RecordLayout): readonly UserStackPlace[
   });
 }
 
+/** Whether values of a record, or of a key, come from the memory of a process of which names will be asked for. */
+export function asksForUsers({ fields }: Pick<RecordLayout, 'fields'>): boolean {
+  return fields.some(
+    ({ kind, storage }) =>
+      ((storage.as === 'stack' || storage.as === 'stackId') && storage.space === 'user') ||
+      (kind.type === 'decoded' && kind.asks === 'userSymbols'),
+  );
+}
+
 /** The places of user space in the first `length` bytes of the views that will be asked for, record by record. */
 export function* userAddresses(
   { u16, i32, u32, u64 }: Views,
@@ -33,6 +44,7 @@ export function* userAddresses(
     const program = programs[u16[(record + recordHeader.program) >> 1] as number];
     // `decodeBatch` says what is wrong with it.
     if (program === undefined || record + program.size > length) return;
+    const time = u64[(record + recordHeader.time) >> 3] as bigint;
     for (const { offset, top: topStart, addresses: start } of program.userStacks) {
       const at = record + offset;
       const first = (at + start) >> 3;
@@ -40,7 +52,7 @@ export function* userAddresses(
       const addresses = u64.subarray(first, first + count);
       const top = u64.subarray((at + topStart) >> 3, first);
       const space = u64[(at + stackBeside) >> 3] as bigint;
-      yield { pid: u32[(at + 4) >> 2] as number, space, addresses, top };
+      yield { pid: u32[(at + 4) >> 2] as number, space, time, addresses, top };
     }
     record += program.size;
   }

@@ -7,7 +7,7 @@ import {
   type CapturedStackNode,
   type LoweredWord,
 } from '../expr/index.js';
-import { layoutKey, layoutRecord, stackTopWords, type NamedField } from '../layout/index.js';
+import { layoutKey, layoutRecord, recordHeader, stackTopWords, type NamedField } from '../layout/index.js';
 import { decodeTables, makeDecoder, userAddresses, userStacksOf, viewsOf } from './index.js';
 
 const word: LoweredWord = { op: 'slot', kind: addressKind, index: 0 };
@@ -31,6 +31,7 @@ it.each([
   const views = viewsOf(new ArrayBuffer(layout.size));
   const at = layout.fields[0]?.offset ?? -1;
   const top = Array.from({ length: words }, (__, i) => 0x7000n + BigInt(i));
+  views.u64[recordHeader.time >> 3] = 1_234n;
   views.u32.set([3 * 8, 77], at >> 2);
   views.u64.set([0x5ace000n, ...top, 0x10n, 0x30n, 0x40n], (at >> 3) + 1);
   const asked: unknown[] = [];
@@ -53,6 +54,7 @@ it.each([
     {
       pid: 77,
       space: 0x5ace000n,
+      time: 1_234n,
       addresses: BigUint64Array.of(0x10n, 0x30n, 0x40n),
       top: BigUint64Array.from(top),
     },

@@ -10,7 +10,10 @@ export interface KernelMemory {
   readonly stacks: number;
   /** Named maps and variables. */
   readonly maps: number;
-  /** The session's own maps: what is saved between a call and its return, what `once()` has seen, counters, followed processes. */
+  /**
+   * The session's own maps: what is saved between a call and its return, what `once()` has seen, counters, followed processes. With
+   * stacks of processes also what the kernel tells of the code that they map.
+   */
   readonly others: number;
 }
 

@@ -1,7 +1,6 @@
 import { CycleClock, WallClock, type CycleFit } from '../clock/index.js';
-import type { UserAddresses } from '../decode/index.js';
 import type { DecodeContext } from '../expr/index.js';
-import { Demangler, UserStacks, UserSymbols } from '../symbols/index.js';
+import { Demangler, UserStacks, UserSymbols, type LiveMappings, type StackAsk } from '../symbols/index.js';
 import { clockPair, wallOffset, type Why } from '../sys/index.js';
 import { RunningMachine } from './running-machine.js';
 
@@ -15,7 +14,7 @@ export interface LiveContext extends DecodeContext {
    *
    * @param kernel has addresses of the kernel; null where none is asked for.
    */
-  prepare(places: Iterable<UserAddresses>, kernel: Iterable<bigint> | null): Promise<void> | null;
+  prepare(places: Iterable<StackAsk>, kernel: Iterable<bigint> | null): Promise<void> | null;
   /** What sorts out the frames of stacks, of which nobody sees what is found. */
   readonly frames: Pick<DecodeContext, 'symbol' | 'functionStart'>;
 }
@@ -24,11 +23,12 @@ export interface LiveContext extends DecodeContext {
  * What decoding the events of a session asks of the running machine; tables are read when they are first needed.
  *
  * @param patience is how long names of code in processes are waited for, in milliseconds.
+ * @param history has what processes mapped that are gone.
  */
-export function decodeContext(patience?: number): LiveContext {
+export function decodeContext(patience?: number, history: LiveMappings | null = null): LiveContext {
   const clock = new CycleClock(clockPair);
   const wall = new WallClock(wallOffset);
-  const processes = new UserSymbols(patience);
+  const processes = new UserSymbols(patience, history);
   const stacks = new UserStacks(processes);
   const demangler = new Demangler();
   // Of its own: the names are those of the modules that are loaded while it runs.

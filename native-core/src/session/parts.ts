@@ -1,5 +1,6 @@
 import type { MemoryLedger, SessionMaps } from '../load/index.js';
 import type { LiveContext } from '../machine/index.js';
+import type { LiveMappings } from '../symbols/index.js';
 import type { Guard } from './guard.js';
 import type { Follower } from './follow.js';
 import type { Installed } from './install.js';
@@ -31,6 +32,8 @@ export interface AttachedParts {
   /** Counts the kernel memory. */
   readonly memory: Pick<MemoryLedger, 'bytes'>;
   readonly decoding: LiveContext;
+  /** What processes map while the session runs; null where nobody asks for their code, and where the kernel does not tell. */
+  readonly mappings: Pick<LiveMappings, 'close'> | null;
   /** The programs that run at many functions. */
   readonly shares: Pick<Shares, 'close'>;
 }
@@ -53,12 +56,14 @@ export async function release({
   installed,
   maps,
   shares,
-}: Pick<AttachedParts, 'installed' | 'shares'> & { maps: SessionMaps | null }): Promise<void> {
+  mappings,
+}: Pick<AttachedParts, 'installed' | 'shares' | 'mappings'> & { maps: SessionMaps | null }): Promise<void> {
   for (const { programs, table } of installed) {
     programs.forEach((program) => program.close());
     table?.maps.close();
     await turn();
   }
   shares.close();
+  mappings?.close();
   maps?.close();
 }

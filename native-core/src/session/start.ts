@@ -1,7 +1,8 @@
-import type { Compilation } from '../compile/index.js';
-import { kernelPlacesOf } from '../decode/index.js';
+import type { Compilation, CompiledProgram } from '../compile/index.js';
+import { asksForUsers, kernelPlacesOf } from '../decode/index.js';
 import type { Kernel } from '../kernel/index.js';
 import { mapSteps, MemoryLedger, type SessionMaps } from '../load/index.js';
+import { LiveMappings } from '../symbols/index.js';
 import { runningCpus, totalMemory } from '../sys/index.js';
 import { requireCpus } from './cpus.js';
 import { decodeContext } from '../machine/index.js';
@@ -34,6 +35,7 @@ export async function start(
   let follower: Follower | null = null;
   const leftOut: Refused[] = [];
   const shares = new Shares();
+  let mappings: LiveMappings | null = null;
   const { possibleCpus } = kernel;
   try {
     const memory = new MemoryLedger(totalMemory() / 8);
@@ -43,6 +45,9 @@ export async function start(
     const losses = new Losses(maps.lost, numbers, possibleCpus);
     const context = { kernel, maps, losses, pace, memory, shares };
     await pace.turn();
+    // Before the first event: its process may end soon.
+    if (programs.some(namesUsers)) mappings = await inTurns(LiveMappings.begin(), pace);
+    memory.take({ others: mappings?.kernelBytes ?? 0 });
     if (settled.target !== null) follower = await followTarget(settled.target.pid, programs, context);
     // Those that save are installed with the programs that they save for.
     const own = programs.filter(({ role }) => role !== 'saves' && role !== 'follows');
@@ -55,7 +60,7 @@ export async function start(
     }
     installed.sort((a, b) => a.number - b.number);
     requireSome(installed, leftOut);
-    const decoding = decodeContext(settled.patience);
+    const decoding = decodeContext(settled.patience, mappings);
     // Events wait for it: it goes on while the first of them come.
     if (asksForKernel(installed)) void decoding.prepare([], []);
     return {
@@ -67,20 +72,26 @@ export async function start(
       leftOut: leftOut.map(({ of }) => of),
       memory,
       decoding,
+      mappings,
       shares,
     };
   } catch (error) {
-    await undo({ installed, follower, maps, shares });
+    await undo({ installed, follower, maps, shares, mappings });
     throw error;
   }
 }
 
 /** Detaches everything, and releases it. */
 export async function undo(
-  parts: Pick<AttachedParts, 'installed' | 'follower' | 'shares'> & { maps: SessionMaps | null },
+  parts: Pick<AttachedParts, 'installed' | 'follower' | 'shares' | 'mappings'> & { maps: SessionMaps | null },
 ): Promise<void> {
   await detach(parts);
   await release(parts);
+}
+
+function namesUsers({ alternatives }: CompiledProgram): boolean {
+  const layouts = alternatives.flatMap(({ record, table }) => [record, table?.key]);
+  return layouts.some((layout) => layout != null && asksForUsers(layout));
 }
 
 function asksForKernel(installed: readonly Installed[]): boolean {

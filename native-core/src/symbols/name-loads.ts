@@ -48,7 +48,9 @@ export class NameLoads {
     const isKnown = [...addresses].every((address) => this.#names.hasPlace(space, address, now));
     const first = isKnown
       ? null
-      : this.#lanes.run((onStep) => runSoon(this.#names.readProcess(space), onStep), true).catch(() => false);
+      : this.#lanes
+          .run((onStep) => runSoon(this.#names.readProcess(space, addresses), onStep), true)
+          .catch(() => false);
     return this.start(space, this.#readAll(space, addresses), first);
   }
 

@@ -4,6 +4,7 @@ import { vdso, whyOf, withMapped, withPerfMap, type Steps, type Why } from '../s
 import { LargeFile } from '../elf/index.js';
 import { AddressCache } from './address-cache.js';
 import type { Code } from './lost-callers.js';
+import type { LiveMappings } from './live-mappings.js';
 import { NameFiles } from './name-files.js';
 import type { NamedFile, NoName } from './named-file.js';
 import {
@@ -26,15 +27,20 @@ const maxText = 512;
  * was found of its process: for 32,768 addresses at most, some 15 MB of memory, 45 MB of the longest names.
  */
 export class ProcessNames {
-  readonly #processes = new Processes();
+  readonly #processes: Processes;
   readonly #files = new NameFiles();
   readonly #scripts = new Scripts();
   readonly #found = new AddressCache<AddressSymbol | NoName>();
   readonly #rows = new AddressCache<Pick<Code, 'row'>>();
 
-  /** An address space by its identity; by 0 the one which the process has now, or had last. */
-  space(pid: number, id: bigint): AddressSpace {
-    return this.#processes.space(pid, id);
+  /** @param history has what processes mapped that are gone. */
+  constructor(history: Pick<LiveMappings, 'at'> | null) {
+    this.#processes = new Processes(history);
+  }
+
+  /** As `Processes.space`. */
+  space(pid: number, id: bigint, time: bigint | null): AddressSpace {
+    return this.#processes.space(pid, id, time);
   }
 
   /**
@@ -95,15 +101,15 @@ export class ProcessNames {
     return file?.address(at) ?? null;
   }
 
-  /** Reads the mappings of a process. It throws nothing. */
-  readProcess(space: AddressSpace): Steps<void> {
-    return this.#processes.read(space);
+  /** Reads the mappings of a process: as `Processes.read`. */
+  readProcess(space: AddressSpace, addresses: Iterable<bigint>): Steps<void> {
+    return this.#processes.read(space, addresses);
   }
 
   /** Reads what is missing to know an address. @throws LargeFile where that takes long, and may not. */
   *read(space: AddressSpace, address: bigint, mayBeLarge = false): Steps<void> {
     const now = performance.now();
-    if (!this.hasPlace(space, address, now)) yield* this.#processes.read(space);
+    if (!this.hasPlace(space, address, now)) yield* this.#processes.read(space, [address]);
     const place = this.#processes.place(space, address, performance.now());
     if (place === undefined || 'why' in place) return;
     if (this.#nameAt(place, address, performance.now()) === undefined)

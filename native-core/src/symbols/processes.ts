@@ -5,11 +5,12 @@ import {
   readMappings,
   vdso,
   whyOf,
-  type Mappings,
+  Mappings,
   type Steps,
   type Why,
 } from '../sys/index.js';
 import { BoundedCache } from './bounded-cache.js';
+import type { LiveMappings } from './live-mappings.js';
 import type { NoName } from './named-file.js';
 
 /** How long the mappings of a process are taken for right, in milliseconds, while they have what is looked for. */
@@ -28,6 +29,8 @@ export interface AddressSpace {
   /** As `addressSpaceOf` has it. */
   readonly id: bigint;
   readonly key: string;
+  /** A moment at which the process had it, in nanoseconds of CLOCK_MONOTONIC; null where none is known. */
+  readonly time: bigint | null;
   readonly bytes: number;
 }
 
@@ -40,6 +43,8 @@ export interface Process {
   readonly mappings: Mappings | null;
   /** Why there are no mappings. */
   readonly why: Why;
+  /** Whether these are all that it ever had, since it is gone. */
+  readonly isPast: boolean;
   /** The files that it has mapped, by their keys; the empty one is the map of functions that it compiled. */
   readonly files: Map<string, Looked>;
   /** Number of the reading: a file is looked at once in each. */
@@ -70,7 +75,13 @@ export class Processes {
   readonly #processes = new BoundedCache<string, Process>(keptProcesses);
   readonly #current = new BoundedCache<number, { bytes: number; id: bigint; lookedAt: number }>(keptSpaces);
   readonly #asked = new BoundedCache<number, AddressSpace>(keptSpaces);
+  readonly #history: Pick<LiveMappings, 'at'> | null;
   #versions = 0;
+
+  /** @param history has what processes mapped that are gone. */
+  constructor(history: Pick<LiveMappings, 'at'> | null) {
+    this.#history = history;
+  }
 
   /** What is known of a process; undefined where it has to be read first. @param asOf is a moment, or `anyAge`. */
   get({ key }: AddressSpace, asOf: number): Process | undefined {
@@ -84,17 +95,22 @@ export class Processes {
     return process === undefined ? undefined : placeIn(process, address, asOf);
   }
 
-  /** Reads the mappings. It throws nothing. */
-  *read({ pid, id, key }: AddressSpace): Steps<void> {
+  /**
+   * Reads the mappings, or takes them from the history of what is gone. It throws nothing.
+   *
+   * @param addresses tell which of several address spaces is meant, where its time is not known.
+   */
+  *read(space: AddressSpace, addresses: Iterable<bigint>): Steps<void> {
+    const { pid, id, key } = space;
     const known = this.#processes.get(key);
     const began = performance.now();
-    let [mappings, why]: [Mappings | null, Why] = [null, 'ended'];
+    let [mappings, why, isPast]: [Mappings | null, Why, boolean] = [null, 'ended', false];
     try {
-      yield* requireSpace(pid, id);
-      mappings = yield* readMappings(pid);
-      yield* requireSpace(pid, id);
+      mappings = yield* readMappingsOf(pid, id);
     } catch (error) {
-      [mappings, why] = [null, whyOf(error)];
+      why = whyOf(error);
+      if (known?.isPast !== true && isGone(why)) mappings = yield* this.#pastMappings(space, addresses);
+      isPast = mappings !== null;
     }
     const now = performance.now();
     const pause = restOf(began, now);
@@ -111,7 +127,7 @@ export class Processes {
       if (mappings !== null) forgetUnmapped(files, mappings);
       const reading = (known?.reading ?? 0) + (isFresh ? 0 : 1);
       const version = ++this.#versions;
-      this.#processes.set(key, { pid, bytes, version, mappings, why, files, reading, ...times });
+      this.#processes.set(key, { pid, bytes, version, mappings, why, isPast, files, reading, ...times });
     }
   }
 
@@ -121,14 +137,38 @@ export class Processes {
     process.version = ++this.#versions;
   }
 
-  /** An address space by its identity; by 0 the one which the process has now, or had last. */
-  space(pid: number, of: bigint): AddressSpace {
+  /**
+   * An address space by its identity; by 0 the one which the process has now, or had last.
+   *
+   * @param time is a moment at which the process had it; null where none is known.
+   */
+  space(pid: number, of: bigint, time: bigint | null): AddressSpace {
     const id = of === 0n ? this.#currentOf(pid) : of;
     const asked = this.#asked.get(pid);
     if (asked?.id === id) return asked;
-    const space = { pid, id, key: `${pid} ${id}`, bytes: 1 };
+    const space = { pid, id, key: `${pid} ${id}`, time, bytes: 1 };
     this.#asked.set(pid, space);
     return space;
+  }
+
+  *#pastMappings({ pid, id, time }: AddressSpace, addresses: Iterable<bigint>): Steps<Mappings | null> {
+    if (this.#history === null) return null;
+    const possible: Mappings[] = [];
+    for (const one of yield* this.#history.at(pid, { time, addresses })) {
+      const mappings = one instanceof Mappings ? one : yield* this.#copiedMappings(one.copyOf, id);
+      if (mappings === 'unknown') return null;
+      if (mappings !== 'other') possible.push(mappings);
+    }
+    return possible.length === 1 ? (possible[0] ?? null) : null;
+  }
+
+  /** The mappings of a process, if it has an address space of the identity, as each copy of it has; `other` if it has another. */
+  *#copiedMappings(pid: number, id: bigint): Steps<Mappings | 'other' | 'unknown'> {
+    try {
+      return yield* readMappingsOf(pid, id);
+    } catch (error) {
+      return id !== 0n && whyOf(error) === 'other program' ? 'other' : 'unknown';
+    }
   }
 
   #currentOf(pid: number): bigint {
@@ -170,6 +210,16 @@ export function placeIn(process: Process, address: bigint, asOf: number): Place 
 
 function forgetUnmapped(files: Map<string, Looked>, mappings: Mappings): void {
   for (const key of files.keys()) if (key !== perfMap && !mappings.has(key)) files.delete(key);
+}
+
+/** Whether a process has ended, or runs another program. */
+const isGone = (why: Why): boolean => why === 'ended' || why === 'other program';
+
+function* readMappingsOf(pid: number, space: bigint): Steps<Mappings> {
+  yield* requireSpace(pid, space);
+  const mappings = yield* readMappings(pid);
+  yield* requireSpace(pid, space);
+  return mappings;
 }
 
 function* requireSpace(pid: number, space: bigint): Steps<void> {

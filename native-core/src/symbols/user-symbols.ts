@@ -1,6 +1,7 @@
 import type { AddressSymbol } from '../expr/index.js';
 import { runNow, type Rest, type Steps } from '../sys/index.js';
 import type { Code } from './lost-callers.js';
+import type { LiveMappings } from './live-mappings.js';
 import { NameLoads } from './name-loads.js';
 import type { NoName } from './named-file.js';
 import { ProcessNames } from './process-names.js';
@@ -15,6 +16,8 @@ export interface NameAsk {
   readonly pid: number;
   /** Identity of the address space, as `addressSpaceOf` has it; 0 for the one that the process has now, or had last. */
   readonly space: bigint;
+  /** A moment at which the process had it, in nanoseconds of CLOCK_MONOTONIC; left out where none is known. */
+  readonly time?: bigint;
   readonly addresses: ArrayLike<bigint>;
 }
 
@@ -25,13 +28,17 @@ export interface NameAsk {
  * is read again has them until that is done.
  */
 export class UserSymbols {
-  readonly #names = new ProcessNames();
+  readonly #names: ProcessNames;
   readonly #loads: NameLoads;
   readonly #budget = new SyncBudget();
   readonly #patience: number;
 
-  /** @param patience is how long `prepare` waits at most, in milliseconds. */
-  constructor(patience: number = usualPatience) {
+  /**
+   * @param patience is how long `prepare` waits at most, in milliseconds.
+   * @param history has what processes mapped that are gone.
+   */
+  constructor(patience: number = usualPatience, history: Pick<LiveMappings, 'at'> | null = null) {
+    this.#names = new ProcessNames(history);
     this.#loads = new NameLoads(this.#names, patience);
     this.#patience = patience;
   }
@@ -43,8 +50,8 @@ export class UserSymbols {
   prepare(asks: Iterable<NameAsk>): Promise<void> | null {
     const now = performance.now();
     const missing = new Map<string, { space: AddressSpace; addresses: Set<bigint> }>();
-    for (const { pid, space: asked, addresses } of asks) {
-      const space = this.#names.space(pid, asked);
+    for (const { pid, space: asked, time, addresses } of asks) {
+      const space = this.#names.space(pid, asked, time ?? null);
       for (let i = 0; i < addresses.length; i++) {
         const address = addresses[i] as bigint;
         if (this.#names.find(space, address, now) !== undefined) continue;
@@ -73,7 +80,7 @@ export class UserSymbols {
    * loop: until then the name that was known stands, and without one it is `late`.
    */
   find(pid: number, space: bigint, address: bigint): AddressSymbol | NoName {
-    const of = this.#names.space(pid, space);
+    const of = this.#names.space(pid, space, null);
     return (
       this.#names.find(of, address, performance.now()) ??
       this.#readNow(
@@ -86,12 +93,12 @@ export class UserSymbols {
 
   /** The file that is mapped at an address, or a name in brackets such as `[vdso]`; or why there is none. */
   module(pid: number, space: bigint, address: bigint): string | NoName {
-    const of = this.#names.space(pid, space);
+    const of = this.#names.space(pid, space, null);
     return (
       this.#names.module(of, address, performance.now()) ??
       this.#readNow(
         of,
-        () => this.#names.readProcess(of),
+        () => this.#names.readProcess(of, [address]),
         (asOf) => this.#names.module(of, address, asOf),
       )
     );
@@ -101,12 +108,12 @@ export class UserSymbols {
    * What is known by now of the code at an address: `none` where none is mapped, null where that is not known. Nothing is read.
    */
   code(pid: number, space: bigint, address: bigint): Code | 'none' | null {
-    return this.#names.code(this.#names.space(pid, space), address);
+    return this.#names.code(this.#names.space(pid, space, null), address);
   }
 
   /** An address in the numbering of the file that is mapped there; null where that is not known by now. Nothing is read. */
   offset(pid: number, space: bigint, address: bigint): bigint | null {
-    return this.#names.offset(this.#names.space(pid, space), address);
+    return this.#names.offset(this.#names.space(pid, space, null), address);
   }
 
   #readNow<T>(

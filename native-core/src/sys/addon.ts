@@ -90,6 +90,9 @@ export interface Addon {
   startRings(rings: Handle, delay: number): void;
   drainRings(rings: Handle, out: Uint8Array, age: number): number;
   pendingInRings(rings: Handle): number;
+  openMappingEvents(onFilling: () => void): Handle;
+  addMappingEvents(events: Handle, cpu: number, bytes: number): void;
+  drainMappingEvents(events: Handle, out: Uint8Array): number;
   freeBytes(bytes: Uint8Array): void;
 }
 

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { textOf } from '../text/index.js';
 import { Absent } from './absent.js';
+import type { MappedRange } from './mapping-record.js';
 import { procfs } from './procfs.js';
 import { closing, openStep, pauseStep, readStep, stepBytes, type Steps } from './steps.js';
 
@@ -85,17 +86,22 @@ export class Mappings {
     const found = head.exec(line.toString('latin1', 0, headBytes));
     if (found === null) return;
     const [all, start = '', end = '', offset = '', device = '', inode = ''] = found;
-    const from = BigInt(`0x${start}`);
+    const [from, to, at] = [BigInt(`0x${start}`), BigInt(`0x${end}`), BigInt(`0x${offset}`)];
+    this.push({ start: from, end: to, offset: at, device, inode, path: textOf(line, all.length) });
+  }
+
+  /** Takes a mapping that lies behind those that were taken; another one is left out. */
+  push({ start, end, offset, path, device, inode }: MappedRange): void {
     // The kernel sorts them; a mapping that moves while they are read may come twice.
-    if (from < (this.#ends.at(-1) ?? 0n)) return;
+    if (start < (this.#ends.at(-1) ?? 0n)) return;
     if (this.count >= maxMappings) {
       this.truncated = true;
       return;
     }
-    this.#starts.push(from);
-    this.#ends.push(BigInt(`0x${end}`));
-    this.#offsets.push(BigInt(`0x${offset}`));
-    this.#fileOf.push(this.#known(textOf(line, all.length), device, inode));
+    this.#starts.push(start);
+    this.#ends.push(end);
+    this.#offsets.push(offset);
+    this.#fileOf.push(this.#known(path, device, inode));
     this.bytes += 96;
   }
 

@@ -9,7 +9,7 @@ import { processStart } from './process-start.js';
 import { readProcessStat } from './process-stat.js';
 import { numbersIn, procfs } from './procfs.js';
 import { deviceText, withBelow, withLinked, type RegularFile } from './regular-file.js';
-import { readMounts } from './served-mounts.js';
+import { readMounts, type Mounts } from './served-mounts.js';
 import { closing, leaveStep, openStep, readToEnd, runNow, type Steps } from './steps.js';
 
 /** The files of /proc/PID that are read as a whole are shorter: `status` with its 65,536 groups is the longest of them. */
@@ -70,9 +70,9 @@ export function* withMapped<T>(
     isOpen = true;
     return work(file);
   }
-  function sameFile(file: RegularFile): Steps<T> {
-    const same = deviceText(file.stat.dev) === device && String(file.stat.ino) === inode;
-    if (!same) throw new Absent('not verified');
+  function sameFile(file: RegularFile, mounts: Mounts): Steps<T> {
+    const isSame = deviceText(file.stat.dev) === device || mounts.renumbers(path);
+    if (!isSame || String(file.stat.ino) !== inode) throw new Absent('not verified');
     return opened(file);
   }
   try {
@@ -90,7 +90,7 @@ export function* withMapped<T>(
 /** What to do with a file that is the mapped one for certain, and with one that may be. */
 interface Uses<T> {
   readonly opened: (file: RegularFile) => Steps<T>;
-  readonly sameFile: (file: RegularFile) => Steps<T>;
+  readonly sameFile: (file: RegularFile, mounts: Mounts) => Steps<T>;
 }
 
 function* withLive<T>(
@@ -108,13 +108,18 @@ function* withLive<T>(
       if ((yield* addressSpaceSteps(pid)) !== space) throw new Absent('other program');
       return yield* use(file);
     };
-  if (!(yield* readMounts(directory)).answers(device)) yield* leaveStep();
+  const mounts = yield* readMounts(directory);
+  if (!mounts.answers(device)) yield* leaveStep();
   try {
     return yield* withLinked(`${directory}/map_files/${range}`, sameSpace(opened));
   } catch (error) {
     if (!hasCode(error, 'EPERM', 'EACCES')) throw error;
   }
-  return yield* withBelow(`${directory}/root`, path, sameSpace(sameFile));
+  return yield* withBelow(
+    `${directory}/root`,
+    path,
+    sameSpace((file) => sameFile(file, mounts)),
+  );
 }
 
 /** Whether a process does not have an address space any more. */
@@ -185,10 +190,15 @@ function* readFileUser(pid: number, space: bigint, status: string): Steps<FileUs
  *
  * @throws Absent for anything but a regular file; what open(2) refuses.
  */
-export function* withRooted<T>(pid: number, path: string, work: (file: RegularFile) => Steps<T>): Steps<T> {
+export function* withRooted<T>(
+  pid: number,
+  path: string,
+  work: (file: RegularFile, mounts: Mounts) => Steps<T>,
+): Steps<T> {
   const directory = directoryOf(pid);
-  if ((yield* readMounts(directory)).isServed(path)) yield* leaveStep();
-  return yield* withBelow(`${directory}/root`, path, work);
+  const mounts = yield* readMounts(directory);
+  if (mounts.isServed(path)) yield* leaveStep();
+  return yield* withBelow(`${directory}/root`, path, (file) => work(file, mounts));
 }
 
 /** Path of the folder of a process in procfs. @throws Absent where procfs does not show it. */

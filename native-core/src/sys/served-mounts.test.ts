@@ -30,4 +30,22 @@ describe('parseMounts()', () => {
     for (const text of ['', '\n\n', 'a', ' - fuse'])
       expect(parseMounts(text, false).answers('fd:00')).toBe(true);
   });
+
+  it('tells paths whose files have other device numbers than their mappings', () => {
+    const stacked = parseMounts(
+      `1 1 0:5 / / rw - overlay overlay rw
+2 1 0:6 / /tmp rw - tmpfs tmpfs rw
+3 2 0:7 / /tmp/data rw - btrfs /dev/vdb rw
+4 1 0:8 / /srv rw - ext4 /dev/vdc rw
+5 1 0:9 / /srv rw - overlay overlay rw
+`,
+      false,
+    );
+    expect(
+      ['/bin/a', '/tmp/a', '/tmp/data/a', '/tmp/data2', '/srv/a'].map((one) => stacked.renumbers(one)),
+    ).toEqual([true, false, true, false, true]);
+    expect(mounts.renumbers('/bin/a')).toBe(false);
+    expect(parseMounts('', false).renumbers('/bin/a')).toBe(false);
+    expect(parseMounts('1 1 0:5 / / rw - overlay overlay rw', true).renumbers('/bin/a')).toBe(false);
+  });
 });

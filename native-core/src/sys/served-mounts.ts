@@ -5,6 +5,8 @@ import { closing, openStep, readToEnd, type Steps } from './steps.js';
 const maxBytes = 1024 * 1024;
 /** Types of file systems that a program of some user serves, and may leave waiting without end. */
 const served = /^fuse(blk|\.|$)/;
+/** Types whose files have other device numbers by stat(2) than the kernel shows for mappings of them: `s_dev` is not `st_dev` there. */
+const renumbering = /^(overlay|btrfs|bcachefs)$/;
 
 /** What a process has mounted, as far as it matters for how long its files may keep one waiting. */
 export interface Mounts {
@@ -12,6 +14,8 @@ export interface Mounts {
   answers(device: string): boolean;
   /** Whether a path leads through a file system that some user serves. */
   isServed(path: string): boolean;
+  /** Whether a file at a path may have another device number by stat(2) than the kernel shows for mappings of it. */
+  renumbers(path: string): boolean;
 }
 
 /** Reads what a process has mounted. @throws what open(2) and read(2) refuse. */
@@ -25,12 +29,15 @@ export function* readMounts(directory: string): Steps<Mounts> {
 export function parseMounts(text: string, truncated: boolean): Mounts {
   const devices = new Map<string, boolean>();
   const points: string[] = [];
+  const types = new Map<string, string>();
   for (const line of text.split('\n')) {
     const [, , device = '', , point = ''] = line.split(' ', 5);
     const type = line.slice(line.indexOf(' - ') + 3).split(' ', 1)[0] as string;
     const isServed = served.test(type);
     devices.set(device, isServed || (devices.get(device) ?? false));
     if (isServed) points.push(point);
+    // Of those at one point the last hides the others.
+    types.set(point, type);
   }
   return {
     answers: (device) => {
@@ -39,7 +46,14 @@ export function parseMounts(text: string, truncated: boolean): Mounts {
       // What has a major number is a disk; another may be mounted where this process does not see it any more.
       return isServed === undefined ? major !== 0 : !isServed;
     },
-    isServed: (path) =>
-      truncated || points.some((point) => point === '/' || path === point || path.startsWith(`${point}/`)),
+    isServed: (path) => truncated || points.some((point) => covers(point, path)),
+    renumbers: (path) => {
+      const over = [...types.keys()].filter((point) => covers(point, path));
+      const point = over.reduce((longest, one) => (one.length > longest.length ? one : longest), '');
+      return !truncated && renumbering.test(types.get(point) ?? '');
+    },
   };
 }
+
+const covers = (point: string, path: string): boolean =>
+  point === '/' || path === point || path.startsWith(`${point}/`);

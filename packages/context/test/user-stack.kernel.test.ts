@@ -83,3 +83,53 @@ describe.skipIf(!compiles)('the stack of a program in C', () => {
     await session.close();
   });
 });
+
+describe.skipIf(!compiles)('the stacks of programs that have ended before anyone reads them', () => {
+  it('have the names of their own functions, in events and in a table', async () => {
+    const folder = mkdtempSync(`${tmpdir()}/tap-`);
+    try {
+      const programs = ['-pie', '-no-pie'].map((kind) => {
+        const words = [
+          '-O1',
+          '-fno-omit-frame-pointer',
+          '-fno-optimize-sibling-calls',
+          kind,
+          `-f${kind.slice(1)}`,
+        ];
+        const program = `${folder}/program${kind}`;
+        const made = spawnSync('cc', [...words, '-o', program, source], { encoding: 'utf8' });
+        expect([made.status, made.stderr]).toEqual([0, '']);
+        return program;
+      });
+      const writes = on(write).where((e) => e.count.eq(bytes));
+      const events = writes.select(() => ({ pid: pid(), text: sprint_ubacktrace() }));
+      const table = writes.by(() => ({ pid: pid(), text: sprint_ubacktrace() })).count();
+      const session = await attach([events, table]);
+      const pids = Array.from({ length: 12 }, (_, i) => {
+        const ran = spawnSync(programs[i % 2] as string, { stdio: 'ignore' });
+        expect(ran.status).toBe(0);
+        return ran.pid;
+      });
+      const own = (text: string): readonly (string | undefined)[] =>
+        text
+          .split('\n')
+          .filter((line) => line.includes(`[${folder}/`))
+          .map((line) => / : (\w+)\+0x/.exec(line)?.[1]);
+      const named = new Map<number, readonly (string | undefined)[]>();
+      for await (const event of session) {
+        if ('text' in event && pids.includes(event.pid)) named.set(event.pid, own(event.text));
+        if (named.size === pids.length) break;
+      }
+      expect([...named]).toEqual(pids.map((one) => [one, ['inner', 'work', 'main']]));
+      // A table does not keep what the caller of write() is found by.
+      const rows = [...session.table(table).read()].filter(([key]) => pids.includes(key.pid));
+      const counted = rows.map(([key, count]) => [key.pid, own(key.text), count] as const);
+      expect(counted.sort(([one], [other]) => one - other)).toEqual(
+        pids.map((one) => [one, ['work', 'main'], 1]),
+      );
+      expect(session.unnamed.ended ?? 0).toBe(0);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,95 @@
+import { MappingEvents, pauseStep, SysError, type Steps } from '../sys/index.js';
+import { MappingHistory, type PastMappings, type When } from './mapping-history.js';
+
+/** Drains that follow each other at most: without others in between, when the kernel says that there is something; and in all. */
+const drainsAtOnce = 8;
+const mostDrains = 512;
+
+/**
+ * What processes map from now on, so that the code of those that end soon can be named. Where something is missing, all that was told
+ * before is forgotten, and nothing is taken for true that may not be.
+ */
+export class LiveMappings {
+  readonly #history = new MappingHistory();
+  #events: MappingEvents | null = null;
+
+  private constructor() {}
+
+  /** Begins, CPU by CPU; null where the kernel refuses. */
+  static *begin(): Generator<void, LiveMappings | null, undefined> {
+    const mappings = new LiveMappings();
+    try {
+      yield* mappings.#open();
+      return mappings;
+    } catch (error) {
+      mappings.close();
+      if (error instanceof SysError) return null;
+      throw error;
+    }
+  }
+
+  /** Bytes of kernel memory that it takes. */
+  get kernelBytes(): number {
+    return this.#events?.bytes ?? 0;
+  }
+
+  /** As `MappingHistory.at`, of all that has happened by now. */
+  *at(pid: number, when: When): Steps<readonly PastMappings[]> {
+    if (this.#events?.isWhole === false) this.#reopen();
+    for (let i = 0; i < mostDrains && this.#drain(); i++) yield* pauseStep();
+    return this.#history.at(pid, when);
+  }
+
+  /** What has been told by now stays. More than once does no harm. */
+  close(): void {
+    for (let i = 0; i < mostDrains && this.#drain(); i++);
+    this.#end();
+  }
+
+  *#open(): Generator<void, void, undefined> {
+    // The addon keeps its function; it must not keep what is forgotten.
+    const held = new WeakRef<LiveMappings>(this);
+    this.#events = new MappingEvents(() => {
+      const one = held.deref();
+      if (one !== undefined) one.#drainSome();
+    });
+    yield* this.#events.begin();
+    this.#drain();
+  }
+
+  /** CPUs have come or gone: nobody has told what happened on them. */
+  #reopen(): void {
+    this.#end();
+    this.#history.clear();
+    try {
+      for (const _ of this.#open());
+    } catch (error) {
+      this.#end();
+      if (!(error instanceof SysError)) throw error;
+    }
+  }
+
+  #drainSome(): void {
+    for (let i = 0; i < drainsAtOnce && this.#drain(); i++);
+  }
+
+  /** Whether there was something. */
+  #drain(): boolean {
+    if (this.#events === null) return false;
+    try {
+      const events = this.#events.drain();
+      this.#history.take(events);
+      return events.length > 0;
+    } catch (error) {
+      this.#end();
+      this.#history.clear();
+      if (error instanceof SysError) return false;
+      throw error;
+    }
+  }
+
+  #end(): void {
+    this.#events?.close();
+    this.#events = null;
+  }
+}
