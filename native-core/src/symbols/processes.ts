@@ -70,6 +70,7 @@ export class Processes {
   readonly #processes = new BoundedCache<string, Process>(keptProcesses);
   readonly #current = new BoundedCache<number, { bytes: number; id: bigint; lookedAt: number }>(keptSpaces);
   readonly #asked = new BoundedCache<number, AddressSpace>(keptSpaces);
+  #last: AddressSpace | null = null;
   #versions = 0;
 
   /** What is known of a process; undefined where it has to be read first. @param asOf is a moment, or `anyAge`. */
@@ -124,11 +125,13 @@ export class Processes {
   /** An address space by its identity; by 0 the one which the process has now, or had last. */
   space(pid: number, of: bigint): AddressSpace {
     const id = of === 0n ? this.#currentOf(pid) : of;
+    // The frames of a stack come one after another.
+    if (this.#last?.pid === pid && this.#last.id === id) return this.#last;
     const asked = this.#asked.get(pid);
-    if (asked?.id === id) return asked;
-    const space = { pid, id, key: `${pid} ${id}`, bytes: 1 };
-    this.#asked.set(pid, space);
-    return space;
+    if (asked?.id === id) return (this.#last = asked);
+    this.#last = { pid, id, key: `${pid} ${id}`, bytes: 1 };
+    this.#asked.set(pid, this.#last);
+    return this.#last;
   }
 
   #currentOf(pid: number): bigint {
