@@ -2,22 +2,22 @@
 import { addressSpaceOf } from '../../native-core/src/sys/index.js';
 import { LiveSymbols, UserSymbols, type NameAsk } from '../../native-core/src/symbols/index.js';
 
-/** An address as perf prints it, and its process. */
-export interface Frame {
-  readonly pid: number;
-  readonly address: bigint;
-}
-
-const kernelMemory = 2n ** 63n;
 /** Frames that are named together, as many as a batch of a session may have. */
 const batch = 20_000;
+const kernelMemory = 2n ** 63n;
+
+/** Frames, each with the number of its process. */
+export interface Frames {
+  readonly pids: BigUint64Array;
+  readonly addresses: BigUint64Array;
+}
 
 /**
  * The function of each frame, `name+0x1f`, named as files and the kernel have it; `[unknown]` for none.
  *
  * @param give is called with each name, in the order of the frames.
  */
-export async function nameAll(frames: readonly Frame[], give: (name: string) => void): Promise<void> {
+export async function nameAll({ pids, addresses }: Frames, give: (name: string) => void): Promise<void> {
   const user = new UserSymbols(600_000);
   const kernel = new LiveSymbols();
   const spaces = new Map<number, bigint>();
@@ -26,31 +26,47 @@ export async function nameAll(frames: readonly Frame[], give: (name: string) => 
     spaces.set(pid, known);
     return known;
   };
-  for (let start = 0; start < frames.length; start += batch) {
-    const some = frames.slice(start, start + batch);
-    const [inKernel, inUser] = [some.filter(isKernel), some.filter((frame) => !isKernel(frame))];
-    await kernel.prepare(inKernel.map(({ address }) => address));
-    await user.prepare(asks(inUser, spaceOf));
-    for (const { pid, address } of some) {
-      const found = address >= kernelMemory ? kernel.find(address) : user.find(pid, spaceOf(pid), address);
-      give(found === null || 'why' in found ? '[unknown]' : nameOf(found));
+  for (let start = 0; start < pids.length; start += batch) {
+    const end = start + batch;
+    const stacks = stacksOf(
+      { pids: pids.subarray(start, end), addresses: addresses.subarray(start, end) },
+      spaceOf,
+    );
+    await kernel.prepare(stacks.filter(isOfKernel).flatMap((stack) => [...stack.addresses]));
+    await user.prepare(stacks.filter((stack) => !isOfKernel(stack)));
+    for (const stack of stacks) {
+      const inKernel = isOfKernel(stack);
+      for (let i = 0; i < stack.addresses.length; i++) {
+        const address = stack.addresses[i] as bigint;
+        const found = inKernel ? kernel.find(address) : user.find(stack.pid, stack.space, address);
+        give(found === null || 'why' in found ? '[unknown]' : nameOf(found));
+      }
     }
   }
 }
 
-const isKernel = ({ address }: Frame): boolean => address >= kernelMemory;
+/** Frames of one process that follow each other on one side of the boundary: as a session has them, a list of words for each stack. */
+interface Stack extends NameAsk {
+  readonly addresses: BigUint64Array;
+}
+
+function stacksOf({ pids, addresses }: Frames, spaceOf: (pid: number) => bigint): readonly Stack[] {
+  const stacks: Stack[] = [];
+  let from = 0;
+  for (let i = 1; i <= pids.length; i++) {
+    if (i < pids.length && pids[i] === pids[from] && isKernel(addresses[i]) === isKernel(addresses[from]))
+      continue;
+    const pid = Number(pids[from]);
+    stacks.push({ pid, space: spaceOf(pid), addresses: addresses.subarray(from, i) });
+    from = i;
+  }
+  return stacks;
+}
+
+const isKernel = (address = 0n): boolean => address >= kernelMemory;
+const isOfKernel = ({ addresses }: Stack): boolean => isKernel(addresses[0]);
 const nameOf = (found: {
   readonly name: string;
   readonly mangled?: string;
   readonly offset: bigint;
 }): string => `${found.mangled ?? found.name}+0x${found.offset.toString(16)}`;
-
-function asks(frames: readonly Frame[], spaceOf: (pid: number) => bigint): readonly NameAsk[] {
-  const addresses = new Map<number, bigint[]>();
-  for (const { pid, address } of frames) {
-    const known = addresses.get(pid);
-    if (known === undefined) addresses.set(pid, [address]);
-    else known.push(address);
-  }
-  return [...addresses].map(([pid, all]) => ({ pid, space: spaceOf(pid), addresses: all }));
-}

@@ -1,25 +1,22 @@
 // @ts-check
-// Inside the guest: `symbols-names.js BUNDLE FRAMES NAMES` names the addresses of FRAMES, each
-// 64 bits after those of its process, and writes a name for each to NAMES. It prints the greatest memory that it took, in bytes.
-import { createWriteStream, readFileSync } from 'node:fs';
-import { finished } from 'node:stream/promises';
+// `symbols-names.js BUNDLE FRAMES NAMES` names the addresses of FRAMES, which has the process of each frame and then the address of
+// each, in 64 bits, and writes a name for each to NAMES. It prints the greatest memory that it took, in bytes.
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 const [bundle = '', frames = '', names = ''] = process.argv.slice(2);
 const { nameAll } = await import(pathToFileURL(bundle).href);
 const words = new BigUint64Array(readFileSync(frames).buffer);
-const asked = Array.from({ length: words.length / 2 }, (_, index) => ({
-  pid: Number(words[2 * index]),
-  address: words[2 * index + 1] ?? 0n,
-}));
-const out = createWriteStream(names);
-/** @type {string[]} */
-let lines = [];
+const count = words.length / 2;
+const asked = { pids: words.subarray(0, count), addresses: words.subarray(count) };
+const out = openSync(names, 'w');
+let text = '';
 await nameAll(asked, (/** @type {string} */ name) => {
-  if (lines.push(name) < 10_000) return;
-  out.write(`${lines.join('\n')}\n`);
-  lines = [];
+  text += `${name}\n`;
+  if (text.length < 65_536) return;
+  writeFileSync(out, text);
+  text = '';
 });
-out.end(lines.map((line) => `${line}\n`).join(''));
-await finished(out);
+writeFileSync(out, text);
+closeSync(out);
 console.log(process.resourceUsage().maxRSS * 1024);

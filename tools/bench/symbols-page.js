@@ -7,7 +7,9 @@ export function symbolsSection({ programs, speed }) {
   return `## Names of functions
 
 Programs that call functions without an end were sampled by perf in the guest, and the addresses of all frames named twice: by \`perf
-script\` of the same machine, and by tap. Names are compared as files have them.
+script\` of the same machine, and by tap. Names are compared as files have them. Two names are of the same function where the address is
+as far from its start in both. The C library calls \`memcpy\` and others of its own by entries that this perf calls \`@plt\`, without the
+name of the function; tap has the name, \`memcpy@plt\`, and such frames are in the last column.
 
 | program | frames | the same name | another name of the same function |
 | --- | --- | --- | --- |

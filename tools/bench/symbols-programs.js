@@ -80,9 +80,13 @@ export function timed(output, file, args) {
   return Math.round(performance.now() - begin);
 }
 
-/** Writes what symbols-names.js reads. @param {string} file @param {readonly { pid: number, address: bigint }[]} frames */
+/** Writes what symbols-names.js reads: all processes, and then all addresses. @param {string} file @param {readonly { pid: number, address: bigint }[]} frames */
 export function writeFrames(file, frames) {
-  const words = BigUint64Array.from(frames.flatMap(({ pid, address }) => [BigInt(pid), address]));
+  const words = new BigUint64Array(2 * frames.length);
+  for (const [index, { pid, address }] of frames.entries()) {
+    words[index] = BigInt(pid);
+    words[frames.length + index] = address;
+  }
   writeFileSync(file, words);
 }
 

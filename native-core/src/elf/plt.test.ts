@@ -25,15 +25,25 @@ let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'tap-'));
   writeFileSync(join(folder, 'program.c'), source);
+  writeFileSync(join(folder, 'chosen.c'), chosen);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function compiled(compiler: string, options: readonly string[]): string {
-  const program = join(folder, 'program');
-  const all = ['-O1', '-fno-builtin', ...options, '-o', program, join(folder, 'program.c')];
+function compiled(compiler: string, options: readonly string[], name = 'program'): string {
+  const program = join(folder, name);
+  const all = ['-O1', '-fno-builtin', ...options, '-o', program, join(folder, `${name}.c`)];
   execFileSync(compiler, all, { stdio: ['ignore', 'ignore', 'pipe'] });
   return program;
 }
+
+/** It calls functions of which one implementation is chosen at the start: one that it exports, and one of its own. */
+const chosen = `static int one(int n) { return n + 1; }
+static int (*choose(void))(int) { return one; }
+static int (*choose_other(void))(int) { return one; }
+int shown(int n) __attribute__((ifunc("choose")));
+static int own(int n) __attribute__((ifunc("choose_other")));
+int main(int count, char **words) { return shown(count) + own(count); }
+`;
 
 /** The entries that binutils find: their names and addresses. */
 function disassembled(tool: string, program: string): readonly string[] {
@@ -43,7 +53,21 @@ function disassembled(tool: string, program: string): readonly string[] {
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
   });
-  return [...text.matchAll(/^0*([0-9a-f]+) <([^*>\s]+@plt)>:$/gm)].map(([, at, name]) => `${at} ${name}`);
+  const names = chosenNames(program);
+  return [...text.matchAll(/^0*([0-9a-f]+) <(?:\*ABS\*\+0x([0-9a-f]+)|([^*>\s]+))@plt>:$/gm)].flatMap(
+    ([, at, chooser, name = names.get(chooser ?? '')]) => (name === undefined ? [] : [`${at} ${name}@plt`]),
+  );
+}
+
+/** The names that programs write for functions of which one implementation is chosen, by the addresses of what chooses it. */
+function chosenNames(program: string): ReadonlyMap<string, string> {
+  const text = execFileSync('readelf', ['-W', '--syms', program], { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const names = new Map<string, string>();
+  for (const [, at = '', name = ''] of text.matchAll(/: 0*([0-9a-f]+) +\S+ IFUNC .* ([^\s@]+)\S*$/gm)) {
+    const known = names.get(at);
+    if (known === undefined || (known.startsWith('_') && !name.startsWith('_'))) names.set(at, name);
+  }
+  return names;
 }
 
 function readerOf(program: string): ReadAt {
@@ -96,6 +120,26 @@ describe.skipIf(process.arch !== 'x64')('readPlt()', () => {
       expect(plt?.find(at + size - 1n, 'file')).toEqual({ name, offset: size - 1n, size, module: 'file' });
       expect(elf?.functions.find(at, '')).toBeNull();
     }
+  });
+
+  it('names those of functions of which one implementation is chosen at the start', () => {
+    const named = (file: string): readonly string[] => {
+      const read = readerOf(file);
+      const elf = runNow(readElf(read));
+      const plt = elf === null ? null : runNow(readPlt(read, elf.layout));
+      return Array.from({ length: plt?.count ?? 0 }, (_, i) => plt?.name(i) ?? '');
+    };
+    const exported = ['-rdynamic', '-fPIC'];
+    expect(named(compiled('cc', exported, 'chosen'))).toEqual(
+      expect.arrayContaining(['shown@plt', 'own@plt']),
+    );
+    const stripped = named(compiled('cc', [...exported, '-s'], 'chosen'));
+    expect(stripped).toContain('shown@plt');
+    expect(stripped).not.toContain('own@plt');
+    expect(named(compiled('cc', ['-static'], 'chosen'))).toEqual(
+      expect.arrayContaining(['shown@plt', 'own@plt', 'memcpy@plt']),
+    );
+    expect(named(library)).toEqual(expect.arrayContaining(['memcpy@plt', 'mempcpy@plt', 'malloc@plt']));
   });
 
   it.each(['/bin/ls', process.execPath, library])('names those of %s', (file) => {

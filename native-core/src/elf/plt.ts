@@ -2,11 +2,16 @@ import { pauseStep, type Steps } from '../sys/index.js';
 import { readPart, symbolBytes, word, type ElfLayout, type ReadAt, type Section } from './layout.js';
 import { SymbolList, type SymbolTable } from './symbol-table.js';
 
-/** elf(5): sections without content in the file, processors, and the relocations that fill the words by which an entry jumps. */
+/** elf(5): sections, symbols, processors, and the relocations that fill the words by which an entry jumps. */
+const SHT_SYMTAB = 2;
 const SHT_NOBITS = 8;
+const SHT_DYNSYM = 11;
+const STT_GNU_IFUNC = 10;
 const EM_X86_64 = 62;
 const EM_AARCH64 = 183;
 const slotTypes: ReadonlySet<number> = new Set([6, 7, 1_025, 1_026]);
+/** Those of functions of the file itself that have several implementations, of which one is chosen at the start (IRELATIVE). */
+const chosenTypes: ReadonlySet<number> = new Set([37, 1_032]);
 const relocationBytes = 24;
 
 /**
@@ -18,9 +23,11 @@ const maxRelocations = 8 * 1024 * 1024;
 const maxSymbols = 8 * 1024 * 1024;
 const maxNames = 16 * 1024 * 1024;
 const maxKept = 8 * 1024 * 1024;
+/** Functions with several implementations at most; the C library has fewer than a hundred. */
+const maxChosen = 16_384;
 /** Entries of functions with longer names are left out. */
 const maxName = 1_024;
-/** Relocations that one step looks at. */
+/** Relocations, and symbols, that one step looks at. */
 const stepRelocations = 8_192;
 /** No entry is longer. */
 const maxEntry = { [EM_X86_64]: 16, [EM_AARCH64]: 24 };
@@ -35,7 +42,8 @@ interface Entry {
 
 /**
  * Reads the entries of the procedure linkage table, by which a file calls functions of others: `memcpy@plt`. Each entry is known by
- * the word that it jumps by, and that by its relocation: so the layout of the table, of which there are many, need not be known.
+ * the word that it jumps by, and that by its relocation: so the layout of the table, of which there are many, need not be known. A
+ * function of the file itself, such as `memcpy` in the C library, is known by the one that chooses its implementation.
  *
  * @throws what `read` throws.
  */
@@ -103,34 +111,80 @@ const btiC = 0xd503245f;
 
 function* addNames(
   read: ReadAt,
-  { sections }: ElfLayout,
+  layout: ElfLayout,
   section: Section,
   entries: Map<number, Entry[]>,
   names: Names,
 ): Steps<void> {
-  const dynamic = sections[section.link];
-  const named = dynamic === undefined ? undefined : sections[dynamic.link];
-  if (dynamic === undefined || named === undefined) return;
   names.truncated ||= section.length > maxRelocations;
   const relocations = yield* readPart(read, section.position, Math.min(section.length, maxRelocations));
-  const symbols = yield* readPart(read, dynamic.position, Math.min(dynamic.length, maxSymbols));
-  const text = yield* readPart(read, named.position, Math.min(named.length, maxNames));
+  const { symbols, text } = yield* readSymbols(read, layout, layout.sections[section.link]);
+  let chosen: ReadonlyMap<number, Buffer> | null = null;
   let count = 0;
   for (let at = 0; at + relocationBytes <= relocations.length; at += relocationBytes) {
     if (entries.size === 0) return;
     if (++count % stepRelocations === 0) yield* pauseStep();
-    if (!slotTypes.has(relocations.readUInt32LE(at + 8))) continue;
-    const symbol = relocations.readUInt32LE(at + 12) * symbolBytes;
-    if (symbol === 0 || symbol + symbolBytes > symbols.length) continue;
-    const start = symbols.readUInt32LE(symbol);
-    const name = text.subarray(start, start + maxName);
-    const end = name.indexOf(0);
-    if (end <= 0) continue;
     const slot = word(relocations, at);
-    names.add(entries.get(slot) ?? [], name.subarray(0, end));
+    const type = relocations.readUInt32LE(at + 8);
+    let name: Buffer | undefined;
+    if (slotTypes.has(type)) {
+      const symbol = relocations.readUInt32LE(at + 12) * symbolBytes;
+      if (symbol > 0 && symbol + symbolBytes <= symbols.length)
+        name = nameAt(text, symbols.readUInt32LE(symbol));
+    } else if (chosenTypes.has(type) && entries.has(slot)) {
+      chosen ??= yield* readChosen(read, layout);
+      name = chosen.get(word(relocations, at + 16));
+    }
+    if (name === undefined) continue;
+    names.add(entries.get(slot) ?? [], name);
     // An entry is named once, however many relocations there are.
     entries.delete(slot);
   }
+}
+
+/** Names of functions that have several implementations, by the addresses of those that choose one. */
+function* readChosen(read: ReadAt, layout: ElfLayout): Steps<ReadonlyMap<number, Buffer>> {
+  const found = new Map<number, Buffer>();
+  // Names in the second one may have a version.
+  for (const wanted of [SHT_DYNSYM, SHT_SYMTAB]) {
+    const section = layout.sections.find(({ type, isCompressed }) => type === wanted && !isCompressed);
+    const { symbols, text } = yield* readSymbols(read, layout, section);
+    for (let at = 0; at + symbolBytes <= symbols.length && found.size < maxChosen; at += symbolBytes) {
+      if (at % (stepRelocations * symbolBytes) === 0) yield* pauseStep();
+      if (((symbols[at + 4] as number) & 0xf) !== STT_GNU_IFUNC) continue;
+      const address = word(symbols, at + 8);
+      const name = nameAt(text, symbols.readUInt32LE(at));
+      const known = found.get(address);
+      if (name === undefined) continue;
+      // Of `__mempcpy` and `mempcpy` the one that programs write.
+      const isBetter = known === undefined || (known[0] === underscore && name[0] !== underscore);
+      if (isBetter) found.set(address, name);
+    }
+  }
+  return found;
+}
+const underscore = 0x5f;
+
+/** Symbols and the text with their names; empty where there are none. */
+function* readSymbols(
+  read: ReadAt,
+  { sections }: ElfLayout,
+  section: Section | undefined,
+): Steps<{ readonly symbols: Buffer; readonly text: Buffer }> {
+  const named = section === undefined ? undefined : sections[section.link];
+  if (section === undefined || named === undefined)
+    return { symbols: Buffer.alloc(0), text: Buffer.alloc(0) };
+  return {
+    symbols: yield* readPart(read, section.position, Math.min(section.length, maxSymbols)),
+    text: yield* readPart(read, named.position, Math.min(named.length, maxNames)),
+  };
+}
+
+/** Undefined for no name, or one that is too long. */
+function nameAt(text: Buffer, start: number): Buffer | undefined {
+  const name = text.subarray(start, start + maxName);
+  const end = name.indexOf(0);
+  return end <= 0 ? undefined : name.subarray(0, end);
 }
 
 /** Names of entries, as a table has them. */

@@ -50,19 +50,22 @@ export class ProcessNames {
    */
   find(space: AddressSpace, address: bigint, asOf: number): AddressSymbol | NoName | undefined {
     const process = this.#processes.get(space, asOf);
-    if (process === undefined) return undefined;
-    const known = this.#found.get(process.version, address);
-    if (known !== undefined) return known;
-    const place = placeIn(process, address, asOf);
-    if (place === undefined || 'why' in place) return place;
-    const found = this.#nameAt(place, address, asOf);
-    if (found === undefined) return undefined;
-    const placed = 'why' in found ? null : this.#scripts.place(space.key, found, asOf);
-    if (placed === undefined) return undefined;
-    const answer = placed?.symbol ?? found;
-    if (asOf !== anyAge && placed?.isFinal !== false && isKept(answer))
-      this.#found.set(process.version, address, answer);
-    return answer;
+    return process === undefined
+      ? undefined
+      : (this.#found.get(process.version, address) ?? this.#look(process, space, address, asOf));
+  }
+
+  /** Those of some addresses of which nothing is known yet; the same may come twice. */
+  unknown(space: AddressSpace, addresses: ArrayLike<bigint>, asOf: number): readonly bigint[] {
+    const process = this.#processes.get(space, asOf);
+    if (process === undefined) return Array.from(addresses);
+    const unknown: bigint[] = [];
+    for (let i = 0; i < addresses.length; i++) {
+      const address = addresses[i] as bigint;
+      if (this.#found.get(process.version, address) !== undefined) continue;
+      if (this.#look(process, space, address, asOf) === undefined) unknown.push(address);
+    }
+    return unknown;
   }
 
   /** The same of the file that is mapped there. */
@@ -118,6 +121,25 @@ export class ProcessNames {
     if (found !== undefined && !('why' in found)) yield* this.#scripts.read(space, found);
   }
 
+  /** The same as `find` of what is not remembered. */
+  #look(
+    process: Process,
+    space: AddressSpace,
+    address: bigint,
+    asOf: number,
+  ): AddressSymbol | NoName | undefined {
+    const place = placeIn(process, address, asOf);
+    if (place === undefined || 'why' in place) return place;
+    const found = this.#nameAt(place, address, asOf);
+    if (found === undefined) return undefined;
+    const placed = 'why' in found ? null : this.#scripts.place(space.key, found, asOf);
+    if (placed === undefined) return undefined;
+    const answer = placed?.symbol ?? found;
+    if (asOf !== anyAge && placed?.isFinal !== false && isKept(answer))
+      this.#found.set(process.version, address, answer);
+    return answer;
+  }
+
   #row(process: Process, address: bigint): Pick<Code, 'row'> | 'none' | null {
     const known = this.#rows.get(process.version, address);
     if (known !== undefined) return known;
@@ -167,7 +189,7 @@ export class ProcessNames {
     const process = this.#processes.get(space, anyAge) ?? place.process;
     const now = performance.now();
     const restsUntil = now + restOf(began, now);
-    this.#look(process, place.key, found, restsUntil);
+    this.#take(process, place.key, found, restsUntil);
     process.staleAt = Math.max(process.staleAt, restsUntil);
   }
 
@@ -186,7 +208,7 @@ export class ProcessNames {
     );
   }
 
-  #look(process: Process, key: string, found: string | NoName, restsUntil: number): void {
+  #take(process: Process, key: string, found: string | NoName, restsUntil: number): void {
     const known = process.files.get(key)?.identity;
     // A process that is gone by now keeps the names that it had.
     const keeps = typeof known === 'string' && typeof found !== 'string' && passing.has(found.why);

@@ -76,6 +76,7 @@ export class Processes {
   readonly #current = new BoundedCache<number, { bytes: number; id: bigint; lookedAt: number }>(keptSpaces);
   readonly #asked = new BoundedCache<number, AddressSpace>(keptSpaces);
   readonly #history: Pick<LiveMappings, 'at'> | null;
+  #last: AddressSpace | null = null;
   #versions = 0;
 
   /** @param history has what processes mapped that are gone. */
@@ -144,11 +145,13 @@ export class Processes {
    */
   space(pid: number, of: bigint, time: bigint | null): AddressSpace {
     const id = of === 0n ? this.#currentOf(pid) : of;
+    // The frames of a stack come one after another.
+    if (this.#last?.pid === pid && this.#last.id === id) return this.#last;
     const asked = this.#asked.get(pid);
-    if (asked?.id === id) return asked;
-    const space = { pid, id, key: `${pid} ${id}`, time, bytes: 1 };
-    this.#asked.set(pid, space);
-    return space;
+    if (asked?.id === id) return (this.#last = asked);
+    this.#last = { pid, id, key: `${pid} ${id}`, time, bytes: 1 };
+    this.#asked.set(pid, this.#last);
+    return this.#last;
   }
 
   *#pastMappings({ pid, id, time }: AddressSpace, addresses: Iterable<bigint>): Steps<Mappings | null> {

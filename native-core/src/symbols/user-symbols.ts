@@ -32,6 +32,7 @@ export class UserSymbols {
   readonly #loads: NameLoads;
   readonly #budget = new SyncBudget();
   readonly #patience: number;
+  #moment: number | null = null;
 
   /**
    * @param patience is how long `prepare` waits at most, in milliseconds.
@@ -52,13 +53,11 @@ export class UserSymbols {
     const missing = new Map<string, { space: AddressSpace; addresses: Set<bigint> }>();
     for (const { pid, space: asked, time, addresses } of asks) {
       const space = this.#names.space(pid, asked, time ?? null);
-      for (let i = 0; i < addresses.length; i++) {
-        const address = addresses[i] as bigint;
-        if (this.#names.find(space, address, now) !== undefined) continue;
-        const one = missing.get(space.key) ?? { space, addresses: new Set() };
-        missing.set(space.key, one);
-        one.addresses.add(address);
-      }
+      const unknown = this.#names.unknown(space, addresses, now);
+      if (unknown.length === 0) continue;
+      const one = missing.get(space.key) ?? { space, addresses: new Set() };
+      missing.set(space.key, one);
+      for (const address of unknown) one.addresses.add(address);
     }
     const loads: Promise<unknown>[] = [];
     for (const { space, addresses } of missing.values()) {
@@ -81,14 +80,8 @@ export class UserSymbols {
    */
   find(pid: number, space: bigint, address: bigint): AddressSymbol | NoName {
     const of = this.#names.space(pid, space, null);
-    return (
-      this.#names.find(of, address, performance.now()) ??
-      this.#readNow(
-        of,
-        () => this.#loads.read(of, address),
-        (asOf) => this.#names.find(of, address, asOf),
-      )
-    );
+    // What has to be read is another function's work: its closures would cost each call that reads nothing.
+    return this.#names.find(of, address, this.#now()) ?? this.#readName(of, address);
   }
 
   /** The file that is mapped at an address, or a name in brackets such as `[vdso]`; or why there is none. */
@@ -114,6 +107,21 @@ export class UserSymbols {
   /** An address in the numbering of the file that is mapped there; null where that is not known by now. Nothing is read. */
   offset(pid: number, space: bigint, address: bigint): bigint | null {
     return this.#names.offset(this.#names.space(pid, space, null), address);
+  }
+
+  /** The moment of asking, one for all that is asked in a row: the clock would take as long as the rest of an answer. */
+  #now(): number {
+    if (this.#moment !== null) return this.#moment;
+    queueMicrotask(() => (this.#moment = null));
+    return (this.#moment = performance.now());
+  }
+
+  #readName(of: AddressSpace, address: bigint): AddressSymbol | NoName {
+    return this.#readNow(
+      of,
+      () => this.#loads.read(of, address),
+      (asOf) => this.#names.find(of, address, asOf),
+    );
   }
 
   #readNow<T>(
