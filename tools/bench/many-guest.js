@@ -58,13 +58,22 @@ async function oneProbe() {
   const begin = performance.now();
   const session = await attach(query);
   const attached = performance.now();
-  const { memory } = session;
+  // Of each kind of map.
+  const memory = Object.values(session.memory).reduce((sum, bytes) => sum + bytes, 0);
   await session.close();
   return {
-    possible: readFileSync('/sys/devices/system/cpu/possible', 'utf8').trim(),
-    online: readFileSync('/sys/devices/system/cpu/online', 'utf8').trim(),
+    possible: cpusOf('possible'),
+    online: cpusOf('online'),
     attach: Math.round(attached - begin),
     close: Math.round(performance.now() - attached),
     memory,
   };
+}
+
+/** How many CPUs the kernel names. @param {'possible' | 'online'} which */
+function cpusOf(which) {
+  const list = readFileSync(`/sys/devices/system/cpu/${which}`, 'utf8').trim().split(',');
+  return list
+    .map((range) => range.split('-').map(Number))
+    .reduce((sum, [first = NaN, last = first]) => sum + last - first + 1, 0);
 }

@@ -4,7 +4,12 @@
  * What attaching many gave. Times are in milliseconds.
  * @typedef {object} Many
  * @property {{ functions: number, programs: number, attach: number, close: number, tap: number, bpftrace: number | null }} functions
- * @property {{ possible: string, online: string, attach: number, close: number, memory: number }[]} cpus
+ * @property {OnCpus[]} cpus
+ */
+
+/**
+ * What attaching one probe gave in a guest: how many CPUs the kernel names, and bytes of memory in it.
+ * @typedef {Record<'possible' | 'online' | 'attach' | 'close' | 'memory', number>} OnCpus
  */
 
 /** @param {Many} many */
@@ -16,11 +21,11 @@ In a guest with kernel 6.12, ${count} functions of the kernel were counted, each
 tap took ${seconds(tap)} from its start to its end, ${seconds(attach)} of it to attach and ${seconds(close)} to detach, with programs in the kernel: ${programs}.
 ${bpftrace === null ? 'bpftrace did not get so far.' : `bpftrace took ${seconds(bpftrace)}.`}
 
-One probe that reports, in guests with two CPUs, whose kernel may have more:
+One probe that reports, in guests with kernel 6.1 and two CPUs, which may become more:
 
 | possible CPUs | to attach, ms | to detach, ms | memory in the kernel |
 | --- | --- | --- | --- |
-${cpus.map(({ possible, attach: on, close: off, memory }) => `| ${Number(possible.split('-').at(-1)) + 1} | ${on} | ${off} | ${(memory / 2 ** 20).toFixed(1)} MiB |`).join('\n')}
+${cpus.map(({ possible, attach: on, close: off, memory }) => `| ${possible} | ${on} | ${off} | ${(memory / 2 ** 20).toFixed(1)} MiB |`).join('\n')}
 
 These are times of the emulator, too: compare them with each other.`;
 }

@@ -1,4 +1,5 @@
 // @ts-check
+import { BODIES, bodiesSection } from './bodies-page.js';
 import { spread } from './statistics.js';
 import { manySection, manyTargets } from './many-page.js';
 import { symbolsSection, symbolTargets } from './symbols-page.js';
@@ -58,15 +59,7 @@ another way, with or without a probe, and interrupts add some. Repeated, a count
 seen to differ by up to ${REPEATS_TO}, so a smaller difference decides nothing. What an instruction costs a real processor, a count does not
 say: it stands beside the times, not in their place. Waking the reader is in it where each event wakes it.
 
-## The bodies of programs
-
-On this machine itself, whose kernel runs them by BPF_PROG_TEST_RUN and has none attached: nanoseconds for a run, beyond those of a
-program that does nothing. The programs of clang -O2 ask the helper for the name of the task; tap reads it by its type. They run by
-turns, 40 runs at a time, and the least of 4,500 turns counts; repeated, it differs by some 5 ns.
-
-| program | tap | clang | tap, of clang’s |
-| --- | --- | --- | --- |
-${BODIES.map(([name, title]) => bodyRow(bodies, name, title)).join('\n')}
+${bodiesSection(bodies)}
 
 ## Decoding
 
@@ -83,22 +76,6 @@ ${[...targets(runs, counts, events), ...bodyTargets(bodies), ...manyTargets(many
 
 The numbers behind this page: [benchmarks.json](./benchmarks.json). Do it again: \`node tools/bench/run.js\`.
 `;
-}
-
-/** The programs whose bodies are timed. */
-const BODIES = /** @type {const} */ ([
-  ['record', 'an event with time, CPU, pid, name and size'],
-  ['filter', 'a filter that rejects all'],
-  ['count', 'counting by name'],
-  ['hist', 'a distribution, with count, sum, least and greatest'],
-]);
-
-/** @param {Results['bodies']} bodies @param {string} name @param {string} title */
-function bodyRow(bodies, name, title) {
-  const [tap, clang] = [bodies[`tap ${name}`] ?? NaN, bodies[`c ${name}`] ?? NaN];
-  // A few nanoseconds are what is not measured.
-  const ratio = clang < 10 ? '' : number(tap / clang, 2);
-  return `| ${title} | ${number(tap, 0)} | ${number(clang, 0)} | ${ratio} |`;
 }
 
 /** @param {Results['bodies']} bodies */

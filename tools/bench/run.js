@@ -15,6 +15,7 @@ import { ROOT, setUpWorkspace } from '../setup/workspace.js';
 import { buildRivals, ensureRivals } from './build.js';
 import { timeBodies } from './bodies.js';
 import { compareDecoders } from './decode.js';
+import { attachMany } from './many.js';
 import { benchmarkPage } from './page.js';
 import { compareSymbols } from './symbols.js';
 import { variants } from './variants.js';
@@ -22,8 +23,6 @@ import { variants } from './variants.js';
 const JSON_FILE = join(ROOT, 'docs/benchmarks.json');
 /** What is measured. */
 const PARTS = ['times', 'counts', 'bodies', 'symbols', 'many'];
-/** The oldest kernel of the tests that attaches many functions by one link. */
-const MANY_KERNEL = '6.12';
 /** Longest time for all rounds, in seconds. */
 const PATIENCE = 3000;
 
@@ -63,7 +62,10 @@ async function main() {
         linesOfGuest(values.kernel, share, [], command),
       );
     }
-    if (wanted.has('many')) results.many = await attachMany(share);
+    if (wanted.has('many'))
+      results.many = await attachMany((kernel, options, command) =>
+        linesOfGuest(kernel, share, options, command),
+      );
     writeFileSync(JSON_FILE, `${JSON.stringify(results)}\n`);
     writeFileSync(
       join(ROOT, 'docs/benchmarks.md'),
@@ -115,27 +117,6 @@ async function count(kernel, share, built) {
     say(`${one.variant}: ${one.instructions} instructions for a send`);
   }
   return counts;
-}
-
-/**
- * Attaches many functions, and one probe on kernels with many CPUs.
- * @param {string} share
- * @returns {Promise<import('./many-page.js').Many>}
- */
-async function attachMany(share) {
-  say('attaching many functions');
-  /** @param {string[]} options @param {string} what */
-  const told = async (options, what) => {
-    for await (const line of linesOfGuest(MANY_KERNEL, share, options, ['many-guest.js', what]))
-      return JSON.parse(line);
-  };
-  const functions = await told([], 'functions');
-  const cpus = [];
-  for (const possible of [2, 64, 1024]) {
-    say(`attaching where ${possible} CPUs are possible`);
-    cpus.push(await told(['--append', `possible_cpus=${possible}`], 'cpus'));
-  }
-  return { functions, cpus };
 }
 
 /**

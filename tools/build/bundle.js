@@ -32,6 +32,8 @@ await bundle.write({
   sourcemap: true,
   // Most packages have their sources beside the maps.
   sourcemapExcludeSources: files?.includes('src'),
+  // One character beyond ASCII has V8 keep the whole text in two bytes each, and read it a fifth slower.
+  charset: 'ascii',
   // Documentation is in the types: without it Node has a quarter less to read.
   comments: { jsdoc: false },
   entryFileNames: '[name].js',

@@ -1,7 +1,7 @@
 import {
   monotonicTime,
-  onlineCpus,
   readPerfEvent,
+  runningCpus,
   SysError,
   type Descriptor,
   type Program,
@@ -16,6 +16,9 @@ const PERF_COUNT_SW_CPU_CLOCK = 0n;
 
 /** How often it is asked which CPUs are online, in milliseconds. */
 const interval = 500;
+
+/** What the kernel says of a CPU that is not online: a list of those that can run may have more. */
+const offline = new Set(['ENODEV', 'ENXIO']);
 
 /** The timer of one CPU. */
 interface CpuTimer {
@@ -47,7 +50,8 @@ export class TimerAttachment extends CountedAttachment {
     this.#runs = runs;
     this.#lookedAt = monotonicTime();
     try {
-      for (const cpu of onlineCpus()) this.#start(cpu);
+      const refusals = runningCpus().flatMap((cpu) => this.#startOnline(cpu) ?? []);
+      if (this.#timers.size === 0 && refusals[0] !== undefined) throw refusals[0];
     } catch (error) {
       for (const { event } of this.#timers.values()) event.close();
       throw error;
@@ -80,33 +84,47 @@ export class TimerAttachment extends CountedAttachment {
     const now = monotonicTime();
     const elapsed = now - this.#lookedAt;
     this.#lookedAt = now;
-    const online = new Set(onlineCpus());
+    const running = new Set(runningCpus());
+    const stopped = new Map<number, bigint>();
     for (const [cpu, timer] of this.#timers) {
       const counted = readPerfEvent(timer.event);
       const ran = counted - timer.counted;
       timer.counted = counted;
-      if (!online.has(cpu)) this.#add(cpu, ran);
-      if (!online.has(cpu) || ran < elapsed / 2n) {
-        timer.event.close();
-        this.#timers.delete(cpu);
+      if (running.has(cpu) && ran >= elapsed / 2n) continue;
+      timer.event.close();
+      this.#timers.delete(cpu);
+      stopped.set(cpu, ran);
+    }
+    for (const cpu of running)
+      if (this.#timers.has(cpu) || this.#restart(cpu)) {
+        this.#add(cpu, elapsed);
+        stopped.delete(cpu);
       }
-    }
-    for (const cpu of online) {
-      this.#add(cpu, elapsed);
-      if (!this.#timers.has(cpu)) this.#restart(cpu);
-    }
+    for (const [cpu, ran] of stopped) this.#add(cpu, ran);
   }
 
   #add(cpu: number, time: bigint): void {
     this.#due.set(cpu, (this.#due.get(cpu) ?? 0n) + time);
   }
 
-  /** A CPU that goes at this moment, or has no room for a timer, is tried again; what it should have sampled is missed. */
-  #restart(cpu: number): void {
+  /** A CPU that has no room for a timer is tried again; what it should have sampled is missed. @returns whether it is online. */
+  #restart(cpu: number): boolean {
     try {
-      this.#start(cpu);
+      return this.#startOnline(cpu) === null;
     } catch (error) {
       if (!(error instanceof SysError)) throw error;
+      return true;
+    }
+  }
+
+  /** @returns what the kernel said where the CPU is offline, else null. @throws SysError for all else. */
+  #startOnline(cpu: number): SysError | null {
+    try {
+      this.#start(cpu);
+      return null;
+    } catch (error) {
+      if (error instanceof SysError && offline.has(error.code)) return error;
+      throw error;
     }
   }
 

@@ -11,9 +11,9 @@ const core = fileURLToPath(new URL('../../../native-core', import.meta.url));
 const modules = fileURLToPath(new URL('../node_modules', import.meta.url));
 const guide = readFileSync(new URL('../../../docs/guides/bundling.md', import.meta.url), 'utf8');
 
-/** It makes a query, has a callback looked at for operators, and asks the addon for the time; it traces nothing. */
+/** It makes a query, has a callback looked at for operators, asks the addon for the time, and attaches nothing. */
 const program = `
-import { monotonicTime, on } from '@tap/native-core';
+import { attach, monotonicTime, on } from '@tap/native-core';
 import { compile } from '@tap/native-core/inspect';
 import { tcp } from '@tap/net';
 
@@ -25,8 +25,9 @@ try {
   console.log(error.code);
 }
 console.log(sends.spec.probe.name, typeof compile, typeof monotonicTime());
+attach([]).catch((error) => console.log(error.code));
 `;
-const works = 'TAP_KIND\ntcp.sendmsg function bigint\n';
+const works = 'TAP_KIND\ntcp.sendmsg function bigint\nTAP_ARGUMENT\n';
 
 const scratch = mkdtempSync(join(tmpdir(), 'tap-bundling-'));
 const project = join(scratch, 'project');
@@ -64,7 +65,11 @@ const bundlers = {
       outfile: file,
     }),
   rolldown: (format: 'esm' | 'cjs', minify: boolean, file: string) =>
-    rolldown({ input: join(project, 'app.js'), platform: 'node', output: { file, format, minify } }),
+    rolldown({
+      input: join(project, 'app.js'),
+      platform: 'node',
+      output: { file, format, minify, codeSplitting: false },
+    }),
 };
 
 const cases = (['esbuild', 'rolldown'] as const).flatMap((bundler) =>

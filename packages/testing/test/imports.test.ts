@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
@@ -20,4 +21,32 @@ it('imports no part of Node that few programs need', () => {
   expect(['net', 'zlib', 'child_process', 'worker_threads'].filter((name) => loaded.includes(name))).toEqual(
     [],
   );
+});
+
+it('loads what attaches when something is attached, and not before', () => {
+  const program = `
+    import { Session } from 'node:inspector';
+    const inspector = new Session();
+    const loaded = [];
+    inspector.connect();
+    inspector.on('Debugger.scriptParsed', ({ params }) => loaded.push(params.url));
+    inspector.post('Debugger.enable');
+    const ofAttach = () => loaded.filter((url) => /native-core.dist.chunks.attach-now/.test(url)).length;
+    const { attach } = await import('@tap/native-core');
+    await import('@tap/net');
+    const before = ofAttach();
+    const code = await attach([]).catch((error) => error.code);
+    console.log(JSON.stringify([before, code, ofAttach()]));`;
+  const args = ['--input-type=module', '-e', program];
+  const told = execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  expect(JSON.parse(told)).toEqual([0, 'TAP_ARGUMENT', 1]);
+});
+
+it('has no character beyond ASCII in what is loaded, for which V8 would keep each file in twice the memory', () => {
+  const chunks = fileURLToPath(new URL('../../../native-core/dist/chunks', import.meta.url));
+  const texts = readdirSync(chunks)
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => [name, readFileSync(`${chunks}/${name}`)] as const);
+  expect(texts).not.toEqual([]);
+  expect(texts.filter(([, bytes]) => bytes.some((byte) => byte > 0x7f)).map(([name]) => name)).toEqual([]);
 });
