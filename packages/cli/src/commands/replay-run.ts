@@ -37,8 +37,10 @@ export async function runReplay(this: TapContext, flags: ReplayFlags, ...files: 
   refuseTableOptions(flags);
   let [events, lost] = [0, 0];
   let opening = '';
-  for (const file of files) {
-    const { recording, queries, warnings } = await opened(file, flags);
+  // All before the first event is shown: a file that is not there is no reason to stop in the middle, or to go unnoticed.
+  const all = await Promise.all(files.map((file) => opened(file, flags)));
+  for (const [at, { recording, queries, warnings }] of all.entries()) {
+    const file = files[at] as string;
     for (const line of warnings) stderr.write(`tap: ${file}: ${line}\n`);
     const printer = printerFor(this, flags, queries, recording);
     // The titles stand above a file whose columns are others than those before.
