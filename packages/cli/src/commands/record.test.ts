@@ -170,6 +170,18 @@ describe('tap record and tap replay', () => {
     expect(await lines('--by', 'cpu,probe')).toEqual([
       { probe: 'test.exit', key: { cpu: 1, probe: 'test.exit' }, count: 3 },
     ]);
+    expect(await lines('--hist', 'code - 5')).toMatchObject([
+      {
+        min: -4,
+        max: 2,
+        p50: null,
+        p90: 2,
+        buckets: [{ from: null, to: 0, count: 2 }, {}, {}, { count: 1 }],
+      },
+    ]);
+    const drawn = tap(['replay', file, '--hist', 'code - 5']);
+    await drawn.ended;
+    expect(drawn.out()).toMatch(/^3 events {2}p50 <0 {2}p90 2 {2}p99 2\n/);
     expect(await lines('--hist', 'time')).toMatchObject([{ count: 3, min: 1, max: 7, sum: '10' }]);
     const table = tap(['replay', file, '--with', 'cpu', '--fields', 'cpu', '--count', '1']);
     await table.ended;
