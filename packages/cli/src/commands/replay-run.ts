@@ -1,5 +1,5 @@
 import { replay, type RecordedEvent, type Replay } from '@tap/record';
-import { TapError } from '@tap/native-core/tapset';
+import { escapeText, TapError } from '@tap/native-core/tapset';
 import { recordedClockTime } from '../print/clock.js';
 import { jsonPrinter } from '../print/event-json.js';
 import { tablePrinter, tableStyle } from '../print/event-table.js';
@@ -101,7 +101,7 @@ function sayWhatIsMissing(
     say(`its last ${cutBytes} bytes are left out: they were being written when it was cut, or are damaged`);
   else if (!stats.ended)
     say('the recording did not end in order: what came in its last second may not be in it');
-  if (stats.error !== null) say(`the recording ended with an error: ${stats.error}`);
+  if (stats.error !== null) say(`the recording ended with an error: ${escapeText(stats.error)}`);
   if (stats.thinned > 0) say(`${stats.thinned} events were left out in overload`);
   if ((stats.missed ?? 0) > 0) say(`${stats.missed} missed`);
 }
