@@ -183,6 +183,19 @@ describe('tap record and tap replay', () => {
     await drawn.ended;
     expect(drawn.out()).toMatch(/^3 events {2}p50 <0 {2}p90 2 {2}p99 2\n/);
     expect(await lines('--hist', 'time')).toMatchObject([{ count: 3, min: 1, max: 7, sum: '10' }]);
+    const odd = '__proto__=code,constructor=code+1,toString=code+2';
+    const [first] = await lines('--with', odd, '--where', 'code == 7');
+    expect(Object.entries(first as object).slice(-3)).toEqual([
+      ['__proto__', 7],
+      ['constructor', 8],
+      ['toString', 9],
+    ]);
+    const [row] = await lines('--by', odd, '--where', 'code == 7', '--sort', '__proto__');
+    expect(Object.entries((row as { readonly key: object }).key)).toEqual([
+      ['__proto__', 7],
+      ['constructor', 8],
+      ['toString', 9],
+    ]);
     const table = tap(['replay', file, '--with', 'cpu', '--fields', 'cpu', '--count', '1']);
     await table.ended;
     expect(table.out()).toMatch(/^TIME +cpu\n\S+ +1\n$/);
