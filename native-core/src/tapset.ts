@@ -149,7 +149,7 @@ export {
 export { ipv4Text, ipv6Text, jsonPrototype, jsonWriter, type JsonWriter } from './decode/index.js';
 export type { AddressSymbol, DecodeContext, TimeZone } from './expr/index.js';
 export { shortNumber } from './measure/index.js';
-export { escapedJson, unsafeCharacters } from './text/index.js';
+export { escapedJson, escapeText } from './text/index.js';
 // Queries, for examples and tests.
 export {
   Action,

@@ -72,8 +72,9 @@ export class Histogram {
 
   /**
    * The number that a part of all does not exceed (0 to 1; 0.5 gives the median), as if the numbers of a bucket were
-   * spread evenly over it; null without numbers. It lies in the bucket of the exact one, and from `min` to `max`, which
-   * 0 and 1 give.
+   * spread evenly over it. It lies in the bucket of the exact one, and from `min` to `max`, which 0 and 1 give. Null without
+   * numbers, and where nobody knows: for one that is neither `min` nor `max` of an outermost bucket without an end, such as that
+   * of all negative numbers.
    *
    * @throws TapError TAP_ARGUMENT when the part is not a number from 0 to 1.
    */
@@ -88,8 +89,10 @@ export class Histogram {
       const { count } = bucket;
       if (count > 0 && before + count >= part * this.count) {
         const [least, greatest] = this.#held(bucket);
-        const inside = Math.max(0, part * this.count - before) / count;
-        return Math.min(greatest, least + inside * (greatest - least));
+        const rank = Math.max(0, part * this.count - before);
+        if (least < greatest && (bucket.from === -Infinity || bucket.to === Infinity))
+          return this.#endOf(before + rank);
+        return Math.min(greatest, least + (rank / count) * (greatest - least));
       }
       before += count;
     }
@@ -118,6 +121,11 @@ export class Histogram {
   toJSON(): HistogramJson {
     const { count, sum, min, max, buckets } = this;
     return { count, sum: String(sum), min, max, buckets };
+  }
+
+  /** The least or the greatest of all, where a rank is that of one of them. */
+  #endOf(rank: number): number | null {
+    return rank <= 1 ? this.min : rank > this.count - 1 ? this.max : null;
   }
 
   /** The least and the greatest number that a bucket can hold: whole ones, of which none is beyond `min` and `max`. */

@@ -1,2 +1,3 @@
 export { bytesOf, textOf } from './utf8.js';
-export { escapedJson, unsafeCharacters } from './escaped-json.js';
+export { escapedJson } from './escaped-json.js';
+export { escapeText } from './escape-text.js';

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
+import { escapeText } from '@tap/native-core/tapset';
 import { readPprof } from '../test/read-pprof.js';
 import { hostile, sampleProfile } from '../test/sample.js';
-import { toFolded, toPprof, toSpeedscope, toSvg } from './index.js';
+import { toFolded, toHtml, toPprof, toSpeedscope, toSvg, type Frame, type Profile } from './index.js';
 
 const profile = sampleProfile();
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
@@ -20,7 +21,65 @@ it('folded text has a line for each stack, whatever the names contain', () => {
   expect(lines).toHaveLength(profile.stacks.length);
   for (const line of lines) expect(line).toMatch(/^[^\p{Cc};]+(;[^\p{Cc};]+)* \d+$/u);
   for (const line of lines) expect(line).not.toMatch(/[\p{Cf}\p{Zl}]/u);
-  expect(lines).toContain(String.raw`app;main;"'&:\x0a\x00\x1b[31m\u{202e}\u{2028}$& 3`);
+  expect(lines).toContain(String.raw`app;main;"'&\x3b\n\x00\x1b[31m\u{202e}\u{2028}$& 3`);
+});
+
+describe('names that imitate others', () => {
+  const frame = (name: string, kind: Frame['kind'] = 'user'): Frame => ({ name, kind, module: null });
+  const frames = [
+    ...[frame('vfs_read', 'kernel'), frame('vfs_read_[k]'), frame('vfs_read [k]'), frame('vfs_read_\\x5bk]')],
+    ...[frame('a;b'), frame('a:b'), frame('a\\x3bb'), frame('\u202e'), frame('\\u{202e}'), frame('')],
+    ...[frame('\\u{}'), frame('\u200b'), frame('vfs_read_[k]', 'kernel')],
+  ];
+  const alike: Profile = {
+    title: 'names',
+    unit: 'samples',
+    frames,
+    stacks: frames.map((_, id) => ({ frames: [id], value: 1 })),
+    missing: [],
+  };
+
+  it('stay different in folded text', () => {
+    expect(toFolded(alike).replaceAll(' 1\n', '\n').trimEnd().split('\n')).toEqual([
+      'vfs_read_[k]',
+      String.raw`vfs_read_\x5bk]`,
+      'vfs_read [k]',
+      String.raw`vfs_read_\\x5bk]`,
+      String.raw`a\x3bb`,
+      'a:b',
+      String.raw`a\\x3bb`,
+      String.raw`\u{202e}`,
+      String.raw`\\u{202e}`,
+      String.raw`\u{}`,
+      String.raw`\\u{}`,
+      String.raw`\u{200b}`,
+      'vfs_read_[k]_[k]',
+    ]);
+  });
+
+  it('stay different in speedscope files, and in those of pprof', () => {
+    const { shared } = JSON.parse(toSpeedscope(alike)) as { readonly shared: { readonly frames: Frame[] } };
+    const names = shared.frames.map(({ name }) => name);
+    expect(names.slice(0, 3)).toEqual(['vfs_read [k]', 'vfs_read_[k]', String.raw`vfs_read \x5bk]`]);
+    expect(new Set(names).size).toBe(frames.length);
+    const inPprof = readPprof(toPprof(alike)).stacks.map(([[name]]) => name);
+    expect(inPprof.slice(-6)).toEqual([
+      String.raw`\u{202e}`,
+      String.raw`\\u{202e}`,
+      String.raw`\u{}`,
+      String.raw`\\u{}`,
+      String.raw`\u{200b}`,
+      'vfs_read_[k]',
+    ]);
+  });
+
+  it('turn or hide nothing, in no file', () => {
+    for (const text of [toFolded(alike), toSpeedscope(alike), toSvg(alike)])
+      expect(text).not.toMatch(/[\u202e\u200b]/);
+    const [, json = ''] = /id="profile">(.*?)<\/script>/s.exec(toHtml(alike)) ?? [];
+    expect((JSON.parse(json) as Profile).frames.at(-6)?.name).toBe(String.raw`\u{202e}`);
+    expect(json).not.toMatch(/[\u202e\u200b]/);
+  });
 });
 
 describe('a speedscope file', () => {
@@ -48,7 +107,7 @@ describe('a speedscope file', () => {
       ['idle', 'vfs_read [k]'],
     ]);
     expect(frames.find(({ name }) => name === 'read')?.file).toBe('/lib/libc.so.6');
-    expect(frames.map(({ name }) => name)).toEqual(expect.arrayContaining([...hostile]));
+    expect(frames.map(({ name }) => name)).toEqual(expect.arrayContaining(hostile.map(escapeText)));
     expect([sampled?.unit, sampled?.endValue]).toEqual(['none', sum(sampled?.weights ?? [])]);
   });
 });
@@ -58,7 +117,7 @@ describe('a pprof file', () => {
 
   it('has the functions of each stack, the innermost first, and its value', () => {
     const expected = profile.stacks.map(({ frames, value }) => [
-      frames.map((id) => profile.frames[id]?.name).reverse(),
+      frames.map((id) => escapeText(profile.frames[id]?.name ?? '')).reverse(),
       [value],
     ]);
     expect(pprof.stacks).toEqual(expected);

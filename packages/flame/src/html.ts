@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Profile } from './profile.js';
+import { shown } from './shown.js';
 
 /** Where the page has its profile. */
 const place = '<script type="application/json" id="profile">';
@@ -11,7 +12,7 @@ const place = '<script type="application/json" id="profile">';
 export function toHtml(profile: Profile): string {
   // The build makes it; it lies there for the sources and for the bundle.
   const page = readFileSync(new URL('../dist/viewer.html', import.meta.url), 'utf8');
-  return page.replace(place, () => place + scriptJson(profile));
+  return page.replace(place, () => place + scriptJson(shown(profile)));
 }
 
 /** JSON that cannot end the element in which it stands. */

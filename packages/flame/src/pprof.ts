@@ -10,6 +10,7 @@ import {
   ValueType,
 } from 'pprof-format';
 import type { Profile, Unit } from './profile.js';
+import { shown } from './shown.js';
 
 /** What pprof calls the numbers of stacks. */
 const types: Readonly<Record<Unit, readonly [type: string, unit: string]>> = {
@@ -20,9 +21,11 @@ const types: Readonly<Record<Unit, readonly [type: string, unit: string]>> = {
 
 /**
  * A profile as a gzipped file for pprof, by convention `NAME.pb.gz`: `go tool pprof -http : NAME.pb.gz`. Each file and kernel
- * module is a mapping without addresses; what the profile does not have stands in its comments.
+ * module is a mapping without addresses; what the profile does not have stands in its comments. Names are escaped as in folded
+ * text; the names of the system are those that functions really have.
  */
-export function toPprof({ title, unit, frames, stacks, missing }: Profile): Uint8Array {
+export function toPprof(profile: Profile): Uint8Array {
+  const { title, unit, frames, stacks, missing } = shown(profile);
   const strings = new StringTable();
   const text = (value: string): number => strings.dedup(value);
   const [type, counted] = types[unit];
@@ -51,7 +54,7 @@ export function toPprof({ title, unit, frames, stacks, missing }: Profile): Uint
         new Function({
           id: i + 1,
           name: text(name),
-          systemName: text(name),
+          systemName: text(profile.frames[i]?.name ?? ''),
           filename: text(module ?? ''),
         }),
     ),

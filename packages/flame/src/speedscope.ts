@@ -1,7 +1,11 @@
 import type { Profile } from './profile.js';
+import { marked, shown } from './shown.js';
 
-/** A profile as a file for https://www.speedscope.app, by convention `NAME.speedscope.json`. */
-export function toSpeedscope({ title, unit, frames, stacks }: Profile): string {
+/** A profile as a file for https://www.speedscope.app, by convention `NAME.speedscope.json`. Names are escaped as in folded text. */
+export function toSpeedscope(profile: Profile): string {
+  const safe = shown(profile);
+  const { title, unit, frames, stacks } = safe;
+  const names = marked(safe, ' [k]');
   const weights = stacks.map(({ value }) => value);
   return JSON.stringify({
     $schema: 'https://www.speedscope.app/file-format-schema.json',
@@ -9,8 +13,8 @@ export function toSpeedscope({ title, unit, frames, stacks }: Profile): string {
     name: title,
     activeProfileIndex: 0,
     shared: {
-      frames: frames.map(({ name, kind, module }) => ({
-        name: kind === 'kernel' ? `${name} [k]` : name,
+      frames: frames.map(({ module }, id) => ({
+        name: names[id],
         ...(module === null ? {} : { file: module }),
       })),
     },

@@ -1,5 +1,5 @@
-import { shownText } from './folded.js';
 import type { FrameKind, Profile } from './profile.js';
+import { shown } from './shown.js';
 import { treeOf, type Node } from './tree.js';
 import { amount, describe } from './words.js';
 
@@ -24,7 +24,8 @@ const legend = Object.entries({ program: colours.process, user: colours.user, ke
  * each function below the one that called it, and what is missing below all. The pointer on a function shows its whole name and its
  * share. Functions that are narrower than a pixel are left out.
  */
-export function toSvg(profile: Profile): string {
+export function toSvg(given: Profile): string {
+  const profile = shown(given);
   const root = treeOf(profile);
   const drawn = placesOf(root);
   const deepest = drawn.reduce((most, { node }) => Math.max(most, node.depth), 0);
@@ -77,7 +78,7 @@ function frameOf({ node: { frame, depth }, left, width }: Place, words: string):
   const place = `x="${short(left)}" y="${y}" width="${short(seen)}" height="${size.row - 1}"`;
   const title = `<title>${escaped(words)}</title>`;
   const fill = `fill="${colours[frame.kind]}"`;
-  const text = textAt(3, 13, cut(shownText(frame.name), Math.floor((width - 6) / size.character)));
+  const text = textAt(3, 13, cut(frame.name, Math.floor((width - 6) / size.character)));
   if (text === '') return `<rect ${place} ${fill}>${title}</rect>`;
   // An inner picture cuts what does not fit, as wide characters.
   return `<svg ${place}>${title}<rect width="100%" height="100%" ${fill}/>${text}</svg>`;
@@ -96,5 +97,5 @@ const short = (pixels: number): string => String(Math.round(pixels * 10) / 10);
 
 function escaped(text: string): string {
   const words: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  return shownText(text).replace(/[&<>"]/g, (one) => words[one] ?? one);
+  return text.replace(/[&<>"]/g, (one) => words[one] ?? one);
 }

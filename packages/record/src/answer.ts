@@ -1,6 +1,7 @@
 import { conditionOf, valueOf, type RecordedEvent as Event } from '@tap/native-core/inspect';
 import { jsonPrototype, TapError, type Attachable } from '@tap/native-core/tapset';
 import { eventsFor } from './asked-events.js';
+import { setValue } from './columns.js';
 import { originOf } from './recorded-probe.js';
 import { isSameQuery, recordedQuery, typesOf, type RecordedQuery } from './recorded-query.js';
 
@@ -70,15 +71,10 @@ function makerOf(
   const prototype = jsonPrototype(wanted.probe, wanted.fields);
   return (event) => {
     const made = Object.create(prototype) as Record<string, unknown>;
-    for (const fact of ['probe', 'time', 'cpu']) set(made, fact, event[fact]);
-    for (const [name, read] of readers) set(made, name, read(event));
+    for (const fact of ['probe', 'time', 'cpu']) setValue(made, fact, event[fact]);
+    for (const [name, read] of readers) setValue(made, name, read(event));
     return made;
   };
-}
-
-/** An assignment to `__proto__` would set the prototype instead. */
-function set(made: Record<string, unknown>, name: string, value: unknown): void {
-  Object.defineProperty(made, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 function notSuch(

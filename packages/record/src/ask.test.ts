@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventMaker, sessionOf } from '../test/made-events.js';
-import { record, recordedProbe, replay, tableOf } from './index.js';
+import { record, recordedFacts, recordedProbe, replay, tableOf } from './index.js';
 
 const sends = on(tcp.sendmsg).select((e) => ({
   size: e.size,
@@ -133,6 +133,29 @@ describe('replay()', () => {
     );
     const wanted = events.filter(({ comm }) => comm.startsWith('n'));
     expect(await all(await replay(file, ofNode))).toHaveLength(wanted.length);
+  });
+});
+
+describe('recordedFacts()', () => {
+  it('are asked of every event, and give way to a value of that name', async () => {
+    const path = join(folder, 'facts.parquet');
+    const own = on(tcp.sendmsg).select((e) => ({ cpu: e.size }));
+    const event = (time: bigint, cpu: number) => ({ probe: 'tcp.sendmsg', time, cpu });
+    await record(sessionOf([[event(5n, 700), event(9n, 800)]]), own, { path });
+    const recording = await replay(path);
+    const [query] = recording.queries as readonly [NonNullable<(typeof recording.queries)[0]>];
+    const facts = recordedFacts(query);
+    expect(Object.keys(facts)).toEqual(['probe', 'time']);
+    const table = await tableOf(
+      [recording],
+      on(recordedProbe(query))
+        .by(() => facts)
+        .count(),
+    );
+    expect([...table].map(([key]) => key)).toEqual([
+      { probe: 'tcp.sendmsg', time: 5n },
+      { probe: 'tcp.sendmsg', time: 9n },
+    ]);
   });
 });
 

@@ -1,8 +1,9 @@
 import type { RecordedEvents, RecordedValue } from '@tap/native-core/inspect';
 import type { QuerySpec } from '@tap/native-core/tapset';
 import type { Kind } from './column-type.js';
-import { originOf } from './recorded-probe.js';
+import { factKinds, originOf } from './recorded-probe.js';
 import {
+  eventFacts,
   nodeText,
   shapeText,
   sourceOf,
@@ -23,6 +24,11 @@ export function eventsFor(spec: QuerySpec, recorded: RecordedQuery): RecordedEve
       { name: field.name, kind: askedKind(spec, field, source) },
     ]);
   }
+  if (originOf(spec.probe) !== null)
+    for (const name of eventFacts) {
+      const source = valueSource(name);
+      if (!bySource.has(source)) bySource.set(source, [{ name, kind: factKinds[name] }]);
+    }
   return {
     probe: recorded.probe,
     values: (node) => bySource.get(sourceOf(node)) ?? [],

@@ -190,11 +190,11 @@ function eventMaker(query: RecordedQuery, index: number, columns: readonly Value
   });
   return (cells) => {
     const event = Object.create(prototype) as Record<string, unknown>;
-    for (const [name, column, read] of readers) set(event, name, read(cells[column]));
+    for (const [name, column, read] of readers) setValue(event, name, read(cells[column]));
     const rest = cells[exactColumn];
     if (rest != null)
       for (const [name, value] of Object.entries(fromExactJson(rest as string) as object))
-        set(event, name, value);
+        setValue(event, name, value);
     return event;
   };
 }
@@ -204,8 +204,8 @@ function factReader(name: string, probe: string): (cell: unknown) => unknown {
   return name === 'time' ? (cell) => cell : Number;
 }
 
-/** An assignment to `__proto__` would set the prototype instead. */
-function set(event: Record<string, unknown>, name: string, value: unknown): void {
+/** Gives an event a value: an assignment to `__proto__` would set the prototype instead. */
+export function setValue(event: Record<string, unknown>, name: string, value: unknown): void {
   if (name !== '__proto__') event[name] = value;
   else Object.defineProperty(event, name, { value, enumerable: true, configurable: true, writable: true });
 }

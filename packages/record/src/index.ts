@@ -6,7 +6,7 @@
 export { record, type Recordable } from './record.js';
 export { type RecorderOptions, type Written } from './recorder.js';
 export { replay, Replay, type RecordedEvent, type ReplayedBatch } from './replay.js';
-export { recordedProbe } from './recorded-probe.js';
+export { recordedFacts, recordedProbe } from './recorded-probe.js';
 export { functionsOf, type StackFunction } from './stack-cell.js';
 export { tableOf } from './table-of.js';
 export { type RecordingFacts, type RecordingStats } from './machine-facts.js';

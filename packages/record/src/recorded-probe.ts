@@ -1,6 +1,6 @@
 import { expressionOf, type Expression, type Probe, type Values } from '@tap/native-core/tapset';
 import type { Kind } from './column-type.js';
-import type { RecordedQuery } from './recorded-query.js';
+import { eventFacts, type RecordedQuery } from './recorded-query.js';
 
 /** Probes that stand for what a recording has, and what it has. */
 const ofRecordings = new WeakMap<object, RecordedQuery>();
@@ -21,6 +21,28 @@ export function recordedProbe(query: RecordedQuery): Probe<Values> {
   const made: Probe<Values> = { name: probe, moment: 'entry', values, choices: [] };
   ofRecordings.set(made, query);
   return Object.freeze(made);
+}
+
+/** What every event has. */
+export const factKinds: Readonly<Record<(typeof eventFacts)[number], Kind>> = {
+  probe: { type: 'text', capacity: longest, nullable: false },
+  time: { type: 'int', bits: 64, signed: false, js: 'bigint' },
+  cpu: { type: 'int', bits: 32, signed: false, js: 'number' },
+};
+
+/**
+ * What every event has besides the values of its query, for conditions and keys about a `recordedProbe()`: `probe`, the name of the
+ * probe; `time`, in nanoseconds of CLOCK_MONOTONIC; `cpu`, the number of the CPU. A value of the query that has such a name takes
+ * its place.
+ *
+ * @example
+ * const [query] = (await replay('sends.parquet')).queries;
+ * const { cpu } = recordedFacts(query);
+ * const perCpu = on(recordedProbe(query)).by(() => ({ cpu })).count();
+ */
+export function recordedFacts({ fields }: RecordedQuery): Values {
+  const free = eventFacts.filter((fact) => !fields.some(({ name }) => name === fact));
+  return Object.fromEntries(free.map((fact) => [fact, valueOf(fact, factKinds[fact])]));
 }
 
 /** The recorded query that a probe stands for; null for a probe of a tapset. */

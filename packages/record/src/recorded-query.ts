@@ -24,7 +24,7 @@ export interface RecordedQuery {
 }
 
 /** The values that each event has, unless a field takes the name. */
-const eventFacts = ['probe', 'time', 'cpu'] as const;
+export const eventFacts = ['probe', 'time', 'cpu'] as const;
 const longestCondition = 16_384;
 
 /** What a recording says of a query; null for one that reports no events. */

@@ -85,7 +85,7 @@ export class Replay<out E> implements AsyncIterable<E> {
   /** All rows of the file, of all queries, a group at a time. @internal */
   async *rows(): AsyncGenerator<readonly Row[], undefined> {
     const { path, columns, footer, checksums } = this.#source;
-    const file = await open(path);
+    const file = await opened(path);
     try {
       for (const [index, group] of footer.row_groups.entries())
         yield await readGroup(footer, group, columns, checksums[index], (start, length) =>
@@ -134,8 +134,8 @@ interface Source {
  * for await (const { size } of sends) bytes += size;
  * const large = await replay('sends.parquet', on(tcp.sendmsg).where((e) => e.size.gt(65_536)));
  *
- * @throws TapError TAP_ARGUMENT for a file that is no recording, or a damaged one, and for a query that asks for what was not
- * recorded: the error names it; what `node:fs` throws for a file that cannot be read.
+ * @throws TapError TAP_ARGUMENT for a file that cannot be read, that is no recording, or a damaged one, and for a query that asks
+ * for what was not recorded: the error names it.
  */
 export async function replay(path: string): Promise<Replay<RecordedEvent>>;
 export async function replay<Row, N extends string = string>(
@@ -150,7 +150,7 @@ export async function replay(
   path: string,
   queries?: Attachable | readonly Attachable[],
 ): Promise<Replay<unknown>> {
-  const file = await open(path);
+  const file = await opened(path);
   try {
     const source = await sourceOf(path, file);
     const { queries: recorded } = source.about;
@@ -166,6 +166,22 @@ export async function replay(
   } finally {
     await file.close();
   }
+}
+
+/** Opens a file. @throws TapError TAP_ARGUMENT for one that cannot be read. */
+async function opened(path: string): Promise<FileHandle> {
+  const file = await open(path).catch((error: unknown) => {
+    throw refusedFile(path, whyNot(error as NodeJS.ErrnoException), error);
+  });
+  // A folder can be opened, and not be read.
+  if (!(await file.stat()).isDirectory()) return file;
+  await file.close();
+  throw refusedFile(path, 'it is a folder');
+}
+
+function whyNot({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT') return 'there is no such file';
+  return code === 'EACCES' || code === 'EPERM' ? 'you may not read it' : message;
 }
 
 async function sourceOf(path: string, file: FileHandle): Promise<Source> {
@@ -203,7 +219,7 @@ function partsOf(rows: readonly Row[]): readonly (readonly Row[])[] {
 
 function refusedFile(path: string, why: string, cause?: unknown): TapError {
   return new TapError('TAP_ARGUMENT', `${path} cannot be replayed: ${why}`, {
-    next: 'give a file that tap record or record() has written',
+    next: 'give the path of a file that tap record or record() has written, and that you may read',
     cause,
   });
 }

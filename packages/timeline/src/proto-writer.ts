@@ -1,7 +1,5 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-
-/** Lone surrogates, of which protobuf's UTF-8 has none: bytes of a text that were not UTF-8, U+DC80 to U+DCFF. */
-const lone = /\p{Surrogate}/gu;
+import { escapeText } from '@tap/native-core/tapset';
 
 /** Writes fields of protobuf messages by their numbers. */
 export class ProtoWriter {
@@ -43,17 +41,13 @@ export class ProtoWriter {
     this.#writer.tag(field, WireType.Bit64).double(value);
   }
 
-  /** A text; each byte of it that was not UTF-8 becomes `\xff`. */
+  /** A text that can be shown: traced programs choose some, and protobuf has none whose bytes are not UTF-8. */
   text(field: number, value: string): void {
-    this.#writer.tag(field, WireType.LengthDelimited).string(value.replace(lone, escaped));
+    this.#writer.tag(field, WireType.LengthDelimited).string(escapeText(value));
   }
 }
 
 /** Whether a number has the same bytes as one of 32 bits, which is written faster. */
 function isShort(value: number | bigint): value is number {
   return typeof value === 'number' && value >= 0 && value < 2 ** 32;
-}
-
-function escaped(surrogate: string): string {
-  return `\\x${(surrogate.charCodeAt(0) & 0xff).toString(16)}`;
 }

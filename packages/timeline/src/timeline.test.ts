@@ -125,7 +125,7 @@ describe('a timeline', () => {
       small: -(2n ** 63n),
       yes: true,
       share: 0.5,
-      text: 'gr\u00fc\u00df \udcff\0',
+      text: 'gr\u00fc\u00df \\ \u202e\udcff\0',
       none: null,
       frames: ['f', { name: 'g', module: null, at: 1n }],
       empty: [],
@@ -139,7 +139,7 @@ describe('a timeline', () => {
       small: { int: String(values.small) },
       yes: { bool: true },
       share: { double: 0.5 },
-      text: { string: 'gr\u00fc\u00df \\xff\0' },
+      text: { string: 'gr\u00fc\u00df \\\\ \\u{202e}\\xff\\x00' },
       frames: [{ string: 'f' }, { name: { string: 'g' }, at: { int: '1' } }],
       empty: [],
     });

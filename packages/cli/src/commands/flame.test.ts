@@ -54,7 +54,7 @@ describe('tap flame', () => {
 
   it('escapes what a terminal obeys, on standard output and in files of text', async () => {
     const harmful = event(1, 'vfs_read', { process: 'a\u202e\u001b[31m\\\udcff;' });
-    const shown = String.raw`a\u{202e}\x1b[31m\\\xff:;main;work;vfs_read_[k] 1`;
+    const shown = String.raw`a\u{202e}\x1b[31m\\\xff\x3b;main;work;vfs_read_[k] 1`;
     expect((await flame([], [harmful])).out).toBe(`${shown}\n`);
     const file = join(folder, 'harmful.folded');
     await flame(['-o', file], [harmful]);

@@ -108,7 +108,8 @@ describe('tap record and tap replay', () => {
     [['--where', 'pid() == 1'], '"pid" was not recorded of test.exit'],
     [['--with', 'pid'], '"pid" was not recorded of test.exit'],
     [['--by', 'coed'], 'did you mean code?'],
-    [['--hist', 'probe'], '"probe" was not recorded of test.exit'],
+    [['--hist', 'probe'], 'a number is needed here, and this is of kind text'],
+    [['--where', 'tim > 0'], 'recorded  time, code, probe, cpu'],
   ])('refuse to replay with %s', async (options, message) => {
     const file = join(folder, 'exits.parquet');
     await recorded('-o', file);
@@ -122,10 +123,81 @@ describe('tap record and tap replay', () => {
     [['record', 'test.exit', '-o', '/no/such/folder/x'], 'TAP_ARGUMENT: /no/such/folder/x cannot be written'],
     [['record', 'test.exit', '-o', 'x', '--rotate-size', '5X'], 'a number of bytes'],
     [['replay', 'package.json'], 'TAP_ARGUMENT: package.json cannot be replayed'],
-    [['replay', '/no/such/file'], 'ENOENT'],
+    [
+      ['replay', '/no/such/file'],
+      'TAP_ARGUMENT: /no/such/file cannot be replayed: there is no such file\n  next: give',
+    ],
+    [['replay', tmpdir()], `TAP_ARGUMENT: ${tmpdir()} cannot be replayed: it is a folder`],
+    [['replay', tmpdir(), '--by', 'code'], 'it is a folder'],
+    [['record', 'test.exit', '-o', tmpdir()], `${tmpdir()} cannot be written: it is a folder`],
   ])('refuse %s', async (args, message) => {
     const run = tap(args, new FakeTracer().tracer);
-    expect(await run.ended).not.toBe(0);
+    expect(await run.ended).toBe(2);
     expect(run.err()).toContain(message);
+  });
+
+  it('refuse a file that is not there before the events of those that are', async () => {
+    const file = join(folder, 'exits.parquet');
+    await recorded('-o', file);
+    for (const more of [[], ['--where', 'code > 0'], ['--by', 'code']]) {
+      const options = more[0] === '--by' ? more : [...more, '--count', '1'];
+      const run = tap(['replay', file, join(folder, 'none.parquet'), ...options]);
+      expect([await run.ended, run.out()]).toEqual([2, '']);
+      expect(run.err()).toContain('none.parquet cannot be replayed: there is no such file');
+    }
+  });
+
+  it('ask for what every event has', async () => {
+    const file = join(folder, 'exits.parquet');
+    await recorded('-o', file);
+    const lines = async (...options: readonly string[]): Promise<readonly unknown[]> => {
+      const run = tap(['replay', file, '--json', ...options]);
+      expect([await run.ended, run.err()]).toEqual([0, expect.stringContaining('0 ')]);
+      return run
+        .out()
+        .trim()
+        .split('\n')
+        .map((line): unknown => JSON.parse(line));
+    };
+    expect(
+      await lines('--where', 'time > 1 && cpu == 1 && probe == "test.exit" && time() < 7'),
+    ).toMatchObject([{ code: 2 }]);
+    expect(await lines('--with', 'late=time/2,place=cpu + 1')).toMatchObject([
+      { time: '1', late: '0', place: 2 },
+      { time: '2', late: '1', place: 2 },
+      { time: '7', late: '3', place: 2 },
+    ]);
+    expect(await lines('--by', 'cpu,probe')).toEqual([
+      { probe: 'test.exit', key: { cpu: 1, probe: 'test.exit' }, count: 3 },
+    ]);
+    expect(await lines('--hist', 'code - 5')).toMatchObject([
+      {
+        min: -4,
+        max: 2,
+        p50: null,
+        p90: 2,
+        buckets: [{ from: null, to: 0, count: 2 }, {}, {}, { count: 1 }],
+      },
+    ]);
+    const drawn = tap(['replay', file, '--hist', 'code - 5']);
+    await drawn.ended;
+    expect(drawn.out()).toMatch(/^3 events {2}p50 <0 {2}p90 2 {2}p99 2\n/);
+    expect(await lines('--hist', 'time')).toMatchObject([{ count: 3, min: 1, max: 7, sum: '10' }]);
+    const odd = '__proto__=code,constructor=code+1,toString=code+2';
+    const [first] = await lines('--with', odd, '--where', 'code == 7');
+    expect(Object.entries(first as object).slice(-3)).toEqual([
+      ['__proto__', 7],
+      ['constructor', 8],
+      ['toString', 9],
+    ]);
+    const [row] = await lines('--by', odd, '--where', 'code == 7', '--sort', '__proto__');
+    expect(Object.entries((row as { readonly key: object }).key)).toEqual([
+      ['__proto__', 7],
+      ['constructor', 8],
+      ['toString', 9],
+    ]);
+    const table = tap(['replay', file, '--with', 'cpu', '--fields', 'cpu', '--count', '1']);
+    await table.ended;
+    expect(table.out()).toMatch(/^TIME +cpu\n\S+ +1\n$/);
   });
 });

@@ -1,5 +1,5 @@
 import { replay, type RecordedEvent, type Replay } from '@tap/record';
-import { TapError } from '@tap/native-core/tapset';
+import { escapeText, TapError } from '@tap/native-core/tapset';
 import { recordedClockTime } from '../print/clock.js';
 import { jsonPrinter } from '../print/event-json.js';
 import { tablePrinter, tableStyle } from '../print/event-table.js';
@@ -37,8 +37,10 @@ export async function runReplay(this: TapContext, flags: ReplayFlags, ...files: 
   refuseTableOptions(flags);
   let [events, lost] = [0, 0];
   let opening = '';
-  for (const file of files) {
-    const { recording, queries, warnings } = await opened(file, flags);
+  // All before the first event is shown: a file that is not there is no reason to stop in the middle, or to go unnoticed.
+  const all = await Promise.all(files.map((file) => opened(file, flags)));
+  for (const [at, { recording, queries, warnings }] of all.entries()) {
+    const file = files[at] as string;
     for (const line of warnings) stderr.write(`tap: ${file}: ${line}\n`);
     const printer = printerFor(this, flags, queries, recording);
     // The titles stand above a file whose columns are others than those before.
@@ -99,7 +101,7 @@ function sayWhatIsMissing(
     say(`its last ${cutBytes} bytes are left out: they were being written when it was cut, or are damaged`);
   else if (!stats.ended)
     say('the recording did not end in order: what came in its last second may not be in it');
-  if (stats.error !== null) say(`the recording ended with an error: ${stats.error}`);
+  if (stats.error !== null) say(`the recording ended with an error: ${escapeText(stats.error)}`);
   if (stats.thinned > 0) say(`${stats.thinned} events were left out in overload`);
   if ((stats.missed ?? 0) > 0) say(`${stats.missed} missed`);
 }

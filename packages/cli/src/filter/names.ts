@@ -9,7 +9,9 @@ export function valueTerm(context: Context, { name, start, end }: Identifier): T
   const { scope } = context;
   const value = valueNamed(scope, name);
   if (value !== null) return value;
-  if (scope.functions.has(name)) {
+  const call = scope.functions.get(name);
+  if (call !== undefined && scope.isRecorded) return callFunction(name, call, []);
+  if (call !== undefined) {
     throw errorAt(context, { start, end }, `${name} is a function`, { next: `write ${name}()` });
   }
   throw errorAt(context, { start, end }, lacks(scope, name, `${scope.probe} has no value "${name}"`), {

@@ -11,6 +11,7 @@ export interface Scope {
   /** Name of the probe, for errors. */
   readonly probe: string;
   readonly values: Values;
+  /** Of a recording: all that it has, each as a function without arguments. */
   readonly functions: ReadonlyMap<string, FilterFunction>;
   /** Whether it is about a recording: there is what was recorded, and no more. */
   readonly isRecorded: boolean;
@@ -34,11 +35,13 @@ export function valueNamed({ values }: Scope, name: string): Expression | null {
 
 /** How many names of a sort an error shows. */
 const mostShown = 5;
+/** Those of a recording, of which no other list has all. */
+const mostRecorded = 12;
 
 /** What exists in a scope, as facts of an error about a name that does not: the nearest names, and how to list all. */
 export function namesInScope(scope: Scope, wanted: string): readonly (readonly [string, string])[] {
+  if (scope.isRecorded) return [['recorded', fewNames(wanted, [...scope.functions.keys()], mostRecorded)]];
   const values = Object.keys(scope.values);
-  if (scope.isRecorded) return [['recorded', fewNames(wanted, values, mostShown)]];
   const functions = [...scope.functions.keys()].map((name) => `${name}()`);
   const listing = [
     ...(values.length > mostShown ? [`tap describe ${scope.probe}`] : []),

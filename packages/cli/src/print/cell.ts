@@ -1,5 +1,4 @@
-import { isAddressKind, type Expression } from '@tap/native-core/tapset';
-import { escapeText } from '../terminal/escape.js';
+import { escapeText, isAddressKind, type Expression } from '@tap/native-core/tapset';
 import type { Column } from './columns.js';
 
 type Kind = Expression['kind'];
@@ -18,7 +17,8 @@ export function cellText(value: unknown, kind: Kind): string {
 /** The column that values of some kind need. */
 export function columnOf(title: string, kind: Kind): Column {
   const [width, alignRight] = room(kind);
-  return { title, width, alignRight };
+  // A recording has the names that its author chose.
+  return { title: escapeText(title), width, alignRight };
 }
 
 /** Whether values of two kinds can stand in one column. */

@@ -31,9 +31,22 @@ export const distributionMeasures: Measures<Distribution> = {
   min: ({ min }) => min ?? 0,
   max: ({ max }) => max ?? 0,
   ...Object.fromEntries(
-    parts.map(([label, part]) => [label, (value: Distribution) => value.quantile(part) ?? 0]),
+    parts.map(([label, part]) => [label, (value: Distribution) => value.quantile(part) ?? outermost(value)]),
   ),
 };
+
+/** What stands for a number that nobody knows: it lies in a bucket without an end. */
+const outermost = ({ min, max, buckets }: Distribution): number =>
+  (buckets[0]?.from === -Infinity ? min : max) ?? 0;
+
+/** A quantile for a reader: `<0` for one of which no more is known. */
+function quantileText(value: Distribution, part: number, unit: (value: number) => string): string {
+  const found = value.quantile(part);
+  if (found !== null) return unit(found);
+  const [first, last] = [value.buckets[0], value.buckets.at(-1)];
+  if (first === undefined || last === undefined) return '-';
+  return first.from === -Infinity ? `<${unit(first.to)}` : `>=${unit(last.from)}`;
+}
 
 /** Writes distributions: for each key a line, then bars. */
 export function distributionsText(
@@ -46,7 +59,7 @@ export function distributionsText(
     .map((row) => {
       const name = tables.length > 1 ? [row.table.spec.probe.name] : [];
       const { value } = row;
-      const sums = parts.map(([label, part]) => `${label} ${unit(value.quantile(part) ?? 0)}`);
+      const sums = parts.map(([label, part]) => `${label} ${quantileText(value, part, unit)}`);
       const key = [...name, keyText(row)].filter((part) => part !== '').join(gap);
       const facts = [`${value.count} ${value.count === 1 ? 'event' : 'events'}`, ...sums].join(gap);
       const fits = textWidth(key) + gap.length + textWidth(facts) <= room;
@@ -56,7 +69,10 @@ export function distributionsText(
     .join('');
 }
 
-/** Writes distributions as lines of JSON; the ends of the outermost buckets are null, the sum has 64 bits and is a text. */
+/**
+ * Writes distributions as lines of JSON; the ends of the outermost buckets are null, as are quantiles in a bucket without an end. The
+ * sum has 64 bits and is a text.
+ */
 export function distributionsJson(rows: readonly Row<Distribution>[]): string {
   return rows
     .map((row) => {

@@ -1,3 +1,4 @@
+import { escapeText } from '@tap/native-core/tapset';
 import type { FilterFunction } from '../filter/scope.js';
 import type { AnyQuery } from '../question/queries.js';
 import { highlighter, terminalWidth, type Highlight } from '../terminal/style.js';
@@ -60,7 +61,7 @@ const timeColumn: Column = { title: 'TIME', width: 15, alignRight: false };
  */
 export function tablePrinter(queries: readonly AnyQuery[], style: TableStyle): EventTable {
   const { time, functions, room, header, highlights } = style;
-  const names = queries.map(({ spec }) => spec.probe.name);
+  const names = queries.map(({ spec }) => escapeText(spec.probe.name));
   const probeColumn: Column = {
     title: 'PROBE',
     width: Math.max(0, ...names.map(({ length }) => length)),
@@ -93,13 +94,13 @@ export function tablePrinter(queries: readonly AnyQuery[], style: TableStyle): E
   const namedOf = (event: TraceEvent, field: Field): string => {
     const [name] = field;
     const cell = cellOf(event, field);
-    return `${name}=${isError(name) ? emphasis(cell) : cell}`;
+    return `${escapeText(name)}=${isError(name) ? emphasis(cell) : cell}`;
   };
   const rowOf = (event: TraceEvent): string =>
     columns.row(
       [
         time(event.time),
-        ...(queries.length > 1 ? [event.probe] : []),
+        ...(queries.length > 1 ? [escapeText(event.probe)] : []),
         ...common.map((field) => cellOf(event, field)),
       ],
       (rests.get(event.probe) ?? []).map((field) => namedOf(event, field)).join(' '),

@@ -1,3 +1,4 @@
+import { escapeText } from '@tap/native-core/tapset';
 import { bucketStarts, clock, type HeatRow } from './heat.js';
 
 /** So many intervals become half as many, of two each. Even. */
@@ -69,7 +70,7 @@ export class Heat {
 
   /** The picture as a page that needs nothing else. */
   html(facts: HeatFacts): string {
-    const title = escaped(facts.title);
+    const title = escaped(escapeText(facts.title));
     return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -101,7 +102,7 @@ ${this.#map(kept, starts, most, unit)}
     });
     const height = Math.max(1, keys.length) * size.height;
     return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${height}" width="${size.width}" height="${height}" font-family="system-ui, sans-serif" font-size="11" role="img">
-<title>${escaped(title)}</title>
+<title>${escaped(escapeText(title))}</title>
 <rect width="100%" height="100%" fill="#fff"/>
 ${maps.join('\n')}
 </svg>`;

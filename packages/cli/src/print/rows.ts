@@ -1,4 +1,4 @@
-import { isAddressKind, type Expression } from '@tap/native-core/tapset';
+import { escapeText, isAddressKind, type Expression } from '@tap/native-core/tapset';
 import type { Sort } from '../question/names.js';
 import type { AnyAggregation } from '../question/tables.js';
 import { cellText } from './cell.js';
@@ -19,7 +19,7 @@ export interface Row<V> {
 /** The parts of a row's key, for a reader: `comm=curl port=443`. */
 export function keyText({ table, key }: Row<unknown>): string {
   return Object.entries(table.spec.aggregation.key)
-    .map(([name, { kind }]) => `${name}=${cellText(key[name], kind)}`)
+    .map(([name, { kind }]) => `${escapeText(name)}=${cellText(key[name], kind)}`)
     .join(' ');
 }
 

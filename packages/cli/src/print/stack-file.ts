@@ -1,6 +1,5 @@
 import { toFolded, toHtml, toPprof, toSpeedscope, toSvg, type Profile } from '@tap/flame';
 import { TapError } from '@tap/native-core/tapset';
-import { escapeText } from '../terminal/escape.js';
 
 /** Makes the content of a file of a profile. */
 export type StackWriter = (profile: Profile) => string | Uint8Array;
@@ -9,8 +8,8 @@ export type StackWriter = (profile: Profile) => string | Uint8Array;
 const writers: readonly (readonly [end: string, writer: StackWriter])[] = [
   ['.html', toHtml],
   ['.svg', toSvg],
-  ['.folded', foldedText],
-  ['.txt', foldedText],
+  ['.folded', toFolded],
+  ['.txt', toFolded],
   ['.speedscope.json', toSpeedscope],
   ['.pb.gz', toPprof],
 ];
@@ -21,7 +20,7 @@ const writers: readonly (readonly [end: string, writer: StackWriter])[] = [
  * @throws TapError TAP_ARGUMENT for a name whose end means no format.
  */
 export function writeStacks(name: string | null): StackWriter {
-  if (name === null) return foldedText;
+  if (name === null) return toFolded;
   const found = writers.find(([end]) => name.endsWith(end));
   if (found !== undefined) return found[1];
   const ends = writers.map(([end]) => end).join(', ');
@@ -29,10 +28,4 @@ export function writeStacks(name: string | null): StackWriter {
     facts: [['formats', ends]],
     next: 'write -o flame.html for a page, or another of these ends',
   });
-}
-
-/** Folded text whose names are escaped as all text that `tap` shows, as a terminal may show it, from a file, too. */
-function foldedText(profile: Profile): string {
-  const frames = profile.frames.map((frame) => ({ ...frame, name: escapeText(frame.name) }));
-  return toFolded({ ...profile, frames });
 }

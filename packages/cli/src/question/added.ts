@@ -48,7 +48,7 @@ export function addedFields(
   scope: Scope,
 ): { readonly fields: Values; readonly notes: readonly string[] } {
   const notes: string[] = [];
-  const fields: Record<string, Expression> = {};
+  const fields = new Map<string, Expression>();
   for (const item of added) {
     if (valueNamed(scope, item.name) !== null) {
       if (item.renamed) {
@@ -56,10 +56,11 @@ export function addedFields(
       }
       if (scope.functions.has(item.name)) notes.push(valueGoesFirst(scope.probe, item.name));
     } else {
-      fields[item.name] = fieldOf(item, scope);
+      fields.set(item.name, fieldOf(item, scope));
     }
   }
-  return { fields, notes };
+  // Not by assignments: a name may be that of the prototype.
+  return { fields: Object.fromEntries(fields), notes };
 }
 
 function valueGoesFirst(probe: string, name: string): string {

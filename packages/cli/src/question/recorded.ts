@@ -1,4 +1,4 @@
-import { recordedProbe, type RecordedQuery } from '@tap/record';
+import { recordedFacts, recordedProbe, type RecordedQuery } from '@tap/record';
 import type { Probe } from '@tap/native-core/tapset';
 import type { Selected } from '../catalogue/select.js';
 import type { FilterFunction } from '../filter/scope.js';
@@ -33,8 +33,9 @@ export function planRecorded(
   const more = added === null ? [] : parseAdded({ option: '--with', text: added });
   const { probes, selected } = probesOf(recorded);
   const { made, warnings } = planEach(selected, (probe) => {
-    const { query } = planQuery(probe, { functions: functionsOf(probe) }, condition, more);
-    return { query, printed: printedQuery(probes.get(probe) as RecordedQuery, query) };
+    const recordedQuery = probes.get(probe) as RecordedQuery;
+    const { query } = planQuery(probe, { functions: functionsOf(probe, recordedQuery) }, condition, more);
+    return { query, printed: printedQuery(recordedQuery, query) };
   });
   return { plans: made, warnings };
 }
@@ -48,10 +49,11 @@ export function planRecordedTables(
   recorded: readonly RecordedQuery[],
   question: Omit<TableQuestion, 'functions'>,
 ): { readonly tables: readonly AnyAggregation[]; readonly warnings: readonly string[] } {
-  const { selected } = probesOf(recorded);
+  const { probes, selected } = probesOf(recorded);
   const { made, warnings } = planEach(selected, (probe) => {
     const one = [{ listed: listed(probe), named: true }];
-    return planTables(one, { ...question, functions: functionsOf(probe) }).tables;
+    const functions = functionsOf(probe, probes.get(probe) as RecordedQuery);
+    return planTables(one, { ...question, functions }).tables;
   });
   return { tables: made.flat(), warnings };
 }
@@ -67,9 +69,13 @@ function probesOf(recorded: readonly RecordedQuery[]): {
 
 const listed = (probe: Probe): Selected['listed'] => ({ name: probe.name, package: '', probe, docs: null });
 
-/** What functions gave when it was recorded is a value now; it can be written as a call, too. */
-function functionsOf({ values }: Probe): ReadonlyMap<string, FilterFunction> {
-  return new Map(Object.keys(values).map((name) => [name, () => values[name]]));
+/**
+ * What functions gave when it was recorded is a value now; it can be written as a call, too. What every event has is no value of
+ * the probe, or else it would be shown twice.
+ */
+function functionsOf({ values }: Probe, recorded: RecordedQuery): ReadonlyMap<string, FilterFunction> {
+  const named = Object.entries({ ...values, ...recordedFacts(recorded) });
+  return new Map(named.map(([name, value]) => [name, () => value]));
 }
 
 /** What printers ask of a query: names and kinds of its values. No place of the probe is known any more. */

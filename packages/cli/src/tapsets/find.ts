@@ -1,5 +1,5 @@
 import type { PackageDocs, Tapset } from '@tap/native-core/inspect';
-import { escapeText } from '../terminal/escape.js';
+import { escapeText } from '@tap/native-core/tapset';
 import { installedTapsets, projectTapsets, type MarkedPackage } from './marked-packages.js';
 import { otherCore, reasonOf } from './left-out.js';
 import { documentationOf, loadPackage } from './load.js';

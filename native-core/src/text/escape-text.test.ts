@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapedJson } from '@tap/native-core/tapset';
-import { escapeText } from './escape.js';
+import { escapedJson, escapeText } from './index.js';
 
 /** What a terminal obeys, or what turns the text beside it: C0, C1, marks of direction, surrogates. */
 const unsafe = /[\p{Cc}\p{Cf}\p{Cs}]/u;

@@ -1,4 +1,4 @@
-import { unsafeCharacters } from '@tap/native-core/tapset';
+import { unsafeCharacters } from './escaped-json.js';
 
 const unsafeOrBackslash = new RegExp(`\\\\|${unsafeCharacters.source}`, unsafeCharacters.flags);
 
@@ -9,9 +9,9 @@ const firstByte = 0xdc80;
 const lastByte = 0xdcff;
 
 /**
- * A text of the kernel, safe to be shown by a terminal, different for different texts: control characters and bytes that
- * are not UTF-8 are written as escapes, `\x1b`, `\xff`, other characters that cannot be shown as `\u{202e}`, and a
- * backslash as two.
+ * A text of the kernel, safe to be shown, different for different texts: control characters and bytes that are not UTF-8
+ * become escapes, `\x1b`, `\xff`, as do characters that hide or turn the text beside them, `\u{202e}`, and a backslash
+ * becomes two.
  */
 export function escapeText(text: string): string {
   return text.replace(unsafeOrBackslash, (character) => {
