@@ -32,13 +32,15 @@ export async function nameAll({ pids, addresses }: Frames, give: (name: string) 
       { pids: pids.subarray(start, end), addresses: addresses.subarray(start, end) },
       spaceOf,
     );
-    await kernel.prepare(stacks.filter(isOfKernel).flatMap((stack) => [...stack.addresses]));
+    const inKernel = stacks.filter(isOfKernel).flatMap((stack) => [...stack.addresses]);
+    // The kernel's symbols are read only where one of them is asked for, as in a session.
+    if (inKernel.length > 0) await kernel.prepare(inKernel);
     await user.prepare(stacks.filter((stack) => !isOfKernel(stack)));
     for (const stack of stacks) {
-      const inKernel = isOfKernel(stack);
+      const isKernels = isOfKernel(stack);
       for (let i = 0; i < stack.addresses.length; i++) {
         const address = stack.addresses[i] as bigint;
-        const found = inKernel ? kernel.find(address) : user.find(stack.pid, stack.space, address);
+        const found = isKernels ? kernel.find(address) : user.find(stack.pid, stack.space, address);
         give(found === null || 'why' in found ? '[unknown]' : nameOf(found));
       }
     }

@@ -1,8 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pauseStep, runNow } from '../sys/index.js';
 import { readCallFrames, type CallFrames } from './call-frames.js';
+import { recordIndex } from './frame-index.js';
 import { readLayout, type ReadAt } from './layout.js';
 import { frameRow, type CommonFacts } from './frame-row.js';
 
@@ -62,9 +65,68 @@ describe.skipIf(process.arch !== 'x64')('CallFrames.at()', () => {
     expect(outermost.map(([address]) => frames.at(address)?.isOutermost)).toEqual(outermost.map(() => true));
   });
 
+  it('knows as much of a static program without the table of functions', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tap-'));
+    try {
+      const [source, program] = [join(folder, 'program.c'), join(folder, 'program')];
+      writeFileSync(source, 'int main(void) { return 0; }');
+      execFileSync('cc', ['-static', '-Wl,--no-eh-frame-hdr', '-o', program, source]);
+      expect(execFileSync('readelf', ['-SW', program], { encoding: 'utf8' })).not.toContain('.eh_frame_hdr');
+      const frames = framesOf(program);
+      const rows = [...rowsOf(program)].filter(
+        ([, frame, returns]) => /^(rsp|rbp)\+\d+$/.test(frame) && returns === 'c-8',
+      );
+      expect(rows.length).toBeGreaterThan(5_000);
+      const offsets = rows.map(([address]) => frames.at(address)?.offset);
+      expect(offsets).toEqual(rows.map(([, frame]) => Number(frame.split('+')[1])));
+      // The program begins at its entry, `_start`, which nobody has called.
+      const entry = Number(readFileSync(program).readBigUInt64LE(24));
+      expect(frames.at(entry)?.isOutermost).toBe(true);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('says nothing of what is no code', () => {
     const frames = framesOf(library);
     expect([-1, 0, 64, 2 ** 40].map((address) => frames.at(address))).toEqual([null, null, null, null]);
+  });
+});
+
+describe('recordIndex()', () => {
+  /** A record that is common to some, and two functions, the later one first; then what is to be passed. */
+  const records = (...rest: readonly number[]): Buffer => {
+    const bytes = Buffer.alloc(48 + rest.length);
+    for (const [index, words] of [
+      [12, 0, 0, 0],
+      [12, 20, 0x1000, 16],
+      [12, 36, 0x0800, 16],
+    ].entries())
+      for (const [word, value] of words.entries()) bytes.writeUInt32LE(value, 16 * index + 4 * word);
+    bytes.set(rest, 48);
+    return bytes;
+  };
+  const listed = (bytes: Buffer) => {
+    const index = runNow(recordIndex({ bytes, address: 0x100 }));
+    return Array.from({ length: index?.count ?? 0 }, (_, i) => [index?.start(i), index?.record(i)]);
+  };
+  const both = [
+    [0x100 + 40 + 0x800, 0x100 + 32],
+    [0x100 + 24 + 0x1000, 0x100 + 16],
+  ];
+
+  it('has functions in the order of their addresses', () => {
+    expect(listed(records())).toEqual(both);
+  });
+
+  it.each([
+    ['a record without a length', [0, 0, 0, 0]],
+    ['a record that is too short for a function', [4, 0, 0, 0, 1, 0, 0, 0]],
+    ['a record that is longer than the section', [0xff, 0, 0, 0, 1, 0, 0, 0]],
+    ['a record of 64 bits', [0xff, 0xff, 0xff, 0xff, 1, 0, 0, 0]],
+    ['a part of a length', [1, 0]],
+  ])('has no function of %s', (_, rest) => {
+    expect(listed(records(...rest))).toEqual(both);
   });
 });
 

@@ -166,7 +166,7 @@ export class SymbolList {
 }
 
 /** The order of keys, ascending; equal ones stay as they are. Array.sort() would take seconds for millions, at once. */
-function* sortedOrder(keys: Float64Array, count: number): Steps<Uint32Array> {
+export function* sortedOrder(keys: Float64Array, count: number): Steps<Uint32Array> {
   let from = new Uint32Array(count);
   // Uint32Array.from() would take a tenth of a second for a million.
   for (let i = 0; i < count; i++) from[i] = i;

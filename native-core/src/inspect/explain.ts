@@ -28,21 +28,21 @@ export interface ExplainOptions {
 }
 
 /**
- * Explains a query on a kernel: the programs that `compile()` gives, by their numbers. On the running kernel the query
+ * Explains a query on a kernel, or several as one session has them: the programs that `compile()` gives, by their numbers. On the running kernel the query
  * is attached for a moment, so that the kernel's refusals are known, too; where that is not allowed, or for another
  * kernel, it says what would be tried first.
  *
  * @throws TapError TAP_NO_SITE when the query fits nothing, TAP_TOO_LARGE, TAP_ARGUMENT for an option that there is not.
  */
 export async function explain(
-  query: Attachable,
+  queries: Attachable | readonly Attachable[],
   options: ExplainOptions = {},
 ): Promise<readonly Explanation[]> {
   checkOptions('explain()', options, { kernel: 'object', mechanisms: 'array', target: 'object' });
   const kernel = options.kernel ?? readKernel();
   const { mechanisms, target } = options;
   const pidNamespace = options.kernel === undefined ? namespaceIfTold(kernel) : null;
-  const compilation = compile(query, kernel, {
+  const compilation = compile(queries, kernel, {
     pidNamespace,
     ...(mechanisms && { mechanisms }),
     ...(target && { target }),

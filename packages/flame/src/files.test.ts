@@ -27,9 +27,19 @@ it('folded text has a line for each stack, whatever the names contain', () => {
 describe('names that imitate others', () => {
   const frame = (name: string, kind: Frame['kind'] = 'user'): Frame => ({ name, kind, module: null });
   const frames = [
-    ...[frame('vfs_read', 'kernel'), frame('vfs_read_[k]'), frame('vfs_read [k]'), frame('vfs_read_\\x5bk]')],
-    ...[frame('a;b'), frame('a:b'), frame('a\\x3bb'), frame('\u202e'), frame('\\u{202e}'), frame('')],
-    ...[frame('\\u{}'), frame('\u200b'), frame('vfs_read_[k]', 'kernel')],
+    frame('vfs_read', 'kernel'),
+    frame('vfs_read_[k]'),
+    frame('vfs_read [k]'),
+    frame('vfs_read_\\x5bk]'),
+    frame('a;b'),
+    frame('a:b'),
+    frame('a\\x3bb'),
+    frame('\u202e'),
+    frame('\\u{202e}'),
+    frame(''),
+    frame('\\u{}'),
+    frame('\u200b'),
+    frame('vfs_read_[k]', 'kernel'),
   ];
   const alike: Profile = {
     title: 'names',

@@ -5,9 +5,9 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { eventMaker, sessionOf } from '../test/made-events.js';
-import { record, recordedFacts, recordedProbe, replay, tableOf } from './index.js';
+import { record, recordedFacts, recordedProbe, replay, Replay, tableOf, tablesOf } from './index.js';
 
 const sends = on(tcp.sendmsg).select((e) => ({
   size: e.size,
@@ -176,6 +176,27 @@ describe('tableOf()', () => {
       const row = table.get({ to: daddr, comm });
       expect([row?.sends, row?.bytes, row?.sizes.count]).toEqual([n, all_, n].map(Number));
     }
+  });
+
+  it('reads each file once for several tables, each of the files that have its probe', async () => {
+    const path = join(folder, 'both.parquet');
+    const both = [
+      on(tcp.sendmsg).select((e) => ({ size: e.size })),
+      on(tcp.recvmsg).select((e) => ({ asked: e.size })),
+    ] as const;
+    const few = [
+      { probe: 'tcp.sendmsg', time: 1n, cpu: 0, size: 5 },
+      { probe: 'tcp.recvmsg', time: 2n, cpu: 0, asked: 9 },
+      { probe: 'tcp.recvmsg', time: 3n, cpu: 0, asked: 8 },
+    ];
+    await record(sessionOf([few]), both, { path });
+    const recordings = [await replay(file), await replay(path)];
+    const passes = vi.spyOn(Replay.prototype, 'rows');
+    const [sent, received] = await tablesOf(recordings, [on(tcp.sendmsg).count(), on(tcp.recvmsg).count()]);
+    expect(passes).toHaveBeenCalledTimes(2);
+    passes.mockRestore();
+    expect([sent?.value, received?.value]).toEqual([events.length + 1, 2]);
+    await expect(tableOf(recordings, on(tcp.recvmsg).count())).rejects.toThrow('no event of tcp.recvmsg');
   });
 
   it('refuses what was not recorded', async () => {

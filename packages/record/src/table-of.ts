@@ -19,23 +19,42 @@ export async function tableOf<K, V>(
   recordings: readonly Replay<unknown>[],
   aggregation: Tabulating<K, V>,
 ): Promise<Table<K, V>> {
-  const { spec } = aggregation;
-  if (spec.sampling.length > 0)
+  for (const recording of recordings) queryOf(recording, aggregation.spec.probe.name);
+  const [table] = await tablesOf(recordings, [aggregation]);
+  return table as Table<K, V>;
+}
+
+/**
+ * Measures the events of recordings as `tableOf()` does, and reads them once for several tables. Each table is of the recordings that
+ * have events of its probe.
+ *
+ * @throws TapError TAP_ARGUMENT as `tableOf()`.
+ */
+export async function tablesOf<K, V>(
+  recordings: readonly Replay<unknown>[],
+  aggregations: readonly Tabulating<K, V>[],
+): Promise<readonly Table<K, V>[]> {
+  if (aggregations.some(({ spec }) => spec.sampling.length > 0))
     throw new TapError('TAP_ARGUMENT', 'a recording cannot be sampled once more', {
       next: 'leave every(), rate() and once() out',
     });
   // Loaded here: it brings much of native-core, which recording does not need.
   const { EventTable } = await import('@tap/native-core/inspect');
-  const table = new EventTable<K, V>(spec);
-  const takers = recordings.map((recording) => {
-    const query = queryOf(recording, spec.probe.name);
-    const take = table.taker(eventsFor(spec, recording.queries[query] as RecordedQuery));
-    return { recording, query, take };
-  });
-  for (const { recording, query, take } of takers)
+  const tables = aggregations.map(({ spec }) => ({ spec, made: new EventTable<K, V>(spec) }));
+  // What was not recorded is said before the first event is read.
+  const asked = recordings.map((recording) => ({
+    recording,
+    takers: tables
+      .filter(({ spec }) => recording.queries.some(({ probe }) => probe === spec.probe.name))
+      .map(({ spec, made }) => {
+        const query = queryOf(recording, spec.probe.name);
+        return { query, take: made.taker(eventsFor(spec, recording.queries[query] as RecordedQuery)) };
+      }),
+  }));
+  for (const { recording, takers } of asked)
     for await (const rows of recording.rows())
-      for (const row of rows) if (row.query === query) take(row.event);
-  return table.table();
+      for (const row of rows) for (const { query, take } of takers) if (row.query === query) take(row.event);
+  return tables.map(({ made }) => made.table());
 }
 
 /** The number of the recorded query of a probe. */

@@ -1,11 +1,9 @@
 import type { Explanation } from '@tap/native-core/inspect';
-import { functionTable } from '../catalogue/catalogue.js';
-import { probeNamed } from '../catalogue/select.js';
 import type { TapContext } from '../run/context.js';
-import { given, planFor } from './find-probes.js';
+import { findProbes, given, planFor } from './find-probes.js';
 import type { TapsetFlags } from './tapset-flag.js';
 import { highlighter, type Highlight } from '../terminal/style.js';
-import { planOne } from '../question/queries.js';
+import { planQueries } from '../question/queries.js';
 
 /** The options of `tap explain`. */
 export interface ExplainFlags extends TapsetFlags {
@@ -14,27 +12,39 @@ export interface ExplainFlags extends TapsetFlags {
 }
 
 /** Runs `tap explain`. */
-export async function runExplain(this: TapContext, flags: ExplainFlags, name: string): Promise<void> {
-  const asked = { patterns: [name], texts: given(flags.where, flags.with) };
-  const query = await planFor(this, flags, asked, (catalogue) => {
-    return planOne(probeNamed(catalogue, name).probe, {
-      where: flags.where ?? null,
-      added: flags.with ?? null,
-      functions: functionTable(catalogue),
-    });
+export async function runExplain(
+  this: TapContext,
+  flags: ExplainFlags,
+  ...patterns: string[]
+): Promise<void> {
+  const asked = { patterns, texts: given(flags.where, flags.with) };
+  const { queries, warnings } = await planFor(this, flags, asked, (catalogue) => {
+    const { selected, functions } = findProbes(catalogue, patterns);
+    return planQueries(selected, { where: flags.where ?? null, added: flags.with ?? null, functions });
   });
+  const { stdout, stderr } = this.process;
+  for (const warning of warnings) stderr.write(`tap: ${warning}\n`);
   const { explain } = await this.tracer();
-  const programs = await explain(query);
-  const { stdout } = this.process;
   const title = highlighter(this.process);
-  stdout.write(`${programs.map((program) => programLines(program, title).join('\n')).join('\n\n')}\n`);
+  const texts = new Map<string, string[]>();
+  // What programs of several functions have in common, mostly all but their names, stands below all of these.
+  for (const program of await explain(queries)) {
+    const text = bodyLines(program, title).join('\n');
+    texts.set(text, [...(texts.get(text) ?? []), headLine(program, title)]);
+  }
+  stdout.write(`${[...texts].map(([text, heads]) => `${heads.join('\n')}\n${text}`).join('\n\n')}\n`);
 }
 
-function programLines(program: Explanation, title: Highlight): readonly string[] {
-  const { refusals, role } = program;
+function headLine({ probe, mechanism, place, role }: Explanation, title: Highlight): string {
+  return `${title(probe)}  ${mechanism}:${place}${role === 'reports' ? '' : `  ${role}`}`;
+}
+
+function bodyLines(
+  { refusals, expressions, maps, listing }: Explanation,
+  title: Highlight,
+): readonly string[] {
   const label = Math.max(0, ...refusals.map(([mechanism]) => mechanism.length));
   return [
-    `${title(program.probe)}  ${program.mechanism}:${program.place}${role === 'reports' ? '' : `  ${role}`}`,
     ...(refusals.length === 0
       ? []
       : [
@@ -44,11 +54,11 @@ function programLines(program: Explanation, title: Highlight): readonly string[]
         ]),
     '',
     title('expressions'),
-    ...indentLines(program.expressions),
-    ...(program.maps === '' ? [] : ['', title('maps'), ...indentLines(program.maps)]),
+    ...indentLines(expressions),
+    ...(maps === '' ? [] : ['', title('maps'), ...indentLines(maps)]),
     '',
     title('program'),
-    ...indentLines(program.listing),
+    ...indentLines(listing),
   ];
 }
 

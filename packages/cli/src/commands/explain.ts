@@ -1,17 +1,14 @@
 import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
 import type { ExplainFlags } from './explain-run.js';
-import { listFlag, probeParameter, text } from './selection.js';
+import { listFlag, probesParameter, text } from './selection.js';
 import { tapsetFlag } from './tapset-flag.js';
 
-/** `tap explain PROBE` */
-export const explainCommand: Command<TapContext> = buildCommand<ExplainFlags, [string], TapContext>({
+/** `tap explain PROBE...` */
+export const explainCommand: Command<TapContext> = buildCommand<ExplainFlags, string[], TapContext>({
   loader: async () => (await import('./explain-run.js')).runExplain,
   parameters: {
-    positional: {
-      kind: 'tuple',
-      parameters: [probeParameter('A probe, by its name')],
-    },
+    positional: probesParameter,
     flags: {
       where: { kind: 'parsed', parse: text, optional: true, placeholder: 'expr', brief: 'As for tap trace' },
       with: listFlag('As for tap trace'),
@@ -19,6 +16,6 @@ export const explainCommand: Command<TapContext> = buildCommand<ExplainFlags, [s
     },
   },
   docs: {
-    brief: 'Show how a probe would be attached on this kernel, why, and its code',
+    brief: 'Show how probes would be attached on this kernel, why, and their code',
   },
 });

@@ -15,7 +15,7 @@ async function run(...args: string[]): Promise<{ out: string; err: string; code:
   const asked: string[] = [];
   const tracer: Partial<Tracer> = {
     kernel: () => kernel,
-    explain: (query) => explain(query, { kernel }),
+    explain: (queries) => explain(queries, { kernel }),
     attach: async (queries) => {
       for (const query of queries) {
         const [program] = await explain(query, { kernel });
@@ -73,6 +73,29 @@ kernel.fn:vfs_read.return  Linux ${kernel.release}
     const { out } = await run('explain', 'kernel.fn:vfs_read', '--where', 'count > 100');
     expect(out).toContain('kernel.fn:vfs_read  fentry:vfs_read\n');
     expect(out).toContain('where  u64 context[2] > 100\n');
+  });
+
+  it('are explained together, as one session has them', async () => {
+    const { out, err, code } = await run('explain', 'kernel.fn:vfs_{read,write}', 'kernel.fn:vfs_rmdir');
+    expect([err, code]).toEqual(['', 0]);
+    expect(out.match(/^kernel\.fn:.*$/gm)).toEqual([
+      'kernel.fn:vfs_read  fentry:vfs_read',
+      'kernel.fn:vfs_write  fentry:vfs_write',
+      'kernel.fn:vfs_rmdir  fentry:vfs_rmdir',
+    ]);
+    expect(out.match(/^program$/gm)).toHaveLength(3);
+  });
+
+  it('are explained as one program where they share one', async () => {
+    const { out, err } = await run('explain', 'kernel.fn:__x64_sys_set*');
+    expect(err).toBe('');
+    const heads = out.match(/^kernel\.fn:.*$/gm) ?? [];
+    expect(heads.length).toBeGreaterThan(8);
+    expect(heads).toContain('kernel.fn:__x64_sys_setuid  kprobe.multi:__x64_sys_setuid');
+    // Some of them call their argument otherwise.
+    expect(out.match(/^program$/gm)).toHaveLength(2);
+    const alone = await run('explain', 'kernel.fn:__x64_sys_setuid');
+    expect(alone.out).toContain('kernel.fn:__x64_sys_setuid  fentry:__x64_sys_setuid\n');
   });
 
   it('are refused with what is like them', async () => {

@@ -1,10 +1,10 @@
 import { TapError, type Int } from '@tap/native-core/tapset';
-import { tableOf, type RecordedEvent, type RecordedQuery, type Replay } from '@tap/record';
+import { tablesOf, type RecordedEvent, type RecordedQuery, type Replay } from '@tap/record';
 import { plainNumber } from '../print/distributions.js';
 import type { AnyTable } from '../print/rows.js';
 import { parseSort } from '../question/names.js';
 import { planRecordedTables } from '../question/recorded.js';
-import type { AnyAggregation, Measurable } from '../question/tables.js';
+import type { Measurable } from '../question/tables.js';
 import type { TapContext } from '../run/context.js';
 import type { Output } from '../run/output.js';
 import { counts, distributions, required } from './tables-run.js';
@@ -37,9 +37,7 @@ export async function showTables(
   const sort =
     flags.sort === undefined ? null : parseSort(flags.sort, [...new Set([...work.measures, ...keys])]);
   for (const line of warnings) context.process.stderr.write(`tap: ${line}\n`);
-  const taken: AnyTable[] = [];
-  // One after the other: each holds what it reads of a file.
-  for (const table of tables) taken.push(await tableOf(having(recordings, table), table));
+  const taken: readonly AnyTable[] = await tablesOf(recordings, tables);
   await output.write(work.print(tables, taken, sort));
   return taken.reduce((sum, { dropped }) => sum + dropped, 0);
 }
@@ -62,9 +60,3 @@ function queriesOf(recordings: readonly Replay<RecordedEvent>[]): readonly Recor
     ).values(),
   ];
 }
-
-const having = (
-  recordings: readonly Replay<RecordedEvent>[],
-  { spec }: AnyAggregation,
-): readonly Replay<RecordedEvent>[] =>
-  recordings.filter(({ queries }) => queries.some(({ probe }) => probe === spec.probe.name));

@@ -24,7 +24,7 @@ export const nativeTracer: Tracer = {
       close: () => session.close(),
     };
   },
-  explain: async (query) => (await import('@tap/native-core/inspect')).explain(query),
+  explain: async (queries) => (await import('@tap/native-core/inspect')).explain(queries),
   kernel: readKernel,
   doctor: async () => (await import('@tap/native-core/inspect')).doctor(),
 };

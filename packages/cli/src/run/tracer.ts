@@ -19,7 +19,7 @@ export interface Tracer {
   /** Attaches aggregations, each with a table of its own. */
   readonly attachTables: (tables: readonly AnyAggregation[], options: TraceOptions) => Promise<TableRun>;
   /** Says how a query would be attached on this kernel. */
-  readonly explain: (query: AnyQuery) => Promise<readonly Explanation[]>;
+  readonly explain: (queries: readonly AnyQuery[]) => Promise<readonly Explanation[]>;
   /** The facts of the running kernel. */
   readonly kernel: () => Kernel;
   /** Says what this kernel and this user can do. */
