@@ -25,7 +25,7 @@ export async function bundleEntry(name) {
     },
   });
   const file = join(import.meta.dirname, 'dist', `${name}.js`);
-  await bundle.write({ file, format: 'esm', codeSplitting: false });
+  await bundle.write({ file, format: 'esm' });
   await bundle.close();
   return file;
 }

@@ -38,7 +38,7 @@ async function bundled(into) {
     resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
   });
   const file = join(into, 'fuzz.mjs');
-  await bundle.write({ file, format: 'esm', codeSplitting: false });
+  await bundle.write({ file, format: 'esm' });
   await bundle.close();
   return file;
 }

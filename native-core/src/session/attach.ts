@@ -1,7 +1,17 @@
-import type { Aggregation, Attachable, EventOf } from '../define/index.js';
-import type { AttachOptions } from './options.js';
-import type { Session } from './session.js';
-import type { TableSession } from './table-session.js';
+import { compileSteps, requireQueries } from '../compile/index.js';
+import type { Aggregation, Attachable, EventOf, Tabulating } from '../define/index.js';
+import { withRunningKernel, type Kernel } from '../kernel/index.js';
+import { requirePlatform } from '../sys/index.js';
+import type { Attached } from './attached.js';
+import { readPrivileges } from './privileges.js';
+import { checkAttachOptions, settleOptions, type AttachOptions } from './options.js';
+import { ownPidNamespace } from './pid-namespace.js';
+import { inTurns, Pace, Stopped } from './pace.js';
+import { explainFailure } from './refused.js';
+import { Session } from './session.js';
+import { start, undo } from './start.js';
+import { requireProcess } from './target.js';
+import { TableSession } from './table-session.js';
 
 /** An event of any of several queries. */
 export type EventOfAny<Q extends readonly Attachable[]> = {
@@ -35,7 +45,60 @@ export async function attach(
   queries: Attachable | readonly Attachable[],
   options: AttachOptions = {},
 ): Promise<unknown> {
-  // More than half of this package is for it, and who only makes queries does not load that.
-  const { attachNow } = await import('./attach-now.js');
-  return attachNow(queries, options);
+  checkAttachOptions(options);
+  options.signal?.throwIfAborted();
+  requirePlatform();
+  if (options.target !== undefined) requireProcess(options.target.pid);
+  const specs = requireQueries('attach', queries).map(({ spec }) => spec);
+  const pace = new Pace(options);
+  const attachOn = async (kernel: Kernel): Promise<Attached> => {
+    const settled = settleOptions(options, kernel.possibleCpus);
+    const pidNamespace = ownPidNamespace(kernel);
+    const compilation = await inTurns(compileSteps(specs, kernel, { ...settled, pidNamespace }), pace);
+    const started = await start(compilation, { kernel, pace, settled });
+    try {
+      pace.check();
+      const session = isTable(queries)
+        ? new TableSession(started, queries)
+        : new Session(started, settled.latency);
+      session.watch();
+      return session;
+    } catch (error) {
+      await undo(started);
+      throw error;
+    }
+  };
+  // While the kernel's types are there: what an error means depends on what the kernel has.
+  const explaining = (kernel: Kernel): Promise<Attached> => explained(() => attachOn(kernel), kernel);
+  const { kernel } = options;
+  const session = await unlessStopped(
+    kernel === undefined ? explained(() => withRunningKernel(explaining), null) : explaining(kernel),
+  );
+  if (options.signal !== undefined) await session.closeOn(options.signal);
+  return session;
+}
+
+/** Runs what attaches; an error of the kernel says what it means. @throws TapError, Stopped. */
+export async function explained<R>(body: () => Promise<R>, kernel: Kernel | null): Promise<R> {
+  try {
+    return await body();
+  } catch (error) {
+    throw error instanceof Stopped ? error : explainFailure(error, () => readPrivileges(kernel));
+  }
+}
+
+/** What stopped attach() is thrown as it is: it means nothing of the kernel. */
+async function unlessStopped<R>(attached: Promise<R>): Promise<R> {
+  try {
+    return await attached;
+  } catch (error) {
+    throw error instanceof Stopped ? error.reason : error;
+  }
+}
+
+/** Whether rows are all that is wanted: one query is given, alone, and it reports no events. */
+function isTable(queries: Attachable | readonly Attachable[]): queries is Tabulating<unknown, unknown> {
+  if (!('spec' in queries)) return false;
+  const { fields, aggregation } = queries.spec;
+  return fields === null && aggregation !== null;
 }

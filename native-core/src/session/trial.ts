@@ -1,6 +1,6 @@
 import type { Compilation, SessionTarget } from '../compile/index.js';
 import type { Kernel } from '../kernel/index.js';
-import { explained } from './attach-now.js';
+import { explained } from './attach.js';
 import type { Installed } from './install.js';
 import { settleOptions } from './options.js';
 import { Pace } from './pace.js';

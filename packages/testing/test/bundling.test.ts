@@ -65,11 +65,7 @@ const bundlers = {
       outfile: file,
     }),
   rolldown: (format: 'esm' | 'cjs', minify: boolean, file: string) =>
-    rolldown({
-      input: join(project, 'app.js'),
-      platform: 'node',
-      output: { file, format, minify, codeSplitting: false },
-    }),
+    rolldown({ input: join(project, 'app.js'), platform: 'node', output: { file, format, minify } }),
 };
 
 const cases = (['esbuild', 'rolldown'] as const).flatMap((bundler) =>

@@ -23,25 +23,6 @@ it('imports no part of Node that few programs need', () => {
   );
 });
 
-it('loads what attaches when something is attached, and not before', () => {
-  const program = `
-    import { Session } from 'node:inspector';
-    const inspector = new Session();
-    const loaded = [];
-    inspector.connect();
-    inspector.on('Debugger.scriptParsed', ({ params }) => loaded.push(params.url));
-    inspector.post('Debugger.enable');
-    const ofAttach = () => loaded.filter((url) => /native-core.dist.chunks.attach-now/.test(url)).length;
-    const { attach } = await import('@tap/native-core');
-    await import('@tap/net');
-    const before = ofAttach();
-    const code = await attach([]).catch((error) => error.code);
-    console.log(JSON.stringify([before, code, ofAttach()]));`;
-  const args = ['--input-type=module', '-e', program];
-  const told = execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
-  expect(JSON.parse(told)).toEqual([0, 'TAP_ARGUMENT', 1]);
-});
-
 it('has no character beyond ASCII in what is loaded, for which V8 would keep each file in twice the memory', () => {
   const chunks = fileURLToPath(new URL('../../../native-core/dist/chunks', import.meta.url));
   const texts = readdirSync(chunks)
