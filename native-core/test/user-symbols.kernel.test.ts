@@ -11,10 +11,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { randomizeAddresses } from '../../packages/testing/src/libc.js';
 import { LiveMappings, UserSymbols, usualPatience } from '../src/symbols/index.js';
-import { addressSpaceOf, monotonicTime, readMappings, runNow } from '../src/sys/index.js';
+import { addressSpaceOf, hasNumber, monotonicTime, readMappings, runNow } from '../src/sys/index.js';
 
 randomizeAddresses();
 const folder = mkdtempSync(join(tmpdir(), 'tap-user-symbols-'));
@@ -165,6 +166,30 @@ int main(int count, char **words) {
       expect(await nameOf(pid, 1n, at)).toBe('ended');
     } finally {
       mappings.close();
+    }
+  });
+
+  it('has its names where only the process that started it sees its file', async () => {
+    const mappings = runAll(LiveMappings.begin());
+    const place = mkdtempSync(join(folder, 'place-'));
+    const script = 'mount -t tmpfs none "$1" && cp "$0" "$1/copy" && "$1/copy"; read line';
+    const shell = spawn('unshare', ['-m', 'sh', '-c', script, moves, place], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    try {
+      const [said] = (await once(shell.stdout, 'data')) as [Buffer];
+      const [pid, at] = String(said).trim().split(' ').map(BigInt) as [bigint, bigint];
+      while (hasNumber(Number(pid))) await setImmediate();
+      const symbols = new UserSymbols(60_000, mappings);
+      await symbols.prepare([{ pid: Number(pid), space: 1n, addresses: [at], time: monotonicTime() }]);
+      expect(symbols.find(Number(pid), 1n, at)).toMatchObject({
+        name: 'moving_function',
+        module: join(place, 'copy'),
+      });
+    } finally {
+      mappings?.close();
+      shell.stdin.end();
+      await once(shell, 'exit');
     }
   });
 

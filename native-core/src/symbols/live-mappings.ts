@@ -5,6 +5,9 @@ import { MappingHistory, type PastMappings, type When } from './mapping-history.
 const drainsAtOnce = 8;
 const mostDrains = 512;
 
+/** What is known of processes that are gone. */
+export type PastProcesses = Pick<LiveMappings, 'at' | 'ancestorsOf'>;
+
 /**
  * What processes map from now on, so that the code of those that end soon can be named. Where something is missing, all that was told
  * before is forgotten, and nothing is taken for true that may not be.
@@ -38,6 +41,11 @@ export class LiveMappings {
     if (this.#events?.isWhole === false) this.#reopen();
     for (let i = 0; i < mostDrains && this.#drain(); i++) yield* pauseStep();
     return this.#history.at(pid, when);
+  }
+
+  /** As `MappingHistory.ancestorsOf`, of all that was told when `at` was called last. */
+  ancestorsOf(pid: number): readonly number[] {
+    return this.#history.ancestorsOf(pid);
   }
 
   /** What has been told by now stays. More than once does no harm. */

@@ -105,6 +105,13 @@ describe('what a process had mapped', () => {
     expect(at(history(...twice), 7, 0x4000n, null)).toEqual(['/bin/first+0', '/bin/second+0']);
   });
 
+  it("knows from whom a process descends, and ends where two are each other's parents", () => {
+    const one = history(fork(1n, 7, 3), fork(2n, 8, 7), exec(3n, 8));
+    expect([9, 8, 7].map((pid) => one.ancestorsOf(pid))).toEqual([[], [7, 3], [3]]);
+    one.take([fork(4n, 3, 8)]);
+    expect(one.ancestorsOf(8)).toHaveLength(8);
+  });
+
   it('is not known where the kernel has lost something', () => {
     const one = history(exec(1n, 7), mapped(2n, 7, 0x4000n, '/bin/first'), { type: 'lost', time: 3n });
     expect(at(one, 7, 0x4000n, 2n)).toBe(null);

@@ -8,6 +8,8 @@ const mostSpaces = 8;
 const mostMapped = 2_048;
 /** Bytes of a mapping, about, beside its path. */
 const rangeBytes = 160;
+/** Ancestors of a process that are looked for at most. */
+const mostAncestors = 8;
 /** Paths of files are kept once, at most so many of them. */
 const keptPaths = 4_096;
 
@@ -28,6 +30,8 @@ interface Past {
   readonly spaces: readonly Space[];
   /** Whether all of them are there. */
   readonly isWhole: boolean;
+  /** The process that made it; null where it was there before anyone looked. */
+  readonly parent: number | null;
 }
 
 /** Which address space is asked for. */
@@ -71,6 +75,17 @@ export class MappingHistory {
       .filter((one) => !(one instanceof Mappings) || all.some((address) => one.at(address) >= 0));
   }
 
+  /** The processes from which one descends, the nearest first, as far as that was told. */
+  ancestorsOf(pid: number): readonly number[] {
+    const ancestors: number[] = [];
+    let parent = this.#pasts.get(pid)?.parent ?? null;
+    while (parent !== null && ancestors.length < mostAncestors) {
+      ancestors.push(parent);
+      parent = this.#pasts.get(parent)?.parent ?? null;
+    }
+    return ancestors;
+  }
+
   #takeOne(event: MappingEvent): void {
     if (event.type === 'lost') {
       this.clear();
@@ -86,26 +101,28 @@ export class MappingHistory {
           copyOf: of === undefined ? event.parent : of.copyOf,
           mapped: [...(of?.mapped ?? [])],
         };
-        this.#add(pid, past ?? { spaces: [], isWhole: true }, { ...copy, truncated: of?.truncated ?? false });
+        const before = { spaces: [], isWhole: true, ...past, parent: event.parent };
+        this.#add(pid, before, { ...copy, truncated: of?.truncated ?? false });
         break;
       }
       case 'exec': {
         const space = { from, copyOf: null, mapped: [], truncated: false };
-        this.#add(pid, past ?? { spaces: [], isWhole: false }, space);
+        this.#add(pid, past ?? { spaces: [], isWhole: false, parent: null }, space);
         break;
       }
       case 'mapped': {
         const space = past?.spaces.findLast((one) => one.from <= from);
         if (past === undefined || space === undefined || event.end <= event.start) break;
         this.#map(space, event);
-        this.#set(pid, past.spaces, past.isWhole);
+        this.#set(pid, past);
       }
     }
   }
 
-  #add(pid: number, { spaces, isWhole }: Pick<Past, 'spaces' | 'isWhole'>, space: Space): void {
-    const all = [...spaces, space];
-    this.#set(pid, all.slice(-mostSpaces), isWhole && all.length <= mostSpaces);
+  #add(pid: number, past: Omit<Past, 'bytes'>, space: Space): void {
+    const all = [...past.spaces, space];
+    const isWhole = past.isWhole && all.length <= mostSpaces;
+    this.#set(pid, { ...past, spaces: all.slice(-mostSpaces), isWhole });
   }
 
   #map(space: Space, { start, end, offset, device, inode, path }: MappedRange): void {
@@ -117,9 +134,9 @@ export class MappingHistory {
     if (!space.truncated) space.mapped.push({ start, end, offset, device, inode, path: this.#once(path) });
   }
 
-  #set(pid: number, spaces: readonly Space[], isWhole: boolean): void {
-    const bytes = spaces.reduce((sum, { mapped }) => sum + 200 + rangeBytes * mapped.length, 200);
-    this.#pasts.set(pid, { bytes, spaces, isWhole });
+  #set(pid: number, past: Omit<Past, 'bytes'>): void {
+    const bytes = past.spaces.reduce((sum, { mapped }) => sum + 200 + rangeBytes * mapped.length, 200);
+    this.#pasts.set(pid, { ...past, bytes });
   }
 
   #once(path: string): string {

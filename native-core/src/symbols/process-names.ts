@@ -4,7 +4,7 @@ import { vdso, whyOf, withMapped, withPerfMap, type Steps, type Why } from '../s
 import { LargeFile } from '../elf/index.js';
 import { AddressCache } from './address-cache.js';
 import type { Code } from './lost-callers.js';
-import type { LiveMappings } from './live-mappings.js';
+import type { PastProcesses } from './live-mappings.js';
 import { NameFiles } from './name-files.js';
 import type { NamedFile, NoName } from './named-file.js';
 import {
@@ -34,7 +34,7 @@ export class ProcessNames {
   readonly #rows = new AddressCache<Pick<Code, 'row'>>();
 
   /** @param history has what processes mapped that are gone. */
-  constructor(history: Pick<LiveMappings, 'at'> | null) {
+  constructor(history: PastProcesses | null) {
     this.#processes = new Processes(history);
   }
 
@@ -194,17 +194,15 @@ export class ProcessNames {
   }
 
   /** Reads what names the code of a place; its identity. */
-  *#readNames(
-    { key, mappings, index }: Place,
-    { pid, id }: AddressSpace,
-    mayBeLarge: boolean,
-  ): Steps<string> {
+  *#readNames({ key, mappings, index }: Place, space: AddressSpace, mayBeLarge: boolean): Steps<string> {
+    const { pid, id } = space;
     if (key === perfMap)
       return yield* withPerfMap(pid, id, (file) => this.#files.readPerfMap(file, mayBeLarge));
     const { path } = mappings.file(index);
     if (path === vdso) return yield* this.#files.readVdso(mappings.end(index) - mappings.start(index));
-    return yield* withMapped(pid, id, mappings, index, (file) =>
-      this.#files.readElf(file, { pid, path }, mayBeLarge),
+    const relatives = this.#processes.ancestorsOf(space);
+    return yield* withMapped(pid, id, mappings, index, relatives, (file, seenBy) =>
+      this.#files.readElf(file, { pid: seenBy, path }, mayBeLarge),
     );
   }
 

@@ -10,7 +10,7 @@ import {
   type Why,
 } from '../sys/index.js';
 import { BoundedCache } from './bounded-cache.js';
-import type { LiveMappings } from './live-mappings.js';
+import type { PastProcesses } from './live-mappings.js';
 import type { NoName } from './named-file.js';
 
 /** How long the mappings of a process are taken for right, in milliseconds, while they have what is looked for. */
@@ -75,12 +75,12 @@ export class Processes {
   readonly #processes = new BoundedCache<string, Process>(keptProcesses);
   readonly #current = new BoundedCache<number, { bytes: number; id: bigint; lookedAt: number }>(keptSpaces);
   readonly #asked = new BoundedCache<number, AddressSpace>(keptSpaces);
-  readonly #history: Pick<LiveMappings, 'at'> | null;
+  readonly #history: PastProcesses | null;
   #last: AddressSpace | null = null;
   #versions = 0;
 
   /** @param history has what processes mapped that are gone. */
-  constructor(history: Pick<LiveMappings, 'at'> | null) {
+  constructor(history: PastProcesses | null) {
     this.#history = history;
   }
 
@@ -130,6 +130,11 @@ export class Processes {
       const version = ++this.#versions;
       this.#processes.set(key, { pid, bytes, version, mappings, why, isPast, files, reading, ...times });
     }
+  }
+
+  /** The processes that may see the files of one that has ended. */
+  ancestorsOf({ pid }: AddressSpace): readonly number[] {
+    return this.#history?.ancestorsOf(pid) ?? [];
   }
 
   /** Takes what was found of a file. */

@@ -1,7 +1,7 @@
 import type { AddressSymbol } from '../expr/index.js';
 import { runNow, type Rest, type Steps } from '../sys/index.js';
 import type { Code } from './lost-callers.js';
-import type { LiveMappings } from './live-mappings.js';
+import type { PastProcesses } from './live-mappings.js';
 import { NameLoads } from './name-loads.js';
 import type { NoName } from './named-file.js';
 import { ProcessNames } from './process-names.js';
@@ -38,7 +38,7 @@ export class UserSymbols {
    * @param patience is how long `prepare` waits at most, in milliseconds.
    * @param history has what processes mapped that are gone.
    */
-  constructor(patience: number = usualPatience, history: Pick<LiveMappings, 'at'> | null = null) {
+  constructor(patience: number = usualPatience, history: PastProcesses | null = null) {
     this.#names = new ProcessNames(history);
     this.#loads = new NameLoads(this.#names, patience);
     this.#patience = patience;

@@ -54,6 +54,8 @@ export function hasNumber(number: number): boolean {
  * CAP_CHECKPOINT_RESTORE; without them, and when the process has ended, the path is taken where device and inode are those of the
  * mapping.
  *
+ * @param relatives are processes that may see its files at the same paths, for when it has ended and this process does not.
+ * @param work gets the number of the process that sees the file at its path.
  * @throws Absent where that cannot be said, where it is not a regular file, and where the process has another address space
  *   than the given one.
  */
@@ -62,28 +64,34 @@ export function* withMapped<T>(
   space: bigint,
   mappings: Mappings,
   index: number,
-  work: (file: RegularFile) => Steps<T>,
+  relatives: readonly number[],
+  work: (file: RegularFile, seenBy: number) => Steps<T>,
 ): Steps<T> {
   const { path, device, inode } = mappings.file(index);
   let isOpen = false;
-  function opened(file: RegularFile): Steps<T> {
+  function opened(file: RegularFile, seenBy: number): Steps<T> {
     isOpen = true;
-    return work(file);
+    return work(file, seenBy);
   }
-  function sameFile(file: RegularFile, mounts: Mounts): Steps<T> {
+  function sameFile(file: RegularFile, mounts: Mounts, seenBy: number): Steps<T> {
     const isSame = deviceText(file.stat.dev) === device || mounts.renumbers(path);
     if (!isSame || String(file.stat.ino) !== inode) throw new Absent('not verified');
-    return opened(file);
+    return opened(file, seenBy);
   }
   try {
-    return yield* withLive(pid, space, mappings, index, { opened, sameFile });
+    return yield* withLive(pid, space, mappings, index, {
+      opened: (file) => opened(file, pid),
+      sameFile: (file, mounts) => sameFile(file, mounts, pid),
+    });
   } catch (error) {
     if (isOpen || !(yield* hasEnded(pid, space))) throw error;
-    try {
-      return yield* withRooted(process.pid, path, sameFile);
-    } catch (other) {
-      throw isOpen ? other : error;
-    }
+    for (const other of [process.pid, ...relatives])
+      try {
+        return yield* withRooted(other, path, (file, mounts) => sameFile(file, mounts, other));
+      } catch (refusal) {
+        if (isOpen) throw refusal;
+      }
+    throw error;
   }
 }
 
