@@ -48,10 +48,10 @@ beforeEach(() => {
 afterEach(() => void vi.restoreAllMocks());
 /** All that was read becomes old. */
 const tenMinutesLater = (): void => void (added += 600_000);
-/** Nothing becomes old any more. */
+/** Nothing becomes old any more by itself. */
 function stopTime(): void {
-  const now = performance.now();
-  vi.spyOn(performance, 'now').mockImplementation(() => now);
+  const now = realNow();
+  vi.spyOn(performance, 'now').mockImplementation(() => now + added);
 }
 
 interface Opened {
@@ -119,6 +119,19 @@ describe('names that were found before', () => {
     expect(await next()).toBe(0n);
     tenMinutesLater();
     expect(await name(address)).toBe('not mapped');
+    await end();
+  });
+
+  it('are asked for at one moment, which is over when other work runs', async () => {
+    const { address, pid, space, symbols, name, next, end } = await opened('first');
+    stopTime();
+    expect(await name(address)).toBe('first');
+    expect(await next()).toBe(0n);
+    expect(symbols.find(pid, space, address)).toMatchObject({ name: 'first' });
+    tenMinutesLater();
+    expect(symbols.find(pid, space, address)).toMatchObject({ name: 'first' });
+    await Promise.resolve();
+    expect(symbols.find(pid, space, address)).toEqual({ why: 'not mapped' });
     await end();
   });
 
