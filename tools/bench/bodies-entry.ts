@@ -1,14 +1,15 @@
 // What `bodies.js` times, bundled from the sources of native-core: the programs of queries, loaded but not attached.
 import { execname, pid } from '@tap/context';
 import { on } from '@tap/native-core';
-import { i64, probe, tracepoint, type Attachable } from '@tap/native-core/tapset';
+import { i64, kernelStack, probe, tracepoint, type Attachable } from '@tap/native-core/tapset';
 import { compile } from '../../native-core/src/compile/index.js';
 import { readKernel } from '../../native-core/src/kernel/index.js';
 import { createMaps, load, TableMaps } from '../../native-core/src/load/index.js';
 
 /** The same bytes as the workload of the benchmark sends; no event has so many. */
 const least = 1 << 20;
-const ringBytes = 16 * 2 ** 20;
+/** Nobody reads the rings, and what found no room would cost less. */
+const ringBytes = 32 * 2 ** 20;
 
 const enter = probe('bench.enter', {
   at: tracepoint('raw_syscalls:sys_enter', { id: i64 }),
@@ -25,7 +26,11 @@ const queries: Readonly<Record<string, Attachable>> = {
   count: on(enter)
     .by(() => ({ comm: execname() }))
     .count(),
+  keys: on(enter)
+    .by((e) => ({ size: e.size }), { keys: 10_240 })
+    .count(),
   hist: on(enter).hist((e) => e.size),
+  stack: on(enter).select(() => ({ stack: kernelStack(16) })),
 };
 
 /** Loads the program of each query; they stay as long as this process. @returns their descriptors by name. */
