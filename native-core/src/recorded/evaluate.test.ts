@@ -153,6 +153,32 @@ describe('a condition on recorded events', () => {
     expect(isMet({ ...usual, ...change })).toBe(met);
   });
 
+  const absentIn = (absent: 'always' | 'sometimes'): RecordedEvents => ({
+    ...events,
+    values: (node) => events.values(node).map((value) => ({ ...value, absent })),
+  });
+
+  it.each([
+    ['equal to nothing', (e: V) => e.error.eq(null), false],
+    ['unlike everything', (e: V) => e.error.ne(null), true],
+    ['unlike everything else', (e: V) => e.error.eq('EAGAIN').not(), true],
+    ['of no other value', (e: V) => e.count.eq(3), false],
+  ])('finds a value that the kernel never had %s', (_, condition, met) => {
+    const { spec } = query.where(condition);
+    const isMet = conditionOf((spec.condition as Bool).node, absentIn('always'));
+    expect(isMet({ ...usual, error: null, count: null })).toBe(met);
+  });
+
+  it('says when null does not tell whether the kernel had the value', () => {
+    const isMet = (condition: (e: V) => Bool) =>
+      conditionOf((query.where(condition).spec.condition as Bool).node, absentIn('sometimes'));
+    const noError = isMet((e) => e.error.eq(null));
+    expect(noError(usual)).toBe(false);
+    expect(() => noError({ ...usual, error: null })).toThrow('the kernel does not have it everywhere');
+    // Here null has one meaning.
+    expect(isMet((e) => e.count.ne(3))({ ...usual, count: null })).toBe(true);
+  });
+
   it('names what was not recorded', () => {
     const few = recordedEvents(on(probed).select((e) => ({ size: e.size })).spec);
     const { spec } = query.where((e) => e.size.gt(1).and(e.port.eq(80)));
