@@ -20,6 +20,8 @@ import {
   type QuerySpec,
 } from '../define/index.js';
 import { choose, type Bool, type Expression, type Node } from '../expr/index.js';
+import { wordsOf } from '../measure/index.js';
+import { madeTable } from '../table/index.js';
 import { conditionOf, EventTable, valueOf, type RecordedEvent, type RecordedEvents } from './index.js';
 
 const probed = probe('test', {
@@ -253,4 +255,21 @@ it('distributes recorded numbers', () => {
   const take = table.taker(events);
   for (const code of [-5, 0, 1, 3, 3]) take({ ...usual, code, time: 1n });
   expect(table.table().value).toMatchObject({ count: 5, min: -5, max: 3, sum: 2n });
+});
+
+it('a table of one row is empty before the first event, whatever it measures', () => {
+  const numbers = [
+    query.hist((e) => e.code),
+    query.sum((e) => e.code),
+    query.max((e) => e.code),
+    query.count(),
+  ];
+  for (const { spec } of numbers) {
+    const table = new EventTable<unknown, unknown>(spec);
+    const take = table.taker(events);
+    const rows = [...spec.aggregation.cells].map((cell) => new BigUint64Array(wordsOf(cell)));
+    expect(madeTable(spec.aggregation, new Map([['', { key: {}, cells: rows }]]), 0).size).toBe(0);
+    take({ ...usual, code: 0 });
+    expect(table.table().size).toBe(1);
+  }
 });
