@@ -92,6 +92,7 @@ export {
 export type { Mechanism } from './resolve/index.js';
 export {
   attach,
+  type Absence,
   type AttachOptions,
   type Batch,
   type EventOfAny,

@@ -20,6 +20,7 @@ export const CORE_SECTIONS = [
       'OverloadOptions',
       'Session',
       'Batch',
+      'Absence',
       'SessionStats',
       'PairStats',
       'Overload',

@@ -65,7 +65,6 @@ function sketch(g: Generator, bits: number, offset: number): void {
   g.emit.alu('add', R4, R7);
   g.emit.alu('lsh', R1, bits);
   g.emit.alu('or', R1, 2 ** (bits - 1));
-  g.emit.mov(R2, 0);
   exponent(g, R1, R2, R3);
   g.emit.mov(R1, 64);
   g.emit.alu('sub', R1, R2);
@@ -83,10 +82,9 @@ function tally(g: Generator, cell: Extract<Cell<LoweredWord>, { does: 'tally' }>
   // The bucket in R2 is in range, which the verifier cannot know.
   g.emit.jump('jge', R2, wordsOf(cell), outside);
   g.emit.alu('lsh', R2, 3);
-  g.emit.mov(R3, R7);
-  g.emit.alu('add', R3, R2);
+  g.emit.alu('add', R2, R7);
   g.emit.mov(R1, 1);
-  g.emit.atomicAdd(R3, offset, 8, R1);
+  g.emit.atomicAdd(R2, offset, 8, R1);
   g.emit.place(outside);
 }
 
@@ -102,30 +100,45 @@ function logBucket(g: Generator, bits: number, signed: boolean): void {
   g.emit.mov(R2, R1);
   g.emit.alu('add', R2, 1);
   g.emit.jump('jlt', R1, parts, done);
-  g.emit.mov(R4, R1);
-  g.emit.mov(R2, 0);
+  if (bits > 0) g.emit.mov(R4, R1);
   exponent(g, R1, R2, R3);
-  // The highest bits of the number, `bits` besides the first one, choose the part.
-  g.emit.alu('add', R2, -bits);
-  g.emit.alu('rsh', R4, R2);
-  if (bits > 0) g.emit.alu('lsh', R2, bits);
-  g.emit.alu('add', R2, R4);
-  g.emit.alu('add', R2, 1);
+  if (bits > 0) {
+    // The highest bits of the number, `bits` besides the first one, choose the part.
+    g.emit.alu('add', R2, -bits);
+    g.emit.alu('rsh', R4, R2);
+    g.emit.alu('lsh', R2, bits);
+    g.emit.alu('add', R2, R4);
+  }
+  g.emit.alu('add', R2, bits > 0 ? 1 : 2);
   g.emit.place(done);
 }
 
-/** Adds the exponent of the highest bit of `from`, which is not 0, to `to`. Without jumps: the verifier follows each. */
+/** The exponents of the highest bits of the numbers from 15 down to 0, as digits of two bits; 0 has that of 1. */
+const exponents = Number.parseInt('3333333322221100', 4) | 0;
+
+/** The exponent of the highest bit of `from`, which is not 0 and is lost, in `to`. Without jumps: the verifier follows each. */
 function exponent({ emit }: Generator, from: Register, to: Register, spare: Register): void {
-  for (const shift of [5, 4, 3, 2, 1, 0]) {
-    // The sign bit of the negative of a number below 2^63 tells whether it is not 0.
-    emit.mov(spare, from);
-    emit.alu('rsh', spare, 2 ** shift);
-    emit.neg(spare);
+  // The sign bit of the negative of a number below 2^63 tells whether it is not 0.
+  emit.mov(to, from);
+  emit.alu('rsh', to, 32);
+  emit.neg(to);
+  emit.alu('rsh', to, 63);
+  emit.alu('lsh', to, 5);
+  emit.alu('rsh', from, to);
+  for (const shift of [4, 3, 2]) {
+    // The sign bit of a difference of small numbers tells which is the greater one.
+    emit.mov(spare, 2 ** (2 ** shift) - 1);
+    emit.alu('sub', spare, from);
     emit.alu('rsh', spare, 63);
-    if (shift > 0) emit.alu('lsh', spare, shift);
+    emit.alu('lsh', spare, shift);
     emit.alu('rsh', from, spare);
     emit.alu('add', to, spare);
   }
+  emit.alu('lsh', from, 1);
+  emit.mov(spare, exponents);
+  emit.alu('rsh', spare, from);
+  emit.alu('and', spare, 3);
+  emit.alu('add', to, spare);
 }
 
 function stepBucket(g: Generator, scale: Extract<Scale, { by: 'step' }>, signed: boolean): void {

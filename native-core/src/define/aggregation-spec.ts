@@ -1,4 +1,4 @@
-import { count, sameCell, type Cell, type Measure } from '../measure/index.js';
+import { count, countsAll, sameCell, type Cell, type Measure } from '../measure/index.js';
 import type { Values } from './probe.js';
 import type { Largest } from './rank.js';
 
@@ -37,8 +37,8 @@ export function aggregate(
 ): AggregationSpec {
   const cells: Cell[] = [];
   const columns = Object.entries(measures).map(([name, measure]) => makeColumn(name, measure, cells));
-  // A table with one row has it from the start: only a count tells whether an event came.
-  if (Object.keys(key).length === 0) makeColumn('', count(), cells);
+  // A table with one row has it from the start: only what is counted tells whether an event came.
+  if (Object.keys(key).length === 0 && !cells.some(countsAll)) makeColumn('', count(), cells);
   return Object.freeze({ key, cells: Object.freeze(cells), columns, single, maxKeys, largest: null });
 }
 

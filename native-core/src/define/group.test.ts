@@ -27,10 +27,12 @@ describe('an aggregation', () => {
     expect([single, maxKeys]).toEqual([false, 100]);
   });
 
-  it('without a key counts its events, too: nothing else tells whether there was one', () => {
-    const { cells, columns } = on(sent).sum((e) => e.size).spec.aggregation;
-    expect(cells).toHaveLength(2);
-    expect(columns).toHaveLength(1);
+  it('without a key counts its events, too, where nothing else tells whether there was one', () => {
+    const [summed, distributed] = [on(sent).sum((e) => e.size), on(sent).hist((e) => e.size)];
+    const [sums, distributions] = [summed, distributed].map(({ spec }) => spec.aggregation);
+    expect(sums?.cells.map(({ does }) => does)).toEqual(['add', 'add']);
+    expect(sums?.columns).toHaveLength(1);
+    expect(distributions?.cells.map(({ does }) => does)).toEqual(['tally', 'add', 'max', 'max']);
   });
 
   it.each<[string, () => unknown, string]>([
@@ -55,7 +57,7 @@ describe('an aggregation', () => {
       b: hist(e.change),
     }));
     expect(query.spec.aggregation.cells.map(({ does }) => does).join(' ')).toBe(
-      'tally add max max tally max max add',
+      'tally add max max tally max max',
     );
   });
 });

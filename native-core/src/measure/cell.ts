@@ -40,6 +40,12 @@ export function wordsOf(cell: Cell<unknown>): number {
   }
 }
 
+/** Whether every event changes the words of a cell, which are not all zero any more. */
+export function countsAll(cell: Cell): boolean {
+  const { does, value } = cell;
+  return does === 'tally' || (does === 'add' && value.op === 'const' && value.value !== 0n);
+}
+
 /** Adds the words of one CPU, or of one program, to those of others. */
 export function combine(cell: Cell<unknown>, into: BigUint64Array, words: BigUint64Array): void {
   switch (cell.does) {

@@ -1,6 +1,15 @@
 export { shortNumber } from './bars.js';
 export { bucketIndex, bucketRange, type Bucket } from './bucket.js';
-export { bucketCount, bytesOf, combine, sameCell, wordsOf, type Cell, type Scale } from './cell.js';
+export {
+  bucketCount,
+  bytesOf,
+  combine,
+  countsAll,
+  sameCell,
+  wordsOf,
+  type Cell,
+  type Scale,
+} from './cell.js';
 export { distinct, mixers, sketched, type DistinctOptions } from './distinct.js';
 export { Histogram, type HistogramJson } from './histogram.js';
 export { hist, linear, type HistOptions, type LinearOptions } from './histograms.js';

@@ -6,7 +6,8 @@ import { plain, requireInt, signedSum, type AnyInt, type NumberOf } from './requ
 const one: Cell = { does: 'add', value: wordConst(1n) };
 const added = (value: WordNode): Cell => ({ does: 'add', value });
 const word = (words: readonly BigUint64Array[], cell: number): bigint => words[cell]?.[0] ?? 0n;
-const signBit = wordConst(1n << 63n);
+const signBit = 1n << 63n;
+const allBits = 2n ** 64n - 1n;
 const word64 = intKind(64, false, 'bigint');
 
 /**
@@ -38,9 +39,8 @@ export function sum<I extends AnyInt>(value: I): Measure<NumberOf<I>> {
  */
 export function min<I extends AnyInt>(value: I): Measure<NumberOf<I>> {
   const { kind, node } = requireInt(value, 'min');
-  const inverse = inverted(ordered(kind, node));
   return new Measure(
-    [{ does: 'max', value: inverse }],
+    [{ does: 'max', value: flipped(node, kind.signed ? allBits ^ signBit : allBits) }],
     (words) => plain(kind, reordered(kind, ~word(words, 0))) as NumberOf<I>,
   );
 }
@@ -54,7 +54,7 @@ export function min<I extends AnyInt>(value: I): Measure<NumberOf<I>> {
 export function max<I extends AnyInt>(value: I): Measure<NumberOf<I>> {
   const { kind, node } = requireInt(value, 'max');
   return new Measure(
-    [{ does: 'max', value: ordered(kind, node) }],
+    [{ does: 'max', value: kind.signed ? flipped(node, signBit) : node }],
     (words) => plain(kind, reordered(kind, word(words, 0))) as NumberOf<I>,
   );
 }
@@ -116,24 +116,12 @@ export function stddev(value: AnyInt): Measure<number | null> {
   });
 }
 
-/** A word whose unsigned order is that of the number. */
-function ordered({ signed }: IntKind, node: WordNode): WordNode {
-  return signed
-    ? Object.freeze({
-        op: 'binary',
-        kind: word64,
-        operator: 'xor',
-        signed: false,
-        left: node,
-        right: signBit,
-      })
-    : node;
-}
-
-function inverted(node: WordNode): WordNode {
-  return Object.freeze({ op: 'unary', kind: word64, operator: 'bitnot', operand: node });
+/** A word with some bits flipped: by them, the unsigned order is that of the number, or the opposite one. */
+function flipped(left: WordNode, bits: bigint): WordNode {
+  const right = wordConst(bits);
+  return Object.freeze({ op: 'binary', kind: word64, operator: 'xor', signed: false, left, right });
 }
 
 function reordered({ signed }: IntKind, value: bigint): bigint {
-  return signed ? value ^ (1n << 63n) : value;
+  return signed ? value ^ signBit : value;
 }

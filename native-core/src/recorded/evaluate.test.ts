@@ -20,6 +20,8 @@ import {
   type QuerySpec,
 } from '../define/index.js';
 import { choose, type Bool, type Expression, type Node } from '../expr/index.js';
+import { wordsOf } from '../measure/index.js';
+import { madeTable } from '../table/index.js';
 import { conditionOf, EventTable, valueOf, type RecordedEvent, type RecordedEvents } from './index.js';
 
 const probed = probe('test', {
@@ -153,6 +155,32 @@ describe('a condition on recorded events', () => {
     expect(isMet({ ...usual, ...change })).toBe(met);
   });
 
+  const absentIn = (absent: 'always' | 'sometimes'): RecordedEvents => ({
+    ...events,
+    values: (node) => events.values(node).map((value) => ({ ...value, absent })),
+  });
+
+  it.each([
+    ['equal to nothing', (e: V) => e.error.eq(null), false],
+    ['unlike everything', (e: V) => e.error.ne(null), true],
+    ['unlike everything else', (e: V) => e.error.eq('EAGAIN').not(), true],
+    ['of no other value', (e: V) => e.count.eq(3), false],
+  ])('finds a value that the kernel never had %s', (_, condition, met) => {
+    const { spec } = query.where(condition);
+    const isMet = conditionOf((spec.condition as Bool).node, absentIn('always'));
+    expect(isMet({ ...usual, error: null, count: null })).toBe(met);
+  });
+
+  it('says when null does not tell whether the kernel had the value', () => {
+    const isMet = (condition: (e: V) => Bool) =>
+      conditionOf((query.where(condition).spec.condition as Bool).node, absentIn('sometimes'));
+    const noError = isMet((e) => e.error.eq(null));
+    expect(noError(usual)).toBe(false);
+    expect(() => noError({ ...usual, error: null })).toThrow('the kernel does not have it everywhere');
+    // Here null has one meaning.
+    expect(isMet((e) => e.count.ne(3))({ ...usual, count: null })).toBe(true);
+  });
+
   it('names what was not recorded', () => {
     const few = recordedEvents(on(probed).select((e) => ({ size: e.size })).spec);
     const { spec } = query.where((e) => e.size.gt(1).and(e.port.eq(80)));
@@ -227,4 +255,21 @@ it('distributes recorded numbers', () => {
   const take = table.taker(events);
   for (const code of [-5, 0, 1, 3, 3]) take({ ...usual, code, time: 1n });
   expect(table.table().value).toMatchObject({ count: 5, min: -5, max: 3, sum: 2n });
+});
+
+it('a table of one row is empty before the first event, whatever it measures', () => {
+  const numbers = [
+    query.hist((e) => e.code),
+    query.sum((e) => e.code),
+    query.max((e) => e.code),
+    query.count(),
+  ];
+  for (const { spec } of numbers) {
+    const table = new EventTable<unknown, unknown>(spec);
+    const take = table.taker(events);
+    const rows = [...spec.aggregation.cells].map((cell) => new BigUint64Array(wordsOf(cell)));
+    expect(madeTable(spec.aggregation, new Map([['', { key: {}, cells: rows }]]), 0).size).toBe(0);
+    take({ ...usual, code: 0 });
+    expect(table.table().size).toBe(1);
+  }
 });

@@ -31,6 +31,7 @@ export function leafOf(node: Node, events: RecordedEvents): Leaf | null {
   if (node.op === 'const' || node.op === 'constText') return null;
   if (node.op === 'symbolTest') return symbolLeaf(node, events);
   for (const value of events.values(node)) {
+    if (value.absent === 'always') return { ...value, read: () => null };
     const read = readerOf(node, value);
     if (read !== null) return { ...value, read: (event) => read(event[value.name] as never) };
   }
@@ -59,7 +60,7 @@ function symbolLeaf(node: SymbolTestNode, events: RecordedEvents): Leaf | null {
 type Read = (value: never) => bigint | string | null;
 
 /** What reads a value, which is null where a kernel or an event does not have it. */
-function readerOf(node: Node, { kind, name }: RecordedValue): Read | null {
+function readerOf(node: Node, { kind, name, absent }: RecordedValue): Read | null {
   switch (kind.type) {
     case 'bool':
       return (value: boolean | null) => (value === null ? null : value ? 1n : 0n);
@@ -70,10 +71,21 @@ function readerOf(node: Node, { kind, name }: RecordedValue): Read | null {
     case 'inet':
       return (value: string | null) => value;
     case 'decoded':
-      return kind.encode === undefined ? null : decodedReader(node, kind.encode, name);
+      if (kind.encode === undefined) return null;
+      return withAbsent(absent, name, decodedReader(node, kind.encode, name));
     default:
       return null;
   }
+}
+
+/** Null that a captured word means is not the null of an event that lacks the value. */
+function withAbsent(absent: RecordedValue['absent'], name: string, read: Read): Read {
+  if (absent === undefined) return read;
+  return (value) => {
+    const word = read(value);
+    if (value !== null || word === null) return word;
+    throw unknown(name, 'it is null in some events because the kernel does not have it everywhere');
+  };
 }
 
 /** Reads one of the captured words that mean a decoded value. */

@@ -6,6 +6,8 @@ export interface RecordedValue {
   readonly name: string;
   /** What it is. */
   readonly kind: Kind;
+  /** When the kernel that was traced did not have it: in all events, or in some, whose null does not tell them. By default never. */
+  readonly absent?: 'always' | 'sometimes';
 }
 
 /** An event that was there already. */

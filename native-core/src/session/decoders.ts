@@ -45,6 +45,25 @@ export function recordDecoders({ installed, decoding }: AttachedParts): readonly
   return decoders;
 }
 
+/** When a value of a query's events is absent: in all of them, or only in those of some of the places where it is attached. */
+export type Absence = 'always' | 'sometimes';
+
+/** The values of a query's events that the kernel does not have; null for a query of which no program reports. */
+export function absentValues(
+  spec: QuerySpec,
+  { installed }: Pick<AttachedParts, 'installed'>,
+): Readonly<Record<string, Absence>> | null {
+  const records = installed.flatMap((one) => (one.spec === spec && one.record !== null ? [one.record] : []));
+  if (records.length === 0) return null;
+  const absent = records.flatMap(({ fields }) =>
+    fields.flatMap(({ name, storage }) => (storage.as === 'literal' && storage.value === null ? [name] : [])),
+  );
+  const timesOf = (name: string): number => absent.filter((one) => one === name).length;
+  return Object.fromEntries(
+    absent.map((name) => [name, timesOf(name) === records.length ? 'always' : 'sometimes']),
+  );
+}
+
 /** The table of a query whose programs are attached; null for one that measures nothing. */
 export function liveTable<K, V>(
   spec: QuerySpec,

@@ -1,4 +1,5 @@
 export { attach, type EventOfAny } from './attach.js';
+export type { Absence } from './decoders.js';
 export type { Installed } from './install.js';
 export { ownPidNamespace } from './pid-namespace.js';
 export type { LiveMap, LiveVariable } from './live-map.js';

@@ -2,9 +2,11 @@ import { setTimeout } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeParts } from '../../test/fake-parts.js';
 import { context, decoded, fn, on, probe, u32, u64 } from '../tapset.js';
+import { intKind } from '../expr/index.js';
 import { lowered } from '../../test/lowered.js';
 import { layoutRecord, recordHeader, type RecordLayout } from '../layout/index.js';
 import type { LiveContext } from '../machine/index.js';
+import type { Installed } from './install.js';
 import { Session } from './session.js';
 
 /** What waits in the rings, and what is said of it. */
@@ -218,4 +220,37 @@ it('events that are asked for before they are there come in order, and none is l
     4,
     'end',
   ]);
+});
+
+describe('the values that the kernel does not have', () => {
+  const one = on(probed).select((e) => ({ value: number, mark: e.value, none: e.value }));
+  const layout = (...absent: readonly string[]): RecordLayout =>
+    layoutRecord(
+      Object.entries(one.spec.fields).map(([name, { kind }]) => ({
+        name,
+        kind,
+        node: absent.includes(name)
+          ? { op: 'absent', kind, reason: 'this place has no such argument' }
+          : { op: 'slot', kind: intKind(64, false, 'bigint'), index: 0 },
+      })),
+    );
+
+  it('are told of all places of a query together', async () => {
+    const { parts } = fakeParts([one, one, on(probed).count()]);
+    const [first, second, counting] = parts.installed as readonly Installed[];
+    const session = new Session(
+      {
+        ...parts,
+        installed: [
+          { ...first, record: layout('none', 'mark') },
+          { ...second, spec: one.spec, record: layout('none') },
+          counting,
+        ] as readonly Installed[],
+      },
+      0,
+    );
+    expect(session.absentValues(one)).toEqual({ mark: 'sometimes', none: 'always' });
+    expect(() => session.absentValues(on(probed).count())).toThrow('no such query of test with events');
+    await session.close();
+  });
 });

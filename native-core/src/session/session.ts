@@ -6,7 +6,7 @@ import {
   type ProgramDecoder,
   type Views,
 } from '../decode/index.js';
-import type { QuerySpec, Tabulating } from '../define/index.js';
+import type { Attachable, QuerySpec, Tabulating } from '../define/index.js';
 import type { AddressSymbol, CapturedStack } from '../expr/index.js';
 import { TapError } from '../errors/index.js';
 import { RingReader } from '../ring/index.js';
@@ -19,7 +19,7 @@ import type { LeftOutRuns } from './left-out-runs.js';
 import type { GuardStats, Overload } from './overload.js';
 import { turn } from './pace.js';
 import type { AttachedParts } from './parts.js';
-import { recordDecoders } from './decoders.js';
+import { absentValues, recordDecoders, type Absence } from './decoders.js';
 import { Queue } from './queue.js';
 import { StackFunctions } from './stack-functions.js';
 import { latest, nothingTold, together, type Told } from './told.js';
@@ -135,6 +135,20 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
    */
   functionsOf(stack: CapturedStack): readonly (AddressSymbol | null)[] {
     return this.#functions.of(stack);
+  }
+
+  /**
+   * The values of a query's events that this kernel does not have, by their names. An event has null there, and a condition finds them
+   * unequal to everything, which null alone does not tell: null may mean something, as `error` does of a call without an error.
+   *
+   * @throws TapError TAP_ARGUMENT when the session has no such query, or one that reports no events.
+   */
+  absentValues({ spec }: Attachable): Readonly<Record<string, Absence>> {
+    const absent = absentValues(spec, this);
+    if (absent !== null) return absent;
+    throw new TapError('TAP_ARGUMENT', `this session has no such query of ${spec.probe.name} with events`, {
+      next: 'give absentValues() the very query that was given to attach()',
+    });
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { AggregationSpec, Rank } from '../define/index.js';
+import { countsAll } from '../measure/index.js';
 import { largest, type KeyedRow } from './largest.js';
 import { Table } from './table.js';
 
@@ -12,11 +13,11 @@ export function madeTable<K, V>(
   dropped: number,
 ): Table<K, V> {
   const parts = Object.keys(key);
-  const counted = cells.findIndex((cell) => cell.does === 'add' && cell.value.op === 'const');
+  const counted = cells.findIndex(countsAll);
   const results = new Map<string, KeyedRow<K, V>>();
   for (const [text, row] of rows) {
     // The only row of a table without keys is there before any event is.
-    if (counted >= 0 && row.cells[counted]?.[0] === 0n) continue;
+    if (row.cells[counted]?.every((word) => word === 0n)) continue;
     const values = columns.map(
       ({ name, measure, cells: own }) =>
         [name, measure.result(own.map((cell) => row.cells[cell] as BigUint64Array))] as const,

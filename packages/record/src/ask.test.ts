@@ -1,6 +1,6 @@
 import { execname, modname, pid, symname } from '@tap/context';
 import { tcp } from '@tap/net';
-import { hist, on, sum, count } from '@tap/native-core';
+import { hist, on, sum, count, type Absence } from '@tap/native-core';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -123,6 +123,37 @@ describe('replay()', () => {
       named.where((e) => symname(e.sock).eq('tcp_push')),
     );
     await expect(all(plain)).rejects.toThrow('only where the kernel has no other tcp_push');
+  });
+
+  it('finds a value that the kernel did not have unequal to everything, and its null to none', async () => {
+    const received = on(tcp.recvmsg.return).select((e) => ({ error: e.error }));
+    const event = (error: string | null) => ({ probe: 'tcp.recvmsg.return', time: 1n, cpu: 0, error });
+    const written = async (name: string, errors: readonly (string | null)[], absent: Absence | null) => {
+      const path = join(folder, name);
+      const session = {
+        ...sessionOf([errors.map(event)]),
+        absentValues: () => (absent ? { error: absent } : {}),
+      };
+      await record(session, received, { path });
+      return path;
+    };
+    const [had, never, sometimes] = [
+      await written('had.parquet', [null, 'EAGAIN', null], null),
+      await written('never.parquet', [null, null], 'always'),
+      await written('sometimes.parquet', [null, 'EAGAIN'], 'sometimes'),
+    ];
+    const [without, some] = [
+      received.where((e) => e.error.eq(null)),
+      received.where((e) => e.error.ne(null)),
+    ];
+    const errors = async (path: string, query: typeof received) =>
+      (await all(await replay(path, query))).map(({ error }) => error);
+    expect([await errors(had, without), await errors(had, some)]).toEqual([[null, null], ['EAGAIN']]);
+    expect([await errors(never, without), await errors(never, some)]).toEqual([[], [null, null]]);
+    await expect(errors(sometimes, without)).rejects.toThrow('the kernel does not have it everywhere');
+    expect(await errors(sometimes, received)).toEqual([null, 'EAGAIN']);
+    expect((await replay(never)).queries[0]?.fields[0]).toMatchObject({ name: 'error', absent: 'always' });
+    expect((await replay(had)).queries[0]?.fields[0]).not.toHaveProperty('absent');
   });
 
   it('answers a probe that is made of the recording', async () => {

@@ -21,7 +21,11 @@ export function eventsFor(spec: QuerySpec, recorded: RecordedQuery): RecordedEve
     const source = originOf(spec.probe) !== null ? valueSource(field.name) : field.source;
     bySource.set(source, [
       ...(bySource.get(source) ?? []),
-      { name: field.name, kind: askedKind(spec, field, source) },
+      {
+        name: field.name,
+        kind: askedKind(spec, field, source),
+        ...(field.absent && { absent: field.absent }),
+      },
     ]);
   }
   if (originOf(spec.probe) !== null)

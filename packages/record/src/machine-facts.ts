@@ -139,12 +139,14 @@ function queriesOf(value: unknown): readonly RecordedQuery[] {
     if (typeof query?.probe !== 'string' || !Array.isArray(query.fields)) refuse();
     if (![query.condition, query.sampling].every((text) => text === null || typeof text === 'string'))
       refuse();
-    for (const { name, kind, source } of query.fields as readonly {
+    for (const { name, kind, source, absent } of query.fields as readonly {
+      absent?: unknown;
       name?: unknown;
       kind?: { type?: unknown; shown?: unknown };
       source?: unknown;
     }[]) {
       if (typeof source !== 'string') refuse();
+      if (![undefined, 'always', 'sometimes'].includes(absent as undefined)) refuse();
       if (typeof name !== 'string' || typeof kind !== 'object' || !kinds.includes(String(kind?.type)))
         refuse();
       if (kind?.type === 'decoded' && typeof kind.shown !== 'string') refuse();

@@ -1,3 +1,4 @@
+import type { Absence } from '@tap/native-core';
 import { TapError, type Attachable, type CapturedStack } from '@tap/native-core/tapset';
 import { Recorder, type RecorderOptions, type Written } from './recorder.js';
 import type { StackFunction } from './stack-cell.js';
@@ -12,6 +13,8 @@ export interface Recordable {
   }>;
   /** The functions of a raw stack, one for each of its addresses; without it they are not recorded. */
   functionsOf?(stack: CapturedStack): readonly (StackFunction | null)[];
+  /** The values of a query that the kernel does not have; without it, a replay takes their null for what null means of a value. */
+  absentValues?(query: Attachable): Readonly<Record<string, Absence>>;
   /** What has happened until now. */
   readonly stats: { readonly missed: number | 'unknown' };
   /** Ends it. */
@@ -28,9 +31,9 @@ export interface Recordable {
  * const session = await attach(sends, { signal: AbortSignal.timeout(10_000) });
  * const { events, bytes } = await record(session, sends, { path: 'sends.parquet' });
  *
- * @throws TapError TAP_ARGUMENT for a file that there is already, for options out of range, and for events that are not of these
- * queries; TAP_SYSTEM when the file cannot be written: the error says which events are safe. What the session throws, once what
- * it gave before is written.
+ * @throws TapError TAP_ARGUMENT for a file that there is already, for options out of range, for queries that the session does not
+ * have, and for events that are not of these queries; TAP_SYSTEM when the file cannot be written: the error says which events are
+ * safe. What the session throws, once what it gave before is written.
  */
 export async function record(
   session: Recordable,
@@ -41,6 +44,7 @@ export async function record(
   const asks = {
     missed: () => (session.stats.missed === 'unknown' ? null : session.stats.missed),
     functionsOf: session.functionsOf?.bind(session) ?? null,
+    absentValues: (query: Attachable) => session.absentValues?.(query) ?? {},
   };
   const all = 'spec' in queries ? [queries] : queries;
   let recorder: Recorder | null = null;

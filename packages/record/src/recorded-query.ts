@@ -1,3 +1,4 @@
+import type { Absence } from '@tap/native-core';
 import { escapedJson, TapError, type Attachable, type Expression } from '@tap/native-core/tapset';
 import { createHash } from 'node:crypto';
 import type { Kind } from './column-type.js';
@@ -9,6 +10,11 @@ export interface RecordedField {
   readonly kind: Kind;
   /** Tells which expression it was: `value size` for a value of the probe, otherwise a hash. */
   readonly source: string;
+  /**
+   * When the kernel did not have the value: in all events, which have null there, or in some of them, those of other places. Left out where
+   * it always did, and in recordings of a session that did not tell.
+   */
+  readonly absent?: Absence;
 }
 
 /** A query, as far as a recording has it. */
@@ -27,14 +33,21 @@ export interface RecordedQuery {
 export const eventFacts = ['probe', 'time', 'cpu'] as const;
 const longestCondition = 16_384;
 
-/** What a recording says of a query; null for one that reports no events. */
-export function recordedQuery({ spec }: Attachable): RecordedQuery | null {
+/** What a recording says of a query, and of its values that are absent; null for one that reports no events. */
+export function recordedQuery(
+  { spec }: Attachable,
+  absent: Readonly<Record<string, Absence>> = {},
+): RecordedQuery | null {
   if (spec.fields === null) return null;
-  const fields = Object.entries(spec.fields).map(([name, { kind, node }]) => ({
-    name,
-    kind: plainKind(kind),
-    source: sourceOf(node),
-  }));
+  const fields = Object.entries(spec.fields).map(([name, { kind, node }]) => {
+    const when = Object.hasOwn(absent, name) ? absent[name] : undefined;
+    return {
+      name,
+      kind: plainKind(kind),
+      source: sourceOf(node),
+      ...(when !== undefined && { absent: when }),
+    };
+  });
   return {
     probe: spec.probe.name,
     fields,

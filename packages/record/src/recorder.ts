@@ -1,3 +1,4 @@
+import type { Absence } from '@tap/native-core';
 import { TapError, type Attachable, type CapturedStack } from '@tap/native-core/tapset';
 import { extname } from 'node:path';
 import { columnsOf, type Columns, type Row } from './columns.js';
@@ -36,6 +37,8 @@ export interface RecorderAsks {
   readonly missed: () => number | null;
   /** The functions of a raw stack; null where nobody knows them. */
   readonly functionsOf: ((stack: CapturedStack) => readonly (StackFunction | null)[]) | null;
+  /** The values of events of a query that the kernel does not have. */
+  readonly absentValues: (query: Attachable) => Readonly<Record<string, Absence>>;
 }
 
 /** What was written. */
@@ -115,7 +118,9 @@ export class Recorder {
     options: RecorderOptions,
     asks: RecorderAsks,
   ): Promise<Recorder> {
-    const recorded = queries.map(recordedQuery).filter((query) => query !== null);
+    const recorded = queries
+      .map((query) => recordedQuery(query, query.spec.fields === null ? {} : asks.absentValues(query)))
+      .filter((query) => query !== null);
     if (recorded.length === 0)
       throw new TapError('TAP_ARGUMENT', 'none of these queries reports events', {
         next: 'record a query with select()',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { execname, pid, print_backtrace } from '@tap/context';
 import { kprocess } from '@tap/kprocess';
 import { attach, on } from '@tap/native-core';
-import { kernelStack } from '@tap/native-core/tapset';
+import { errno, i32, kernelStack, probe, ptr, struct, tracepoint } from '@tap/native-core/tapset';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { tapHere } from '../../cli/test/run-tap.js';
 import { functionsOf, record, replay, tableOf } from '../src/index.js';
@@ -97,4 +97,37 @@ it('a recording has the names of raw stacks, as their texts had them', async () 
     expect(lines.length).toBeGreaterThan(2);
     expect(functionsOf(stack)?.map((found) => found?.name)).toEqual(lines);
   }
+});
+
+it('a value that the kernel does not have is unequal to everything in a recording, as it is live', async () => {
+  const Task = struct('task_struct', { pid: i32, none: i32.at('no_such_member').optional() });
+  const exec = probe('test.exec', {
+    at: tracepoint('sched_process_exec', { p: ptr(Task) }),
+    values: ({ p }) => ({ lacking: errno(p.none), had: errno(p.pid) }),
+  });
+  const [all, lacking, had] = [
+    on(exec),
+    on(exec).where((e) => e.lacking.eq(null)),
+    on(exec).where((e) => e.had.eq(null)),
+  ];
+  const file = join(folder, 'absent.parquet');
+  const session = await attach(all);
+  const counts = [lacking.count(), had.count()];
+  const counted = await attach(counts);
+  expect(session.absentValues(all)).toEqual({ lacking: 'always' });
+  const written = record(session, all, { path: file });
+  for (let round = 0; round < 20; round++) spawnSync('/bin/true');
+  await session.close();
+  await counted.close();
+  const [ofLacking, ofHad] = counts.map((query) => Number(counted.table(query).read().value));
+  expect(ofLacking).toBe(0);
+  expect(ofHad).toBeGreaterThanOrEqual(20);
+  const { events } = await written;
+  expect(events).toBeGreaterThanOrEqual(20);
+  const replayed = async (query: typeof all): Promise<number> => {
+    let count = 0;
+    for await (const _ of await replay(file, query)) count++;
+    return count;
+  };
+  expect([await replayed(all), await replayed(lacking), await replayed(had)]).toEqual([events, 0, events]);
 });

@@ -65,9 +65,9 @@ it('the programs of some queries have no more instructions than before', () => {
     socket.sendmsg.return, all values: tp_btf 77
     tcp.sendmsg, counted: fentry 19
     tcp.sendmsg, counted by program: fentry 75
-    tcp.sendmsg, distributed: fentry 88
-    tcp.sendmsg, three measures by address: fentry 211
-    tcp.recvmsg.return, how long by program: fexit 160
+    tcp.sendmsg, distributed: fentry 72
+    tcp.sendmsg, three measures by address: fentry 194
+    tcp.recvmsg.return, how long by program: fexit 143
     "
   `);
 });
