@@ -1,9 +1,12 @@
 // @ts-check
-// Inside the guest: `many-guest.js functions|cpus` attaches many functions by tap and by bpftrace, or one probe where the kernel
-// has many CPUs. It prints one line of JSON.
+// Inside the guest: `many-guest.js functions|probes|cpus` attaches many functions by tap and by bpftrace, all probes of all tapsets, or
+// one probe where the kernel has many CPUs. It prints one line of JSON.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { attach, kernel, on } from '@tap/native-core';
+import { compile, readKernel, readTapset } from '@tap/native-core/inspect';
+import { ROOT } from '../setup/workspace.js';
 
 /** Some 900 functions, which both can attach to. */
 const PATTERNS = ['tcp_*', 'ip_*', 'inet_*', 'vfs_*', 'sock_*'];
@@ -11,7 +14,8 @@ const PATTERNS = ['tcp_*', 'ip_*', 'inet_*', 'vfs_*', 'sock_*'];
 const LIMITS = { BPFTRACE_MAX_BPF_PROGS: '3000', BPFTRACE_MAX_PROBES: '3000' };
 
 const [what = '', wanted] = process.argv.slice(2);
-if (what === 'cpus') console.log(JSON.stringify(await oneProbe()));
+if (what === 'probes') console.log(JSON.stringify(await allProbes()));
+else if (what === 'cpus') console.log(JSON.stringify(await oneProbe()));
 else if (wanted === undefined) console.log(JSON.stringify(compare()));
 else console.log(JSON.stringify(await manyFunctions(wanted.split(' '))));
 
@@ -50,6 +54,46 @@ async function manyFunctions(patterns) {
     attach: Math.round(attached - begin),
     close: Math.round(performance.now() - attached),
   };
+}
+
+/** Attaches a count to each probe that the kernel has, of all tapsets. */
+async function allProbes() {
+  const running = readKernel();
+  const queries = (await tapsetProbes())
+    .map((probe) => on(probe).count())
+    .filter((query) => isThere(query, running));
+  const begin = performance.now();
+  const session = await attach(queries, { kernel: running, maxPrograms: 1_000 });
+  const attached = performance.now();
+  await session.close();
+  return {
+    probes: queries.length,
+    programs: new Set(session.installed.flatMap((one) => one.programs)).size,
+    attach: Math.round(attached - begin),
+    close: Math.round(performance.now() - attached),
+  };
+}
+
+async function tapsetProbes() {
+  const packages = join(ROOT, 'packages');
+  const probes = [];
+  for (const folder of readdirSync(packages)) {
+    const { name, version, tap } = JSON.parse(readFileSync(join(packages, folder, 'package.json'), 'utf8'));
+    if (tap?.tapset !== true) continue;
+    const module = await import(join(packages, folder, 'dist/index.js'));
+    probes.push(...readTapset(module, { name, version, documentation: null }).probes.values());
+  }
+  return probes.map(({ probe }) => probe);
+}
+
+/** @param {ReturnType<ReturnType<typeof on>['count']>} query @param {ReturnType<typeof readKernel>} running */
+function isThere(query, running) {
+  try {
+    return compile(query, running).programs.length > 0;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'TAP_NO_SITE') return false;
+    throw error;
+  }
 }
 
 /** Attaches one probe that reports. */

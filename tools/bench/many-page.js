@@ -4,6 +4,7 @@
  * What attaching many gave. Times are in milliseconds.
  * @typedef {object} Many
  * @property {{ functions: number, programs: number, attach: number, close: number, tap: number, bpftrace: number | null }} functions
+ * @property {{ probes: number, programs: number, attach: number, close: number }} probes
  * @property {OnCpus[]} cpus
  */
 
@@ -13,13 +14,16 @@
  */
 
 /** @param {Many} many */
-export function manySection({ functions, cpus }) {
+export function manySection({ functions, probes, cpus }) {
   const { functions: count, programs, attach, close, tap, bpftrace } = functions;
   return `## Many functions, many CPUs
 
 In a guest with kernel 6.12, ${count} functions of the kernel were counted, each by itself, until both tracers were attached, and no longer.
 tap took ${seconds(tap)} from its start to its end, ${seconds(attach)} of it to attach and ${seconds(close)} to detach, with programs in the kernel: ${programs}.
 ${bpftrace === null ? 'bpftrace did not get so far.' : `bpftrace took ${seconds(bpftrace)}.`}
+
+All ${probes.probes} probes of the tapsets that kernel 6.1 has were counted at once, by ${probes.programs} programs: ${seconds(probes.attach)} to attach and
+${seconds(probes.close)} to detach. Nearly all of it is the kernel's own time, which waits for its CPUs at each link.
 
 One probe that reports, in guests with kernel 6.1 and two CPUs, which may become more:
 

@@ -22,13 +22,15 @@ const POSSIBLE = [2, 64, 1024];
 export async function attachMany(guest) {
   say('attaching many functions');
   const functions = await told(guest(MANY_KERNEL, [], ['many-guest.js', 'functions']));
+  say('attaching the probes of all tapsets');
+  const probes = await told(guest(CPUS_KERNEL, [], ['many-guest.js', 'probes']));
   const cpus = [];
   for (const possible of POSSIBLE) {
     say(`attaching where ${possible} CPUs are possible`);
     const options = ['--append', `possible_cpus=${possible}`];
     cpus.push(checked(await told(guest(CPUS_KERNEL, options, ['many-guest.js', 'cpus'])), possible));
   }
-  return { functions, cpus };
+  return { functions, probes, cpus };
 }
 
 /** The only line of a guest, which has ended well. @param {AsyncIterable<string>} lines */

@@ -13,6 +13,8 @@ const functions = {
   bpftrace: 100_000,
 };
 
+const probes = { probes: 140, programs: 200, attach: 12_000, close: 14_000 };
+
 /**
  * A guest whose CPUs are those that its command line asks for, unless `others` say otherwise.
  * @param {Record<string, unknown>} [others]
@@ -22,7 +24,7 @@ const answering = (others) =>
     async function* (_kernel, [, words = ''], [, what]) {
       const possible = Number(words.split('=')[1]);
       const one = { possible, online: 2, attach: 350, close: 70, memory: 2 ** 22, ...others };
-      yield JSON.stringify(what === 'functions' ? functions : one);
+      yield JSON.stringify(what === 'functions' ? functions : what === 'probes' ? probes : one);
     }
   );
 

@@ -147,7 +147,7 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
     const absent = absentValues(spec, this);
     if (absent !== null) return absent;
     throw new TapError('TAP_ARGUMENT', `this session has no such query of ${spec.probe.name} with events`, {
-      next: 'give absentValues() the very query that was given to attach()',
+      next: 'give the very query that was given to attach()',
     });
   }
 
