@@ -72,7 +72,7 @@ int OpenEvent(int cpu, size_t bytes) {
   attr.use_clockid = 1;
   attr.clockid = CLOCK_MONOTONIC;
   attr.watermark = 1;
-  attr.wakeup_watermark = static_cast<uint32_t>(bytes / 4);
+  attr.wakeup_watermark = static_cast<uint32_t>(bytes / 2);
   return static_cast<int>(syscall(__NR_perf_event_open, &attr, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC));
 }
 
@@ -102,7 +102,7 @@ MappingEvents* EventsOf(const Napi::CallbackInfo& info) {
 
 }  // namespace
 
-// openMappingEvents(onFilling): yet of no CPU; the function is called when a ring has filled to a quarter since the last drain
+// openMappingEvents(onFilling): yet of no CPU; the function is called when a ring has filled to a half since the last drain
 Napi::Value OpenMappingEvents(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
   if (!info[0].IsFunction()) {

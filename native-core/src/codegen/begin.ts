@@ -1,7 +1,8 @@
 import { expressionsOf, type Candidate } from '../resolve/index.js';
 import type { CodeOptions } from './code-options.js';
 import { testCondition } from './condition.js';
-import { R0, R1, R6, type Label } from './emitter.js';
+import { R1, R6, type Label } from './emitter.js';
+import { endProgram } from './end.js';
 import { makeGenerator, type Generator } from './generator.js';
 import { jumpOn } from './jump.js';
 import { countHere } from './lost.js';
@@ -37,8 +38,7 @@ export function beginProgram(candidate: Candidate, options: CodeOptions, keepsSh
   }
   if (candidate.never) {
     // The verifier refuses code that nothing reaches.
-    g.emit.mov(R0, 0);
-    g.emit.exit();
+    endProgram(g, end, candidate);
     return { g, end };
   }
   const found = saved(g, candidate);
@@ -62,11 +62,4 @@ function saved({ stack }: Generator, { saves, pairKey }: Candidate): boolean {
   for (const [bytes, place] of places)
     if (stack.take(bytes) !== place) throw new RangeError('what was saved is looked up before anything else');
   return places.length > 0;
-}
-
-/** Ends a program. */
-export function endProgram({ emit }: Generator, end: Label): void {
-  emit.place(end);
-  emit.mov(R0, 0);
-  emit.exit();
 }

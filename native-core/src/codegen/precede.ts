@@ -1,7 +1,8 @@
 import type { Instructions } from '../asm/index.js';
 import type { LoweredWord } from '../expr/index.js';
 import type { Candidate } from '../resolve/index.js';
-import { beginProgram, endProgram } from './begin.js';
+import { beginProgram } from './begin.js';
+import { endProgram } from './end.js';
 import type { CodeOptions } from './code-options.js';
 import { saveTime } from './pair.js';
 
@@ -10,6 +11,6 @@ export function generatePreceding(candidate: Candidate, options: CodeOptions): I
   const { g, end } = beginProgram(candidate, options);
   if (candidate.never) return g.emit.finish();
   for (const { node } of candidate.fields ?? []) saveTime(g, node as LoweredWord, options);
-  endProgram(g, end);
+  endProgram(g, end, candidate);
   return g.emit.finish();
 }

@@ -2,7 +2,8 @@ import type { Instructions } from '../asm/index.js';
 import { TapError } from '../errors/index.js';
 import type { RecordLayout } from '../layout/index.js';
 import type { Candidate } from '../resolve/index.js';
-import { beginProgram, endProgram } from './begin.js';
+import { beginProgram } from './begin.js';
+import { endProgram } from './end.js';
 import type { CodeOptions } from './code-options.js';
 import { act } from './act.js';
 import type { Label } from './emitter.js';
@@ -63,6 +64,6 @@ function generate(
     g.available.within(() => make(next));
     g.emit.place(next);
   });
-  endProgram(g, end);
+  endProgram(g, end, candidate);
   return g.emit.finish();
 }

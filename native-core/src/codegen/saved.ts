@@ -1,6 +1,7 @@
 import type { Instructions } from '../asm/index.js';
 import { fault } from '../errors/index.js';
 import { R0, R1, R10, R2, R3, R4, R6, type Label } from './emitter.js';
+import { endProgram } from './end.js';
 import { makeGenerator, withStack, type Generator } from './generator.js';
 import type { CodeOptions, StackPointer } from './code-options.js';
 import { jumpOn } from './jump.js';
@@ -56,9 +57,7 @@ export function generateEntrySaver(
   const saved = g.emit.label();
   g.emit.jump('jeq', R0, 0, saved);
   for (const counted of without) countHere(g, counted, options);
-  g.emit.place(saved);
-  g.emit.mov(R0, 0);
-  g.emit.exit();
+  endProgram(g, saved, candidate);
   return g.emit.finish();
 }
 

@@ -4,6 +4,7 @@ import type { Candidate } from '../resolve/index.js';
 import type { CodeOptions } from './code-options.js';
 import { testCondition } from './condition.js';
 import { R0, R1, R10, R2, R3, R4 } from './emitter.js';
+import { endProgram } from './end.js';
 import { makeGenerator, withStack } from './generator.js';
 import { jumpOn } from './jump.js';
 import { countHere } from './lost.js';
@@ -45,8 +46,6 @@ export function generateTargetChange(
     g.emit.jump('jeq', R0, 0, end);
     countHere(g, 'entry', options);
   }
-  g.emit.place(end);
-  g.emit.mov(R0, 0);
-  g.emit.exit();
+  endProgram(g, end, candidate);
   return g.emit.finish();
 }

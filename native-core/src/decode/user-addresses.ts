@@ -57,3 +57,17 @@ export function* userAddresses(
     record += program.size;
   }
 }
+
+/** The places of user space in a key of a table whose stacks are stored apart. */
+export function* storedAddresses(
+  { fields }: Pick<RecordLayout, 'fields'>,
+  { i32, u32, u64 }: Views,
+  storedStack: (id: number) => readonly bigint[],
+): Generator<Omit<UserAddresses, 'time'>, void> {
+  for (const { storage, offset } of fields) {
+    if (storage.as !== 'stackId' || storage.space !== 'user') continue;
+    const space = storage.beside > 0 ? (u64[(offset + stackBeside) >> 3] as bigint) : 0n;
+    const addresses = BigUint64Array.from(storedStack(i32[offset >> 2] as number));
+    yield { pid: u32[(offset + 4) >> 2] as number, space, addresses, top: new BigUint64Array() };
+  }
+}

@@ -15,6 +15,8 @@ export interface LiveContext extends DecodeContext {
    * @param kernel has addresses of the kernel; null where none is asked for.
    */
   prepare(places: Iterable<StackAsk>, kernel: Iterable<bigint> | null): Promise<void> | null;
+  /** Reads, off the event loop, what most processes have mapped. It never rejects. */
+  warmUp(): Promise<void>;
   /** What sorts out the frames of stacks, of which nobody sees what is found. */
   readonly frames: Pick<DecodeContext, 'symbol' | 'functionStart'>;
 }
@@ -62,6 +64,7 @@ export function decodeContext(patience?: number, history: LiveMappings | null = 
     cycleFit: () => clock.fit(),
     unnamed,
     frames: machine,
+    warmUp: () => processes.warmUp(),
     prepare: (places, kernel) => {
       const users = stacks.prepare(places);
       const ofKernel = kernel === null ? null : machine.prepareSymbols(kernel);

@@ -1,10 +1,13 @@
 import {
+  asksForUsers,
   decodeTables,
   kernelPlacesOf,
   makeDecoder,
+  storedAddresses,
   userStacksOf,
   type Decoder,
   type ProgramDecoder,
+  type Views,
 } from '../decode/index.js';
 import type { QuerySpec } from '../define/index.js';
 import { layoutRecord, type RecordLayout } from '../layout/index.js';
@@ -78,7 +81,13 @@ export function liveTable<K, V>(
     if (table === null) return [];
     const { maps, key } = table;
     const storedStack = (id: number): readonly bigint[] => maps.stack(id);
-    return [{ maps, decodeKey: makeDecoder(null, key, decoding, { ...tables, storedStack }).one }];
+    const prepare = (keys: Iterable<Views>): Promise<void> | null =>
+      decoding.prepare(
+        [...keys].flatMap((views) => [...storedAddresses(key, views, storedStack)]),
+        null,
+      );
+    const decodeKey = makeDecoder(null, key, decoding, { ...tables, storedStack }).one;
+    return [{ maps, decodeKey, ...(asksForUsers(key) ? { prepare } : {}) }];
   });
   return new LiveTable<K, V>({ aggregation, sources, dropped: () => lost(own.map(({ number }) => number)) });
 }

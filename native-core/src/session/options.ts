@@ -8,7 +8,6 @@ import {
 } from '../compile/index.js';
 import { checkOptions, requireRange } from '../errors/index.js';
 import type { Kernel } from '../kernel/index.js';
-import { usualPatience } from '../symbols/index.js';
 import { settleOverload, type OverloadOptions, type SettledOverload } from './overload.js';
 
 /**
@@ -33,7 +32,8 @@ export interface AttachOptions extends Omit<CompileOptions, 'guarded' | 'exceptC
   /**
    * Longest time that events wait, once they are read, for names of code in processes: 0 to 600,000 milliseconds, default 1,000. What
    * has no name by then is an address, which `session.unnamed` counts as `late`; later events may have it. While events wait, the rings
-   * fill: a picture that is made at the end can wait longer than a list that somebody watches.
+   * fill: a picture that is made at the end can wait longer than a list that somebody watches. The end of a session waits as long for the
+   * names in its tables; one that reports no events 10,000 milliseconds by default.
    */
   readonly patience?: number;
   /**
@@ -55,7 +55,8 @@ export interface AttachOptions extends Omit<CompileOptions, 'guarded' | 'exceptC
 /** Options with every default in place. */
 export interface SettledOptions extends SettledCompileOptions {
   readonly latency: number;
-  readonly patience: number;
+  /** Null for the default. */
+  readonly patience: number | null;
   readonly overload: SettledOverload | null;
 }
 
@@ -79,9 +80,9 @@ export function checkAttachOptions(options: AttachOptions): void {
 
 /** Puts the defaults in place. @throws TapError TAP_ARGUMENT for numbers out of range. */
 export function settleOptions(options: AttachOptions, possibleCpus: number): SettledOptions {
-  const { latency = defaultLatency, patience = usualPatience, overload } = options;
+  const { latency = defaultLatency, patience = null, overload } = options;
   requireRange('latency', latency, 0, 60_000);
-  requireRange('patience', patience, 0, 600_000);
+  if (patience !== null) requireRange('patience', patience, 0, 600_000);
   const compiling = settleCompileOptions(options, possibleCpus);
   return {
     ...compiling,

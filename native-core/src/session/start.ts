@@ -2,7 +2,7 @@ import type { Compilation, CompiledProgram } from '../compile/index.js';
 import { asksForUsers, kernelPlacesOf } from '../decode/index.js';
 import type { Kernel } from '../kernel/index.js';
 import { mapSteps, MemoryLedger, type SessionMaps } from '../load/index.js';
-import { LiveMappings } from '../symbols/index.js';
+import { LiveMappings, usualPatience } from '../symbols/index.js';
 import { runningCpus, totalMemory } from '../sys/index.js';
 import { requireCpus } from './cpus.js';
 import { decodeContext } from '../machine/index.js';
@@ -16,6 +16,9 @@ import { inTurns, type Pace } from './pace.js';
 import { requireRunTimes, RunTimes } from './run-times.js';
 import { detach, release, type AttachedParts } from './parts.js';
 import { Shares } from './shares.js';
+
+/** Milliseconds that the end of a session without events waits for the names in its tables at most: no ring fills meanwhile. */
+const tablePatience = 10_000;
 
 /** What attaching programs needs. */
 export interface Start {
@@ -60,7 +63,9 @@ export async function start(
     }
     installed.sort((a, b) => a.number - b.number);
     requireSome(installed, leftOut);
-    const decoding = decodeContext(settled.patience, mappings);
+    const usual = programs.some(reports) ? usualPatience : tablePatience;
+    const decoding = decodeContext(settled.patience ?? usual, mappings);
+    if (programs.some(namesUsers)) void decoding.warmUp();
     // Events wait for it: it goes on while the first of them come.
     if (asksForKernel(installed)) void decoding.prepare([], []);
     return {
@@ -88,6 +93,9 @@ export async function undo(
   await detach(parts);
   await release(parts);
 }
+
+const reports = ({ alternatives }: CompiledProgram): boolean =>
+  alternatives.some(({ record }) => record !== null);
 
 function namesUsers({ alternatives }: CompiledProgram): boolean {
   const layouts = alternatives.flatMap(({ record, table }) => [record, table?.key]);

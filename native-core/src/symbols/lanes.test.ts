@@ -19,17 +19,17 @@ describe('Lanes', () => {
     return { run, end: () => resolve(), began: () => began };
   }
 
-  it('do two works at a time, the others in turn', async () => {
+  it('do two works at a time, then the latest', async () => {
     const lanes = new Lanes(2);
-    const works = [work(), work(), work()];
+    const works = [work(), work(), work(), work()];
     const all = works.map((one) => lanes.run(one.run));
-    expect(works.map((one) => one.began())).toEqual([true, true, false]);
+    expect(works.map((one) => one.began())).toEqual([true, true, false, false]);
     works[0]?.end();
     expect(await all[0]).toBe(true);
     await Promise.resolve();
-    expect(works[2]?.began()).toBe(true);
+    expect(works.map((one) => one.began())).toEqual([true, true, false, true]);
     works.forEach((one) => one.end());
-    expect(await Promise.all(all)).toEqual([true, true, true]);
+    expect(await Promise.all(all)).toEqual([true, true, true, true]);
   });
 
   it('do a work that goes first before those that wait longer', async () => {

@@ -25,10 +25,11 @@ export class Lanes {
   }
 
   /**
-   * Does a work when it is its turn; false where there are too many, and those that hang, before it.
+   * Does a work when it is its turn; false where there are too many, and those that hang, before it. The latest comes first: somebody
+   * waits for it, and for those that have waited too long nobody does any more.
    *
    * @param work calls what it is given after each step: it hangs where one step takes long, not where there are many.
-   * @param goesFirst says that it is the next one, before those that wait longer.
+   * @param goesFirst says that it comes before all others.
    */
   async run(work: (onStep: () => void) => Promise<void>, goesFirst = false): Promise<boolean> {
     if (!this.#hasRoom()) {
@@ -68,6 +69,6 @@ export class Lanes {
     // With too many that hang, those that wait are sent away.
     if (this.#stuck >= this.#lanes)
       for (const turn of [...this.#first.splice(0), ...this.#waiting.splice(0)]) turn();
-    else if (this.#hasRoom()) (this.#first.shift() ?? this.#waiting.shift())?.();
+    else if (this.#hasRoom()) (this.#first.pop() ?? this.#waiting.pop())?.();
   }
 }

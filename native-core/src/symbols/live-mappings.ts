@@ -1,9 +1,13 @@
-import { MappingEvents, pauseStep, SysError, type Steps } from '../sys/index.js';
+import { mappingEvents, MappingEvents, pauseStep, SysError, type Steps } from '../sys/index.js';
 import { MappingHistory, type PastMappings, type When } from './mapping-history.js';
 
 /** Drains that follow each other at most: without others in between, when the kernel says that there is something; and in all. */
 const drainsAtOnce = 8;
 const mostDrains = 512;
+/** Bytes of records that are kept as they are: mostly nobody asks, and parsing them takes longer than moving them. */
+const mostWaiting = 4 * 1024 * 1024;
+/** How often it is asked which CPUs are online at most, in milliseconds. */
+const interval = 500;
 
 /** What is known of processes that are gone. */
 export type PastProcesses = Pick<LiveMappings, 'at' | 'ancestorsOf'>;
@@ -15,6 +19,10 @@ export type PastProcesses = Pick<LiveMappings, 'at' | 'ancestorsOf'>;
 export class LiveMappings {
   readonly #history = new MappingHistory();
   #events: MappingEvents | null = null;
+  /** What was drained and not parsed yet, with its bytes. */
+  readonly #waiting: Buffer[] = [];
+  #waitingBytes = 0;
+  #lookedAt = performance.now();
 
   private constructor() {}
 
@@ -38,8 +46,13 @@ export class LiveMappings {
 
   /** As `MappingHistory.at`, of all that has happened by now. */
   *at(pid: number, when: When): Steps<readonly PastMappings[]> {
-    if (this.#events?.isWhole === false) this.#reopen();
-    for (let i = 0; i < mostDrains && this.#drain(); i++) yield* pauseStep();
+    const now = performance.now();
+    if (now - this.#lookedAt > interval) {
+      this.#lookedAt = now;
+      if (this.#events?.isWhole === false) this.#reopen();
+    }
+    for (let i = 0; i < mostDrains && this.#drain(); i++);
+    while (this.#parse()) yield* pauseStep();
     return this.#history.at(pid, when);
   }
 
@@ -68,7 +81,7 @@ export class LiveMappings {
   /** CPUs have come or gone: nobody has told what happened on them. */
   #reopen(): void {
     this.#end();
-    this.#history.clear();
+    this.#forget();
     try {
       for (const _ of this.#open());
     } catch (error) {
@@ -79,21 +92,39 @@ export class LiveMappings {
 
   #drainSome(): void {
     for (let i = 0; i < drainsAtOnce && this.#drain(); i++);
+    while (this.#waitingBytes > mostWaiting) this.#parse();
+  }
+
+  /** Parses what was drained first. Whether there was something. */
+  #parse(): boolean {
+    const records = this.#waiting.shift();
+    if (records === undefined) return false;
+    this.#waitingBytes -= records.length;
+    this.#history.take(mappingEvents(records));
+    return true;
   }
 
   /** Whether there was something. */
   #drain(): boolean {
     if (this.#events === null) return false;
     try {
-      const events = this.#events.drain();
-      this.#history.take(events);
-      return events.length > 0;
+      const records = this.#events.drain();
+      if (records === null) return false;
+      this.#waiting.push(records);
+      this.#waitingBytes += records.length;
+      return true;
     } catch (error) {
       this.#end();
-      this.#history.clear();
+      this.#forget();
       if (error instanceof SysError) return false;
       throw error;
     }
+  }
+
+  #forget(): void {
+    this.#waiting.length = 0;
+    this.#waitingBytes = 0;
+    this.#history.clear();
   }
 
   #end(): void {

@@ -18,6 +18,7 @@ import {
   type Process,
 } from './processes.js';
 import { Scripts } from './scripts.js';
+import { SeenFiles } from './seen-files.js';
 
 /** Characters of what is remembered for one address at most: longer names are looked up each time. */
 const maxText = 512;
@@ -31,6 +32,7 @@ export class ProcessNames {
   readonly #files = new NameFiles();
   readonly #scripts = new Scripts();
   readonly #found = new AddressCache<AddressSymbol | NoName>();
+  readonly #seen = new SeenFiles();
   readonly #rows = new AddressCache<Pick<Code, 'row'>>();
 
   /** @param history has what processes mapped that are gone. */
@@ -180,7 +182,7 @@ export class ProcessNames {
     const began = performance.now();
     let found: string | NoName;
     try {
-      found = yield* this.#readNames(place, space, mayBeLarge);
+      found = this.#seenLately(place, began) ?? (yield* this.#readSeen(place, space, mayBeLarge));
     } catch (error) {
       if (error instanceof LargeFile) throw error;
       found = { why: whyOf(error) };
@@ -191,6 +193,19 @@ export class ProcessNames {
     const restsUntil = now + restOf(began, now);
     this.#take(process, place.key, found, restsUntil);
     process.staleAt = Math.max(process.staleAt, restsUntil);
+  }
+
+  /** What a file is that a process had mapped which is gone: programs that live a moment come many at a time. */
+  #seenLately({ process, key }: Place, now: number): string | undefined {
+    const identity = process.isPast ? this.#seen.get(key, now) : undefined;
+    return identity !== undefined && this.#files.get(identity) !== undefined ? identity : undefined;
+  }
+
+  *#readSeen(place: Place, space: AddressSpace, mayBeLarge: boolean): Steps<string> {
+    const began = performance.now();
+    const identity = yield* this.#readNames(place, space, mayBeLarge);
+    if (place.key !== perfMap) this.#seen.set(place.key, identity, restOf(began, performance.now()));
+    return identity;
   }
 
   /** Reads what names the code of a place; its identity. */

@@ -1,5 +1,5 @@
 import type { AddressSymbol } from '../expr/index.js';
-import { runNow, type Rest, type Steps } from '../sys/index.js';
+import { addressSpaceOf, readMappings, runNow, runSoon, type Rest, type Steps } from '../sys/index.js';
 import type { Code } from './lost-callers.js';
 import type { PastProcesses } from './live-mappings.js';
 import { NameLoads } from './name-loads.js';
@@ -10,6 +10,9 @@ import { SyncBudget } from './sync-budget.js';
 
 /** Milliseconds that a batch of events waits for its names at most, where nobody says otherwise. */
 export const usualPatience: number = 1_000;
+
+/** Paths of the C library, of glibc and of musl. */
+const cLibrary = /\/(libc[.-][^/]*|ld-musl-[^/]*)$/;
 
 /** Addresses of a process that are to be named. */
 export interface NameAsk {
@@ -71,6 +74,18 @@ export class UserSymbols {
     }
     if (loads.length === 0) return null;
     return within(this.#patience, Promise.all(loads));
+  }
+
+  /** Reads the C library of this process off the event loop: most others have mapped it, too, and it is long. It never rejects. */
+  async warmUp(): Promise<void> {
+    const space = addressSpaceOf(process.pid);
+    const mappings = space === null ? null : await runSoon(readMappings(process.pid)).catch(() => null);
+    if (space === null || mappings === null) return;
+    const all = Array.from({ length: mappings.count }, (_, index) => index);
+    const addresses = all
+      .filter((index) => cLibrary.test(mappings.file(index).path))
+      .map((index) => mappings.start(index));
+    await this.prepare([{ pid: process.pid, space, addresses }]);
   }
 
   /**

@@ -25,7 +25,7 @@ export { requirePlatform } from './platform.js';
 export { Absent, whyOf, type Why } from './absent.js';
 export { addressSpaceOf, addressSpaceSteps } from './address-space.js';
 export { MappingEvents } from './mapping-events.js';
-export type { MappedRange, MappingEvent } from './mapping-record.js';
+export { mappingEvents, type MappedRange, type MappingEvent } from './mapping-record.js';
 export { Mappings, readMappings, type MappedFile } from './mappings.js';
 export { hasNumber, processName, withLoaded, withMapped, withPerfMap, withRooted } from './process-files.js';
 export { Procfs, procfs } from './procfs.js';

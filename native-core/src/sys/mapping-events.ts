@@ -1,6 +1,5 @@
 import { addon, type Handle } from './addon.js';
 import { runningCpus } from './cpus.js';
-import { mappingEvents, type MappingEvent } from './mapping-record.js';
 import { calling } from './sys-error.js';
 
 /** Bytes of the events of one CPU, which hold some 500, and of those of all CPUs. */
@@ -46,10 +45,13 @@ export class MappingEvents {
     return runningCpus().join() === this.#cpus;
   }
 
-  /** Events that wait, in the order of their times: not all where there are many. Then it waits for more. @throws SysError. */
-  drain(): readonly MappingEvent[] {
+  /**
+   * Records that wait, for `mappingEvents()`, in the order of their times; null for none, and not all where there are many. Then it
+   * waits for more. @throws SysError.
+   */
+  drain(): Buffer | null {
     const length = calling(() => addon().drainMappingEvents(this.#handle, this.#buffer));
-    return [...mappingEvents(this.#buffer.subarray(0, length))];
+    return length === 0 ? null : Buffer.from(this.#buffer.subarray(0, length));
   }
 
   /** Ends it; more than once does no harm. */

@@ -1,16 +1,18 @@
-import { viewsOf, type Decoder } from '../decode/index.js';
+import { viewsOf, type Decoder, type Views } from '../decode/index.js';
 import type { AggregationSpec } from '../define/index.js';
 import type { TableMaps } from '../load/index.js';
 import { combine } from '../measure/index.js';
 import { keyText } from './key-text.js';
 import { madeTable, type Rows } from './made-table.js';
-import { readRows, takeRows } from './rows.js';
+import { readKeys, readRows, takeRows } from './rows.js';
 import type { Table } from './table.js';
 
 /** The table of one program, and how its keys are decoded. */
 export interface TableSource {
   readonly maps: TableMaps;
   readonly decodeKey: Decoder['one'];
+  /** Reads, off the event loop, what decoding some keys needs; null where that is nothing. It never rejects. Left out where no key does. */
+  readonly prepare?: (keys: Iterable<Views>) => Promise<void> | null;
 }
 
 /** The parts from which a table in the kernel is read. */
@@ -61,11 +63,14 @@ export class LiveTable<out K, out V> {
   }
 
   /**
-   * Keeps what is there when no event comes any more: the kernel's maps go away.
+   * Keeps what is there when no event comes any more: the kernel's maps go away. Nobody can ask again later for what is read too late
+   * now, so that it is waited for.
    *
    * @param turn waits for others between two pieces of the work, who may read and take meanwhile.
    */
   async finish(turn: () => Promise<void>): Promise<void> {
+    for (const { maps, prepare } of this.#parts.sources)
+      if (prepare !== undefined) await prepare(readKeys(maps).map((key) => viewsOf(padded(key))));
     while (this.#last === null) {
       const takes = this.#takes;
       const steps = this.#steps(false);

@@ -13,6 +13,9 @@ export function readRows(maps: TableMaps, cells: readonly Cell<unknown>[]): Iter
   return copyRows(maps.rows, maps, cells);
 }
 
+/** The keys that are there now. */
+export const readKeys = ({ rows, sizes }: TableMaps): readonly Uint8Array[] => keysOf(rows, sizes.keyBytes);
+
 /** Takes all rows away, each event in them exactly once: those that come meanwhile go to an empty table. */
 export function takeRows(maps: TableMaps, cells: readonly Cell<unknown>[]): Row[] {
   const taken = maps.swap();
