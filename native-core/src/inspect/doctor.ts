@@ -28,6 +28,7 @@ import {
   tracingCapabilities,
 } from '../sys/index.js';
 import { no, yes, type Check } from './check.js';
+import { endedPrograms } from './ended-programs.js';
 import { kernelSymbols } from './kernel-symbols.js';
 import { processNumbers } from './process-numbers.js';
 
@@ -91,7 +92,7 @@ export async function doctor(): Promise<Diagnosis> {
     return { tracing: false, checks: [no('BTF', error.summary, error.next), ...checks, ringCheck(null)] };
   }
   checks.unshift(yes('BTF', `types of ${kernelRelease()}`));
-  checks.push(ringCheck(kernel), kernelSymbols(kernel.symbols()));
+  checks.push(ringCheck(kernel), kernelSymbols(kernel.symbols()), endedPrograms());
   const mechanisms = await Promise.all(tries.map((one) => mechanismCheck(kernel, ...one)));
   const memory = await mechanismCheck(kernel, null, on(reading), 'memory of the kernel can be read');
   checks.push(memory, ...mechanisms);

@@ -128,7 +128,7 @@ describe('what a process had mapped', () => {
     const [found] = one.at(7, { time: 40_000n, addresses: [0x4000n] });
     expect(found).toMatchObject({ truncated: true });
     expect((found as Mappings).count).toBeLessThanOrEqual(2_048);
-    one.take(Array.from({ length: 20 }, (_, i) => exec(BigInt(50_000 + i), 7)));
+    one.take(Array.from({ length: 40 }, (_, i) => exec(BigInt(50_000 + i), 7)));
     expect(at(one, 7, 0x4000n, 40_000n)).toBe(null);
   });
 });

@@ -4,7 +4,7 @@ import { BoundedCache } from './bounded-cache.js';
 /** What is remembered: at most so many processes, and bytes of them. */
 const kept = { count: 8_192, bytes: 16 * 1024 * 1024 };
 /** Address spaces of one process at most, and mappings of one of them: a process can start programs and map code without end. */
-const mostSpaces = 8;
+const mostSpaces = 32;
 const mostMapped = 2_048;
 /** Bytes of a mapping, about, beside its path. */
 const rangeBytes = 160;
