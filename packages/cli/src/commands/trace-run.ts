@@ -10,7 +10,7 @@ import { endRecord, follow, summary } from '../run/follow-events.js';
 import { Output } from '../run/output.js';
 import { withErrorRecord } from '../run/stream-errors.js';
 import { runTask } from '../run/task.js';
-import { findProbes, given, planFor } from './find-probes.js';
+import { findProbes, given, planAttached } from './find-probes.js';
 import type { SelectionFlags } from './selection.js';
 import { refuseTableOptions } from './shown-flags.js';
 
@@ -31,7 +31,7 @@ export async function runTrace(this: TapContext, flags: TraceFlags, ...patterns:
 async function trace(context: TapContext, flags: TraceFlags, patterns: readonly string[]): Promise<void> {
   const texts = [...given(flags.where, flags.with), ...(flags.json === true ? [] : wordFunctions(patterns))];
   refuseTableOptions(flags);
-  const { queries, warnings, functions, fields } = await planFor(
+  const { queries, warnings, functions, fields } = await planAttached(
     context,
     flags,
     { patterns, texts },
