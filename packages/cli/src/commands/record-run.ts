@@ -1,3 +1,4 @@
+import { escapeText } from '@tap/native-core/tapset';
 import { record } from '@tap/record';
 import { planQueries } from '../question/queries.js';
 import type { TapContext } from '../run/context.js';
@@ -37,7 +38,10 @@ export async function runRecord(this: TapContext, flags: RecordFlags, ...pattern
       });
       const outcome = { delivered: events, thrownAway: 0, stats: session.stats };
       const where = files.length === 1 ? files[0] : `${files.length} files, the last of them ${files.at(-1)}`;
-      return { line: `${summary(outcome)}; ${bytes} bytes in ${where}`, end: endRecord(outcome) };
+      return {
+        line: `${summary(outcome)}; ${bytes} bytes in ${escapeText(String(where))}`,
+        end: endRecord(outcome),
+      };
     },
   });
 }

@@ -1,4 +1,5 @@
 import { localClockTime } from '../print/clock.js';
+import { namesToChoose } from '../print/event-fields.js';
 import { jsonPrinter } from '../print/event-json.js';
 import { tablePrinter, tableStyle } from '../print/event-table.js';
 import { wordFunctions } from '../print/words.js';
@@ -73,7 +74,7 @@ function fieldsOf(
   functions: Question['functions'],
 ): readonly string[] | null {
   if (text === null) return null;
-  const names = [...new Set(queries.flatMap(({ spec }) => Object.keys(spec.fields)))];
+  const names = namesToChoose(queries);
   const otherwise = (name: string): string | null =>
     functions.has(name) ? `add --with ${name}: it is a function` : null;
   return parseNames(text, { option: '--fields', names, otherwise });
