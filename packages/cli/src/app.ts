@@ -29,6 +29,7 @@ import { traceCommand } from './commands/trace.js';
 import { errorText, exitStatus, statusOf } from './errors/error-text.js';
 import type { DeadlySignal, TapContext } from './run/context.js';
 import { wrappedHelp } from './terminal/help.js';
+import { safeLines } from './terminal/lines.js';
 import { flushed, readerHasGone, writeErrorText } from './terminal/streams.js';
 
 /**
@@ -142,9 +143,9 @@ const noCommand: typeof text_en.noCommandRegisteredForInput = (args) =>
     ? 'There is no command `help`: tap --help lists the commands, and tap COMMAND --help the options of one'
     : text_en.noCommandRegisteredForInput(args);
 
-/** A value that begins with a minus looks like short names of options. */
+/** A value that begins with a minus looks like short names of options, and the name of a file like a long one. */
 const parseError: typeof text_en.exceptionWhileParsingArguments = function (error, colour) {
-  const said = text_en.exceptionWhileParsingArguments.call(this, error, colour);
+  const said = safeLines(text_en.exceptionWhileParsingArguments.call(this, error, colour));
   return error instanceof AliasNotFoundError
     ? `${said}; a value that begins with - follows a =, as in --hist=-size, or stands behind --`
     : said;

@@ -253,6 +253,9 @@ describe('tap record and tap replay', () => {
       expect(none.err()).toContain('c\\u{202e}b\\x1b[31m');
       expect(none.err()).not.toMatch(/[\u202e\u001b]/);
     }
+    const option = tap(['replay', '--c\u202eb\u001b[31m.parquet']);
+    expect(await option.ended).toBe(2);
+    expect(option.err()).toContain('--c\\u{202e}b\\x1b[31m');
     const again = await recorded('-o', file);
     expect(again.err).toContain(`there is a file`);
     expect(again.err).not.toMatch(raw);
