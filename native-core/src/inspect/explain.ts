@@ -25,6 +25,8 @@ export interface ExplainOptions {
    * too.
    */
   readonly target?: SessionTarget;
+  /** Most programs of the queries together; default 512. */
+  readonly maxPrograms?: number;
 }
 
 /**
@@ -38,14 +40,20 @@ export async function explain(
   queries: Attachable | readonly Attachable[],
   options: ExplainOptions = {},
 ): Promise<readonly Explanation[]> {
-  checkOptions('explain()', options, { kernel: 'object', mechanisms: 'array', target: 'object' });
+  checkOptions('explain()', options, {
+    kernel: 'object',
+    mechanisms: 'array',
+    target: 'object',
+    maxPrograms: 'number',
+  });
   const kernel = options.kernel ?? readKernel();
-  const { mechanisms, target } = options;
+  const { mechanisms, target, maxPrograms } = options;
   const pidNamespace = options.kernel === undefined ? namespaceIfTold(kernel) : null;
   const compilation = compile(queries, kernel, {
     pidNamespace,
     ...(mechanisms && { mechanisms }),
     ...(target && { target }),
+    ...(maxPrograms !== undefined && { maxPrograms }),
   });
   const { programs, maps } = compilation;
   const tried = options.kernel === undefined ? await tryOn(kernel, compilation, target ?? null) : untried;

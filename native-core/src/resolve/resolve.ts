@@ -159,12 +159,15 @@ function unfit(spec: QuerySpec, kernel: Kernel, misses: readonly Missing[]): Tap
   const near = (isMistake ? mistakes : misses)
     .map(({ closest }) => closest())
     .find((candidate) => candidate !== null);
-  const next = near === undefined ? `tap explain ${name}` : `did you mean ${near}?`;
+  const next = near === undefined ? null : `did you mean ${near}?`;
   return isMistake
     ? new TapError(
         'TAP_DEFINITION',
         `${name} asks this kernel (${where}) for something that it does not have`,
-        { facts, next },
+        { facts, next: next ?? 'correct the definition: the facts name what the kernel lacks' },
       )
-    : new TapError('TAP_NO_SITE', `${name} fits no place of this kernel (${where})`, { facts, next });
+    : new TapError('TAP_NO_SITE', `${name} fits no place of this kernel (${where})`, {
+        facts,
+        next: next ?? 'load the module that has what is missing, or take another probe',
+      });
 }

@@ -3,6 +3,7 @@ import {
   buildRouteMap,
   ExitCode,
   run,
+  AliasNotFoundError,
   text_en,
   version,
   type Application,
@@ -28,6 +29,7 @@ import { traceCommand } from './commands/trace.js';
 import { errorText, exitStatus, statusOf } from './errors/error-text.js';
 import type { DeadlySignal, TapContext } from './run/context.js';
 import { wrappedHelp } from './terminal/help.js';
+import { safeLines } from './terminal/lines.js';
 import { flushed, readerHasGone, writeErrorText } from './terminal/streams.js';
 
 /**
@@ -109,6 +111,7 @@ function makeApplication(env: Readonly<Record<string, string | undefined>>): App
         text: {
           ...text_en,
           noCommandRegisteredForInput: noCommand,
+          exceptionWhileParsingArguments: parseError,
           exceptionWhileRunningCommand: say,
           exceptionWhileLoadingCommandFunction: say,
           exceptionWhileLoadingCommandContext: say,
@@ -139,6 +142,14 @@ const noCommand: typeof text_en.noCommandRegisteredForInput = (args) =>
   args.input === 'help'
     ? 'There is no command `help`: tap --help lists the commands, and tap COMMAND --help the options of one'
     : text_en.noCommandRegisteredForInput(args);
+
+/** A value that begins with a minus looks like short names of options, and the name of a file like a long one. */
+const parseError: typeof text_en.exceptionWhileParsingArguments = function (error, colour) {
+  const said = safeLines(text_en.exceptionWhileParsingArguments.call(this, error, colour));
+  return error instanceof AliasNotFoundError
+    ? `${said}; a value that begins with - follows a =, as in --hist=-size, or stands behind --`
+    : said;
+};
 
 function ownVersion(): Promise<string> {
   const require = createRequire(import.meta.url);

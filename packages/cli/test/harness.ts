@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough, type Writable } from 'node:stream';
+import { fixtureKernel } from '../../testing/src/index.js';
 import { runCommandLine } from '../src/app.js';
 import type { Catalogue } from '../src/catalogue/catalogue.js';
 import type { DeadlySignal, TapContext } from '../src/run/context.js';
@@ -68,7 +69,7 @@ export function tap(
         attach: missing,
         attachTables: missing,
         explain: missing,
-        kernel: missing,
+        kernel: () => fixtureKernel('6.12'),
         doctor: missing,
         ...tracer,
       }),

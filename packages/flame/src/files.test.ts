@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { gunzipSync } from 'node:zlib';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { escapeText } from '@tap/native-core/tapset';
@@ -22,6 +23,10 @@ it('folded text has a line for each stack, whatever the names contain', () => {
   for (const line of lines) expect(line).toMatch(/^[^\p{Cc};]+(;[^\p{Cc};]+)* \d+$/u);
   for (const line of lines) expect(line).not.toMatch(/[\p{Cf}\p{Zl}]/u);
   expect(lines).toContain(String.raw`app;main;"'&\x3b\n\x00\x1b[31m\u{202e}\u{2028}$& 3`);
+});
+
+it('folded text has a name where a stack has no functions', () => {
+  expect(toFolded({ ...profile, stacks: [{ frames: [], value: 7 }] })).toBe('[no stack] 7\n');
 });
 
 describe('names that imitate others', () => {
@@ -140,6 +145,12 @@ describe('a pprof file', () => {
     expect(pprof.modules.get('app')).toBeNull();
   });
 
+  it('has no raw name in its table of texts', () => {
+    const bytes = gunzipSync(toPprof(profile)).toString();
+    expect(bytes).toContain(String.raw`\x1b[31m\u{202e}`);
+    expect(bytes).not.toMatch(/[\u202e\u2028]|\u001b\[/);
+  });
+
   it('counts nanoseconds where the profile does', () => {
     const { types } = readPprof(toPprof({ ...profile, unit: 'nanoseconds' }));
     expect(types).toEqual([['off-cpu', 'nanoseconds']]);
@@ -148,6 +159,21 @@ describe('a pprof file', () => {
 
 describe('a picture', () => {
   const svg = toSvg(profile);
+
+  it('says how many functions are too narrow to be drawn', () => {
+    const frames = Array.from({ length: 4001 }, (_, i): Frame => ({
+      name: `f${i}`,
+      kind: 'user',
+      module: null,
+    }));
+    // 2000 functions under one, each of which calls another.
+    const stacks = Array.from({ length: 2000 }, (_, i) => ({ frames: [0, 2 * i + 1, 2 * i + 2], value: 1 }));
+    const crowded = toSvg({ ...profile, frames, stacks });
+    expect(crowded).toContain('>4000 functions are too narrow to be drawn</text>');
+    expect(crowded).toContain('<title>f0, ');
+    expect(crowded).not.toContain('<title>f1, ');
+    expect(svg).not.toContain('too narrow');
+  });
 
   it('is XML, whatever the names contain', () => {
     // Elements that end in the order in which they began, attributes in quotes, and no character that XML does not have.

@@ -22,7 +22,7 @@ const types: Readonly<Record<Unit, readonly [type: string, unit: string]>> = {
 /**
  * A profile as a gzipped file for pprof, by convention `NAME.pb.gz`: `go tool pprof -http : NAME.pb.gz`. Each file and kernel
  * module is a mapping without addresses; what the profile does not have stands in its comments. Names are escaped as in folded
- * text; the names of the system are those that functions really have.
+ * text, also those that pprof calls names of the system.
  */
 export function toPprof(profile: Profile): Uint8Array {
   const { title, unit, frames, stacks, missing } = shown(profile);
@@ -54,7 +54,7 @@ export function toPprof(profile: Profile): Uint8Array {
         new Function({
           id: i + 1,
           name: text(name),
-          systemName: text(profile.frames[i]?.name ?? ''),
+          systemName: text(name),
           filename: text(module ?? ''),
         }),
     ),

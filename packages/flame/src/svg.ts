@@ -1,6 +1,6 @@
 import type { FrameKind, Profile } from './profile.js';
 import { shown } from './shown.js';
-import { treeOf, type Node } from './tree.js';
+import { sizeOf, treeOf, type Node } from './tree.js';
 import { amount, describe } from './words.js';
 
 /** In pixels. A character is what it is in the usual fonts of equal widths, of 11 pixels. */
@@ -22,17 +22,19 @@ const legend = Object.entries({ program: colours.process, user: colours.user, ke
 /**
  * A profile as a picture for pages and documents, 900 pixels wide and with a background of its own: the stacks as a flame graph,
  * each function below the one that called it, and what is missing below all. The pointer on a function shows its whole name and its
- * share. Functions that are narrower than a pixel are left out.
+ * share. Functions that are narrower than a pixel are left out, and counted below the title.
  */
 export function toSvg(given: Profile): string {
   const profile = shown(given);
   const root = treeOf(profile);
-  const drawn = placesOf(root);
+  const { drawn, narrow } = placesOf(root);
   const deepest = drawn.reduce((most, { node }) => Math.max(most, node.depth), 0);
   const bottom = size.top + deepest * size.row;
   const height = bottom + size.edge + profile.missing.length * size.line;
   const head = `${profile.title === '' ? '' : `${profile.title}: `}${amount(root.value, profile.unit)}`;
   const frames = drawn.map((place) => frameOf(place, describe(place.node, root.value, profile.unit)));
+  const subtitle =
+    narrow === 0 ? '' : `${narrow} ${narrow === 1 ? 'function is' : 'functions are'} too narrow to be drawn`;
   const missing = profile.missing.map((text, i) =>
     textAt(size.edge, bottom + (i + 1) * size.line, cut(text, room.line)),
   );
@@ -44,7 +46,7 @@ export function toSvg(given: Profile): string {
 <title>${escaped(head)}</title>
 <rect width="100%" height="100%" fill="#fff"/>
 <text x="${size.edge}" y="21" font-size="13" font-weight="bold">${escaped(cut(head, room.title))}</text>
-${[...kinds, ...frames, ...missing].join('\n')}
+${[textAt(size.edge, 36, subtitle), ...kinds, ...frames, ...missing].filter(Boolean).join('\n')}
 </svg>
 `;
 }
@@ -55,21 +57,26 @@ interface Place {
   readonly width: number;
 }
 
-/** Where the functions are drawn, callers first. The whole has no rectangle: the title is about it. */
-function placesOf(root: Node): readonly Place[] {
-  const found: Place[] = [];
+/**
+ * Where the functions are drawn, callers first, and how many are too narrow, wherever they are called. The whole has no rectangle:
+ * the title is about it.
+ */
+function placesOf(root: Node): { readonly drawn: readonly Place[]; readonly narrow: number } {
+  const drawn: Place[] = [];
+  let narrow = 0;
   const waiting: Place[] = [{ node: root, left: size.edge, width: size.width - 2 * size.edge }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { node, left, width } = next;
-    if (node !== root) found.push(next);
+    if (node !== root) drawn.push(next);
     let end = left;
     for (const child of node.children) {
       const wide = (width * child.value) / node.value;
       if (wide >= narrowest) waiting.push({ node: child, left: end, width: wide });
+      else narrow += sizeOf(child);
       end += wide;
     }
   }
-  return found;
+  return { drawn, narrow };
 }
 
 function frameOf({ node: { frame, depth }, left, width }: Place, words: string): string {

@@ -36,6 +36,17 @@ export function treeOf({ title, frames, stacks }: Profile): Node {
   return root;
 }
 
+/** How many functions a part of the tree has, wherever they are called. */
+export function sizeOf(part: Node): number {
+  let size = 0;
+  const waiting = [part];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    size += 1;
+    for (const child of node.children) waiting.push(child);
+  }
+  return size;
+}
+
 /** What all stacks have in which some function is meant; each stack counts once. */
 export function matchedValue(root: Node, isMeant: (frame: Frame) => boolean): number {
   let sum = 0;

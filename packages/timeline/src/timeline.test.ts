@@ -213,3 +213,38 @@ describe('a timeline', () => {
     fc.assert(property, { numRuns: 300 });
   });
 });
+
+describe('a timeline refuses', () => {
+  const timeline = new Timeline(queries);
+  timeline.take();
+  const loose = timeline as unknown as Record<
+    'add' | 'addCount' | 'addMissing',
+    (...given: unknown[]) => void
+  >;
+
+  it.each([
+    ['a number that is none', () => loose.addCount('x', NaN, 5n)],
+    ['one without an end', () => loose.addCount('x', -Infinity, 5n)],
+    ['one of more bits', () => loose.addCount('x', 2n ** 63n, 5n)],
+    ['a text as a number', () => loose.addCount('x', '7', 5n)],
+    ['a number as a name', () => loose.addCount(7, 7, 5n)],
+    ['a time before its clock', () => loose.addCount('x', 7, -5n)],
+    ['a time of more bits', () => loose.addCount('x', 7, 2n ** 64n)],
+    ['a number as a time', () => loose.addCount('x', 7, 5)],
+    ['a number as what is missing', () => loose.addMissing(7, 5n)],
+    ['what is missing before the clock', () => loose.addMissing('3 events', -5n)],
+    ['an event before the clock', () => loose.add({ ...event(1), time: -5n })],
+    ['an event with a number as a time', () => loose.add({ ...event(1), time: 5 })],
+    ['an event of a thread without a name', () => loose.add({ ...event(1), track_name: 7 })],
+    ['a clock that is none', () => new Timeline(queries, { clocks: { monotonic: 1n, realtime: -1n } })],
+  ])('%s, and writes nothing of it', (_, give) => {
+    expect(give).toThrow(expect.objectContaining({ code: 'TAP_ARGUMENT' }) as Error);
+    expect(timeline.take()).toHaveLength(0);
+  });
+
+  it('no number that fits', () => {
+    for (const value of [0, -1.5, 2 ** 60, -(2n ** 63n), 2n ** 63n - 1n])
+      timeline.addCount('x', value, 2n ** 64n - 1n);
+    expect(timeline.take().length).toBeGreaterThan(0);
+  });
+});

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { TapError } from '@tap/native-core/tapset';
 import { writeValue } from './annotation.js';
 import { Packets, type Clocks } from './packets.js';
+import { requireCount, requireText, requireTime } from './checks.js';
 import type { ProtoWriter } from './proto-writer.js';
 import { shapeOf, type Shape, type TimelineQuery } from './shape.js';
 import { Tracks, type Thread } from './tracks.js';
@@ -67,11 +68,16 @@ export class Timeline {
   readonly #shapes: Map<string, Shape>;
   readonly #flow: string | null;
 
-  /** @param queries are those whose events come. */
+  /**
+   * @param queries are those whose events come.
+   * @throws TapError TAP_ARGUMENT for clocks that are no bigints of 64 bits.
+   */
   constructor(
     queries: readonly TimelineQuery[],
     { flow = null, clocks = clocksNow() }: TimelineOptions = {},
   ) {
+    requireTime(clocks.monotonic, 'the time of the monotonic clock');
+    requireTime(clocks.realtime, 'the time of day');
     this.#packets = new Packets(clocks);
     this.#tracks = new Tracks(this.#packets);
     this.#shapes = new Map(queries.map((query) => [query.spec.probe.name, shapeOf(query)]));
@@ -86,15 +92,17 @@ export class Timeline {
   /**
    * Adds an event. The order of times is that of a session.
    *
-   * @throws TapError TAP_ARGUMENT for an event of another query, and for one without the values of `timelineFields()`.
+   * @throws TapError TAP_ARGUMENT for an event of another query, for one without the values of `timelineFields()`, and for a
+   * time that is no bigint of 64 bits.
    */
   add(event: TimelineEvent): void {
     const shape = this.#shapes.get(event.probe);
     const { track_pid: pid, track_tid: tid, track_name: name, time } = event;
-    if (shape === undefined || pid === undefined || tid === undefined || name === undefined)
+    if (shape === undefined || typeof pid !== 'number' || typeof tid !== 'number' || typeof name !== 'string')
       throw new TapError('TAP_ARGUMENT', `an event of ${event.probe} has no place in the timeline`, {
         next: 'give the timeline its query, and the query .with(() => timelineFields())',
       });
+    requireTime(time);
     const values = event as unknown as Readonly<Record<string, unknown>>;
     const elapsed = durationOf(values['elapsed'], time);
     const thread: Thread = { pid, tid, name };
@@ -113,9 +121,14 @@ export class Timeline {
   /**
    * Adds a number of the counter of some name, which holds until its next one.
    *
+   * @param value is finite; a bigint has 64 bits with a sign.
    * @param time in nanoseconds of the monotonic clock.
+   * @throws TapError TAP_ARGUMENT for another one.
    */
   addCount(name: string, value: number | bigint, time: bigint): void {
+    requireText(name, 'the name of a counter');
+    requireCount(value);
+    requireTime(time);
     this.#write(time, type.counter, this.#tracks.counter(name).id, (w) => {
       if (typeof value === 'bigint' || Number.isSafeInteger(value)) w.int(field.int, value);
       else w.double(field.double, value);
@@ -126,8 +139,11 @@ export class Timeline {
    * Says what the timeline does not have, such as "3 events lost", on a track of its own.
    *
    * @param time is when that was seen, in nanoseconds of the monotonic clock.
+   * @throws TapError TAP_ARGUMENT for what is no text, or no such time.
    */
   addMissing(what: string, time: bigint): void {
+    requireText(what, 'what is missing');
+    requireTime(time);
     this.#write(time, type.instant, this.#tracks.named('Missing').id, (w) => w.text(field.text, what));
   }
 

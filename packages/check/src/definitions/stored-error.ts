@@ -7,6 +7,6 @@ import { TapError } from '@tap/native-core/tapset';
 export function storedError({ code, summary, facts, next }: TapError): TapError {
   return new TapError(code, summary.replace(/this kernel \([^)]*\)/, 'this kernel'), {
     facts,
-    next: next?.startsWith('tap explain ') === true ? null : next,
+    next: next?.startsWith('load the module ') === true ? null : next,
   });
 }

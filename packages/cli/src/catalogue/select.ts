@@ -53,7 +53,7 @@ export function probeNamed(catalogue: Catalogue, name: string): ListedProbe {
  */
 export function notOne(catalogue: Catalogue, name: string, others: readonly string[] = []): TapError {
   const probes = namesOf(catalogue);
-  const [some] = isGlob(name) ? [...probes, ...others].filter(globTest(name)) : [];
+  const [some = kernelExample(name)] = isGlob(name) ? [...probes, ...others].filter(globTest(name)) : [];
   if (some === undefined) return noProbe(probes, name, others);
   const isListed = probes.includes(some) && !isKernelName(some);
   return new TapError('TAP_ARGUMENT', `"${printable(name)}" is a pattern, and this command takes one name`, {
@@ -61,6 +61,12 @@ export function notOne(catalogue: Catalogue, name: string, others: readonly stri
       ? `tap list '${printable(name)}' shows the probes that fit`
       : `write one name, such as ${some}`,
   });
+}
+
+/** A name like a pattern of the kernel's own names, which are too many to be searched; undefined for another text. */
+function kernelExample(name: string): string | undefined {
+  if (!isGlob(name) || !isKernelName(name)) return undefined;
+  return name.startsWith('kernel.fn:') ? 'kernel.fn:vfs_read' : 'kernel.tracepoint:sched:sched_switch';
 }
 
 /** The error that says that a probe does not exist, with the names that are like it. */

@@ -6,17 +6,20 @@ import type { Catalogue, ListedProbe } from './catalogue.js';
  * `kernel.fn:vfs_read`, `kernel.fn:vfs_*`, `kernel.tracepoint:sched:sched_switch`. Without such a name the kernel is not
  * asked.
  *
- * @throws TapError TAP_NO_SITE for what this kernel does not have.
+ * @param most is how many probes a pattern may mean; by default as the library says.
+ * @throws TapError TAP_NO_SITE for what this kernel does not have, TAP_ARGUMENT for more than may be.
  */
 export async function withKernelProbes(
   catalogue: Catalogue,
   names: readonly string[],
   readKernel: () => Promise<Kernel>,
+  most?: number,
 ): Promise<Catalogue> {
   const asked = names.filter(isKernelName);
   if (asked.length === 0) return catalogue;
   const kernel = await readKernel();
-  const found = asked.flatMap((name) => probesNamed(kernel, name));
+  const options = most === undefined ? {} : { maxMatches: most };
+  const found = asked.flatMap((name) => probesNamed(kernel, name, options));
   const probes = found.map(({ probe, types }): ListedProbe => {
     const values = Object.entries(probe.values).map(([name, { kind }]) => {
       return { name, type: shownType(kind), doc: types.get(name) ?? '' };

@@ -4,12 +4,12 @@ import { notOne } from '../catalogue/select.js';
 import type { TapContext } from '../run/context.js';
 import { highlighter, readingWidth, type Highlight } from '../terminal/style.js';
 import { twoColumns, wrapText } from '../terminal/wrap.js';
-import { catalogueFor } from './find-probes.js';
+import { catalogueFor, ofOneName } from './find-probes.js';
 import type { TapsetFlags } from './tapset-flag.js';
 
 /** Runs `tap describe`. */
 export async function runDescribe(this: TapContext, flags: TapsetFlags, name: string): Promise<void> {
-  const catalogue = await catalogueFor(this, flags, [name]);
+  const catalogue = await catalogueFor(this, flags, ofOneName(name));
   const { stdout } = this.process;
   const style = { width: readingWidth(stdout), title: highlighter(this.process) };
   const probe = catalogue.probes.find((listed) => listed.name === name);

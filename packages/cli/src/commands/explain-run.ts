@@ -1,12 +1,12 @@
 import type { Explanation } from '@tap/native-core/inspect';
 import type { TapContext } from '../run/context.js';
-import { findProbes, given, planFor } from './find-probes.js';
-import type { TapsetFlags } from './tapset-flag.js';
+import { findProbes, given, planAttached, type ProbeFlags } from './find-probes.js';
+import { withOwnOption } from '../errors/own-option.js';
 import { highlighter, type Highlight } from '../terminal/style.js';
 import { planQueries } from '../question/queries.js';
 
 /** The options of `tap explain`. */
-export interface ExplainFlags extends TapsetFlags {
+export interface ExplainFlags extends ProbeFlags {
   readonly where?: string;
   readonly with?: string;
 }
@@ -18,7 +18,7 @@ export async function runExplain(
   ...patterns: string[]
 ): Promise<void> {
   const asked = { patterns, texts: given(flags.where, flags.with) };
-  const { queries, warnings } = await planFor(this, flags, asked, (catalogue) => {
+  const { queries, warnings } = await planAttached(this, flags, asked, (catalogue) => {
     const { selected, functions } = findProbes(catalogue, patterns);
     return planQueries(selected, { where: flags.where ?? null, added: flags.with ?? null, functions });
   });
@@ -28,7 +28,7 @@ export async function runExplain(
   const title = highlighter(this.process);
   const texts = new Map<string, string[]>();
   // What programs of several functions have in common, mostly all but their names, stands below all of these.
-  for (const program of await explain(queries)) {
+  for (const program of await withOwnOption(() => explain(queries, flags.maxPrograms ?? null))) {
     const text = bodyLines(program, title).join('\n');
     texts.set(text, [...(texts.get(text) ?? []), headLine(program, title)]);
   }

@@ -1,7 +1,7 @@
 import { buildCommand, type Command } from '@stricli/core';
 import type { TapContext } from '../run/context.js';
 import type { ExplainFlags } from './explain-run.js';
-import { listFlag, probesParameter, text } from './selection.js';
+import { listFlag, maxProgramsFlag, probesParameter, text } from './selection.js';
 import { tapsetFlag } from './tapset-flag.js';
 
 /** `tap explain PROBE...` */
@@ -12,6 +12,7 @@ export const explainCommand: Command<TapContext> = buildCommand<ExplainFlags, st
     flags: {
       where: { kind: 'parsed', parse: text, optional: true, placeholder: 'expr', brief: 'As for tap trace' },
       with: listFlag('As for tap trace'),
+      ...maxProgramsFlag,
       ...tapsetFlag,
     },
   },

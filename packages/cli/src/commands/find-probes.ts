@@ -1,12 +1,19 @@
 import { TapError } from '@tap/native-core/tapset';
-import type { PackageDocs } from '@tap/native-core/inspect';
+import { isGlob, type PackageDocs } from '@tap/native-core/inspect';
 import { functionTable, type Catalogue } from '../catalogue/catalogue.js';
 import { mentions, type Asked } from '../catalogue/mentioned.js';
 import { selectProbes, type Selected } from '../catalogue/select.js';
 import { withKernelProbes } from '../catalogue/with-kernel.js';
+import { withOwnOption } from '../errors/own-option.js';
 import type { FilterFunction } from '../filter/scope.js';
+import { withoutAbsent, type Planned } from '../question/absent.js';
 import type { TapContext } from '../run/context.js';
 import type { TapsetFlags } from './tapset-flag.js';
+
+/** The options that say which probes there are, and how many a pattern may mean. */
+export interface ProbeFlags extends TapsetFlags {
+  readonly maxPrograms?: number;
+}
 
 /** The probes that the user asked for, and the functions that conditions and keys can use. */
 export interface Found {
@@ -21,12 +28,13 @@ export interface Found {
  */
 export async function catalogueFor(
   context: TapContext,
-  { tapset = [] }: TapsetFlags,
+  { tapset = [], maxPrograms }: ProbeFlags,
   names: readonly string[],
   needs?: (docs: PackageDocs) => boolean,
 ): Promise<Catalogue> {
   const catalogue = await context.catalogue(tapset, needs);
-  return withKernelProbes(catalogue, names, async () => (await context.tracer()).kernel());
+  const readKernel = async () => (await context.tracer()).kernel();
+  return withOwnOption(() => withKernelProbes(catalogue, names, readKernel, maxPrograms));
 }
 
 /**
@@ -37,7 +45,7 @@ export async function catalogueFor(
  */
 export async function planFor<T>(
   context: TapContext,
-  flags: TapsetFlags,
+  flags: ProbeFlags,
   asked: Asked,
   plan: (catalogue: Catalogue) => T,
 ): Promise<T> {
@@ -50,12 +58,32 @@ export async function planFor<T>(
 }
 
 /**
+ * Plans what probes a command line attaches: without those that only a pattern selected and that this kernel does not have.
+ *
+ * @throws as `planFor()`.
+ */
+export async function planAttached<P extends Planned>(
+  context: TapContext,
+  flags: ProbeFlags,
+  asked: Asked,
+  plan: (catalogue: Catalogue) => P,
+): Promise<P> {
+  const planned = await planFor(context, flags, asked, plan);
+  return withoutAbsent(planned, asked.patterns, async () => (await context.tracer()).kernel());
+}
+
+/**
  * The probes that names and patterns mean.
  *
  * @throws TapError TAP_NO_PROBE for a name or a pattern that fits none.
  */
 export function findProbes(catalogue: Catalogue, patterns: readonly string[]): Found {
   return { selected: selectProbes(catalogue, patterns), functions: functionTable(catalogue) };
+}
+
+/** One name, where a command takes one: a pattern of the kernel's own names is refused before it is searched for. */
+export function ofOneName(name: string): readonly string[] {
+  return isGlob(name) ? [] : [name];
 }
 
 /** The texts of options that are given. */

@@ -8,7 +8,7 @@ import { followStacks } from '../run/follow-stacks.js';
 import { Output } from '../run/output.js';
 import { runTask } from '../run/task.js';
 import { requireFolder } from '../run/output-folder.js';
-import { findProbes, given, planFor } from './find-probes.js';
+import { findProbes, given, planAttached } from './find-probes.js';
 import type { SelectionFlags } from './selection.js';
 
 /** The options of `tap flame`. */
@@ -62,7 +62,7 @@ async function planOf(
   const { where = null, depth, frequency = 99, all } = flags;
   const probes = patterns.filter((pattern) => pattern !== samples);
   const asked = { patterns: probes, texts: given(where) };
-  return planFor(context, flags, asked, (catalogue) => {
+  return planAttached(context, flags, asked, (catalogue) => {
     const { selected, functions } = findProbes(catalogue, probes);
     const question = { where, depth, functions };
     const ofTarget = (flags.pid ?? flags.command) !== undefined && all !== true;

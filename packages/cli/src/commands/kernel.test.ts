@@ -3,11 +3,19 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { fn, probe } from '@tap/native-core/tapset';
 import { fixtureKernel } from '../../../testing/src/index.js';
+import { catalogue } from '../../test/fixture.js';
 import { tap } from '../../test/harness.js';
 import type { Tracer } from '../run/tracer.js';
 
 const kernel = fixtureKernel('6.12');
+/** Two of a kind, of which the kernel has one. */
+const reads = ['vfs_read', 'scsi_nowhere'].map((name) => {
+  const made = probe(`read.${name}`, { at: fn(name, {}), values: () => ({}) });
+  return { name: made.name, package: '', probe: made, docs: null };
+});
+const tapsets = { ...catalogue, probes: [...catalogue.probes, ...reads] };
 const refused = new Error('all was understood');
 
 /** What a command line says, with the queries that it would have attached. */
@@ -15,7 +23,8 @@ async function run(...args: string[]): Promise<{ out: string; err: string; code:
   const asked: string[] = [];
   const tracer: Partial<Tracer> = {
     kernel: () => kernel,
-    explain: (queries) => explain(queries, { kernel }),
+    explain: (queries, maxPrograms) =>
+      explain(queries, { kernel, ...(maxPrograms !== null && { maxPrograms }) }),
     attach: async (queries) => {
       for (const query of queries) {
         const [program] = await explain(query, { kernel });
@@ -24,7 +33,7 @@ async function run(...args: string[]): Promise<{ out: string; err: string; code:
       throw refused;
     },
   };
-  const ran = tap(args, tracer);
+  const ran = tap(args, tracer, { tapsets });
   const code = await ran.ended;
   return { out: ran.out(), err: ran.err(), code, asked };
 }
@@ -112,6 +121,56 @@ kernel.fn:vfs_read.return  Linux ${kernel.release}
     expect((await run('trace', 'kernel.fn:vfs_read', '--where', 'count.x == 1')).err).toContain(
       'a property is not part of the filter language',
     );
+  });
+});
+
+describe('probes that the kernel does not have', () => {
+  const leftOut = 'tap: read.scsi_nowhere is left out: read.scsi_nowhere fits no place of this kernel (6.12';
+
+  it('are left out where only a pattern selected them', async () => {
+    const explained = await run('explain', 'read.*');
+    expect(explained.err).toContain(leftOut);
+    expect(explained.out.match(/^read\..*$/gm)).toEqual(['read.vfs_read  fentry:vfs_read']);
+    const several = await run('explain', 'read.*', 'test.*');
+    expect(several.err).toContain('tap: test.exit is left out: ');
+    expect([several.code, several.out]).toEqual([0, explained.out]);
+    const traced = await run('trace', 'read.*');
+    expect(traced.err).toContain(leftOut);
+    expect(traced.asked).toEqual(['read.vfs_read ']);
+  });
+
+  it('are refused by name, and where nothing else is selected', async () => {
+    for (const patterns of [['read.*', 'read.scsi_nowhere'], ['read.scsi_*'], ['read.scsi_nowhere']]) {
+      const { err, out, code } = await run('explain', ...patterns);
+      expect(err).toContain('TAP_NO_SITE: read.scsi_nowhere fits no place of this kernel');
+      expect(err).not.toContain('left out');
+      expect(err).not.toContain('next: tap explain');
+      expect([out, code]).toEqual(['', 1]);
+    }
+  });
+});
+
+describe('too many functions of a pattern', () => {
+  it.each(['explain', 'trace'])(
+    'are refused by tap %s with the option that raises the limit',
+    async (command) => {
+      const { err, code } = await run(command, 'kernel.fn:*');
+      expect(err).toMatch(/next: write a narrower pattern, or raise the limit: --max-programs \d+\n/);
+      expect(code).toBe(2);
+      const fewer = await run(command, 'kernel.fn:vfs_{read,write}', '--max-programs', '1');
+      expect(fewer.err).toMatch(/raise the limit: --max-programs 2\n/);
+      const both = await run(command, 'kernel.fn:vfs_read', 'kernel.fn:vfs_write', '--max-programs', '1');
+      expect(both.err).toMatch(
+        command === 'explain' ? /raise the limit: --max-programs 2\n/ : refused.message,
+      );
+    },
+  );
+
+  it.each(['describe', 'schema'])('are no matter of tap %s, which takes one name', async (command) => {
+    const { err, code } = await run(command, 'kernel.fn:*');
+    expect(err).toContain('"kernel.fn:*" is a pattern, and this command takes one name');
+    expect(err).toContain('next: write one name, such as kernel.fn:vfs_read');
+    expect(code).toBe(2);
   });
 });
 

@@ -1,10 +1,11 @@
+import { escapeText } from '@tap/native-core/tapset';
 import { record } from '@tap/record';
 import { planQueries } from '../question/queries.js';
 import type { TapContext } from '../run/context.js';
 import { endRecord, summary } from '../run/follow-events.js';
 import { requireFolder } from '../run/output-folder.js';
 import { runTask } from '../run/task.js';
-import { findProbes, given, planFor } from './find-probes.js';
+import { findProbes, given, planAttached } from './find-probes.js';
 import type { SelectionFlags } from './selection.js';
 
 /** The options of `tap record`. */
@@ -20,7 +21,7 @@ export async function runRecord(this: TapContext, flags: RecordFlags, ...pattern
   const { output, rotateSize, rotateTime } = flags;
   await requireFolder(output);
   const texts = given(flags.where, flags.with);
-  const { queries, warnings } = await planFor(this, flags, { patterns, texts }, (catalogue) => {
+  const { queries, warnings } = await planAttached(this, flags, { patterns, texts }, (catalogue) => {
     const { selected, functions } = findProbes(catalogue, patterns);
     return planQueries(selected, { where: flags.where ?? null, added: flags.with ?? null, functions });
   });
@@ -37,7 +38,10 @@ export async function runRecord(this: TapContext, flags: RecordFlags, ...pattern
       });
       const outcome = { delivered: events, thrownAway: 0, stats: session.stats };
       const where = files.length === 1 ? files[0] : `${files.length} files, the last of them ${files.at(-1)}`;
-      return { line: `${summary(outcome)}; ${bytes} bytes in ${where}`, end: endRecord(outcome) };
+      return {
+        line: `${summary(outcome)}; ${bytes} bytes in ${escapeText(String(where))}`,
+        end: endRecord(outcome),
+      };
     },
   });
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -110,6 +110,10 @@ describe('tap record and tap replay', () => {
     [['--by', 'coed'], 'did you mean code?'],
     [['--hist', 'probe'], 'a number is needed here, and this is of kind text'],
     [['--where', 'tim > 0'], 'recorded  time, code, probe, cpu'],
+    [['--hist', 'coed'], 'TAP_FILTER: --hist, column 1: '],
+    [['--hist', '-code'], 'No alias registered for -c; a value that begins with - follows a ='],
+    [['--with', 'cpu=code'], 'every event has a "cpu" of its own'],
+    [['--fields', 'cpuu'], 'did you mean cpu?'],
   ])('refuse to replay with %s', async (options, message) => {
     const file = join(folder, 'exits.parquet');
     await recorded('-o', file);
@@ -199,5 +203,61 @@ describe('tap record and tap replay', () => {
     const table = tap(['replay', file, '--with', 'cpu', '--fields', 'cpu', '--count', '1']);
     await table.ended;
     expect(table.out()).toMatch(/^TIME +cpu\n\S+ +1\n$/);
+    const facts = tap(['replay', file, '--fields', 'probe,time,cpu,code', '--count', '1']);
+    expect(await facts.ended).toBe(0);
+    expect(facts.out()).toMatch(/^TIME +probe +time +cpu +code\n\S+ +test\.exit +1 +1 +1\n$/);
+  });
+
+  it('take a value that begins with a minus', async () => {
+    const file = join(folder, 'exits.parquet');
+    await recorded('-o', file);
+    const run = tap(['replay', file, '--hist=-code', '--json']);
+    expect(await run.ended).toBe(0);
+    expect(JSON.parse(run.out())).toMatchObject({ count: 3, min: -7, max: -1 });
+  });
+
+  it.each([[[]], [['--by', 'probe']]])('say that nothing was recorded of a name: %s', async (options) => {
+    const file = join(folder, 'exits.parquet');
+    await recorded('-o', file);
+    const said = async (where: string): Promise<string> => {
+      const run = tap(['replay', file, '--where', where, ...options]);
+      expect(await run.ended).toBe(0);
+      return run.err();
+    };
+    const line = 'tap: no events of test.exti were recorded, but of test.exit\n';
+    expect(await said('code > 1 && !(probe == "test.exti")')).toContain(line);
+    expect(await said('"test.exti" == probe || code > 0')).toContain(line);
+    expect(await said('probe == "test.exit" && code != 3')).not.toContain('were recorded, but');
+  });
+
+  it('show names of files that a terminal would obey as escapes', async () => {
+    const file = join(folder, 'c\u202eb\u001b[31m\nd.parquet');
+    await recorded('-o', file);
+    const raw = /[\u202e\u001b]|\n(?!tap:|TAP_| {2}|$)/;
+    const shown = 'c\\u{202e}b\\x1b[31m\\nd.parquet';
+    const whole = readFileSync(file);
+    writeFileSync(file, whole.subarray(0, whole.length - 9));
+    const cut = tap(['replay', file]);
+    await cut.ended;
+    expect(cut.err()).toContain(shown);
+    expect(cut.err()).not.toMatch(raw);
+    writeFileSync(file, Buffer.concat([whole, Buffer.from('more')]));
+    const more = tap(['replay', file]);
+    await more.ended;
+    expect(more.err()).toContain(`tap: ${folder}/${shown}: its last 4 bytes are left out`);
+    expect(more.err()).not.toMatch(raw);
+    writeFileSync(file, 'nothing');
+    for (const env of [{}, { TAP_DEBUG: '1' }]) {
+      const none = tap(['replay', file], {}, { env });
+      expect(await none.ended).toBe(2);
+      expect(none.err()).toContain('c\\u{202e}b\\x1b[31m');
+      expect(none.err()).not.toMatch(/[\u202e\u001b]/);
+    }
+    const option = tap(['replay', '--c\u202eb\u001b[31m.parquet']);
+    expect(await option.ended).toBe(2);
+    expect(option.err()).toContain('--c\\u{202e}b\\x1b[31m');
+    const again = await recorded('-o', file);
+    expect(again.err).toContain(`there is a file`);
+    expect(again.err).not.toMatch(raw);
   });
 });

@@ -1,12 +1,14 @@
 import { replay, type RecordedEvent, type Replay } from '@tap/record';
 import { escapeText, TapError } from '@tap/native-core/tapset';
 import { recordedClockTime } from '../print/clock.js';
+import { namesToChoose } from '../print/event-fields.js';
 import { jsonPrinter } from '../print/event-json.js';
 import { tablePrinter, tableStyle } from '../print/event-table.js';
 import type { Printer } from '../print/event.js';
 import { parseNames } from '../question/names.js';
 import type { AnyQuery } from '../question/queries.js';
 import { planRecorded } from '../question/recorded.js';
+import { unrecordedProbes } from '../question/unrecorded.js';
 import type { TapContext } from '../run/context.js';
 import { Output } from '../run/output.js';
 import type { RecordedTableFlags } from './replay-tables.js';
@@ -39,9 +41,12 @@ export async function runReplay(this: TapContext, flags: ReplayFlags, ...files: 
   let opening = '';
   // All before the first event is shown: a file that is not there is no reason to stop in the middle, or to go unnoticed.
   const all = await Promise.all(files.map((file) => opened(file, flags)));
+  const recorded = all.flatMap(({ recording }) => recording.queries);
+  for (const line of unrecordedProbes(flags.where ?? null, recorded))
+    stderr.write(`tap: ${escapeText(line)}\n`);
   for (const [at, { recording, queries, warnings }] of all.entries()) {
     const file = files[at] as string;
-    for (const line of warnings) stderr.write(`tap: ${file}: ${line}\n`);
+    for (const line of warnings) stderr.write(`tap: ${escapeText(file)}: ${escapeText(line)}\n`);
     const printer = printerFor(this, flags, queries, recording);
     // The titles stand above a file whose columns are others than those before.
     if (printer.opening !== opening) await output.write((opening = printer.opening));
@@ -96,7 +101,7 @@ function sayWhatIsMissing(
 ): void {
   // A recording that was cut in its first second is not told from one whose end is damaged.
   if (cutBytes > 0 && stats.events === 0) exitWith(1);
-  const say = (line: string): void => void process.stderr.write(`tap: ${file}: ${line}\n`);
+  const say = (line: string): void => void process.stderr.write(`tap: ${escapeText(file)}: ${line}\n`);
   if (cutBytes > 0)
     say(`its last ${cutBytes} bytes are left out: they were being written when it was cut, or are damaged`);
   else if (!stats.ended)
@@ -113,7 +118,7 @@ function printerFor(
   { facts }: Replay<RecordedEvent>,
 ): Printer {
   if (json === true) return jsonPrinter(queries);
-  const names = [...new Set(queries.flatMap(({ spec }) => Object.keys(spec.fields)))];
+  const names = namesToChoose(queries);
   return tablePrinter(queries, {
     time: recordedClockTime(facts.clockOffset),
     functions: new Map(),

@@ -1,9 +1,10 @@
-import { TapError, type Int } from '@tap/native-core/tapset';
+import { escapeText, TapError, type Int } from '@tap/native-core/tapset';
 import { tablesOf, type RecordedEvent, type RecordedQuery, type Replay } from '@tap/record';
 import { plainNumber } from '../print/distributions.js';
 import type { AnyTable } from '../print/rows.js';
 import { parseSort } from '../question/names.js';
 import { planRecordedTables } from '../question/recorded.js';
+import { unrecordedProbes } from '../question/unrecorded.js';
 import type { Measurable } from '../question/tables.js';
 import type { TapContext } from '../run/context.js';
 import type { Output } from '../run/output.js';
@@ -32,11 +33,14 @@ export async function showTables(
     hist === null ? counts(context, flags) : await distributions(context, flags, plainNumber, hist);
   const measure = (of: Measurable, number: Int | null) =>
     hist === null ? of.count() : of.hist(() => required(number));
-  const { tables, warnings } = planRecordedTables(queriesOf(recordings), { where, by, measure, value: hist });
+  const recorded = queriesOf(recordings);
+  const question = { where, by, measure, value: hist, valueOption: '--hist' };
+  const { tables, warnings } = planRecordedTables(recorded, question);
   const keys = tables.flatMap((table) => Object.keys(table.spec.aggregation.key));
   const sort =
     flags.sort === undefined ? null : parseSort(flags.sort, [...new Set([...work.measures, ...keys])]);
-  for (const line of warnings) context.process.stderr.write(`tap: ${line}\n`);
+  for (const line of [...warnings, ...unrecordedProbes(where, recorded)])
+    context.process.stderr.write(`tap: ${escapeText(line)}\n`);
   const taken: readonly AnyTable[] = await tablesOf(recordings, tables);
   await output.write(work.print(tables, taken, sort));
   return taken.reduce((sum, { dropped }) => sum + dropped, 0);

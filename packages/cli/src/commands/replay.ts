@@ -44,7 +44,8 @@ export const replayCommand: Command<TapContext> = buildCommand<ReplayFlags, stri
       hist: {
         ...expression,
         placeholder: 'value',
-        brief: 'Show how a number is distributed, with --by for each key, as tap hist does',
+        brief:
+          'Show how a number is distributed, with --by for each key, as tap hist does; --hist=-x for what begins with -',
       },
       sort: sortFlag,
       noHeader: noHeaderFlag,

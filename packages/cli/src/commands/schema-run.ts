@@ -6,7 +6,7 @@ import { eventSchema } from '../print/event-schema.js';
 import { recordSchema } from '../print/record-schema.js';
 import { planOne } from '../question/queries.js';
 import type { TapContext } from '../run/context.js';
-import { given, planFor } from './find-probes.js';
+import { given, ofOneName, planFor } from './find-probes.js';
 import type { TapsetFlags } from './tapset-flag.js';
 
 /** The options of `tap schema`. */
@@ -27,7 +27,7 @@ export async function runSchema(this: TapContext, flags: SchemaFlags, name?: str
 }
 
 function schemaOfProbe(context: TapContext, flags: SchemaFlags, name: string): Promise<JsonSchema> {
-  const asked = { patterns: [name], texts: given(flags.with) };
+  const asked = { patterns: ofOneName(name), texts: given(flags.with) };
   return planFor(context, flags, asked, (catalogue) => {
     const listed = probeNamed(catalogue, name);
     const question = { where: null, added: flags.with ?? null, functions: functionTable(catalogue) };

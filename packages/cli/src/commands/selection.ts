@@ -44,6 +44,17 @@ export const probesParameter: TypedPositionalParameters<string[], TapContext> = 
   parameter: probeParameter("Probes, by name or by pattern: tcp.sendmsg 'kprocess.*'"),
 };
 
+/** How far patterns reach. */
+export const maxProgramsFlag: FlagParametersForType<Pick<SelectionFlags, 'maxPrograms'>, TapContext> = {
+  maxPrograms: {
+    kind: 'parsed',
+    parse: parseCount,
+    optional: true,
+    placeholder: 'n',
+    brief: 'How many programs patterns may select; by default 512',
+  },
+};
+
 /** The definitions of these options. */
 export const selectionFlags: FlagParametersForType<SelectionFlags, TapContext> = {
   where: {
@@ -93,13 +104,7 @@ export const selectionFlags: FlagParametersForType<SelectionFlags, TapContext> =
     withNegated: false,
     brief: 'Include the system calls that tap itself makes',
   },
-  maxPrograms: {
-    kind: 'parsed',
-    parse: parseCount,
-    optional: true,
-    placeholder: 'n',
-    brief: 'How many programs patterns may select; by default 512',
-  },
+  ...maxProgramsFlag,
   maxRate: {
     kind: 'parsed',
     parse: parseCount,

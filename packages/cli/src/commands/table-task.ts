@@ -9,7 +9,7 @@ import { Output } from '../run/output.js';
 import type { Stop } from '../run/stop.js';
 import { withErrorRecord } from '../run/stream-errors.js';
 import { runTask } from '../run/task.js';
-import { findProbes, given, planFor } from './find-probes.js';
+import { findProbes, given, planAttached } from './find-probes.js';
 import type { SelectionFlags } from './selection.js';
 import type { ShownFlags } from './shown-flags.js';
 
@@ -58,7 +58,7 @@ async function followAll(
 ): Promise<void> {
   const { where = null, by = null, interval = null } = flags;
   const asked = { patterns, texts: given(where, by, value) };
-  const { tables, warnings, sort } = await planFor(context, flags, asked, (catalogue) => {
+  const { tables, warnings, sort } = await planAttached(context, flags, asked, (catalogue) => {
     const { selected, functions } = findProbes(catalogue, patterns);
     const plan = planTables(instead?.(selected) ?? selected, { where, by, functions, measure, value });
     const keys = plan.tables.flatMap((table) => Object.keys(table.spec.aggregation.key));

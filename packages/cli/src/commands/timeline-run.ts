@@ -5,7 +5,7 @@ import { endRecord, summary } from '../run/follow-events.js';
 import { followTimeline } from '../run/follow-timeline.js';
 import { requireFolder } from '../run/output-folder.js';
 import { runTask } from '../run/task.js';
-import { findProbes, given, planFor } from './find-probes.js';
+import { findProbes, given, planAttached } from './find-probes.js';
 import type { SelectionFlags } from './selection.js';
 
 /** The options of `tap timeline`. */
@@ -46,7 +46,7 @@ function planOf(
 ): Promise<TimelinePlan> {
   const { where = null, with: added = null, flow = null, count = [], by = null } = flags;
   const asked = { patterns: [...patterns, ...count], texts: given(where, added, flow, by) };
-  return planFor(context, flags, asked, (catalogue) => {
+  return planAttached(context, flags, asked, (catalogue) => {
     const { selected, functions } = findProbes(catalogue, patterns);
     const counted = count.length === 0 ? [] : findProbes(catalogue, count).selected;
     return planTimeline(selected, { where, added, flow, counted, by, functions });

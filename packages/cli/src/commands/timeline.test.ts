@@ -34,7 +34,7 @@ async function timeline(args: readonly string[], events: readonly Given[] = [], 
 
 describe('tap timeline', () => {
   it('shows probes that have a return as calls, once, and the others as they are', async () => {
-    const args = ['test.*', 'test.send', '-o', file];
+    const args = ['test.*', 'test.send', 'test.exit', '-o', file];
     const calls = [event(50, { elapsed: 20, size: 3 }), event(60, { probe: 'test.exit', code: 1 })];
     const { out, err, attached } = await timeline(args, calls);
     expect([out, err]).toEqual(['', 'tap: 2 events delivered, 0 lost\n']);

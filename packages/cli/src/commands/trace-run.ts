@@ -1,4 +1,5 @@
 import { localClockTime } from '../print/clock.js';
+import { namesToChoose } from '../print/event-fields.js';
 import { jsonPrinter } from '../print/event-json.js';
 import { tablePrinter, tableStyle } from '../print/event-table.js';
 import { wordFunctions } from '../print/words.js';
@@ -10,7 +11,7 @@ import { endRecord, follow, summary } from '../run/follow-events.js';
 import { Output } from '../run/output.js';
 import { withErrorRecord } from '../run/stream-errors.js';
 import { runTask } from '../run/task.js';
-import { findProbes, given, planFor } from './find-probes.js';
+import { findProbes, given, planAttached } from './find-probes.js';
 import type { SelectionFlags } from './selection.js';
 import { refuseTableOptions } from './shown-flags.js';
 
@@ -31,7 +32,7 @@ export async function runTrace(this: TapContext, flags: TraceFlags, ...patterns:
 async function trace(context: TapContext, flags: TraceFlags, patterns: readonly string[]): Promise<void> {
   const texts = [...given(flags.where, flags.with), ...(flags.json === true ? [] : wordFunctions(patterns))];
   refuseTableOptions(flags);
-  const { queries, warnings, functions, fields } = await planFor(
+  const { queries, warnings, functions, fields } = await planAttached(
     context,
     flags,
     { patterns, texts },
@@ -73,7 +74,7 @@ function fieldsOf(
   functions: Question['functions'],
 ): readonly string[] | null {
   if (text === null) return null;
-  const names = [...new Set(queries.flatMap(({ spec }) => Object.keys(spec.fields)))];
+  const names = namesToChoose(queries);
   const otherwise = (name: string): string | null =>
     functions.has(name) ? `add --with ${name}: it is a function` : null;
   return parseNames(text, { option: '--fields', names, otherwise });

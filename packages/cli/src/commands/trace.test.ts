@@ -88,6 +88,16 @@ describe('tap trace', () => {
     expect(run.err()).toBe('tap: 1 event delivered, 0 lost\n');
   });
 
+  it('shows what every event has, if one chooses it', async () => {
+    const fake = new FakeTracer();
+    const fields = ['--fields', 'cpu,time,probe', '--no-header', '--count', '1'];
+    const run = tap(['trace', 'test.exit', ...fields], fake.tracer);
+    await fake.attached;
+    fake.give(exit(768));
+    await run.ended;
+    expect(run.out()).toMatch(/^\S+ +1 +768 +test\.exit\n$/);
+  });
+
   it('says that it is overloaded, and counts what was left out', async () => {
     const fake = new FakeTracer();
     const flags = ['--max-rate', '1000', '--max-cpu', '50%', '--overload', 'sample', '--count', '1'];

@@ -1,3 +1,5 @@
+import { safeLines } from '../terminal/lines.js';
+
 /** Codes of errors that the command line itself holds. */
 const commandLine: ReadonlySet<unknown> = new Set(['TAP_ARGUMENT', 'TAP_FILTER', 'TAP_NO_PROBE']);
 
@@ -6,9 +8,19 @@ export const exitStatus = { success: 0, failure: 1, usage: 2 } as const;
 
 /** What standard error says of an error: its message; with `TAP_DEBUG` in the environment, all of it. */
 export function errorText(error: unknown, env: Readonly<Record<string, string | undefined>>): string {
+  return safeLines(rawText(error, env));
+}
+
+function rawText(error: unknown, env: Readonly<Record<string, string | undefined>>): string {
   if (!(error instanceof Error)) return String(error);
   if ((env['TAP_DEBUG'] ?? '') !== '') return debugText(error);
-  return isTapError(error) ? error.message : `tap: ${error.message} (TAP_DEBUG=1 shows where)`;
+  return isTapError(error) ? messageOf(error) : `tap: ${error.message} (TAP_DEBUG=1 shows where)`;
+}
+
+/** The message; what a name with ends of lines brings into its first one must not look like the facts below. */
+function messageOf(error: Error): string {
+  const summary = 'summary' in error ? String(error.summary) : '';
+  return error.message.replace(summary, () => summary.replaceAll('\n', '\\n'));
 }
 
 /** The exit status for an error: 2 when the command line is wrong, 1 when the machine refuses. */

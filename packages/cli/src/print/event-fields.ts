@@ -24,6 +24,20 @@ export interface Wanted {
   readonly room: number;
 }
 
+/** What every event has besides its values, which a table shows where the user asks for it. */
+const ofEvery: ReadonlyMap<string, Expression['kind']> = new Map(
+  Object.entries({
+    probe: { type: 'text', capacity: 64, nullable: false },
+    time: { type: 'int', bits: 64, signed: false, js: 'bigint' },
+    cpu: { type: 'int', bits: 32, signed: false, js: 'number' },
+  } as const),
+);
+
+/** The names that a user can choose from. */
+export function namesToChoose(queries: readonly AnyQuery[]): readonly string[] {
+  return [...new Set([...queries.flatMap(({ spec }) => Object.keys(spec.fields)), ...ofEvery.keys()])];
+}
+
 /** A text of more bytes would fill screens: it is for JSON, and for those who ask for it. */
 const longest = 1024;
 
@@ -61,8 +75,8 @@ function fieldsOf(query: AnyQuery, chosen: readonly string[] | null): readonly F
   const names =
     chosen ?? Object.keys(fields).filter((name) => !isConstant(query, name) && !isLong(query, name));
   return names.flatMap((name) => {
-    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    return field === undefined ? [] : [[name, field.kind] as const];
+    const kind = Object.hasOwn(fields, name) ? fields[name]?.kind : ofEvery.get(name);
+    return kind === undefined ? [] : [[name, kind] as const];
   });
 }
 

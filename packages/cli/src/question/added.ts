@@ -18,7 +18,7 @@ export interface Added {
 }
 
 /** Names that every event has, and by which it is known. */
-const reserved: readonly string[] = ['probe', 'time'];
+const reserved: readonly string[] = ['probe', 'time', 'cpu'];
 
 /**
  * Parses the list of `--with`.
@@ -29,8 +29,10 @@ export function parseAdded(source: FilterSource, taken: readonly string[] = rese
   const tree = parse(source);
   const items = tree.type === 'SequenceExpression' ? tree.expressions : [tree];
   const all = items.map((item) => parseItem(source, item));
-  all.forEach(({ name, tree: at }, index) => {
-    if (taken.includes(name)) throw new FilterError(source, at, `every event has a "${name}" of its own`);
+  all.forEach(({ name, tree: at, renamed }, index) => {
+    // What the function cpu() gives is what the event has.
+    if (taken.includes(name) && (renamed || name !== 'cpu'))
+      throw new FilterError(source, at, `every event has a "${name}" of its own`);
     if (all.findIndex((other) => other.name === name) < index) {
       throw new FilterError(source, at, `"${name}" stands twice`);
     }

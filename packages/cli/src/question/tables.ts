@@ -35,6 +35,8 @@ export interface TableQuestion {
   ) => Aggregation<never, unknown> | Aggregation<NoKey, unknown>;
   /** The text of `VALUE`. */
   readonly value: string | null;
+  /** How errors call it; by default `VALUE`. */
+  readonly valueOption?: string;
 }
 
 /**
@@ -48,7 +50,7 @@ export function planTables(
 ): { readonly tables: readonly AnyAggregation[]; readonly warnings: readonly string[] } {
   const where = question.where === null ? null : parsed('--where', question.where);
   const by = question.by === null ? [] : parseAdded({ option: '--by', text: question.by }, []);
-  const value = question.value === null ? null : parsed('VALUE', question.value);
+  const value = question.value === null ? null : parsed(question.valueOption ?? 'VALUE', question.value);
   const { made, warnings } = planEach(selected, (probe) => {
     const { query } = planQuery(probe, question, where, []);
     const key = keyFields(by, scopeOf(probe, question.functions));

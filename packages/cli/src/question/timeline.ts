@@ -62,7 +62,7 @@ function timedFields({ spec: { fields, probe } }: AnyQuery): Values {
 }
 
 function addedOf(text: string | null): readonly Added[] {
-  const taken = ['probe', 'time', flowName, ...Object.keys(timelineFields())];
+  const taken = ['probe', 'time', 'cpu', flowName, ...Object.keys(timelineFields())];
   return text === null ? [] : parseAdded({ option: '--with', text }, taken);
 }
 

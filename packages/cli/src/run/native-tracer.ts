@@ -24,7 +24,10 @@ export const nativeTracer: Tracer = {
       close: () => session.close(),
     };
   },
-  explain: async (queries) => (await import('@tap/native-core/inspect')).explain(queries),
+  explain: async (queries, maxPrograms) => {
+    const { explain } = await import('@tap/native-core/inspect');
+    return explain(queries, maxPrograms === null ? {} : { maxPrograms });
+  },
   kernel: readKernel,
   doctor: async () => (await import('@tap/native-core/inspect')).doctor(),
 };

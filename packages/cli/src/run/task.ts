@@ -1,4 +1,5 @@
 import { isLossy, recordLine, type EndRecord } from '../print/records.js';
+import { withOwnOption } from '../errors/own-option.js';
 import { highlighter } from '../terminal/style.js';
 import { commandUser, ownCaller } from './command-user.js';
 import type { TapContext } from './context.js';
@@ -85,14 +86,16 @@ async function followUntilStop<S extends Running>(
   });
   const progress = new AttachProgress(context.process.stderr);
   const session = await unlessEnded(stop, () =>
-    attach(tracer, {
-      signal: stop.signal,
-      target,
-      progress: (done, of) => progress.show(done, of),
-      maxPrograms: flags.maxPrograms ?? null,
-      self: flags.self === true,
-      overload,
-    }),
+    withOwnOption(() =>
+      attach(tracer, {
+        signal: stop.signal,
+        target,
+        progress: (done, of) => progress.show(done, of),
+        maxPrograms: flags.maxPrograms ?? null,
+        self: flags.self === true,
+        overload,
+      }),
+    ),
   ).finally(() => progress.clear());
   if (session === null) return [];
   for (const { probe, address, why } of session.leftOut)

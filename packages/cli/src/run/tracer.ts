@@ -18,8 +18,11 @@ export interface Tracer {
   ) => Promise<TraceSession>;
   /** Attaches aggregations, each with a table of its own. */
   readonly attachTables: (tables: readonly AnyAggregation[], options: TraceOptions) => Promise<TableRun>;
-  /** Says how a query would be attached on this kernel. */
-  readonly explain: (queries: readonly AnyQuery[]) => Promise<readonly Explanation[]>;
+  /** Says how queries would be attached on this kernel; null for as many programs as `explain()` takes by default. */
+  readonly explain: (
+    queries: readonly AnyQuery[],
+    maxPrograms: number | null,
+  ) => Promise<readonly Explanation[]>;
   /** The facts of the running kernel. */
   readonly kernel: () => Kernel;
   /** Says what this kernel and this user can do. */
