@@ -27,9 +27,9 @@ import { timelineCommand } from './commands/timeline.js';
 import { topCommand } from './commands/top.js';
 import { traceCommand } from './commands/trace.js';
 import { errorText, exitStatus, statusOf } from './errors/error-text.js';
+import { safeLines } from './errors/safe-lines.js';
 import type { DeadlySignal, TapContext } from './run/context.js';
 import { wrappedHelp } from './terminal/help.js';
-import { safeLines } from './terminal/lines.js';
 import { flushed, readerHasGone, writeErrorText } from './terminal/streams.js';
 
 /**
