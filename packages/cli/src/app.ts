@@ -147,7 +147,7 @@ const noCommand: typeof text_en.noCommandRegisteredForInput = (args) =>
 const parseError: typeof text_en.exceptionWhileParsingArguments = function (error, colour) {
   const said = safeLines(text_en.exceptionWhileParsingArguments.call(this, error, colour));
   return error instanceof AliasNotFoundError
-    ? `${said}; a value that begins with - follows a =, as in --hist=-size, or stands behind --`
+    ? `${said}; a value that begins with - follows a =, as in --OPTION=-VALUE, or stands behind --`
     : said;
 };
 
