@@ -300,6 +300,9 @@ describe('mistakes of an author', () => {
         code: 'TAP_NO_SITE',
         next: `did you mean ${meant}?`,
       });
+    const unsuggested = on(probe('test.place', { at: fn('vfs_raed', {}), values: () => ({}) })).spec;
+    const { next } = errorOf(() => resolve(unsuggested, kernel, { targetPid: 0, suggests: false }));
+    expect(next).toContain('load the module');
     const nothing = probe('test.place', { at: fn('no_such_function_anywhere', {}), values: () => ({}) });
     expect(errorOf(() => resolved(nothing, kernel)).next).toContain('load the module');
   });

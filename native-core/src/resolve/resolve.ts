@@ -20,6 +20,8 @@ export interface ResolveOptions {
   readonly shared?: boolean;
   /** `probe` reads all memory by helper; `direct`, the default, lets the verifier check typed loads. */
   readonly reads?: 'direct' | 'probe';
+  /** Whether errors have the name that may have been meant, which takes long to find; by default they do. */
+  readonly suggests?: boolean;
 }
 
 /**
@@ -44,9 +46,9 @@ function resolveChoices(spec: QuerySpec, kernel: Kernel, options: ResolveOptions
   for (const choice of spec.probe.choices) {
     const found = resolveChoice(spec, choice, kernel, options, misses);
     if (found !== null) plans.push(found);
-    else if (!choice.some(({ place }) => place.optional)) throw unfit(spec, kernel, misses);
+    else if (!choice.some(({ place }) => place.optional)) throw unfit(spec, kernel, misses, options);
   }
-  if (plans.length === 0) throw unfit(spec, kernel, misses);
+  if (plans.length === 0) throw unfit(spec, kernel, misses, options);
   return plans;
 }
 
@@ -150,13 +152,18 @@ function mistaken(spec: QuerySpec, kernel: Kernel, { where, message, next }: Mis
 
 const describeKernel = ({ release, architecture }: Kernel): string => `${release}, ${architecture.name}`;
 
-function unfit(spec: QuerySpec, kernel: Kernel, misses: readonly Missing[]): TapError {
+function unfit(
+  spec: QuerySpec,
+  kernel: Kernel,
+  misses: readonly Missing[],
+  { suggests = true }: ResolveOptions,
+): TapError {
   const { name } = spec.probe;
   const where = describeKernel(kernel);
   const facts = misses.map((miss) => [miss.where, miss.message] as const);
   const mistakes = misses.filter(({ from }) => from === 'definition');
   const isMistake = mistakes.length > 0;
-  const near = (isMistake ? mistakes : misses)
+  const near = (suggests ? (isMistake ? mistakes : misses) : [])
     .map(({ closest }) => closest())
     .find((candidate) => candidate !== null);
   const next = near === undefined ? null : `did you mean ${near}?`;

@@ -27,9 +27,9 @@ import { timelineCommand } from './commands/timeline.js';
 import { topCommand } from './commands/top.js';
 import { traceCommand } from './commands/trace.js';
 import { errorText, exitStatus, statusOf } from './errors/error-text.js';
+import { safeLines } from './errors/safe-lines.js';
 import type { DeadlySignal, TapContext } from './run/context.js';
 import { wrappedHelp } from './terminal/help.js';
-import { safeLines } from './terminal/lines.js';
 import { flushed, readerHasGone, writeErrorText } from './terminal/streams.js';
 
 /**
@@ -147,7 +147,7 @@ const noCommand: typeof text_en.noCommandRegisteredForInput = (args) =>
 const parseError: typeof text_en.exceptionWhileParsingArguments = function (error, colour) {
   const said = safeLines(text_en.exceptionWhileParsingArguments.call(this, error, colour));
   return error instanceof AliasNotFoundError
-    ? `${said}; a value that begins with - follows a =, as in --hist=-size, or stands behind --`
+    ? `${said}; a value that begins with - follows a =, as in --OPTION=-VALUE, or stands behind --`
     : said;
 };
 

@@ -148,7 +148,8 @@ describe('a pprof file', () => {
   it('has no raw name in its table of texts', () => {
     const bytes = gunzipSync(toPprof(profile)).toString();
     expect(bytes).toContain(String.raw`\x1b[31m\u{202e}`);
-    expect(bytes).not.toMatch(/[\u202e\u2028]|\u001b\[/);
+    expect(bytes).not.toMatch(/[\u202e\u2028]/);
+    expect(bytes).not.toContain('\u001b[');
   });
 
   it('counts nanoseconds where the profile does', () => {
@@ -169,10 +170,10 @@ describe('a picture', () => {
     // 2000 functions under one, each of which calls another.
     const stacks = Array.from({ length: 2000 }, (_, i) => ({ frames: [0, 2 * i + 1, 2 * i + 2], value: 1 }));
     const crowded = toSvg({ ...profile, frames, stacks });
-    expect(crowded).toContain('>4000 functions are too narrow to be drawn</text>');
+    expect(crowded).toContain('>4000 frames narrower than a pixel are not drawn</text>');
     expect(crowded).toContain('<title>f0, ');
     expect(crowded).not.toContain('<title>f1, ');
-    expect(svg).not.toContain('too narrow');
+    expect(svg).not.toContain('narrower');
   });
 
   it('is XML, whatever the names contain', () => {

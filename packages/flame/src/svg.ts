@@ -34,7 +34,9 @@ export function toSvg(given: Profile): string {
   const head = `${profile.title === '' ? '' : `${profile.title}: `}${amount(root.value, profile.unit)}`;
   const frames = drawn.map((place) => frameOf(place, describe(place.node, root.value, profile.unit)));
   const subtitle =
-    narrow === 0 ? '' : `${narrow} ${narrow === 1 ? 'function is' : 'functions are'} too narrow to be drawn`;
+    narrow === 0
+      ? ''
+      : `${narrow} ${narrow === 1 ? 'frame' : 'frames'} narrower than a pixel ${narrow === 1 ? 'is' : 'are'} not drawn`;
   const missing = profile.missing.map((text, i) =>
     textAt(size.edge, bottom + (i + 1) * size.line, cut(text, room.line)),
   );

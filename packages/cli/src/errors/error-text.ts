@@ -1,4 +1,4 @@
-import { safeLines } from '../terminal/lines.js';
+import { safeLines } from './safe-lines.js';
 
 /** Codes of errors that the command line itself holds. */
 const commandLine: ReadonlySet<unknown> = new Set(['TAP_ARGUMENT', 'TAP_FILTER', 'TAP_NO_PROBE']);

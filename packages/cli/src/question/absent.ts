@@ -43,7 +43,7 @@ export async function withoutAbsent<P extends Planned>(
 /** Why a kernel has no place for a query; null where it has one, or the definition is at fault. */
 function lackOf(spec: QuerySpec, kernel: Kernel): string | null {
   try {
-    resolve(spec, kernel, { targetPid: 0 });
+    resolve(spec, kernel, { targetPid: 0, suggests: false });
     return null;
   } catch (error) {
     if (!(error instanceof TapError) || error.code !== 'TAP_NO_SITE') return null;

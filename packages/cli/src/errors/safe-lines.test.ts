@@ -1,6 +1,6 @@
 import { escapeText } from '@tap/native-core/tapset';
 import { expect, it } from 'vitest';
-import { safeLines } from './lines.js';
+import { safeLines } from './safe-lines.js';
 
 it('lines are escaped as texts of the kernel are, but for what stands in lines', () => {
   expect(safeLines('a\n\tb\\x1b')).toBe('a\n\tb\\x1b');
