@@ -58,6 +58,10 @@ describe('the records of what processes map', () => {
 
   it('ends where the bytes make no sense', () => {
     expect([...mappingEvents(Buffer.concat([fork(7, 3, 1), Buffer.alloc(32)]))]).toHaveLength(1);
+    expect([...mappingEvents(Buffer.concat([fork(7, 3, 1), fork(8, 3, 2).subarray(0, 20)]))]).toHaveLength(1);
+    // Records that are too short for what they say they are.
+    const short = [2, 3, 7, 10].map((type) => record(type, 1 << 13, 1, []));
+    expect([...mappingEvents(Buffer.concat(short))]).toEqual([]);
   });
 });
 

@@ -29,6 +29,8 @@ const [LOST, COMM, FORK, MMAP2] = [2, 3, 7, 10];
 const COMM_EXEC = 1 << 13;
 const headerBytes = 8;
 const timeBytes = 8;
+/** What a record has before its text and its time at least; a shorter one makes no sense. */
+const least: Readonly<Record<number, number>> = { [LOST]: 24, [COMM]: 16, [FORK]: 32, [MMAP2]: 72 };
 /** What memory without a file is called in them: perf_event_mmap_event() in kernel/events/core.c. */
 const anonymous = '//anon';
 
@@ -36,7 +38,7 @@ const anonymous = '//anon';
 export function* mappingEvents(bytes: Buffer): Generator<MappingEvent, void> {
   for (let at = 0; at + headerBytes + timeBytes <= bytes.length;) {
     const length = bytes.readUInt16LE(at + 6);
-    if (length < headerBytes + timeBytes) return;
+    if (length < headerBytes + timeBytes || at + length > bytes.length) return;
     const event = mappingEvent(bytes.subarray(at, at + length));
     if (event !== null) yield event;
     at += length;
@@ -44,8 +46,10 @@ export function* mappingEvents(bytes: Buffer): Generator<MappingEvent, void> {
 }
 
 function mappingEvent(record: Buffer): MappingEvent | null {
+  const type = record.readUInt32LE(0);
+  if (record.length < (least[type] ?? headerBytes) + timeBytes) return null;
   const time = record.readBigUInt64LE(record.length - timeBytes);
-  switch (record.readUInt32LE(0)) {
+  switch (type) {
     case LOST:
       return { type: 'lost', time };
     case COMM: {
