@@ -2,7 +2,7 @@ import { expressionsOf, type Candidate } from '../resolve/index.js';
 import type { CodeOptions } from './code-options.js';
 import { testCondition } from './condition.js';
 import { R1, R6, type Label } from './emitter.js';
-import { endProgram } from './end.js';
+import { answer } from './end.js';
 import { makeGenerator, type Generator } from './generator.js';
 import { jumpOn } from './jump.js';
 import { countHere } from './lost.js';
@@ -38,7 +38,7 @@ export function beginProgram(candidate: Candidate, options: CodeOptions, keepsSh
   }
   if (candidate.never) {
     // The verifier refuses code that nothing reaches.
-    endProgram(g, end, candidate);
+    answer(g, candidate);
     return { g, end };
   }
   const found = saved(g, candidate);
