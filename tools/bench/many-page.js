@@ -35,12 +35,14 @@ These are times of the emulator, too: compare them with each other.`;
 }
 
 /** @param {Many} many */
-export function manyTargets({ functions: { tap, bpftrace } }) {
-  if (bpftrace === null)
-    return ['- **not decided**: time to count many functions, of bpftrace’s: it did not attach to them'];
-  const ratio = tap / bpftrace;
+export function manyTargets({ functions: { tap, bpftrace }, cpus }) {
+  const ratio = bpftrace === null ? null : tap / bpftrace;
+  const slowest = Math.max(...cpus.map(({ attach }) => attach));
   return [
-    `- ${ratio <= 1 ? 'met' : '**missed**'}: time to count many functions, of bpftrace’s: ${ratio.toFixed(2)} (asked: at most 1)`,
+    ratio === null
+      ? '- **not decided**: time to count many functions, of bpftrace’s: it did not attach to them'
+      : `- ${ratio <= 1 ? 'met' : '**missed**'}: time to count many functions, of bpftrace’s: ${ratio.toFixed(2)} (asked: at most 1)`,
+    `- ${slowest < 1000 ? 'met' : '**missed**'}: time to attach where up to 1,024 CPUs are possible, in the emulator: ${slowest} ms (asked: less than 1 s outside of it)`,
   ];
 }
 
