@@ -83,7 +83,10 @@ it('names that would be code are only names', async () => {
   const names = await page
     .locator('#functions tbody button')
     .evaluateAll((all) => all.map((one) => one.textContent));
-  for (const name of HOSTILE) assert.ok(names.includes(name), name);
+  // What controls a terminal, or turns and hides others, is shown by its number.
+  const controls = String.raw`"'&;\n\x00\x1b[31m\u{202e}\u{2028}$&`;
+  const shown = HOSTILE.map((name) => (name.includes('\u001b') ? controls : name));
+  for (const name of shown) assert.ok(names.includes(name), name);
   await page.evaluate(`{
     const script = document.createElement('script');
     script.textContent = 'window.harmed = 2';
