@@ -10,8 +10,14 @@ const multi = hasKprobeMulti(machine);
 const without = 'the kernel has no kprobe.multi';
 const seconds = 1000;
 
-/** A hundred functions that every process calls, again and again, and always returns from. */
-const functions = kernel.fns('security_*').slice(0, 100);
+/**
+ * A hundred functions that every process calls, again and again, and always returns from. What frees something later runs in interrupts,
+ * in which the kernel leaves a kprobe out where they come in another one.
+ */
+const functions = kernel
+  .fns('security_*')
+  .filter(({ name }) => !/_free/.test(name))
+  .slice(0, 100);
 const work = (): void => {
   for (let i = 0; i < 5; i++) expect(spawnSync('/bin/true').status).toBe(0);
 };
