@@ -16,6 +16,14 @@ struct DrainResult {
   size_t record = 0;
 };
 
+// Copies bytes of a ring that may go on at its start.
+inline void CopyAround(const unsigned char* data, uint64_t size, uint64_t at, size_t length, unsigned char* out) {
+  const uint64_t room = size - at;
+  const size_t first = length < room ? length : static_cast<size_t>(room);
+  memcpy(out, data + at, first);
+  memcpy(out + first, data, length - first);
+}
+
 // Moves whole records, each padded to 8 bytes, to `out`: those of all rings in the order of their times, none later
 // than `horizon`. `heap` has room for `count` pointers.
 template <typename View>

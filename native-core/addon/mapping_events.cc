@@ -1,7 +1,6 @@
 #include "mapping_events.h"
 
 #include <linux/perf_event.h>
-#include <sys/epoll.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -10,48 +9,25 @@
 #include <cstring>
 #include <memory>
 #include <utility>
-#include <vector>
 
 #include "arguments.h"
-#include "drain.h"
-#include "drained.h"
 #include "handle.h"
 #include "perf_ring_reader.h"
-#include "poll.h"
+#include "ring_set.h"
 
 namespace tap {
 
 namespace {
 
-constexpr size_t kMaxRings = 65536;
-
-// The events of a CPU: their descriptor, which epoll watches, and their memory.
+// The events of a CPU: their descriptor, and their memory.
 struct PerfRing {
   OwnedFd fd;
   Mapping memory;
 };
 
-class MappingEvents : public Resource {
+class MappingEvents : public RingSet<PerfRing, PerfRingView> {
  public:
-  explicit MappingEvents(int epoll) : Resource(Kind::kMappingEvents, epoll) {}
-  ~MappingEvents() override { EndPoll(); }
-  void Close(Napi::Env env) override {
-    EndPoll();
-    views.clear();
-    rings.clear();
-    Resource::Close(env);
-  }
-
-  std::vector<PerfRing> rings;
-  // One for each ring, and room for as many pointers.
-  std::vector<PerfRingView> views;
-  std::vector<PerfRingView*> heap;
-  Poll* poll = nullptr;
-
- private:
-  void EndPoll() {
-    if (poll != nullptr) poll->Close();
-  }
+  explicit MappingEvents(int epoll) : RingSet(Kind::kMappingEvents, epoll) {}
 };
 
 // It counts nothing, and so it costs nothing but what it is asked to tell: who maps code, and starts processes and programs.
@@ -85,13 +61,8 @@ const char* OpenPerfRing(MappingEvents* events, int cpu, size_t bytes) {
   if (fd < 0) return "perf_event_open";
   ring.fd.Reset(fd);
   if (!ring.memory.Map(page + bytes, PROT_READ | PROT_WRITE, fd, 0)) return "mmap(perf event)";
-  struct epoll_event event = {};
-  event.events = EPOLLIN;
-  if (epoll_ctl(events->fd.get(), EPOLL_CTL_ADD, fd, &event) < 0) return "epoll_ctl";
-  events->views.emplace_back(reinterpret_cast<perf_event_mmap_page*>(ring.memory.get()), ring.memory.get() + page, bytes);
-  events->rings.push_back(std::move(ring));
-  events->heap.resize(events->views.size());
-  return nullptr;
+  const PerfRingView view(reinterpret_cast<perf_event_mmap_page*>(ring.memory.get()), ring.memory.get() + page, bytes);
+  return events->Add(std::move(ring), view) ? nullptr : "epoll_ctl";
 }
 
 bool Always(const void*) { return true; }
@@ -102,25 +73,18 @@ MappingEvents* EventsOf(const Napi::CallbackInfo& info) {
 
 }  // namespace
 
-// openMappingEvents(onFilling): yet of no CPU; the function is called when a ring has filled to a half since the last drain
+// openMappingEvents(onFilling): of no CPU yet; the function is called when half of a ring has filled since the last drain
 Napi::Value OpenMappingEvents(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
   if (!info[0].IsFunction()) {
     ThrowArgument(env, "openMappingEvents() wants a function");
     return env.Undefined();
   }
-  int epoll = epoll_create1(EPOLL_CLOEXEC);
-  if (epoll < 0) {
-    ThrowErrno(env, errno, "epoll_create1");
-    return env.Undefined();
-  }
+  int epoll = OpenEpoll(env);
+  if (epoll < 0) return env.Undefined();
   auto events = std::make_unique<MappingEvents>(epoll);
-  int error = 0;
-  if (Poll::Make(env, epoll, info[0], &events->poll, Always, nullptr, &error) == nullptr) {
-    ThrowErrno(env, error == 0 ? EINVAL : -error, "uv_poll_init");
-    return env.Undefined();
-  }
-  events->poll->Unref();
+  if (!events->Watch(env, info[0], Always)) return env.Undefined();
+  events->poll()->Unref();
   return WrapHandle(env, events.release());
 }
 
@@ -133,7 +97,7 @@ Napi::Value AddMappingEvents(const Napi::CallbackInfo& info) {
       !NumberOf(env, info[2], 4096, 1 << 30, &bytes)) {
     return env.Undefined();
   }
-  if (events->rings.size() == kMaxRings) {
+  if (events->Full()) {
     ThrowArgument(env, "there are no more CPUs");
     return env.Undefined();
   }
@@ -149,13 +113,8 @@ Napi::Value DrainMappingEvents(const Napi::CallbackInfo& info) {
   if (events == nullptr) return env.Undefined();
   Bytes out = BytesOf(env, info[1]);
   if (!out.ok) return env.Undefined();
-  const DrainResult result =
-      Drain(events->views.data(), events->views.size(), events->heap.data(), out.data, out.size, UINT64_MAX);
-  int error = events->poll == nullptr ? 0 : events->poll->Start(0);
-  if (error != 0) {
-    ThrowErrno(env, -error, "uv_poll_start");
-    return env.Undefined();
-  }
+  const DrainResult result = events->DrainInto(out, UINT64_MAX);
+  if (!events->Start(env, 0)) return env.Undefined();
   return Drained(env, result, out.size);
 }
 

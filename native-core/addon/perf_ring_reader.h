@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "drain.h"
+
 namespace tap {
 
 // One ring. A record may go on at the ring's start; its header and its time, aligned to 8 bytes, never do.
@@ -42,13 +44,7 @@ class PerfRingView {
   }
 
   // Copies the record.
-  void Copy(unsigned char* out) const {
-    const uint64_t at = position_ & (size_ - 1);
-    const uint64_t room = size_ - at;
-    const size_t first = length_ < room ? length_ : static_cast<size_t>(room);
-    memcpy(out, data_ + at, first);
-    memcpy(out + first, data_, length_ - first);
-  }
+  void Copy(unsigned char* out) const { CopyAround(data_, size_, position_ & (size_ - 1), length_, out); }
 
   void Advance() { position_ += length_; }
 

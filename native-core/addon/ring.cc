@@ -1,56 +1,32 @@
 #include "ring.h"
 
 #include <fcntl.h>
-#include <sys/epoll.h>
 
 #include <cerrno>
 #include <memory>
 #include <utility>
-#include <vector>
 
 #include "arguments.h"
 #include "bpf.h"
 #include "clock.h"
-#include "drain.h"
-#include "drained.h"
 #include "map.h"
-#include "poll.h"
 #include "ring_reader.h"
+#include "ring_set.h"
 
 namespace tap {
 
 namespace {
 
-constexpr uint32_t kMaxRings = 65536;
-
-// A ring of one CPU: its descriptor, which epoll watches, and its memory.
+// A ring of one CPU: its descriptor, and its memory.
 struct Ring {
   OwnedFd fd;
   Mapping consumer;
   Mapping producer_and_data;
 };
 
-class Rings : public Resource {
+class Rings : public RingSet<Ring, RingView> {
  public:
-  explicit Rings(int epoll) : Resource(Kind::kRings, epoll) {}
-  ~Rings() override { EndPoll(); }
-  void Close(Napi::Env env) override {
-    EndPoll();
-    views.clear();
-    rings.clear();
-    Resource::Close(env);
-  }
-
-  std::vector<Ring> rings;
-  // One for each ring, and room for as many pointers.
-  std::vector<RingView> views;
-  std::vector<RingView*> heap;
-  Poll* poll = nullptr;
-
- private:
-  void EndPoll() {
-    if (poll != nullptr) poll->Close();
-  }
+  explicit Rings(int epoll) : RingSet(Kind::kRings, epoll) {}
 };
 
 // False with errno set when the kernel refuses.
@@ -64,20 +40,15 @@ bool OpenRing(Rings* rings, const Map& map) {
   if (!ring.consumer.Map(page, PROT_READ | PROT_WRITE, fd, 0)) return false;
   // The kernel would map the data twice in a row, which counts twice as memory of this process.
   if (!ring.producer_and_data.Map(page + size, PROT_READ, fd, static_cast<off_t>(page))) return false;
-  struct epoll_event event = {};
-  event.events = EPOLLIN;
-  if (epoll_ctl(rings->fd.get(), EPOLL_CTL_ADD, fd, &event) < 0) return false;
-  rings->views.emplace_back(ring.producer_and_data.get() + page, size, reinterpret_cast<uint64_t*>(ring.consumer.get()),
-                            reinterpret_cast<const uint64_t*>(ring.producer_and_data.get()));
-  rings->rings.push_back(std::move(ring));
-  rings->heap.resize(rings->views.size());
-  return true;
+  const RingView view(ring.producer_and_data.get() + page, size, reinterpret_cast<uint64_t*>(ring.consumer.get()),
+                      reinterpret_cast<const uint64_t*>(ring.producer_and_data.get()));
+  return rings->Add(std::move(ring), view);
 }
 
 // Adds the ring of a map. False with an exception pending; then nothing is added.
 bool AddRing(Napi::Env env, Rings* rings, Napi::Value value) {
   const Map* map = static_cast<Map*>(OpenResource(env, value, Kind::kMap));
-  if (map == nullptr || map->type != BPF_MAP_TYPE_RINGBUF || rings->rings.size() == kMaxRings) {
+  if (map == nullptr || map->type != BPF_MAP_TYPE_RINGBUF || rings->Full()) {
     ThrowArgument(env, "rings want maps that are ring buffers");
     return false;
   }
@@ -89,7 +60,7 @@ bool AddRing(Napi::Env env, Rings* rings, Napi::Value value) {
 // Whether a ring is so full that the next milliseconds could fill it.
 bool Filling(const void* subject) {
   const Rings* rings = static_cast<const Rings*>(subject);
-  for (const RingView& view : rings->views) {
+  for (const RingView& view : rings->views()) {
     if (view.Pending() > view.size() / 4) return true;
   }
   return false;
@@ -114,20 +85,13 @@ Napi::Value OpenRings(const Napi::CallbackInfo& info) {
     ThrowArgument(env, "openRings() wants at least one map");
     return env.Undefined();
   }
-  int epoll = epoll_create1(EPOLL_CLOEXEC);
-  if (epoll < 0) {
-    ThrowErrno(env, errno, "epoll_create1");
-    return env.Undefined();
-  }
+  int epoll = OpenEpoll(env);
+  if (epoll < 0) return env.Undefined();
   auto rings = std::make_unique<Rings>(epoll);
   for (uint32_t i = 0; i < count; i++) {
     if (!AddRing(env, rings.get(), maps.Get(i))) return env.Undefined();
   }
-  int error = 0;
-  if (Poll::Make(env, epoll, info[1], &rings->poll, Filling, rings.get(), &error) == nullptr) {
-    ThrowErrno(env, error == 0 ? EINVAL : -error, "uv_poll_init");
-    return env.Undefined();
-  }
+  if (!rings->Watch(env, info[1], Filling)) return env.Undefined();
   return WrapHandle(env, rings.release());
 }
 
@@ -143,11 +107,7 @@ Napi::Value StartRings(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
   Rings* rings = RingsOf(info);
   int64_t delay;
-  if (rings == nullptr || rings->poll == nullptr || !NumberOf(env, info[1], 0, 4294967295.0, &delay)) {
-    return env.Undefined();
-  }
-  int error = rings->poll->Start(static_cast<uint64_t>(delay));
-  if (error != 0) ThrowErrno(env, -error, "uv_poll_start");
+  if (rings != nullptr && NumberOf(env, info[1], 0, 4294967295.0, &delay)) rings->Start(env, static_cast<uint64_t>(delay));
   return env.Undefined();
 }
 
@@ -160,7 +120,7 @@ Napi::Value DrainRings(const Napi::CallbackInfo& info) {
   Bytes out = BytesOf(env, info[1]);
   if (!out.ok) return env.Undefined();
   const uint64_t horizon = age == 0 ? UINT64_MAX : ReadMonotonicTime() - static_cast<uint64_t>(age);
-  return Drained(env, Drain(rings->views.data(), rings->views.size(), rings->heap.data(), out.data, out.size, horizon), out.size);
+  return Drained(env, rings->DrainInto(out, horizon), out.size);
 }
 
 // pendingInRings(rings): bytes that wait
@@ -168,7 +128,7 @@ Napi::Value PendingInRings(const Napi::CallbackInfo& info) {
   Rings* rings = RingsOf(info);
   if (rings == nullptr) return info.Env().Undefined();
   double bytes = 0;
-  for (const RingView& view : rings->views) bytes += static_cast<double>(view.Pending());
+  for (const RingView& view : rings->views()) bytes += static_cast<double>(view.Pending());
   return Napi::Number::New(info.Env(), bytes);
 }
 

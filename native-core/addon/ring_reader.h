@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "drain.h"
+
 namespace tap {
 
 // One ring. A record may go on at the ring's start; its header and its time, aligned to 8 bytes, never do.
@@ -56,12 +58,7 @@ class RingView {
   }
 
   // Copies the record.
-  void Copy(unsigned char* out) const {
-    const uint64_t room = size_ - record_;
-    const size_t first = length_ < room ? length_ : static_cast<size_t>(room);
-    memcpy(out, data_ + record_, first);
-    memcpy(out + first, data_, length_ - first);
-  }
+  void Copy(unsigned char* out) const { CopyAround(data_, size_, record_, length_, out); }
 
   void Advance() { position_ += (static_cast<uint64_t>(length_) + BPF_RINGBUF_HDR_SZ + 7) / 8 * 8; }
 

@@ -15,7 +15,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { randomizeAddresses } from '../../packages/testing/src/libc.js';
 import { LiveMappings, UserSymbols, usualPatience } from '../src/symbols/index.js';
-import { addressSpaceOf, hasNumber, monotonicTime, readMappings, runNow } from '../src/sys/index.js';
+import { addressSpaceOf, hasNumber, monotonicTime, readMappings, runNow, takeAll } from '../src/sys/index.js';
 
 randomizeAddresses();
 const folder = mkdtempSync(join(tmpdir(), 'tap-user-symbols-'));
@@ -147,7 +147,7 @@ int main(int count, char **words) {
     ['a shell that becomes a program', ['sh', '-c', 'exec "$0"', moves], 'moving_function'],
     ['a child of a program that has ended, too', [moves, 'fork'], 'moving_function'],
   ])('%s has its names', async (_, command, name) => {
-    const mappings = runAll(LiveMappings.begin());
+    const mappings = takeAll(LiveMappings.begin());
     if (mappings === null) throw new Error('the kernel does not tell what processes map');
     try {
       const { pid, at } = await run(command);
@@ -170,7 +170,7 @@ int main(int count, char **words) {
   });
 
   it('has its names where only the process that started it sees its file', async () => {
-    const mappings = runAll(LiveMappings.begin());
+    const mappings = takeAll(LiveMappings.begin());
     const place = mkdtempSync(join(folder, 'place-'));
     const script = 'mount -t tmpfs none "$1" && cp "$0" "$1/copy" && "$1/copy"; read line';
     const shell = spawn('unshare', ['-m', 'sh', '-c', script, moves, place], {
@@ -194,12 +194,12 @@ int main(int count, char **words) {
   });
 
   it('is told on each CPU, and more than the memory for it holds loses nothing', async () => {
-    const mappings = runAll(LiveMappings.begin());
+    const mappings = takeAll(LiveMappings.begin());
     try {
       const first = await run([moves]);
       // Each is some 1,000 bytes of events.
       for (let i = 0; i < 60; i++) await run([fixed]);
-      const symbols = new UserSymbols(usualPatience, mappings);
+      const symbols = new UserSymbols(60_000, mappings);
       await symbols.prepare([{ pid: first.pid, space: 1n, addresses: [first.at], time: monotonicTime() }]);
       expect(symbols.find(first.pid, 1n, first.at)).toMatchObject({ name: 'moving_function' });
     } finally {
@@ -207,10 +207,3 @@ int main(int count, char **words) {
     }
   });
 });
-
-function runAll<T>(steps: Generator<unknown, T, undefined>): T {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done === true) return value as T;
-  }
-}

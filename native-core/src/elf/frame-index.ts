@@ -1,5 +1,5 @@
-import { pauseStep, type Steps } from '../sys/index.js';
-import { sortedOrder } from './symbol-table.js';
+import { orderOf } from '../kernel/index.js';
+import { pauseStep, Slices, type Steps } from '../sys/index.js';
 
 /** How numbers are written (the Linux Standard Base on .eh_frame_hdr): in four bytes, from a place on. */
 const udata4 = 0x03;
@@ -69,7 +69,7 @@ export function* recordIndex({ bytes, address }: Part): Steps<FrameIndex> {
     }
     at = body + length;
   }
-  const order = yield* sortedOrder(found.starts, count);
+  const order = yield* orderOf(found.starts.subarray(0, count), new Slices());
   const [starts, records] = [new Float64Array(count), new Float64Array(count)];
   for (const [index, from] of order.entries()) {
     starts[index] = found.starts[from] as number;

@@ -1,5 +1,5 @@
-import { above, type FoundSymbol } from '../kernel/index.js';
-import { pauseStep, type Steps } from '../sys/index.js';
+import { above, orderOf, type FoundSymbol } from '../kernel/index.js';
+import { pauseStep, Slices, type Steps } from '../sys/index.js';
 import { textOf } from '../text/index.js';
 
 /** Functions of one file at most; what lies behind them is left out. */
@@ -135,7 +135,7 @@ export class SymbolList {
    * @param ends are where sections of code end: no function without a size reaches beyond.
    */
   *table(text: Buffer, ends: readonly number[] = []): Steps<SymbolTable> {
-    const order = yield* sortedOrder(this.#addresses, this.#count);
+    const order = yield* orderOf(this.#addresses.subarray(0, this.#count), new Slices());
     const addresses = new Float64Array(this.#count);
     const sizes = new Float64Array(this.#count);
     const names = new Uint32Array(this.#count);
@@ -163,29 +163,4 @@ export class SymbolList {
     names.set(this.#names);
     [this.#addresses, this.#sizes, this.#names] = [addresses, sizes, names];
   }
-}
-
-/** The order of keys, ascending; equal ones stay as they are. Array.sort() would take seconds for millions, at once. */
-export function* sortedOrder(keys: Float64Array, count: number): Steps<Uint32Array> {
-  let from = new Uint32Array(count);
-  // Uint32Array.from() would take a tenth of a second for a million.
-  for (let i = 0; i < count; i++) from[i] = i;
-  let to = new Uint32Array(count);
-  let moves = 0;
-  for (let width = 1; width < count; width *= 2) {
-    for (let start = 0; start < count; start += 2 * width) {
-      const middle = Math.min(start + width, count);
-      const end = Math.min(start + 2 * width, count);
-      let [left, right] = [start, middle];
-      for (let i = start; i < end; i++) {
-        const takesLeft =
-          left < middle &&
-          (right >= end || (keys[from[left] as number] as number) <= (keys[from[right] as number] as number));
-        to[i] = from[takesLeft ? left++ : right++] as number;
-        if (++moves % stepMoves === 0) yield* pauseStep();
-      }
-    }
-    [from, to] = [to, from];
-  }
-  return from;
 }

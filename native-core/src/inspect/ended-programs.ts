@@ -1,13 +1,10 @@
 import { LiveMappings } from '../symbols/index.js';
-import { readSysctl } from '../sys/index.js';
+import { readSysctl, takeAll } from '../sys/index.js';
 import { no, yes, type Check } from './check.js';
 
 /** Whether the kernel tells which code processes map, for the names of those that have ended. */
 export function endedPrograms(): Check {
-  const steps = LiveMappings.begin();
-  let step = steps.next();
-  while (step.done !== true) step = steps.next();
-  const mappings = step.value;
+  const mappings = takeAll(LiveMappings.begin());
   if (mappings !== null) {
     mappings.close();
     return yes(

@@ -6,6 +6,7 @@ export { hasHelper, hasTrampolines, type EventField, type EventFormat, type Kern
 export { countsMultiMisses, hasKprobeMulti } from './kprobe-multi.js';
 export { above } from './kallsyms.js';
 export { KernelSymbols, type AddressRange, type FoundSymbol } from './kernel-symbols.js';
+export { orderOf } from './merge-runs.js';
 export { makeKernel, type KernelFacts } from './make.js';
 export { readKernel, withRunningKernel } from './read.js';
 export { runningKernel } from './running-kernel.js';

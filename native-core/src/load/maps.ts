@@ -1,7 +1,7 @@
 import { guardMap, lostMap, targetsMap, type MapName } from '../codegen/index.js';
 import type { CompiledMap, MapPurpose, MapRequest } from '../compile/index.js';
 import type { MapRef } from '../expr/index.js';
-import type { BpfMap } from '../sys/index.js';
+import { takeAll, type BpfMap } from '../sys/index.js';
 import { createRequested } from './create-map.js';
 import type { KernelMemory, MemoryLedger } from './ledger.js';
 import { mapBytes } from './map-bytes.js';
@@ -34,11 +34,7 @@ export interface Counting {
 
 /** Makes the maps of a session at once; without a count, each possible CPU gets a ring. Throws as `mapSteps` does. */
 export function createMaps(maps: readonly CompiledMap[], counting: Counting | null = null): SessionMaps {
-  const steps = mapSteps(maps, counting);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
+  return takeAll(mapSteps(maps, counting));
 }
 
 /**

@@ -25,7 +25,7 @@ export interface LiveContext extends DecodeContext {
  * What decoding the events of a session asks of the running machine; tables are read when they are first needed.
  *
  * @param patience is how long names of code in processes are waited for, in milliseconds.
- * @param history has what processes mapped that are gone.
+ * @param history knows what processes that are gone had mapped.
  */
 export function decodeContext(patience?: number, history: LiveMappings | null = null): LiveContext {
   const clock = new CycleClock(clockPair);

@@ -1,7 +1,7 @@
 import { TapError } from '../errors/index.js';
 import type { Rings } from '../load/index.js';
 import type { RingReader } from '../ring/index.js';
-import { runningCpus, SysError } from '../sys/index.js';
+import { runningCpus, SysError, takeAll } from '../sys/index.js';
 import { weakTimer } from './pace.js';
 
 /** How often it is asked which CPUs are online, in milliseconds. */
@@ -32,8 +32,7 @@ export class LateRings {
   #look(): void {
     if (this.#rings.complete) return;
     try {
-      const adding = this.#rings.add(runningCpus(), (ring) => this.#reader.add(ring));
-      while (adding.next().done !== true);
+      takeAll(this.#rings.add(runningCpus(), (ring) => this.#reader.add(ring)));
     } catch (error) {
       // It is tried again: memory or descriptors can be short for a moment. What happens until then is counted.
       if (!isRefusal(error)) throw error;

@@ -49,7 +49,8 @@ export async function start(
     const context = { kernel, maps, losses, pace, memory, shares };
     await pace.turn();
     // Before the first event: its process may end soon.
-    if (programs.some(namesUsers)) mappings = await inTurns(LiveMappings.begin(), pace);
+    const hasUsers = programs.some(namesUsers);
+    if (hasUsers) mappings = await inTurns(LiveMappings.begin(), pace);
     memory.take({ others: mappings?.kernelBytes ?? 0 });
     if (settled.target !== null) follower = await followTarget(settled.target.pid, programs, context);
     // Those that save are installed with the programs that they save for.
@@ -65,7 +66,7 @@ export async function start(
     requireSome(installed, leftOut);
     const usual = programs.some(reports) ? usualPatience : tablePatience;
     const decoding = decodeContext(settled.patience ?? usual, mappings);
-    if (programs.some(namesUsers)) void decoding.warmUp();
+    if (hasUsers) void decoding.warmUp();
     // Events wait for it: it goes on while the first of them come.
     if (asksForKernel(installed)) void decoding.prepare([], []);
     return {

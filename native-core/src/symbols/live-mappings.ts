@@ -1,7 +1,7 @@
-import { mappingEvents, MappingEvents, pauseStep, SysError, type Steps } from '../sys/index.js';
+import { mappingEvents, MappingEvents, pauseStep, SysError, takeAll, type Steps } from '../sys/index.js';
 import { MappingHistory, type PastMappings, type When } from './mapping-history.js';
 
-/** Drains that follow each other at most: without others in between, when the kernel says that there is something; and in all. */
+/** Drains that follow each other at most: when the kernel says that there is something, and when somebody asks. */
 const drainsAtOnce = 8;
 const mostDrains = 512;
 /** Bytes of records that are kept as they are: mostly nobody asks, and parsing them takes longer than moving them. */
@@ -51,7 +51,7 @@ export class LiveMappings {
       this.#lookedAt = now;
       if (this.#events?.isWhole === false) this.#reopen();
     }
-    for (let i = 0; i < mostDrains && this.#drain(); i++);
+    this.#drainAll(mostDrains);
     while (this.#parse()) yield* pauseStep();
     return this.#history.at(pid, when);
   }
@@ -63,7 +63,7 @@ export class LiveMappings {
 
   /** What has been told by now stays. More than once does no harm. */
   close(): void {
-    for (let i = 0; i < mostDrains && this.#drain(); i++);
+    this.#drainAll(mostDrains);
     this.#end();
   }
 
@@ -83,15 +83,19 @@ export class LiveMappings {
     this.#end();
     this.#forget();
     try {
-      for (const _ of this.#open());
+      takeAll(this.#open());
     } catch (error) {
       this.#end();
       if (!(error instanceof SysError)) throw error;
     }
   }
 
+  #drainAll(most: number): void {
+    for (let i = 0; i < most && this.#drain(); i++);
+  }
+
   #drainSome(): void {
-    for (let i = 0; i < drainsAtOnce && this.#drain(); i++);
+    this.#drainAll(drainsAtOnce);
     while (this.#waitingBytes > mostWaiting) this.#parse();
   }
 

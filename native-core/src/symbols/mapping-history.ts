@@ -67,10 +67,9 @@ export class MappingHistory {
    */
   at(pid: number, { time, addresses }: When): readonly PastMappings[] {
     const past = this.#pasts.get(pid);
-    if (past === undefined || (time === null && !past.isWhole)) return [];
-    const last = past.spaces.findLast(({ from }) => time !== null && from <= time);
+    if (past === undefined) return [];
     const all = [...addresses];
-    return (time === null ? past.spaces : last === undefined ? [] : [last])
+    return spacesAt(past, time)
       .map(mappingsOf)
       .filter((one) => !(one instanceof Mappings) || all.some((address) => one.at(address) >= 0));
   }
@@ -96,13 +95,11 @@ export class MappingHistory {
     switch (event.type) {
       case 'fork': {
         const of = this.#pasts.get(event.parent)?.spaces.at(-1);
-        const copy = {
-          from,
-          copyOf: of === undefined ? event.parent : of.copyOf,
-          mapped: [...(of?.mapped ?? [])],
-        };
-        const before = { spaces: [], isWhole: true, ...past, parent: event.parent };
-        this.#add(pid, before, { ...copy, truncated: of?.truncated ?? false });
+        const copy =
+          of === undefined
+            ? { copyOf: event.parent, mapped: [], truncated: false }
+            : { ...of, mapped: [...of.mapped] };
+        this.#add(pid, { spaces: [], isWhole: true, ...past, parent: event.parent }, { ...copy, from });
         break;
       }
       case 'exec': {
@@ -146,6 +143,13 @@ export class MappingHistory {
     this.#paths.set(path, path);
     return path;
   }
+}
+
+/** The address spaces that may be meant; none where that cannot be said. */
+function spacesAt({ spaces, isWhole }: Past, time: bigint | null): readonly Space[] {
+  if (time === null) return isWhole ? spaces : [];
+  const last = spaces.findLast(({ from }) => from <= time);
+  return last === undefined ? [] : [last];
 }
 
 function mappingsOf({ copyOf, mapped, truncated }: Space): PastMappings {

@@ -35,7 +35,7 @@ export class ProcessNames {
   readonly #seen = new SeenFiles();
   readonly #rows = new AddressCache<Pick<Code, 'row'>>();
 
-  /** @param history has what processes mapped that are gone. */
+  /** @param history knows what processes that are gone had mapped. */
   constructor(history: PastProcesses | null) {
     this.#processes = new Processes(history);
   }

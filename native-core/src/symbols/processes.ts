@@ -30,7 +30,7 @@ export interface AddressSpace {
   readonly id: bigint;
   readonly key: string;
   /** A moment at which the process had it, in nanoseconds of CLOCK_MONOTONIC; null where none is known. */
-  readonly time: bigint | null;
+  time: bigint | null;
   readonly bytes: number;
 }
 
@@ -79,7 +79,7 @@ export class Processes {
   #last: AddressSpace | null = null;
   #versions = 0;
 
-  /** @param history has what processes mapped that are gone. */
+  /** @param history knows what processes that are gone had mapped. */
   constructor(history: PastProcesses | null) {
     this.#history = history;
   }
@@ -110,11 +110,12 @@ export class Processes {
       mappings = yield* readMappingsOf(pid, id);
     } catch (error) {
       why = whyOf(error);
-      if (known?.isPast !== true && isGone(why)) mappings = yield* this.#pastMappings(space, addresses);
+      if (isGone(why)) mappings = yield* this.#pastMappings(space, addresses);
       isPast = mappings !== null;
     }
     const now = performance.now();
-    const pause = restOf(began, now);
+    // What is gone does not change.
+    const pause = isPast ? Infinity : restOf(began, now);
     const isFresh = known !== undefined && began <= known.staleAt;
     const times = {
       staleAt: isFresh ? known.staleAt : now + Math.max(freshness, pause),
@@ -151,9 +152,11 @@ export class Processes {
   space(pid: number, of: bigint, time: bigint | null): AddressSpace {
     const id = of === 0n ? this.#currentOf(pid) : of;
     // The frames of a stack come one after another.
-    if (this.#last?.pid === pid && this.#last.id === id) return this.#last;
-    const asked = this.#asked.get(pid);
-    if (asked?.id === id) return (this.#last = asked);
+    const known = this.#last?.pid === pid ? this.#last : this.#asked.get(pid);
+    if (known?.id === id) {
+      known.time ??= time;
+      return (this.#last = known);
+    }
     this.#last = { pid, id, key: `${pid} ${id}`, time, bytes: 1 };
     this.#asked.set(pid, this.#last);
     return this.#last;

@@ -39,7 +39,7 @@ export class UserSymbols {
 
   /**
    * @param patience is how long `prepare` waits at most, in milliseconds.
-   * @param history has what processes mapped that are gone.
+   * @param history knows what processes that are gone had mapped.
    */
   constructor(patience: number = usualPatience, history: PastProcesses | null = null) {
     this.#names = new ProcessNames(history);

@@ -41,7 +41,17 @@ export {
 export { kernelRelease } from './release.js';
 export { openRings, RingSet } from './rings.js';
 export { identityOf, type RegularFile } from './regular-file.js';
-export { pauseStep, readSteps, runNow, runSoon, Slices, waitStep, type Rest, type Steps } from './steps.js';
+export {
+  pauseStep,
+  readSteps,
+  runNow,
+  runSoon,
+  Slices,
+  takeAll,
+  waitStep,
+  type Rest,
+  type Steps,
+} from './steps.js';
 export { SysError } from './sys-error.js';
 export { readSysctl } from './sysctl.js';
 export { inFirstUserNamespace } from './user-namespace.js';

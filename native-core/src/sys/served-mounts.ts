@@ -8,7 +8,7 @@ const served = /^fuse(blk|\.|$)/;
 /** Types whose files have other device numbers by stat(2) than the kernel shows for mappings of them: `s_dev` is not `st_dev` there. */
 const renumbering = /^(overlay|btrfs|bcachefs)$/;
 
-/** What a process has mounted, as far as it matters for how long its files may keep one waiting. */
+/** What a process has mounted: whose files may keep one waiting, and how a file is told from another one. */
 export interface Mounts {
   /** Whether a device, `fd:00` as in /proc/PID/maps, answers by itself; false where that cannot be told. */
   answers(device: string): boolean;

@@ -143,6 +143,14 @@ async function answerSoon(ask: Ask): Promise<Given> {
   }
 }
 
+/** Takes all steps of what does not wait for anything, at once. */
+export function takeAll<T>(steps: Generator<unknown, T, undefined>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
 /** Works with a descriptor, and closes it whatever becomes of the work. */
 export function* closing<T>(fd: number, work: (fd: number) => Steps<T>): Steps<T> {
   try {

@@ -2,6 +2,7 @@ import { viewsOf, type Decoder, type Views } from '../decode/index.js';
 import type { AggregationSpec } from '../define/index.js';
 import type { TableMaps } from '../load/index.js';
 import { combine } from '../measure/index.js';
+import { takeAll } from '../sys/index.js';
 import { keyText } from './key-text.js';
 import { madeTable, type Rows } from './made-table.js';
 import { readKeys, readRows, takeRows } from './rows.js';
@@ -82,11 +83,7 @@ export class LiveTable<out K, out V> {
   }
 
   #collect(take: boolean): Collected {
-    const steps = this.#steps(take);
-    for (;;) {
-      const { done, value } = steps.next();
-      if (done) return value;
-    }
+    return takeAll(this.#steps(take));
   }
 
   /** Reads the rows, some at a time. */

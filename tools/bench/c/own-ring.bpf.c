@@ -158,18 +158,30 @@ static __always_inline struct record *reserve(struct own *own, __u64 *position)
 	return 0;
 }
 
+/* Reserves a record, and writes its event; it is not published yet. */
+static __always_inline struct record *written(struct bpf_raw_tracepoint_args *ctx, struct own **own, __u64 *position)
+{
+	__u64 time = bpf_ktime_get_ns();
+	__u32 cpu = bpf_get_smp_processor_id();
+	struct record *record;
+
+	*own = own_of(cpu);
+	record = *own ? reserve(*own, position) : 0;
+	if (record)
+		fill(&record->event, time, cpu, ctx->args[1]);
+	return record;
+}
+
 /* Right where a store is seen after those before it, as on x86. The reader clears what it has read: 0 is not written yet. */
 SEC("raw_tp/sys_enter")
 int own_silent(struct bpf_raw_tracepoint_args *ctx)
 {
-	__u64 position, time = bpf_ktime_get_ns();
-	__u32 cpu = bpf_get_smp_processor_id();
-	struct own *own = own_of(cpu);
-	struct record *record = own ? reserve(own, &position) : 0;
+	struct own *own;
+	__u64 position;
+	struct record *record = written(ctx, &own, &position);
 
 	if (!record)
 		return 0;
-	fill(&record->event, time, cpu, ctx->args[1]);
 	barrier();
 	*(volatile __u32 *)&record->length = sizeof(struct event);
 	return 0;
@@ -179,14 +191,13 @@ int own_silent(struct bpf_raw_tracepoint_args *ctx)
 SEC("raw_tp/sys_enter")
 int own_waking(struct bpf_raw_tracepoint_args *ctx)
 {
-	__u64 position, time = bpf_ktime_get_ns();
+	struct own *own;
+	__u64 position;
 	__u32 cpu = bpf_get_smp_processor_id();
-	struct own *own = own_of(cpu);
-	struct record *record = own ? reserve(own, &position) : 0;
+	struct record *record = written(ctx, &own, &position);
 
 	if (!record)
 		return 0;
-	fill(&record->event, time, cpu, ctx->args[1]);
 	__sync_lock_test_and_set(&record->length, sizeof(struct event));
 	if (*(volatile __u64 *)&own->consumed == position)
 		bpf_ringbuf_output(&doorbell, &cpu, sizeof(cpu), BPF_RB_FORCE_WAKEUP);
