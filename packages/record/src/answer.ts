@@ -3,7 +3,7 @@ import { jsonPrototype, TapError, type Attachable } from '@tap/native-core/tapse
 import { eventsFor } from './asked-events.js';
 import { setValue } from './columns.js';
 import { originOf } from './recorded-probe.js';
-import { isSameQuery, recordedQuery, typesOf, type RecordedQuery } from './recorded-query.js';
+import { eventFacts, isSameQuery, recordedQuery, typesOf, type RecordedQuery } from './recorded-query.js';
 
 /** Makes of an event of a recorded query what another query has of it; null for an event that it does not take. */
 export type Answer = (event: Event) => Event | null;
@@ -71,7 +71,7 @@ function makerOf(
   const prototype = jsonPrototype(wanted.probe, wanted.fields);
   return (event) => {
     const made = Object.create(prototype) as Record<string, unknown>;
-    for (const fact of ['probe', 'time', 'cpu']) setValue(made, fact, event[fact]);
+    for (const fact of eventFacts) setValue(made, fact, event[fact]);
     for (const [name, read] of readers) setValue(made, name, read(event));
     return made;
   };

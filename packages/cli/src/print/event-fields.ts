@@ -1,4 +1,5 @@
 import { isAddressKind, type Expression } from '@tap/native-core/tapset';
+import type { eventFacts } from '../question/added.js';
 import type { AnyQuery } from '../question/queries.js';
 import { alike, columnOf } from './cell.js';
 import { gap, usualWidth } from './columns.js';
@@ -30,7 +31,7 @@ const ofEvery: ReadonlyMap<string, Expression['kind']> = new Map(
     probe: { type: 'text', capacity: 64, nullable: false },
     time: { type: 'int', bits: 64, signed: false, js: 'bigint' },
     cpu: { type: 'int', bits: 32, signed: false, js: 'number' },
-  } as const),
+  } satisfies Record<(typeof eventFacts)[number], Expression['kind']>),
 );
 
 /** The names that a user can choose from. */

@@ -18,14 +18,14 @@ export interface Added {
 }
 
 /** Names that every event has, and by which it is known. */
-const reserved: readonly string[] = ['probe', 'time', 'cpu'];
+export const eventFacts = ['probe', 'time', 'cpu'] as const;
 
 /**
  * Parses the list of `--with`.
  *
  * @throws FilterError on what is not a list of names, calls and `name=expression`.
  */
-export function parseAdded(source: FilterSource, taken: readonly string[] = reserved): readonly Added[] {
+export function parseAdded(source: FilterSource, taken: readonly string[] = eventFacts): readonly Added[] {
   const tree = parse(source);
   const items = tree.type === 'SequenceExpression' ? tree.expressions : [tree];
   const all = items.map((item) => parseItem(source, item));

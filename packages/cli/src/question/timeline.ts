@@ -1,7 +1,7 @@
 import { timelineFields } from '@tap/timeline';
 import type { Values } from '@tap/native-core/tapset';
 import type { Selected } from '../catalogue/select.js';
-import { parseAdded, type Added } from './added.js';
+import { eventFacts, parseAdded, type Added } from './added.js';
 import { asCalls } from './calls.js';
 import { parsed, planEach, planQuery, type AnyQuery, type Plan, type Question } from './queries.js';
 import { planTables, type AnyAggregation } from './tables.js';
@@ -62,7 +62,7 @@ function timedFields({ spec: { fields, probe } }: AnyQuery): Values {
 }
 
 function addedOf(text: string | null): readonly Added[] {
-  const taken = ['probe', 'time', 'cpu', flowName, ...Object.keys(timelineFields())];
+  const taken = [...eventFacts, flowName, ...Object.keys(timelineFields())];
   return text === null ? [] : parseAdded({ option: '--with', text }, taken);
 }
 
