@@ -1,3 +1,4 @@
+import { changed } from './lazy.js';
 import type { Probe } from './probe.js';
 import { requireProbeName } from './sound.js';
 
@@ -21,8 +22,7 @@ export function alias<P extends Probe<object>, const N extends string>(name: N, 
 /** As `alias()`, by any name: probes of the kernel's own functions and events have others than tapsets give. */
 export function renamed<P extends Probe<object>, const N extends string>(name: N, probe: P): Aliased<P, N> {
   const back: unknown = 'return' in probe ? probe.return : null;
-  return Object.freeze({
-    ...probe,
+  return changed(probe, {
     name,
     ...(back === null ? {} : { return: renamed(`${name}.return`, back as Probe<object>) }),
   }) as unknown as Aliased<P, N>;

@@ -1,5 +1,6 @@
 import { checkOptions, TapError } from '../errors/index.js';
 import { Address, Int, type WordNode } from '../expr/index.js';
+import { changed } from './lazy.js';
 import { elapsed, type AtReturn, type Probe } from './probe.js';
 import { ask } from './ask.js';
 
@@ -32,8 +33,7 @@ export function between<A extends object, B extends object, F extends string, T 
     ...Object.getOwnPropertyDescriptors(to.values),
     elapsed: { value: elapsed, enumerable: true },
   }) as object;
-  return Object.freeze({
-    ...to,
+  return changed(to, {
     name: `${from.name} to ${to.name}`,
     values: Object.freeze(values) as B & AtReturn,
     pair: Object.freeze({

@@ -36,24 +36,26 @@ export function deferred<C extends Remembered<C>, R, P, A>(
   place: Site<P, never>,
   { atPlace, atReturn }: Told<C, P, R, A>,
 ): Site<A, never> {
-  refuseOperators('atPlace()', atPlace);
-  refuseOperators('atReturn()', atReturn);
-  const [first] = calls.choices.flat();
-  const [there, ...others] = place.choices.flat();
-  if (first === undefined || there === undefined || others.length > 0)
-    throw wrong('deferred() needs calls, and one place', 'give it fn(NAME, {}) as the place');
-  const names = Object.keys(first.args);
-  const found = wordsOf(first.args, names).map(savedWord);
-  const call = Object.fromEntries(names.map((name, i) => [name, found[i]])) as C;
-  return site([
-    [told(there, 'place', found, atPlace(call, there.args))],
-    ...calls.choices.map((leaves) =>
-      leaves.map((leaf) => {
-        refuseOther(leaf, names);
-        return told(leaf, 'return', wordsOf(leaf.args, names), atReturn(call, leaf.result));
-      }),
-    ),
-  ]);
+  return site(() => {
+    refuseOperators('atPlace()', atPlace);
+    refuseOperators('atReturn()', atReturn);
+    const [first] = calls.choices.flat();
+    const [there, ...others] = place.choices.flat();
+    if (first === undefined || there === undefined || others.length > 0)
+      throw wrong('deferred() needs calls, and one place', 'give it fn(NAME, {}) as the place');
+    const names = Object.keys(first.args);
+    const found = wordsOf(first.args, names).map(savedWord);
+    const call = Object.fromEntries(names.map((name, i) => [name, found[i]])) as C;
+    return [
+      [told(there, 'place', found, atPlace(call, there.args))],
+      ...calls.choices.map((leaves) =>
+        leaves.map((leaf) => {
+          refuseOther(leaf, names);
+          return told(leaf, 'return', wordsOf(leaf.args, names), atReturn(call, leaf.result));
+        }),
+      ),
+    ];
+  });
 }
 
 function told<A>(

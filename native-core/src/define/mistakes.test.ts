@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decoded, type Int } from '../expr/index.js';
 import { attach } from '../session/index.js';
+import { choicesOf } from '../../test/choices-of.js';
 import {
   alias,
   be16,
@@ -147,8 +148,8 @@ describe('mistakes that only JavaScript lets through', () => {
     ],
     ['needing() without a name', () => at.needing(js(undefined)), 'needing() needs a name, not undefined'],
   ] as const)('%s is refused', (_, define, message) => {
-    expect(define).toThrow('TAP_DEFINITION');
-    expect(define).toThrow(message);
+    expect(() => choicesOf(define())).toThrow('TAP_DEFINITION');
+    expect(() => choicesOf(define())).toThrow(message);
   });
 
   it('text needs room', () => {
@@ -160,7 +161,7 @@ describe('mistakes that only JavaScript lets through', () => {
 
   it('a place has conditions, and decoded() takes a value and how it is read', () => {
     const { size } = sends.values;
-    expect(() => fn('f', { n: u32 }).where(({ n }) => js(n))).toThrow(
+    expect(() => choicesOf(fn('f', { n: u32 }).where(({ n }) => js(n)))).toThrow(
       'TAP_KIND: where() of f needs a condition, not a number of the event',
     );
     const decode = String;

@@ -18,7 +18,9 @@ import {
   type ValueNode,
   type WordNode,
 } from '../expr/index.js';
+import { changed, once } from './lazy.js';
 import type { Place } from './place.js';
+import { placed } from './placed.js';
 import type { Deferral, Leaf, Site } from './site.js';
 import { requireFunction, requireProbeName, requireSite, requireSpec, requireValues } from './sound.js';
 
@@ -35,7 +37,10 @@ export interface ProbeLeaf {
   readonly deferral: Deferral | null;
 }
 
-/** A probe point: where it is in the kernel, and the values that it offers. It is data; making it touches no machine. */
+/**
+ * A probe point: where it is in the kernel, and the values that it offers. It is data; making it touches no machine. `values` and
+ * `choices` are made when they are first asked for.
+ */
 export interface Probe<V = Values, out N extends string = string> {
   /** Name of the probe point, as in the manual: `tcp.sendmsg`, `tcp.sendmsg.return`. */
   readonly name: N;
@@ -95,8 +100,12 @@ export interface ProbeSpecWithReturn<A, R, V, W> extends ProbeSpec<A, R, V> {
 /**
  * Defines a probe point: written once, everything else is derived from it.
  *
- * @throws TapError TAP_DEFINITION for a name that is not words with dots between them, when alternatives give different values,
- * or a place has no return to probe, TAP_KIND when a callback lets JavaScript branch on an expression.
+ * Its callbacks run when somebody first uses the probe, by `on()` for example: a tapset has many probes, and a program uses few. So a
+ * mistake in them is found then. The fact `at` of the error has the file and line of the mistake.
+ *
+ * @throws TapError TAP_DEFINITION for a name that is not words with dots between them, and for a place or values that are none; when
+ * it is first used, TAP_DEFINITION when alternatives give different values, or a place has no return to probe, TAP_KIND when a
+ * callback lets JavaScript branch on an expression, and what else its callbacks throw.
  */
 export function probe<A, R, V extends object, W extends object, const N extends string>(
   name: N,
@@ -118,23 +127,28 @@ export function probe<A, R, V extends object, W extends object, const N extends 
     });
   requireSite(`${name}: at`, spec.at);
   requireFunction(`${name}: values`, spec.values);
-  refuseOperators(`${name}: values()`, spec.values);
   if (spec.returns !== undefined) requireFunction(`${name}: returns`, spec.returns);
-  if (spec.returns !== undefined) refuseOperators(`${name}: returns()`, spec.returns);
-  const entry = build<A, R, V, N, 'entry'>(name, 'entry', spec.at, ({ args }) => spec.values(args));
-  const { returns } = spec;
-  if (returns === undefined) return Object.freeze(entry);
-  const back = build<A, R, Omit<V, keyof W> & W, `${N}.return`, 'return'>(
+  const { at, values, returns } = spec;
+  const entry = lazyProbe<A, R, V, N, 'entry'>(name, 'entry', at, () => {
+    refuseOperators(`${name}: values()`, values);
+    return ({ args }) => values(args);
+  });
+  if (returns === undefined) return entry;
+  const back = lazyProbe<A, R, Omit<V, keyof W> & W, `${N}.return`, 'return'>(
     `${name}.return`,
     'return',
-    spec.at,
-    ({ args, result }) => {
-      const own = returns({ ...args, result });
-      requireValues(`${name}: returns`, own);
-      return { ...spec.values(args), ...own };
+    at,
+    () => {
+      refuseOperators(`${name}: values()`, values);
+      refuseOperators(`${name}: returns()`, returns);
+      return ({ args, result }) => {
+        const own = returns({ ...args, result });
+        requireValues(`${name}: returns`, own);
+        return { ...values(args), ...own };
+      };
     },
   );
-  return Object.freeze({ ...entry, return: Object.freeze(back) });
+  return changed(entry, { return: back });
 }
 
 /**
@@ -151,12 +165,11 @@ export function returnProbe<A, R, V extends object, const N extends string>(
   requireSpec(name, spec);
   requireSite(`${name}: at`, spec.at);
   requireFunction(`${name}: values`, spec.values);
-  refuseOperators(`${name}: values()`, spec.values);
-  return Object.freeze(
-    build<A, R, V, N, 'return'>(name, 'return', spec.at, ({ args, result }) =>
-      spec.values({ ...args, result }),
-    ),
-  );
+  const { at, values } = spec;
+  return lazyProbe<A, R, V, N, 'return'>(name, 'return', at, () => {
+    refuseOperators(`${name}: values()`, values);
+    return ({ args, result }) => values({ ...args, result });
+  });
 }
 
 /** Joins an entry and a return that have places of their own: a probe point, and the probe point of its return. */
@@ -164,15 +177,36 @@ export function withReturn<V, const N extends string, P extends Probe<object>>(
   entry: Probe<V, N>,
   back: P,
 ): Probe<V, N> & { readonly return: P } {
-  return Object.freeze({ ...entry, return: back });
+  return changed(entry, { return: back });
 }
 
-function build<A, R, V extends object, N extends string, const M extends 'entry' | 'return'>(
+/** A probe whose choices and values are made when they are first asked for. `begin` says how those of a place are made. */
+function lazyProbe<A, R, V extends object, N extends string, const M extends 'entry' | 'return'>(
   name: N,
   moment: M,
   site: Site<A, R>,
-  valuesOf: (leaf: Leaf<A, R>) => object,
+  begin: () => (leaf: Leaf<A, R>) => object,
 ): Probe<V, N> & { readonly moment: M } {
+  const choices = once(placed(name, () => choicesOf(name, moment, site, begin())));
+  const values = once(() => references(choices().flat(), moment) as V);
+  return Object.freeze({
+    name,
+    moment,
+    get values() {
+      return values();
+    },
+    get choices() {
+      return choices();
+    },
+  });
+}
+
+function choicesOf<A, R>(
+  name: string,
+  moment: 'entry' | 'return',
+  site: Site<A, R>,
+  valuesOf: (leaf: Leaf<A, R>) => object,
+): Probe['choices'] {
   const choices = site.choices.map((leaves) =>
     leaves.map((leaf) => {
       if (moment === 'return' && !leaf.place.hasReturn) {
@@ -194,7 +228,7 @@ function build<A, R, V extends object, N extends string, const M extends 'entry'
       next: 'give the probe a place: at: fn(NAME, {})',
     });
   for (const other of others) requireSameValues(name, first, other);
-  return { name, moment, values: references(choices.flat(), moment) as V, choices };
+  return choices;
 }
 
 /** Values as a query sees them: by name, whatever the place. */

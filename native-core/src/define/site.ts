@@ -10,6 +10,7 @@ import {
   type WordNode,
 } from '../expr/index.js';
 import type { FieldType } from './field.js';
+import { once } from './lazy.js';
 import type { Place, PlaceFacts } from './place.js';
 import { requireCondition, requireName, requireSite, requireType, requireTypes } from './sound.js';
 
@@ -42,7 +43,7 @@ export interface Leaf<A, R> {
 
 /**
  * Where a probe attaches: every choice is made, and of each the first place taken that the kernel has. All places
- * give the same arguments `A` and result `R`.
+ * give the same arguments `A` and result `R`. Callbacks run, and mistakes in them are found, when the probe is first used.
  */
 export interface Site<A, R> {
   readonly choices: readonly (readonly Leaf<A, R>[])[];
@@ -75,31 +76,40 @@ export interface Site<A, R> {
   optional(): Site<A, R>;
 }
 
-/** Makes a site of its places. */
-export function site<A, R>(choices: readonly (readonly Leaf<A, R>[])[]): Site<A, R> {
-  const change = <B, S>(to: (leaf: Leaf<A, R>) => Leaf<B, S>): Site<B, S> =>
-    site(choices.map((leaves) => leaves.map((leaf) => Object.freeze(to(leaf)))));
+/** Makes a site of its places, which are made when they are first asked for. */
+export function site<A, R>(make: () => Site<A, R>['choices']): Site<A, R> {
+  const made = once(make);
+  const change = <B, S>(
+    to: (leaf: Leaf<A, R>) => Leaf<B, S>,
+    callback?: Parameters<typeof refuseOperators>,
+  ): Site<B, S> =>
+    site(() => {
+      if (callback !== undefined) refuseOperators(...callback);
+      return made().map((leaves) => leaves.map((leaf) => Object.freeze(to(leaf))));
+    });
   return Object.freeze({
-    choices,
-    as: <B>(adapt: (args: A) => B) => {
-      refuseOperators('as()', adapt);
-      return change((leaf) => ({ ...leaf, args: adapt(leaf.args) }));
+    get choices() {
+      return made();
     },
-    where: (condition: (args: A, result: R) => Bool) => {
-      refuseOperators('where()', condition);
-      return change((leaf) => {
-        const added = condition(leaf.args, leaf.result);
-        requireCondition(`where() of ${leaf.place.name}`, added);
-        return { ...leaf, condition: leaf.condition === null ? added : leaf.condition.and(added) };
-      });
-    },
-    result: <S>(of: (args: A) => S) => {
-      refuseOperators('result()', of);
-      return change((leaf) => {
-        const done = Object.freeze({ ...leaf.place, hasReturn: true });
-        return { ...leaf, place: done, result: of(leaf.args) };
-      });
-    },
+    as: <B>(adapt: (args: A) => B) =>
+      change((leaf) => ({ ...leaf, args: adapt(leaf.args) }), ['as()', adapt]),
+    where: (condition: (args: A, result: R) => Bool) =>
+      change(
+        (leaf) => {
+          const added = condition(leaf.args, leaf.result);
+          requireCondition(`where() of ${leaf.place.name}`, added);
+          return { ...leaf, condition: leaf.condition === null ? added : leaf.condition.and(added) };
+        },
+        ['where()', condition],
+      ),
+    result: <S>(of: (args: A) => S) =>
+      change(
+        (leaf) => {
+          const done = Object.freeze({ ...leaf.place, hasReturn: true });
+          return { ...leaf, place: done, result: of(leaf.args) };
+        },
+        ['result()', of],
+      ),
     needing: (name: string) => {
       requireName('needing()', name);
       return change((leaf) => ({ ...leaf, place: Object.freeze({ ...leaf.place, needs: name }) }));
@@ -145,6 +155,15 @@ function place<A extends Arguments, E>(
     requireType(what, result);
     refuseOfMembers(what, result, kind.at);
   }
+  return site(() => [[leafOf(kind, args, result)]]);
+}
+
+function leafOf<A extends Arguments, E>(
+  kind: KindOf<Place>,
+  args: A,
+  result: FieldType<E> | null,
+): Leaf<ArgumentsOf<A>, E> {
+  const call = calls[kind.at];
   const entries = Object.entries(args);
   const expressions = entries.map(([key, type], position) => {
     const names = type.paths.length > 0 ? type.paths : [key];
@@ -166,26 +185,22 @@ function place<A extends Arguments, E>(
     op: 'result',
     kind: result === null ? intKind(64, true) : result.word,
   });
-  return site([
-    [
-      Object.freeze({
-        place: Object.freeze({
-          ...kind,
-          optional: false,
-          needs: null,
-          excludes: null,
-          argumentNames: entries
-            .filter(([, type]) => type.fallback === null && !type.isOptional)
-            .map(([key, type]) => (type.paths.length > 0 ? type.paths : [key])),
-          hasReturn: result !== null,
-        }),
-        args: Object.fromEntries(expressions) as ArgumentsOf<A>,
-        result: (result === null ? null : result.express(resultNode)) as E,
-        condition: null,
-        deferral: null,
-      }),
-    ],
-  ]);
+  return Object.freeze({
+    place: Object.freeze({
+      ...kind,
+      optional: false,
+      needs: null,
+      excludes: null,
+      argumentNames: entries
+        .filter(([, type]) => type.fallback === null && !type.isOptional)
+        .map(([key, type]) => (type.paths.length > 0 ? type.paths : [key])),
+      hasReturn: result !== null,
+    }),
+    args: Object.fromEntries(expressions) as ArgumentsOf<A>,
+    result: (result === null ? null : result.express(resultNode)) as E,
+    condition: null,
+    deferral: null,
+  });
 }
 
 /** Refuses types that only members have: an argument is a word in a register, which has no address and the order of the processor. */
@@ -302,13 +317,15 @@ export function oneOf<A, R>(...sites: readonly Site<A, R>[]): Site<A, R> {
       next: 'a single place needs no oneOf()',
     });
   for (const one of sites) requireSite('an alternative of oneOf()', one);
-  if (sites.some(({ choices }) => choices.length !== 1)) {
-    throw new TapError('TAP_DEFINITION', 'an alternative of oneOf() is a single place, not each()', {
-      next: 'put oneOf() into each(), not each() into oneOf()',
-    });
-  }
-  refuseRepeated(sites);
-  return site([sites.flatMap(({ choices }) => choices.flat())]);
+  return site(() => {
+    if (sites.some(({ choices }) => choices.length !== 1)) {
+      throw new TapError('TAP_DEFINITION', 'an alternative of oneOf() is a single place, not each()', {
+        next: 'put oneOf() into each(), not each() into oneOf()',
+      });
+    }
+    refuseRepeated(sites);
+    return [sites.flatMap(({ choices }) => choices.flat())];
+  });
 }
 
 /** The greatest rate; above, the machine would do little else. */
@@ -338,8 +355,10 @@ export function each<A, R>(...sites: readonly Site<A, R>[]): Site<A, R> {
       next: 'give it places: each(fn(NAME, {}), ...)',
     });
   for (const one of sites) requireSite('a place of each()', one);
-  refuseRepeated(sites);
-  return site(sites.flatMap(({ choices }) => choices));
+  return site(() => {
+    refuseRepeated(sites);
+    return sites.flatMap(({ choices }) => choices);
+  });
 }
 
 function refuseRepeated(sites: readonly Site<unknown, unknown>[]): void {

@@ -60,8 +60,9 @@ function isProbe(value: unknown): value is Probe {
   return (
     typeof value === 'object' &&
     value !== null &&
+    // Not asked for: a probe makes them when somebody uses it.
     'choices' in value &&
-    Array.isArray(value.choices) &&
+    'moment' in value &&
     'name' in value &&
     typeof value.name === 'string'
   );

@@ -1,5 +1,5 @@
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { TapError } from '../errors/index.js';
+import { pathToFileURL } from 'node:url';
+import { placeIn, TapError } from '../errors/index.js';
 import { uncaughtText } from '../sys/index.js';
 
 /**
@@ -16,9 +16,11 @@ export async function importTapset(file: string): Promise<object> {
     return (await import(/* @vite-ignore */ href)) as object;
   } catch (error) {
     if (error instanceof TapError) {
-      const { code, summary, next } = error;
-      const facts = [...error.facts, ...factsOf(placeIn(error.stack ?? ''))];
-      throw new TapError(code, summary, { facts, next, cause: error });
+      const { code, summary, facts, next } = error;
+      // What comes of a probe's definition says itself where that is.
+      if (facts.some(([label]) => label === 'at')) throw error;
+      const at = factsOf(placeIn(error.stack ?? '', importTapset));
+      throw new TapError(code, summary, { facts: [...facts, ...at], next, cause: error });
     }
     throw notLoaded(error, file, href);
   } finally {
@@ -59,25 +61,9 @@ function refusal(summary: string, options: ConstructorParameters<typeof TapError
 }
 
 function placeOf(error: Error, href: string): string | null {
-  const place = placeIn(error.stack ?? '');
+  const place = placeIn(error.stack ?? '', importTapset);
   // The error of the parser itself has no frame in a file; one of JSON.parse() has.
-  return place === null && error instanceof SyntaxError ? placeIn(uncaughtText(href)) : place;
-}
-
-/** The first file and line in a stack, below those of native-core and above the caller's: `/home/me/mine/dist/index.js:3`. */
-function placeIn(stack: string): string | null {
-  const own = ownFolder();
-  const [inner = ''] = stack.split(/^.*\bimportTapset\b/m, 1);
-  for (const [, url = '', line = ''] of inner.matchAll(/(file:\/\/\/[^\s:)]+|(?<=^|\()\/[^\s:)]+):(\d+)/gm)) {
-    const path = url.startsWith('file:') ? fileURLToPath(url) : url;
-    if (!path.startsWith(own)) return `${path}:${line}`;
-  }
-  return null;
-}
-
-/** Where the sources of native-core are, or what is built of them. */
-function ownFolder(): string {
-  return fileURLToPath(import.meta.url).replace(/(?<=\/native-core\/(?:src|dist)\/).*$/, '');
+  return place === null && error instanceof SyntaxError ? placeIn(uncaughtText(href), importTapset) : place;
 }
 
 function factsOf(place: string | null): readonly (readonly [string, string])[] {

@@ -152,6 +152,41 @@ describe('tap leaves out, with a line, and goes on with the rest:', () => {
     ]);
   });
 
+  it.each([
+    [
+      'values: () => null',
+      'TAP_DEFINITION: mine.wrong: values gives null, not an object of values by name',
+      2,
+    ],
+    [
+      'values: () =>\n  ({ size: missing.size })',
+      'TAP_DEFINITION: mine.wrong: a callback throws missing is not defined',
+      3,
+    ],
+    [
+      'values: ({ size }) =>\n  ({ size: size.and(1) })',
+      'TAP_DEFINITION: mine.wrong: a callback throws size.and is not a function',
+      3,
+    ],
+    [
+      'values: ({ size }) =>\n  ({ size: size.add(1.5) })',
+      'TAP_KIND: 1.5 is not an integer that JavaScript holds exactly',
+      3,
+    ],
+  ])('what has a mistake that is only found when the probe is used: %s', (values, error, line) => {
+    project.tapset('mine', moduleWith('mine.read', 'one'));
+    project.tapset(
+      'wrong',
+      "import { fn, probe, u32 } from '@tap/native-core/tapset';\n" +
+        `export const wrong = probe('mine.wrong', { at: fn('vfs_read', { size: u32 }), ${values} });`,
+    );
+    const home = `${project.folder}/node_modules/wrong`;
+    expect(listed()).toEqual([
+      'mine.read of mine',
+      `tap: wrong is left out: ${error}, at ${home}/index.js:${line} (${home})\n`,
+    ]);
+  });
+
   it('what would load another copy of native-core', () => {
     project.tapset('mine', moduleWith('mine.read', 'one'));
     const foreign = 'node_modules/mine/node_modules/@tap/native-core';

@@ -1,0 +1,40 @@
+import { placeIn, TapError } from '../errors/index.js';
+
+/**
+ * The same function, but what it throws is a TapError that says in the fact `at` where the mistake is: the file and the line of the
+ * callback that made it, or else of the definition, which has been left long before.
+ *
+ * @param what is defined, for errors that are not TapErrors themselves.
+ */
+export function placed<T>(what: string, make: () => T): () => T {
+  // Its stack becomes a text only when somebody asks for it.
+  const defined = new Error(what);
+  return () => attempt(what, make, defined);
+}
+
+function attempt<T>(what: string, make: () => T, defined: Error): T {
+  try {
+    return make();
+  } catch (error) {
+    throw withPlace(what, error, defined);
+  }
+}
+
+function withPlace(what: string, error: unknown, defined: Error): TapError {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const place = placeIn(stack, attempt) ?? placeIn(defined.stack ?? '');
+  const at = place === null ? [] : [['at', place] as const];
+  if (!(error instanceof TapError))
+    return new TapError('TAP_DEFINITION', `${what}: a callback throws ${shown(error)}`, {
+      facts: at,
+      next: null,
+      cause: error,
+    });
+  const { code, summary, facts, next } = error;
+  if (facts.some(([label]) => label === 'at')) return error;
+  return new TapError(code, summary, { facts: [...facts, ...at], next, cause: error });
+}
+
+function shown(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
