@@ -6,8 +6,22 @@ import type { Enumerator } from './type.js';
  * enumerations have the name, the first that has the constant counts.
  */
 export function enumValue(btf: Btf, enumName: string, constantName: string): bigint | null {
-  return enumerators(btf, enumName).find(({ name }) => name === constantName)?.value ?? null;
+  const ofBtf = known.get(btf) ?? new Map<string, ReadonlyMap<string, bigint>>();
+  known.set(btf, ofBtf);
+  // From behind: of a constant that is there twice, the first counts.
+  const values =
+    ofBtf.get(enumName) ??
+    new Map(
+      enumerators(btf, enumName)
+        .map(({ name, value }) => [name, value] as const)
+        .toReversed(),
+    );
+  ofBtf.set(enumName, values);
+  return values.get(constantName) ?? null;
 }
+
+/** The constants of enumerations that were asked for: each program asks for a dozen of the 200 helpers of the kernel. */
+const known = new WeakMap<Btf, Map<string, ReadonlyMap<string, bigint>>>();
 
 /** The names of the values of an enumeration, the first of each value; empty when there is no such enumeration. */
 export function enumNames(btf: Btf, enumName: string): ReadonlyMap<bigint, string> {

@@ -48,7 +48,7 @@ export function compile(
   }
 }
 
-/** The same in steps, one for each query. Throws as `compile` does. */
+/** The same in steps, two for each program. Throws as `compile` does. */
 export function* compileSteps(
   specs: readonly QuerySpec[],
   kernel: Kernel,
@@ -59,14 +59,18 @@ export function* compileSteps(
   const follows = target !== null && (target.limit || asksForTargets(planned));
   const numbers = planned.length + (follows ? 1 : 0);
   const shared = yield* shareSteps(planned, kernel, { programs: numbers, guarded });
+  yield;
+  const maps = mapsFor(planned, { numbers, follows }, kernel, options);
+  const programs = follows
+    ? [...compileFollowing(kernel, { pid: target.pid, pidNamespace, number: numbers - 1 })]
+    : [];
+  for (const one of inOrder(planned)) {
+    yield;
+    programs.push(...compileProgram(one, kernel, { programs: numbers, guarded }, shared.get(one.number)));
+  }
   return Object.freeze<Compilation>({
-    maps: Object.freeze(mapsFor(planned, { numbers, follows }, kernel, options)),
-    programs: Object.freeze([
-      ...(follows ? compileFollowing(kernel, { pid: target.pid, pidNamespace, number: numbers - 1 }) : []),
-      ...inOrder(planned).flatMap((one) =>
-        compileProgram(one, kernel, { programs: numbers, guarded }, shared.get(one.number)),
-      ),
-    ]),
+    maps: Object.freeze(maps),
+    programs: Object.freeze(programs),
     numbers,
     toJSON: toJson,
   });

@@ -110,7 +110,8 @@ export function inOrder(planned: readonly PlannedProgram[]): readonly PlannedPro
       own,
     );
   };
-  return planned.toSorted((a, b) => rank(a) - rank(b));
+  const ranks = new Map(planned.map((one) => [one, rank(one)]));
+  return planned.toSorted((a, b) => (ranks.get(a) as number) - (ranks.get(b) as number));
 }
 
 const roleRanks: Readonly<Record<PlannedProgram['role'], number>> = { reports: 1, precedes: 2, switches: 3 };

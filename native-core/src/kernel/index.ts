@@ -8,6 +8,7 @@ export { above } from './kallsyms.js';
 export { KernelSymbols, type AddressRange, type FoundSymbol } from './kernel-symbols.js';
 export { orderOf } from './merge-runs.js';
 export { makeKernel, type KernelFacts } from './make.js';
+export { untilRead } from './not-read.js';
 export { readKernel, withRunningKernel } from './read.js';
 export { runningKernel } from './running-kernel.js';
 export { cloneSuffix, type FunctionSymbol, type FunctionSymbols } from './function-symbols.js';

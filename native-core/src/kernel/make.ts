@@ -21,6 +21,8 @@ export interface KernelFacts {
   readonly kallsyms: () => Uint8Array;
   /** The text of /proc/modules. */
   readonly loadedModules?: () => string;
+  /** The symbols, where something else than this makes them of the texts. */
+  readonly symbols?: () => KernelSymbols;
   /** The text of a trace event's `format` file in tracefs; null when there is none. */
   readonly eventFormat?: (group: string, name: string) => string | null;
   /** Names of all trace events, `group:name`: `available_events` in tracefs. */
@@ -45,7 +47,9 @@ export function makeKernel(facts: KernelFacts): Kernel {
     return bytes === null ? null : new Btf(bytes, btf);
   });
   const kallsyms = remember(facts.kallsyms);
-  const symbols = remember(() => KernelSymbols.of(kallsyms(''), facts.loadedModules?.() ?? ''));
+  const symbols = remember(
+    facts.symbols ?? (() => KernelSymbols.of(kallsyms(''), facts.loadedModules?.() ?? '')),
+  );
   return {
     release: facts.release,
     architecture: architectureOf(facts.architecture),

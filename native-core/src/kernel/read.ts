@@ -2,6 +2,7 @@ import { TapError } from '../errors/index.js';
 import {
   btfModules,
   freeBytes,
+  kallsymsSteps,
   kernelRelease,
   possibleCpus,
   readBtf,
@@ -14,7 +15,9 @@ import {
   requirePlatform,
 } from '../sys/index.js';
 import type { Kernel } from './kernel.js';
-import { makeKernel } from './make.js';
+import { KernelSymbols } from './kernel-symbols.js';
+import { makeKernel, type KernelFacts } from './make.js';
+import { readSoon } from './not-read.js';
 
 /**
  * Reads the facts of the running kernel. Types of modules and the symbol table are read when they are first needed.
@@ -33,13 +36,18 @@ export function readKernel(): Kernel {
 
 /**
  * Hands the facts of the running kernel to a function, which must not keep them: their types take megabytes, which are
- * given back when what it promises is there. The event loop runs while they are read. Throws as `readKernel` does.
+ * given back when what it promises is there. The event loop runs while they are read. The symbols, which are long, too, are read when
+ * they are asked for: then asking throws `NotRead`. Throws as `readKernel` does.
  */
 export async function withRunningKernel<R>(use: (kernel: Kernel) => Promise<R>): Promise<R> {
   requirePlatform();
   const types = required(await readBtfInTurns('vmlinux'));
+  const kallsyms = readSoon(kallsymsSteps);
+  const symbols = readSoon(function* () {
+    return yield* KernelSymbols.steps(yield* kallsymsSteps(), readModules());
+  });
   try {
-    return await use(fromTypes(types));
+    return await use(fromTypes(types, { kallsyms, symbols }));
   } finally {
     freeBytes(types);
   }
@@ -52,18 +60,21 @@ function required(types: Uint8Array | null): Uint8Array {
   });
 }
 
-function fromTypes(vmlinux: Uint8Array): Kernel {
+function fromTypes(
+  vmlinux: Uint8Array,
+  facts: Pick<KernelFacts, 'kallsyms' | 'symbols'> = { kallsyms: readKallsyms },
+): Kernel {
   return makeKernel({
     release: kernelRelease(),
     architecture: process.arch,
     vmlinux,
     modules: btfModules(),
     moduleBytes: readBtf,
-    kallsyms: readKallsyms,
     loadedModules: readModules,
     eventFormat: readEventFormat,
     eventNames: readEventNames,
     traceableFunctions: readTraceableFunctions,
     possibleCpus: possibleCpus(),
+    ...facts,
   });
 }

@@ -1,6 +1,6 @@
 import { compileSteps, requireQueries } from '../compile/index.js';
 import type { Aggregation, Attachable, EventOf, Tabulating } from '../define/index.js';
-import { withRunningKernel, type Kernel } from '../kernel/index.js';
+import { untilRead, withRunningKernel, type Kernel } from '../kernel/index.js';
 import { requirePlatform } from '../sys/index.js';
 import type { Attached } from './attached.js';
 import { readPrivileges } from './privileges.js';
@@ -52,9 +52,12 @@ export async function attach(
   const specs = requireQueries('attach', queries).map(({ spec }) => spec);
   const pace = new Pace(options);
   const attachOn = async (kernel: Kernel): Promise<Attached> => {
+    // To find the kernel's types has taken its time.
+    await pace.turn();
     const settled = settleOptions(options, kernel.possibleCpus);
     const pidNamespace = ownPidNamespace(kernel);
-    const compilation = await inTurns(compileSteps(specs, kernel, { ...settled, pidNamespace }), pace);
+    const compiling = { ...settled, pidNamespace };
+    const compilation = await untilRead(() => inTurns(compileSteps(specs, kernel, compiling), pace));
     const started = await start(compilation, { kernel, pace, settled });
     try {
       pace.check();

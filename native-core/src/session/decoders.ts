@@ -1,6 +1,5 @@
 import {
   asksForUsers,
-  decodeTables,
   kernelPlacesOf,
   makeDecoder,
   storedAddresses,
@@ -37,8 +36,8 @@ class LazyDecoder implements ProgramDecoder {
 /**
  * How the records of each program are decoded, by its number; those of a program that reports nothing are never used.
  */
-export function recordDecoders({ installed, decoding }: AttachedParts): readonly ProgramDecoder[] {
-  const tables = { ...decodeTables(), frames: decoding.frames };
+export function recordDecoders({ installed, decoding, texts }: AttachedParts): readonly ProgramDecoder[] {
+  const tables = { ...texts, frames: decoding.frames };
   const decoders: ProgramDecoder[] = [];
   for (const { number, spec, record } of installed) {
     const layout = record ?? layoutRecord([]);
@@ -70,13 +69,13 @@ export function absentValues(
 /** The table of a query whose programs are attached; null for one that measures nothing. */
 export function liveTable<K, V>(
   spec: QuerySpec,
-  { installed, decoding }: AttachedParts,
+  { installed, decoding, texts }: AttachedParts,
   lost: (programs: readonly number[]) => number,
 ): LiveTable<K, V> | null {
   const { aggregation } = spec;
   if (aggregation === null) return null;
   const own = installed.filter((one) => one.spec === spec);
-  const tables = { ...decodeTables(), frames: decoding.frames };
+  const tables = { ...texts, frames: decoding.frames };
   const sources = own.flatMap(({ table }) => {
     if (table === null) return [];
     const { maps, key } = table;

@@ -1,3 +1,4 @@
+import type { DecodeTables } from '../decode/index.js';
 import type { MemoryLedger, SessionMaps } from '../load/index.js';
 import type { LiveContext } from '../machine/index.js';
 import type { LiveMappings } from '../symbols/index.js';
@@ -32,6 +33,8 @@ export interface AttachedParts {
   /** Counts the kernel memory. */
   readonly memory: Pick<MemoryLedger, 'bytes'>;
   readonly decoding: LiveContext;
+  /** Texts that were decoded, which all decoders of the session share. */
+  readonly texts: DecodeTables;
   /** What processes map while the session runs; null where nobody asks for their code, and where the kernel does not tell. */
   readonly mappings: Pick<LiveMappings, 'close'> | null;
   /** The programs that run at many functions. */

@@ -1,5 +1,5 @@
 import type { Compilation, CompiledProgram } from '../compile/index.js';
-import { asksForUsers, kernelPlacesOf } from '../decode/index.js';
+import { asksForUsers, decodeTables, kernelPlacesOf } from '../decode/index.js';
 import type { Kernel } from '../kernel/index.js';
 import { mapSteps, MemoryLedger, type SessionMaps } from '../load/index.js';
 import { LiveMappings, usualPatience } from '../symbols/index.js';
@@ -78,6 +78,7 @@ export async function start(
       leftOut: leftOut.map(({ of }) => of),
       memory,
       decoding,
+      texts: decodeTables(),
       mappings,
       shares,
     };

@@ -78,7 +78,10 @@ export class TableSession<out K, out V> extends Attached {
     }
     const { signal } = this.#ended;
     try {
-      for await (const tick of setInterval(milliseconds, 'tick', { signal })) if (tick) yield this.take();
+      for await (const tick of setInterval(milliseconds, 'tick', { signal })) {
+        const table = tick ? await this.#table.takeInTurns(turn) : null;
+        if (table !== null) yield table;
+      }
     } catch (error) {
       if (!signal.aborted || (error as Error).name !== 'AbortError') throw error;
     } finally {

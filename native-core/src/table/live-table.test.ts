@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { count } from '../measure/index.js';
 import { fn, on, probe, u64 } from '../define/index.js';
 import type { TableMaps } from '../load/index.js';
@@ -11,10 +11,11 @@ const { aggregation } = on(probed)
   .aggregate(() => ({ n: count() })).spec;
 const words = (bytes: Uint8Array): BigUint64Array => new BigUint64Array(bytes.buffer, bytes.byteOffset, 1);
 
-/** A table of so many rows that is in no kernel; it can be read in the order of its keys, as long as nobody takes them. */
-function tableOf(rows: number) {
+/** A map of so many rows that is in no kernel; it can be read in the order of its keys. */
+function mapOf(rows: number) {
   const kept = new Map(Array.from({ length: rows }, (_, i) => [BigInt(i + 1), 1n] as const));
-  const map = {
+  return {
+    kept,
     valueBytes: 8,
     nextKey(last: Uint8Array | null, out: Uint8Array) {
       const next = last === null ? kept.keys().next().value : (words(last)[0] as bigint) + 1n;
@@ -29,20 +30,50 @@ function tableOf(rows: number) {
     },
     delete: (key: Uint8Array) => kept.delete(words(key)[0] as bigint),
   };
-  const maps = { rows: map, swap: () => map, sizes: { keyBytes: 8, rowBytes: 8 } } as unknown as TableMaps;
+}
+
+/** A table of so many rows; later events come to others. */
+function tableOf(rows: number, prepare?: () => Promise<void>) {
+  const all = [mapOf(rows), mapOf(0)];
+  let at = 0;
+  const maps = {
+    get rows() {
+      return all[at % 2];
+    },
+    swap: () => all[at++ % 2],
+    sizes: { keyBytes: 8, rowBytes: 8 },
+  };
   const decodeKey = ({ u64: key }: { u64: BigUint64Array }) => ({ value: key[0] });
-  return new LiveTable<{ value: bigint }, { n: number }>({
+  const table = new LiveTable<{ value: bigint }, { n: number }>({
     aggregation,
-    sources: [{ maps, decodeKey: decodeKey as never }],
-    dropped: () => 0,
+    sources: [
+      {
+        maps: maps as unknown as TableMaps,
+        decodeKey: decodeKey as never,
+        ...(prepare === undefined ? {} : { prepare }),
+      },
+    ],
+    dropped: () => 3,
   });
+  /** Events with these keys come. */
+  const add = (...keys: bigint[]): void => keys.forEach((key) => all[at % 2]?.kept.set(key, 1n));
+  /** The kernel refuses to read a row of the map that is there now. */
+  const refuse = (): void => {
+    Object.assign(all[at % 2] as object, {
+      lookup: () => {
+        throw new Error('EBADF');
+      },
+    });
+  };
+  return Object.assign(table, { add, refuse });
 }
 
 it('is kept at the end in turns', async () => {
   const table = tableOf(2_000);
   let turns = 0;
   await table.finish(async () => Promise.resolve(void turns++));
-  expect(turns).toBe(3);
+  // After 1,024 keys, and after each 512 rows.
+  expect(turns).toBe(1 + 3);
   expect(table.read().size).toBe(2_000);
   expect([table.take().size, table.take().size]).toEqual([2_000, 0]);
 });
@@ -59,4 +90,70 @@ it('gives each row to one table, whoever takes it while it is kept', async () =>
     taken.push(table.take());
     expect(taken.map(({ size }) => size)).toEqual([2_000, 0]);
   }
+});
+
+describe('a table that is taken in turns', () => {
+  const none = async (): Promise<void> => Promise.resolve();
+
+  it('lets others work between some of its rows', async () => {
+    const table = tableOf(2_000);
+    let turns = 0;
+    const taken = await table.takeInTurns(async () => Promise.resolve(void turns++));
+    expect([turns, taken?.size, taken?.dropped]).toEqual([1 + 3, 2_000, 3]);
+    expect([table.read().size, table.take().dropped]).toEqual([0, 0]);
+  });
+
+  it('reads the names that its keys need first, and then fewer rows at a time', async () => {
+    const order: string[] = [];
+    const table = tableOf(100, async () => Promise.resolve(void order.push('names')));
+    await table.takeInTurns(async () => Promise.resolve(void order.push('turn')));
+    expect(order).toEqual(['names', 'turn', 'turn', 'turn']);
+  });
+
+  it.each([1, 2, 4])('leaves to who takes at turn %i what came after it began', async (moment) => {
+    const table = tableOf(2_000);
+    const taken: Table<{ value: bigint }, { n: number }>[] = [];
+    let turns = 0;
+    const first = await table.takeInTurns(async () => {
+      if (++turns === moment) {
+        table.add(7n, 8n);
+        expect(table.read().size).toBe(2);
+        taken.push(table.take());
+      }
+      await Promise.resolve();
+    });
+    expect([first?.size, ...taken.map(({ size }) => size), table.take().size]).toEqual([2_000, 2, 0]);
+    expect(first?.dropped).toBe(3);
+  });
+
+  it.each([1, 4])('is whole when the end comes at turn %i', async (moment) => {
+    const table = tableOf(2_000);
+    let turns = 0;
+    const first = await table.takeInTurns(async () => {
+      if (++turns !== moment) return;
+      table.add(9_000n);
+      await table.finish(none);
+    });
+    expect([first?.size, table.take().size, table.take().size]).toEqual([2_000, 1, 0]);
+  });
+
+  it('is null when the end comes before it begins, and nothing is lost', async () => {
+    const ends: Promise<void>[] = [];
+    let names = 0;
+    const table = tableOf(10, async () => {
+      if (++names === 1) ends.push(table.finish(none));
+      await Promise.resolve();
+    });
+    expect(await table.takeInTurns(none)).toBeNull();
+    await Promise.all(ends);
+    expect(table.take().size).toBe(10);
+  });
+
+  it('throws what the kernel refuses to who takes, and not to others', async () => {
+    const table = tableOf(2_000);
+    table.refuse();
+    await expect(table.takeInTurns(none)).rejects.toThrow('EBADF');
+    table.add(5n);
+    expect(table.take().size).toBe(1);
+  });
 });

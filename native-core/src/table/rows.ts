@@ -1,6 +1,6 @@
 import type { TableMaps } from '../load/index.js';
 import { combine, wordsOf, type Cell } from '../measure/index.js';
-import type { BpfMap } from '../sys/index.js';
+import { takeAll, type BpfMap } from '../sys/index.js';
 
 /** One row: the bytes of its key, and the words of each cell, those of all CPUs together. */
 export interface Row {
@@ -8,34 +8,45 @@ export interface Row {
   readonly cells: readonly BigUint64Array[];
 }
 
+/** What comes instead of a row where others may work: many keys are looked for before the first row is read. */
+type Pause = null;
+
+/** Keys that are looked for between two pauses: less than a millisecond. */
+const keysAtOnce = 1_024;
+
 /** Copies the rows that are there now; events may go on changing them meanwhile. */
-export function readRows(maps: TableMaps, cells: readonly Cell<unknown>[]): Iterable<Row> {
+export function readRows(maps: TableMaps, cells: readonly Cell<unknown>[]): Iterable<Row | Pause> {
   return copyRows(maps.rows, maps, cells);
 }
 
 /** The keys that are there now. */
-export const readKeys = ({ rows, sizes }: TableMaps): readonly Uint8Array[] => keysOf(rows, sizes.keyBytes);
+export const readKeys = ({ rows, sizes }: TableMaps): readonly Uint8Array[] =>
+  takeAll(keysOf(rows, sizes.keyBytes));
 
-/** Takes all rows away, each event in them exactly once: those that come meanwhile go to an empty table. */
-export function takeRows(maps: TableMaps, cells: readonly Cell<unknown>[]): Row[] {
+/**
+ * Takes all rows away, each event in them exactly once: those that come meanwhile go to an empty table. It must come to its end before
+ * anything is taken again.
+ */
+export function* takeRows(maps: TableMaps, cells: readonly Cell<unknown>[]): Generator<Row | Pause, void> {
   const taken = maps.swap();
-  const rows = [...copyRows(taken, maps, cells)];
+  for (const row of copyRows(taken, maps, cells)) {
+    if (row !== null && maps.sizes.keyBytes > 0) taken.delete(row.key);
+    yield row;
+  }
   if (maps.sizes.keyBytes === 0) taken.update(new Uint8Array(4), new Uint8Array(taken.valueBytes));
-  else for (const { key } of rows) taken.delete(key);
-  return rows;
 }
 
 function* copyRows(
   map: BpfMap,
   { sizes }: TableMaps,
   cells: readonly Cell<unknown>[],
-): Generator<Row, void, undefined> {
+): Generator<Row | Pause, void, undefined> {
   const { rowBytes } = sizes;
   // The kernel says for how many CPUs it has values.
   const values = new BigUint64Array(map.valueBytes / 8);
   const cpus = map.valueBytes / rowBytes;
   const bytes = new Uint8Array(values.buffer);
-  for (const key of keysOf(map, sizes.keyBytes)) {
+  for (const key of yield* keysOf(map, sizes.keyBytes)) {
     if (!map.lookup(key, bytes)) continue;
     const all = Array.from({ length: cpus }, (_, cpu) =>
       values.subarray((cpu * rowBytes) / 8, ((cpu + 1) * rowBytes) / 8),
@@ -44,13 +55,13 @@ function* copyRows(
   }
 }
 
-function keysOf(map: BpfMap, keyBytes: number): Uint8Array<ArrayBuffer>[] {
+function* keysOf(map: BpfMap, keyBytes: number): Generator<Pause, Uint8Array<ArrayBuffer>[], undefined> {
   if (keyBytes === 0) return [new Uint8Array(4)];
   const keys: Uint8Array<ArrayBuffer>[] = [];
   for (let last: Uint8Array | null = null; ; last = keys.at(-1) ?? null) {
     const next = new Uint8Array(keyBytes);
     if (!map.nextKey(last, next)) return keys;
-    keys.push(next);
+    if (keys.push(next) % keysAtOnce === 0) yield null;
   }
 }
 
