@@ -2,11 +2,10 @@
 // Inside the guest: `many-guest.js functions|probes|cpus` attaches many functions by tap and by bpftrace, all probes of all tapsets, or
 // one probe where the kernel has many CPUs. It prints one line of JSON.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { attach, kernel, on } from '@tap/native-core';
-import { compile, readKernel, readTapset } from '@tap/native-core/inspect';
-import { ROOT } from '../setup/workspace.js';
+import { readKernel } from '@tap/native-core/inspect';
+import { tapsetProbes } from './tapset-probes.js';
 
 /** Some 900 functions, which both can attach to. */
 const PATTERNS = ['tcp_*', 'ip_*', 'inet_*', 'vfs_*', 'sock_*'];
@@ -59,9 +58,7 @@ async function manyFunctions(patterns) {
 /** Attaches a count to each probe that the kernel has, of all tapsets. */
 async function allProbes() {
   const running = readKernel();
-  const queries = (await tapsetProbes())
-    .map((probe) => on(probe).count())
-    .filter((query) => isThere(query, running));
+  const queries = (await tapsetProbes(running)).map((probe) => on(probe).count());
   const begin = performance.now();
   const session = await attach(queries, { kernel: running, maxPrograms: 1_000 });
   const attached = performance.now();
@@ -72,28 +69,6 @@ async function allProbes() {
     attach: Math.round(attached - begin),
     close: Math.round(performance.now() - attached),
   };
-}
-
-async function tapsetProbes() {
-  const packages = join(ROOT, 'packages');
-  const probes = [];
-  for (const folder of readdirSync(packages)) {
-    const { name, version, tap } = JSON.parse(readFileSync(join(packages, folder, 'package.json'), 'utf8'));
-    if (tap?.tapset !== true) continue;
-    const module = await import(join(packages, folder, 'dist/index.js'));
-    probes.push(...readTapset(module, { name, version, documentation: null }).probes.values());
-  }
-  return probes.map(({ probe }) => probe);
-}
-
-/** @param {ReturnType<ReturnType<typeof on>['count']>} query @param {ReturnType<typeof readKernel>} running */
-function isThere(query, running) {
-  try {
-    return compile(query, running).programs.length > 0;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'TAP_NO_SITE') return false;
-    throw error;
-  }
 }
 
 /** Attaches one probe that reports. */

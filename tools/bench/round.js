@@ -72,6 +72,27 @@ export function runUnder(variant, built, events, env = {}) {
   });
 }
 
+/**
+ * What a reader has taken until it is attached. Times are in nanoseconds.
+ * @typedef {object} Started
+ * @property {number} startup from the start of its process until it is attached
+ * @property {number} cpu time of its threads
+ * @property {number} memory bytes, at most
+ */
+
+/**
+ * Runs a reader until it is attached.
+ * @param {Pick<import('./variants.js').Variant, 'command'>} variant
+ * @param {string} built
+ * @returns {Promise<Started>}
+ */
+export function startUnder(variant, built) {
+  return underReader(variant, built, {}, async ({ reader, started, attached }) => {
+    const pid = /** @type {number} */ (reader.pid);
+    return { startup: attached - started, cpu: cpuTime(pid), memory: peakMemory(pid) };
+  });
+}
+
 /** Connections that the least time is looked for on, and sends on each. */
 const CONNECTIONS = 12;
 const SENDS = 4000;
@@ -91,7 +112,7 @@ export function leastUnder(variant, built) {
 /**
  * Runs a reader, and `body` while it is attached.
  * @template T
- * @param {import('./variants.js').Variant} variant
+ * @param {Pick<import('./variants.js').Variant, 'command'>} variant
  * @param {string} built
  * @param {NodeJS.ProcessEnv} env
  * @param {(running: Running) => Promise<T>} body

@@ -17,12 +17,13 @@ import { timeBodies } from './bodies.js';
 import { compareDecoders } from './decode.js';
 import { attachMany } from './many.js';
 import { benchmarkPage } from './page.js';
+import { measureStart } from './start.js';
 import { compareSymbols } from './symbols.js';
 import { variants } from './variants.js';
 
 const JSON_FILE = join(ROOT, 'docs/benchmarks.json');
 /** What is measured. */
-const PARTS = ['times', 'counts', 'bodies', 'symbols', 'many'];
+const PARTS = ['times', 'counts', 'bodies', 'start', 'symbols', 'many'];
 /** Longest time for all rounds, in seconds. */
 const PATIENCE = 3000;
 
@@ -48,7 +49,7 @@ async function main() {
     const known = existsSync(JSON_FILE) ? JSON.parse(readFileSync(JSON_FILE, 'utf8')) : {};
     const wanted = new Set([
       ...asked,
-      ...PARTS.filter((part) => !((part === 'times' ? 'runs' : part) in known)),
+      ...PARTS.filter((part) => !(part === 'times' ? known.decode?.each : known[part])),
     ]);
     const results = { ...known, ...(wanted.has('times') ? await time(values, share, built) : {}) };
     if (wanted.has('counts')) results.counts = await count(results.kernel, share, built);
@@ -56,6 +57,10 @@ async function main() {
       say('timing the bodies of programs here');
       results.bodies = await timeBodies(built);
     }
+    if (wanted.has('start'))
+      results.start = await measureStart(built, (kernel, options, command) =>
+        linesOfGuest(kernel, share, options, command),
+      );
     if (wanted.has('symbols')) {
       say('naming addresses, beside perf');
       results.symbols = await compareSymbols(share, (command) =>
@@ -82,7 +87,7 @@ async function main() {
  * @param {{ kernel: string, events: string, rounds: string }} options
  * @param {string} share
  * @param {string} built
- * @returns {Promise<Omit<import('./page.js').Results, 'counts' | 'bodies' | 'symbols' | 'many'>>}
+ * @returns {Promise<Omit<import('./page.js').Results, 'counts' | 'bodies' | 'start' | 'symbols' | 'many'>>}
  */
 async function time({ kernel, events, rounds }, share, built) {
   /** @type {import('./page.js').Results['runs']} */

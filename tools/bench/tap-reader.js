@@ -1,12 +1,18 @@
 // @ts-check
-// Watches tcp.sendmsg by tap with default settings: `tap-reader.js batches|each|filter|count`.
+// Watches tcp.sendmsg by tap with default settings: `tap-reader.js batches|each|filter|count`. With `imports` it attaches nothing.
 import { attach, monotonicTime, on } from '@tap/native-core';
 import { execname, pid } from '@tap/context';
 import { tcp } from '@tap/net';
 
 const way = process.argv[2] ?? 'batches';
-if (way === 'count') await count();
+if (way === 'imports') imported();
+else if (way === 'count') await count();
 else await read();
+
+function imported() {
+  console.log(`attached ${monotonicTime()}`);
+  setInterval(() => undefined, 86_400_000);
+}
 
 async function read() {
   const all = on(tcp.sendmsg).select((e) => ({ pid: pid(), comm: execname(), size: e.size }));
