@@ -44,7 +44,7 @@ ${rows.join('\n')}
 The table has medians of the rounds, but the fewest delivered and the most lost events of any. The cost is what a send
 takes longer than without a probe, by the sending thread's own clock, and its range the least and the greatest of the
 rounds: where ranges overlap, the difference is not measured. The reader's CPU is the time of
-all its threads while the events came. The start is from the reader's exec to the moment after it attached.
+all its threads while the events came, after 50,000 others that do not count. The start is from the reader's exec to the moment after it attached.
 
 ## Instructions
 

@@ -11,6 +11,8 @@ import { median, quantile } from './statistics.js';
 
 /** What one send of the timed workload sends. */
 const BYTES = 64;
+/** Events that a reader gets before those that are counted: it meets each of them the first time, and is compiled meanwhile. */
+const WARM_UP = 50_000;
 /** Longest time that a reader may take to attach, in milliseconds. */
 const PATIENCE = 120_000;
 /** Longest time that a reader may take to end, in milliseconds: bpftrace has been seen to hang in the emulator. */
@@ -51,6 +53,8 @@ export function runAlone(built, events) {
 export function runUnder(variant, built, events, env = {}) {
   return underReader(variant, built, env, async ({ reader, ended, path, started, attached }) => {
     const pid = /** @type {number} */ (reader.pid);
+    send(built, WARM_UP, BYTES);
+    await sleep(500);
     const before = cpuTime(pid);
     const { wall, own, start, end } = send(built, events, BYTES);
     await sleep(500);
@@ -58,7 +62,9 @@ export function runUnder(variant, built, events, env = {}) {
     const memory = peakMemory(pid);
     reader.kill('SIGINT');
     await Promise.race([ended, sleep(DYING)]);
-    const { delivered, lost, last } = await resultOf(variant, path, events);
+    const all = await resultOf(variant, path, WARM_UP + events);
+    const { lost, last } = all;
+    const delivered = Math.max(0, all.delivered - WARM_UP);
     return {
       wall,
       own,

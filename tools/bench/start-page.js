@@ -37,8 +37,7 @@ the machine has a part in it. The median of three starts. The time has what the 
 | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 
-More than half of what tap takes is Node's, which compiles 600 kB of modules; Node 22 and later keep what they compiled where a program
-calls \`module.enableCompileCache()\`, as the command \`tap\` does.
+[What a start is made of](./decisions/0016-start.md), and why it is not less.
 
 ## Turns of the event loop
 

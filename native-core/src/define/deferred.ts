@@ -8,6 +8,7 @@ import {
   type WordKind,
   type WordNode,
 } from '../expr/index.js';
+import { requireSite } from './sound.js';
 import { site, type Deferral, type Leaf, type Site } from './site.js';
 
 /** The words that are kept of a call until its event is reported, by name. */
@@ -28,7 +29,7 @@ export interface Told<C, P, R, A> {
  *
  * @param calls their arguments are kept from the entry on.
  * @param place is passed at most once in a call.
- * @throws TapError TAP_DEFINITION when the calls keep different arguments, have conditions, or no return, or when there
+ * @throws TapError TAP_DEFINITION for what is not a place, and when it is first used: when the calls keep different arguments, have conditions, or no return, or when there
  * are several places.
  */
 export function deferred<C extends Remembered<C>, R, P, A>(
@@ -36,6 +37,8 @@ export function deferred<C extends Remembered<C>, R, P, A>(
   place: Site<P, never>,
   { atPlace, atReturn }: Told<C, P, R, A>,
 ): Site<A, never> {
+  requireSite('deferred(): what is called', calls);
+  requireSite('deferred(): the place', place);
   return site(() => {
     refuseOperators('atPlace()', atPlace);
     refuseOperators('atReturn()', atReturn);

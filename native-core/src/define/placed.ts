@@ -9,10 +9,10 @@ import { placeIn, TapError } from '../errors/index.js';
 export function placed<T>(what: string, make: () => T): () => T {
   // Its stack becomes a text only when somebody asks for it.
   const defined = new Error(what);
-  return () => attempt(what, make, defined);
+  return () => makePlaced(what, make, defined);
 }
 
-function attempt<T>(what: string, make: () => T, defined: Error): T {
+function makePlaced<T>(what: string, make: () => T, defined: Error): T {
   try {
     return make();
   } catch (error) {
@@ -21,8 +21,7 @@ function attempt<T>(what: string, make: () => T, defined: Error): T {
 }
 
 function withPlace(what: string, error: unknown, defined: Error): TapError {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  const place = placeIn(stack, attempt) ?? placeIn(defined.stack ?? '');
+  const place = placeIn(stackOf(error), makePlaced) ?? placeIn(stackOf(defined));
   const at = place === null ? [] : [['at', place] as const];
   if (!(error instanceof TapError))
     return new TapError('TAP_DEFINITION', `${what}: a callback throws ${shown(error)}`, {
@@ -35,6 +34,13 @@ function withPlace(what: string, error: unknown, defined: Error): TapError {
   return new TapError(code, summary, { facts: [...facts, ...at], next, cause: error });
 }
 
+/** Whoever throws can have put anything there. */
+function stackOf(error: unknown): string {
+  const stack: unknown = error instanceof Error ? error.stack : null;
+  return typeof stack === 'string' ? stack : '';
+}
+
 function shown(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  if (thrown instanceof Error) return String(thrown.message).split('\n', 1)[0] ?? '';
+  return typeof thrown === 'object' && thrown !== null ? 'an object' : String(thrown);
 }

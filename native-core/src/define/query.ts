@@ -200,7 +200,7 @@ export class Update implements Attachable<never> {
  *   .select((e) => ({ program: execname(), size: e.size }));
  *
  * @throws TapError TAP_NO_PROBE when the argument is not a probe, TAP_DUPLICATE_CORE when its tapset uses another copy of
- * this package.
+ * this package; a mistake in the definition of a probe that nobody has used before.
  */
 export function on<V extends object, N extends string = string>(
   probe: ReturnProbe<V, N>,

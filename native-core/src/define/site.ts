@@ -310,7 +310,11 @@ export function syscall<const A extends Arguments, E = never>(
   return place({ at: 'syscall', name, compat: options.compat ?? false }, args, returns ?? null);
 }
 
-/** The first of several alternatives that the kernel has. @throws TapError TAP_DEFINITION on fewer than two. */
+/**
+ * The first of several alternatives that the kernel has.
+ *
+ * @throws TapError TAP_DEFINITION on fewer than two; when it is first used, for `each()` in it, and for one that stands twice.
+ */
 export function oneOf<A, R>(...sites: readonly Site<A, R>[]): Site<A, R> {
   if (sites.length < 2)
     throw new TapError('TAP_DEFINITION', 'oneOf() needs at least two alternatives', {
@@ -348,7 +352,11 @@ export function timer(name: string, hertz: number): Site<Readonly<Record<never, 
   return place({ at: 'timer', name, hertz }, {}, null);
 }
 
-/** All of several places; those that are `optional()` may be missing. @throws TapError TAP_DEFINITION on none. */
+/**
+ * All of several places; those that are `optional()` may be missing.
+ *
+ * @throws TapError TAP_DEFINITION on none; when it is first used, for one that stands twice.
+ */
 export function each<A, R>(...sites: readonly Site<A, R>[]): Site<A, R> {
   if (sites.length === 0)
     throw new TapError('TAP_DEFINITION', 'each() needs at least one place', {

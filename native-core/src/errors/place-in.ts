@@ -5,21 +5,34 @@
  * @param until the function at whose frame the search ends: below are those of its callers.
  */
 export function placeIn(stack: string, until?: { readonly name: string }): string | null {
-  const own = ownFolder();
-  if (own === null) return null;
-  const [inner = ''] =
-    until === undefined ? [stack] : stack.split(new RegExp(`^.*\\b${until.name}\\b`, 'm'), 1);
-  for (const [, url = '', line = ''] of inner.matchAll(/(file:\/\/\/[^\s:)]+|(?<=^|\()\/[^\s:)]+):(\d+)/gm)) {
-    const path = url.startsWith('file:') ? pathOf(url) : url;
-    if (!path.startsWith(own)) return `${path}:${line}`;
+  const isOwn = ownFiles();
+  if (isOwn === null) return null;
+  const end = until === undefined ? null : frameOf(until.name);
+  for (const line of stack.split('\n')) {
+    if (end?.test(line) === true) return null;
+    const [, file = '', number = ''] = frame.exec(line) ?? [];
+    const path = file.startsWith('file:') ? pathOf(file) : file;
+    if (path !== '' && !isOwn(path)) return `${path}:${number}`;
   }
   return null;
 }
 
-/** Where the sources of native-core are, or what is built of them; null where a bundler leaves CommonJS without `import.meta.url`. */
-function ownFolder(): string | null {
+/** A line of a stack of V8 with a file: `    at values (file:///home/me/mine.js:3:5)`; paths can have spaces and parentheses. */
+const frame = /^\s+at (?:async )?(?:[^/]*\()?((?:file:\/\/)?\/.+?):(\d+):\d+\)?$/;
+
+/** The line of a function: `    at async load (...)`, `    at Object.load (...)`. */
+function frameOf(name: string): RegExp {
+  return new RegExp(`^\\s+at (?:async )?(?:[^\\s(]+\\.)?${name.replaceAll('$', String.raw`\$`)} \\(`);
+}
+
+/** Tells files of native-core, its sources or what is built of them; null where a bundler leaves CommonJS without `import.meta.url`. */
+function ownFiles(): ((path: string) => boolean) | null {
   const url = import.meta.url as string | undefined;
-  return url === undefined ? null : pathOf(url).replace(/(?<=\/native-core\/(?:src|dist)\/).*$/, '');
+  if (url === undefined) return null;
+  const [, folder] = /^(.*\/native-core\/)(?:src|dist)\//.exec(pathOf(url)) ?? [];
+  // With source maps, stacks of what is built have the sources.
+  const own = folder === undefined ? [pathOf(url)] : [`${folder}src/`, `${folder}dist/`];
+  return (path) => own.some((start) => path.startsWith(start));
 }
 
 /** Definitions, which import this, need nothing of Node's. */

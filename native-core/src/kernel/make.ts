@@ -21,8 +21,6 @@ export interface KernelFacts {
   readonly kallsyms: () => Uint8Array;
   /** The text of /proc/modules. */
   readonly loadedModules?: () => string;
-  /** The symbols, where something else than this makes them of the texts. */
-  readonly symbols?: () => KernelSymbols;
   /** The text of a trace event's `format` file in tracefs; null when there is none. */
   readonly eventFormat?: (group: string, name: string) => string | null;
   /** Names of all trace events, `group:name`: `available_events` in tracefs. */
@@ -40,16 +38,19 @@ export interface KernelFacts {
  * @throws BtfError when the bytes are no BTF.
  */
 export function makeKernel(facts: KernelFacts): Kernel {
+  const kallsyms = remember(facts.kallsyms);
+  const symbols = remember(() => KernelSymbols.of(kallsyms(''), facts.loadedModules?.() ?? ''));
+  return kernelOf({ ...facts, kallsyms: () => kallsyms('') }, () => symbols(''));
+}
+
+/** The same where the text of /proc/kallsyms is read only once, and its symbols are found, elsewhere. */
+export function kernelOf(facts: KernelFacts, symbols: () => KernelSymbols): Kernel {
   const btf = new Btf(facts.vmlinux);
   const bytesOf = remember(facts.moduleBytes);
   const moduleBtf = remember((name) => {
     const bytes = bytesOf(name);
     return bytes === null ? null : new Btf(bytes, btf);
   });
-  const kallsyms = remember(facts.kallsyms);
-  const symbols = remember(
-    facts.symbols ?? (() => KernelSymbols.of(kallsyms(''), facts.loadedModules?.() ?? '')),
-  );
   return {
     release: facts.release,
     architecture: architectureOf(facts.architecture),
@@ -74,12 +75,12 @@ export function makeKernel(facts: KernelFacts): Kernel {
       return names === null ? null : new Set(names);
     },
     hasSymbol: remember((name) => {
-      const text = kallsyms('');
+      const text = facts.kallsyms();
       if (text.length === 0) return null;
       return holds(text, ` ${name}\n`) || holds(text, ` ${name}\t`);
     }),
-    functionSymbols: functionFinder(() => kallsyms('')),
-    symbols: () => symbols(''),
+    functionSymbols: functionFinder(facts.kallsyms),
+    symbols,
   };
 }
 

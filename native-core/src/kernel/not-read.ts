@@ -14,15 +14,28 @@ export class NotRead extends Error {
   }
 }
 
-/** A function that gives what the steps give, but throws `NotRead` until somebody has read it. */
-export function readSoon<T>(steps: () => Steps<T>): () => T {
-  let known: { readonly value: T } | null = null;
-  return () => {
-    if (known !== null) return known.value;
+/** Something long that is read once, when it is first needed. */
+export class ReadLater<T> {
+  readonly #make: () => Steps<T>;
+  #known: { readonly value: T } | null = null;
+
+  constructor(make: () => Steps<T>) {
+    this.#make = make;
+  }
+
+  /** What has been read. @throws NotRead until then. */
+  get(): T {
+    if (this.#known !== null) return this.#known.value;
     throw new NotRead(async () => {
-      known = { value: await runSoon(steps()) };
+      await runSoon(this.steps());
     });
-  };
+  }
+
+  /** Reads it, for something that is made of it. */
+  *steps(): Steps<T> {
+    this.#known ??= { value: yield* this.#make() };
+    return this.#known.value;
+  }
 }
 
 /** Does something until all is read that it needs. */

@@ -16,8 +16,8 @@ import {
 } from '../sys/index.js';
 import type { Kernel } from './kernel.js';
 import { KernelSymbols } from './kernel-symbols.js';
-import { makeKernel, type KernelFacts } from './make.js';
-import { readSoon } from './not-read.js';
+import { kernelOf, makeKernel, type KernelFacts } from './make.js';
+import { ReadLater } from './not-read.js';
 
 /**
  * Reads the facts of the running kernel. Types of modules and the symbol table are read when they are first needed.
@@ -31,7 +31,7 @@ import { readSoon } from './not-read.js';
  */
 export function readKernel(): Kernel {
   requirePlatform();
-  return fromTypes(required(readBtf('vmlinux')));
+  return makeKernel(factsOf(required(readBtf('vmlinux'))));
 }
 
 /**
@@ -42,12 +42,12 @@ export function readKernel(): Kernel {
 export async function withRunningKernel<R>(use: (kernel: Kernel) => Promise<R>): Promise<R> {
   requirePlatform();
   const types = required(await readBtfInTurns('vmlinux'));
-  const kallsyms = readSoon(kallsymsSteps);
-  const symbols = readSoon(function* () {
-    return yield* KernelSymbols.steps(yield* kallsymsSteps(), readModules());
+  const kallsyms = new ReadLater(kallsymsSteps);
+  const symbols = new ReadLater(function* () {
+    return yield* KernelSymbols.steps(yield* kallsyms.steps(), readModules());
   });
   try {
-    return await use(fromTypes(types, { kallsyms, symbols }));
+    return await use(kernelOf({ ...factsOf(types), kallsyms: () => kallsyms.get() }, () => symbols.get()));
   } finally {
     freeBytes(types);
   }
@@ -60,21 +60,18 @@ function required(types: Uint8Array | null): Uint8Array {
   });
 }
 
-function fromTypes(
-  vmlinux: Uint8Array,
-  facts: Pick<KernelFacts, 'kallsyms' | 'symbols'> = { kallsyms: readKallsyms },
-): Kernel {
-  return makeKernel({
+function factsOf(vmlinux: Uint8Array): KernelFacts {
+  return {
     release: kernelRelease(),
     architecture: process.arch,
     vmlinux,
     modules: btfModules(),
     moduleBytes: readBtf,
+    kallsyms: readKallsyms,
     loadedModules: readModules,
     eventFormat: readEventFormat,
     eventNames: readEventNames,
     traceableFunctions: readTraceableFunctions,
     possibleCpus: possibleCpus(),
-    ...facts,
-  });
+  };
 }

@@ -55,9 +55,10 @@ export async function attach(
     // To find the kernel's types has taken its time.
     await pace.turn();
     const settled = settleOptions(options, kernel.possibleCpus);
-    const pidNamespace = ownPidNamespace(kernel);
-    const compiling = { ...settled, pidNamespace };
-    const compilation = await untilRead(() => inTurns(compileSteps(specs, kernel, compiling), pace));
+    const compilation = await untilRead(() => {
+      const pidNamespace = ownPidNamespace(kernel);
+      return inTurns(compileSteps(specs, kernel, { ...settled, pidNamespace }), pace);
+    });
     const started = await start(compilation, { kernel, pace, settled });
     try {
       pace.check();

@@ -6,11 +6,11 @@ import {
   userStacksOf,
   type Decoder,
   type ProgramDecoder,
-  type Views,
 } from '../decode/index.js';
 import type { QuerySpec } from '../define/index.js';
 import { layoutRecord, type RecordLayout } from '../layout/index.js';
-import { LiveTable } from '../table/index.js';
+import type { StackAsk } from '../symbols/index.js';
+import { LiveTable, type Preparation } from '../table/index.js';
 import type { AttachedParts } from './parts.js';
 
 /** The decoder of a program that is made for the first record: those of all programs of a session at once take long. */
@@ -80,11 +80,13 @@ export function liveTable<K, V>(
     if (table === null) return [];
     const { maps, key } = table;
     const storedStack = (id: number): readonly bigint[] => maps.stack(id);
-    const prepare = (keys: Iterable<Views>): Promise<void> | null =>
-      decoding.prepare(
-        [...keys].flatMap((views) => [...storedAddresses(key, views, storedStack)]),
-        null,
-      );
+    const prepare = (): Preparation => {
+      const stacks: StackAsk[] = [];
+      return {
+        add: (views) => void stacks.push(...storedAddresses(key, views, storedStack)),
+        read: () => decoding.prepare(stacks, null),
+      };
+    };
     const decodeKey = makeDecoder(null, key, decoding, { ...tables, storedStack }).one;
     return [{ maps, decodeKey, ...(asksForUsers(key) ? { prepare } : {}) }];
   });

@@ -6,14 +6,23 @@ import { takeAll } from '../sys/index.js';
 import { keyText } from './key-text.js';
 import { madeTable, type Rows } from './made-table.js';
 import { readKeys, readRows, takeRows } from './rows.js';
+import { Stepwise } from './stepwise.js';
 import type { Table } from './table.js';
 
 /** The table of one program, and how its keys are decoded. */
 export interface TableSource {
   readonly maps: TableMaps;
   readonly decodeKey: Decoder['one'];
-  /** Reads, off the event loop, what decoding some keys needs; null where that is nothing. It never rejects. Left out where no key does. */
-  readonly prepare?: (keys: Iterable<Views>) => Promise<void> | null;
+  /** Begins to prepare decoding; left out where keys need nothing for it. */
+  readonly prepare?: () => Preparation;
+}
+
+/** What decoding keys needs. */
+export interface Preparation {
+  /** Notes what a key needs. */
+  add(key: Views): void;
+  /** Reads it off the event loop; null where that is nothing. It never rejects. */
+  read(): Promise<void> | null;
 }
 
 /** The parts from which a table in the kernel is read. */
@@ -44,7 +53,7 @@ export class LiveTable<out K, out V> {
   readonly #parts: TableParts;
   #last: Collected | null = null;
   #takes = 0;
-  /** The last take, whether it goes on or not. */
+  /** What is being taken. */
   #taking: Stepwise<Collected> | null = null;
   #droppedBefore = 0;
 
@@ -59,21 +68,22 @@ export class LiveTable<out K, out V> {
 
   /** Takes all rows away: each event is in exactly one table that is taken. */
   take(): Table<K, V> {
-    return this.#made(this.#takeLast() ?? this.#beginTake().finish());
+    return this.#made(this.#takeLast() ?? this.#ended(this.#beginTake()));
   }
 
   /**
-   * The same, but others work while it is read. Who takes meanwhile gets what came after this began. It is null when the end came
-   * first: then what is there is kept.
+   * The same, but others work while it is read. Who takes meanwhile ends it at once, and gets what came later. It is null when the end
+   * came first: then what is there is kept.
    *
    * @param turn waits for others between two pieces of the work.
+   * @internal
    */
   async takeInTurns(turn: () => Promise<void>): Promise<Table<K, V> | null> {
-    await this.#prepare();
+    await this.#prepare(turn);
     if (this.#last !== null) return null;
     const taking = this.#beginTake();
-    while (!taking.step()) await turn();
-    return this.#made(taking.finish());
+    await taking.inTurns(turn);
+    return this.#made(this.#ended(taking));
   }
 
   /**
@@ -83,24 +93,26 @@ export class LiveTable<out K, out V> {
    * @param turn waits for others between two pieces of the work, who may read and take meanwhile.
    */
   async finish(turn: () => Promise<void>): Promise<void> {
-    await this.#prepare();
+    await this.#prepare(turn);
     while (this.#last === null) {
+      // What is being taken counts what was dropped until now.
+      await this.#taking?.inTurns(turn);
       const takes = this.#takes;
       const reading = new Stepwise(this.#steps(false));
       while (!reading.step() && takes === this.#takes) await turn();
       // Nobody has taken any of it.
-      if (takes === this.#takes) this.#last = reading.finish();
+      if (takes === this.#takes) this.#last = reading.end();
     }
-    this.#endTake();
   }
 
   /** Reads what naming the keys that are there now needs, off the event loop. */
-  async #prepare(): Promise<void> {
+  async #prepare(turn: () => Promise<void>): Promise<void> {
     for (const { maps, prepare } of this.#parts.sources) {
-      if (prepare === undefined) continue;
       // After the end the maps are gone.
-      if (this.#last !== null) return;
-      await prepare(readKeys(maps).map((key) => viewsOf(padded(key))));
+      if (prepare === undefined || this.#last !== null) continue;
+      const preparation = prepare();
+      await new Stepwise(noteKeys(maps, preparation)).inTurns(turn);
+      await preparation.read();
     }
   }
 
@@ -113,16 +125,21 @@ export class LiveTable<out K, out V> {
     return last;
   }
 
-  /** What is being taken in turns is taken at once: its map is needed, or goes away. */
-  #endTake(): void {
-    if (this.#taking?.goesOn === true) this.#taking.finish();
-  }
-
+  /** What is being taken in turns comes to its end first: both would take from the same map. What it throws, who takes it gets. */
   #beginTake(): Stepwise<Collected> {
-    this.#endTake();
+    while (this.#taking?.step() === false);
     this.#takes += 1;
     this.#taking = new Stepwise(this.#steps(true));
     return this.#taking;
+  }
+
+  /** What was taken; it is not kept for others. */
+  #ended(taking: Stepwise<Collected>): Collected {
+    try {
+      return taking.end();
+    } finally {
+      if (this.#taking === taking) this.#taking = null;
+    }
   }
 
   #made({ rows, dropped }: Collected): Table<K, V> {
@@ -159,38 +176,11 @@ export class LiveTable<out K, out V> {
   }
 }
 
-/** Work in steps, which goes on in turns until somebody needs it at once. What it throws, it throws at each call. */
-class Stepwise<T> {
-  readonly #steps: Generator<void, T, undefined>;
-  #end: (() => T) | null = null;
-
-  constructor(steps: Generator<void, T, undefined>) {
-    this.#steps = steps;
-  }
-
-  /** Whether there are steps left. */
-  get goesOn(): boolean {
-    return this.#end === null;
-  }
-
-  /** Takes a step; says whether it was the last. */
-  step(): boolean {
-    if (this.#end !== null) return true;
-    try {
-      const { done, value } = this.#steps.next();
-      if (done === true) this.#end = () => value;
-    } catch (error) {
-      this.#end = () => {
-        throw error;
-      };
-    }
-    return this.#end !== null;
-  }
-
-  /** Takes all steps that are left: what the work gives. */
-  finish(): T {
-    while (!this.step());
-    return (this.#end as () => T)();
+function* noteKeys(maps: TableMaps, preparation: Preparation): Generator<unknown, void, undefined> {
+  let noted = 0;
+  for (const key of yield* readKeys(maps)) {
+    preparation.add(viewsOf(padded(key)));
+    if (++noted % namedRowsAtOnce === 0) yield;
   }
 }
 

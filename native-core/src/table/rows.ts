@@ -1,6 +1,6 @@
 import type { TableMaps } from '../load/index.js';
 import { combine, wordsOf, type Cell } from '../measure/index.js';
-import { takeAll, type BpfMap } from '../sys/index.js';
+import type { BpfMap } from '../sys/index.js';
 
 /** One row: the bytes of its key, and the words of each cell, those of all CPUs together. */
 export interface Row {
@@ -20,8 +20,8 @@ export function readRows(maps: TableMaps, cells: readonly Cell<unknown>[]): Iter
 }
 
 /** The keys that are there now. */
-export const readKeys = ({ rows, sizes }: TableMaps): readonly Uint8Array[] =>
-  takeAll(keysOf(rows, sizes.keyBytes));
+export const readKeys = ({ rows, sizes }: TableMaps): Generator<Pause, readonly Uint8Array[], undefined> =>
+  keysOf(rows, sizes.keyBytes);
 
 /**
  * Takes all rows away, each event in them exactly once: those that come meanwhile go to an empty table. It must come to its end before
@@ -29,11 +29,17 @@ export const readKeys = ({ rows, sizes }: TableMaps): readonly Uint8Array[] =>
  */
 export function* takeRows(maps: TableMaps, cells: readonly Cell<unknown>[]): Generator<Row | Pause, void> {
   const taken = maps.swap();
+  const keys: Uint8Array[] = [];
   for (const row of copyRows(taken, maps, cells)) {
-    if (row !== null && maps.sizes.keyBytes > 0) taken.delete(row.key);
+    if (row !== null) keys.push(row.key);
     yield row;
   }
   if (maps.sizes.keyBytes === 0) taken.update(new Uint8Array(4), new Uint8Array(taken.valueBytes));
+  else
+    for (const [at, key] of keys.entries()) {
+      taken.delete(key);
+      if (at % keysAtOnce === keysAtOnce - 1) yield null;
+    }
 }
 
 function* copyRows(

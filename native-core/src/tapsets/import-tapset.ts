@@ -1,4 +1,4 @@
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { placeIn, TapError } from '../errors/index.js';
 import { uncaughtText } from '../sys/index.js';
 
@@ -63,7 +63,9 @@ function refusal(summary: string, options: ConstructorParameters<typeof TapError
 function placeOf(error: Error, href: string): string | null {
   const place = placeIn(error.stack ?? '', importTapset);
   // The error of the parser itself has no frame in a file; one of JSON.parse() has.
-  return place === null && error instanceof SyntaxError ? placeIn(uncaughtText(href), importTapset) : place;
+  if (place !== null || !(error instanceof SyntaxError)) return place;
+  const [, file = '', line = ''] = /^(file:\/\/\/.+):(\d+)$/m.exec(uncaughtText(href)) ?? [];
+  return file === '' ? null : `${fileURLToPath(file)}:${line}`;
 }
 
 function factsOf(place: string | null): readonly (readonly [string, string])[] {

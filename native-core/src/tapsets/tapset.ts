@@ -43,7 +43,7 @@ export type TapsetOrigin = Pick<Tapset, 'name' | 'version' | 'documentation'>;
  * call.
  *
  * @throws TapError TAP_DEFINITION when two probes have one name, TAP_DUPLICATE_CORE when another copy of
- * @tap/native-core made a probe.
+ * @tap/native-core made a probe; a mistake in a definition, because each is used here.
  */
 export function readTapset(module: object, { name, version, documentation }: TapsetOrigin): Tapset {
   const documented = documentedProbes(documentation);
