@@ -60,7 +60,7 @@ export function startTargets(start) {
     target('CPU until attached, of Node.js alone', cpu <= 2, cpu.toFixed(1), 'at most 2.0'),
     target('time from start to attached, of bpftrace’s', time <= 0.5, time.toFixed(2), 'at most 0.5'),
     target(
-      'longest turn of the event loop, without calls of the kernel',
+      'longest turn of the event loop in the work above, without calls of the kernel',
       turn <= LONGEST_TURN,
       `${turn.toFixed(0)} ms`,
       `at most ${LONGEST_TURN} ms`,

@@ -38,14 +38,21 @@ export class ReadLater<T> {
   }
 }
 
-/** Does something until all is read that it needs. */
-export async function untilRead<R>(body: () => Promise<R>): Promise<R> {
+/**
+ * Does something until all is read that it needs.
+ *
+ * @param wait waits for the reading, and may throw before it is done: then it goes on for nothing.
+ */
+export async function untilRead<R>(
+  body: () => Promise<R>,
+  wait: (reading: Promise<void>) => Promise<void> = (reading) => reading,
+): Promise<R> {
   for (;;) {
     try {
       return await body();
     } catch (error) {
       if (!(error instanceof NotRead)) throw error;
-      await error.read();
+      await wait(error.read());
     }
   }
 }

@@ -1,4 +1,4 @@
-import { compileSteps, requireQueries } from '../compile/index.js';
+import { compileSteps, requireQueries, type Compilation } from '../compile/index.js';
 import type { Aggregation, Attachable, EventOf, Tabulating } from '../define/index.js';
 import { untilRead, withRunningKernel, type Kernel } from '../kernel/index.js';
 import { requirePlatform } from '../sys/index.js';
@@ -55,10 +55,11 @@ export async function attach(
     // To find the kernel's types has taken its time.
     await pace.turn();
     const settled = settleOptions(options, kernel.possibleCpus);
-    const compilation = await untilRead(() => {
+    const compile = (): Promise<Compilation> => {
       const pidNamespace = ownPidNamespace(kernel);
       return inTurns(compileSteps(specs, kernel, { ...settled, pidNamespace }), pace);
-    });
+    };
+    const compilation = await untilRead(compile, (reading) => pace.waitFor(reading));
     const started = await start(compilation, { kernel, pace, settled });
     try {
       pace.check();

@@ -20,6 +20,20 @@ export async function turn(): Promise<void> {
   await setImmediate();
 }
 
+/** Milliseconds that work on events and tables keeps from others at a time. */
+const longest = 4;
+
+/** The same, but only when the event loop was kept for some milliseconds; null when it was not. */
+export function pacedTurn(): () => Promise<void> | null {
+  let until = performance.now() + longest;
+  return () => {
+    if (performance.now() < until) return null;
+    return turn().then(() => {
+      until = performance.now() + longest;
+    });
+  };
+}
+
 /** The pace of attach(): it lets the event loop run, reports the progress, and checks whether to stop. */
 export class Pace {
   readonly #signal: AbortSignal | undefined;
@@ -36,6 +50,24 @@ export class Pace {
   /** Waits for the event loop. @throws Stopped when the signal has aborted. */
   async turn(): Promise<void> {
     await turn();
+    this.check();
+  }
+
+  /** Waits for something else. @throws Stopped as soon as the signal aborts; what it waited for goes on. */
+  async waitFor(work: Promise<void>): Promise<void> {
+    this.check();
+    const signal = this.#signal;
+    if (signal === undefined) return work;
+    let stop: (() => void) | undefined;
+    const stopped = new Promise<void>((resolve) => {
+      stop = resolve;
+      signal.addEventListener('abort', resolve as () => void, { once: true });
+    });
+    try {
+      await Promise.race([work, stopped]);
+    } finally {
+      signal.removeEventListener('abort', stop as () => void);
+    }
     this.check();
   }
 

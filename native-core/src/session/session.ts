@@ -17,7 +17,7 @@ import { LateRings } from './late-rings.js';
 import { oneByOne } from './one-by-one.js';
 import type { LeftOutRuns } from './left-out-runs.js';
 import type { GuardStats, Overload } from './overload.js';
-import { turn } from './pace.js';
+import { pacedTurn, turn } from './pace.js';
 import type { AttachedParts } from './parts.js';
 import { absentValues, recordDecoders, type Absence } from './decoders.js';
 import { Queue } from './queue.js';
@@ -70,6 +70,7 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
   readonly #prepare: LiveContext['prepare'];
   readonly #functions: StackFunctions;
   readonly #tables: ReadonlyMap<QuerySpec, LiveTable<unknown, unknown> | null>;
+  readonly #turn = pacedTurn();
   #delivered = 0;
   #lost = 0;
   #thinned = 0;
@@ -159,6 +160,9 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
   batches(): AsyncIterableIterator<Batch<E>> {
     const iterator: AsyncIterableIterator<Batch<E>> = {
       next: async () => {
+        // Batches that wait already would be decoded one after another.
+        const others = this.#turn();
+        if (others !== null) await others;
         const { done, value } = await this.#queue.next();
         return done ? { done, value: undefined } : { done: false, value: await this.#batch(value) };
       },
@@ -179,7 +183,7 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
   /** Events that are in the rings are still delivered. */
   protected override async finish(): Promise<void> {
     this.#lateRings?.close();
-    for (const table of this.#tables.values()) await table?.finish(turn);
+    for (const table of this.#tables.values()) await table?.finish(pacedTurn());
     this.#finished = true;
     try {
       while (this.#take(true) > 0) await turn();

@@ -5,7 +5,7 @@ import type { Tabulating } from '../define/index.js';
 import { Attached } from './attached.js';
 import type { LeftOutRuns } from './left-out-runs.js';
 import type { GuardStats } from './overload.js';
-import { turn } from './pace.js';
+import { pacedTurn } from './pace.js';
 import type { AttachedParts } from './parts.js';
 
 /** A day, in milliseconds. */
@@ -79,7 +79,7 @@ export class TableSession<out K, out V> extends Attached {
     const { signal } = this.#ended;
     try {
       for await (const tick of setInterval(milliseconds, 'tick', { signal })) {
-        const table = tick ? await this.#table.takeInTurns(turn) : null;
+        const table = tick ? await this.#table.takeInTurns(pacedTurn()) : null;
         if (table !== null) yield table;
       }
     } catch (error) {
@@ -96,7 +96,7 @@ export class TableSession<out K, out V> extends Attached {
 
   protected override async finish(): Promise<void> {
     this.#dropped = this.#countDropped();
-    await this.#table.finish(turn);
+    await this.#table.finish(pacedTurn());
   }
 
   protected override released(): void {

@@ -86,7 +86,8 @@ export function btfModules(): readonly string[] {
 
 /** A descriptor of a module's BTF in the kernel, to attach to its functions. @throws SysError ENOENT when it is gone. */
 export function openModuleBtf(module: string): Descriptor {
-  for (let id = addon().nextBtfId(0); id !== null; id = calling(() => addon().nextBtfId(id as number))) {
+  const next = (after: number): number | null => calling(() => addon().nextBtfId(after));
+  for (let id = next(0); id !== null; id = next(id)) {
     const handle = calling(() => addon().openBtf(id as number));
     if (handle === null) continue;
     const btf = new Descriptor(handle);

@@ -73,14 +73,14 @@ it('is kept at the end in turns', async () => {
   const table = tableOf(2_000);
   let turns = 0;
   await table.finish(async () => Promise.resolve(void turns++));
-  // After 1,024 keys, and after each 512 rows.
-  expect(turns).toBe(1 + 3);
+  // Each key is found, and each row read.
+  expect(turns).toBe(2 * 2_000);
   expect(table.read().size).toBe(2_000);
   expect([table.take().size, table.take().size]).toEqual([2_000, 0]);
 });
 
 it('gives each row to one table, whoever takes it while it is kept', async () => {
-  for (const moment of [1, 2, 3]) {
+  for (const moment of [1, 2_001, 4_000]) {
     const table = tableOf(2_000);
     const taken: Table<{ value: bigint }, { n: number }>[] = [];
     let turns = 0;
@@ -100,36 +100,39 @@ describe('a table that is taken in turns', () => {
     const table = tableOf(2_000);
     let turns = 0;
     const taken = await table.takeInTurns(async () => Promise.resolve(void turns++));
-    // The rows are taken away at last, 1,024 at a time.
-    expect([turns, taken?.size, taken?.dropped]).toEqual([1 + 3 + 1, 2_000, 3]);
+    // Each key is found, and each row read, taken away and made a part of the table.
+    expect([turns, taken?.size, taken?.dropped]).toEqual([4 * 2_000, 2_000, 3]);
     expect([table.read().size, table.take().dropped]).toEqual([0, 0]);
   });
 
-  it('reads the names that its keys need first, and then fewer rows at a time', async () => {
+  it('reads the names that its keys need first', async () => {
     const order: string[] = [];
     const table = tableOf(100, async () => Promise.resolve(void order.push('names')));
     await table.takeInTurns(async () => Promise.resolve(void order.push('turn')));
-    // 32 keys or rows at a time.
-    expect(order).toEqual(['turn', 'turn', 'turn', 'names', 'turn', 'turn', 'turn']);
+    // Keys are found and noted before, rows are found, read, taken away and made a table of behind.
+    expect([order.indexOf('names'), order.length]).toEqual([200, 200 + 1 + 400]);
   });
 
-  it.each([1, 2, 4, 5])('leaves to who takes at turn %i what came after it began', async (moment) => {
-    const table = tableOf(2_000);
-    const taken: Table<{ value: bigint }, { n: number }>[] = [];
-    let turns = 0;
-    const first = await table.takeInTurns(async () => {
-      if (++turns === moment) {
-        table.add(7n, 8n);
-        expect(table.read().size).toBe(2);
-        taken.push(table.take());
-      }
-      await Promise.resolve();
-    });
-    expect([first?.size, ...taken.map(({ size }) => size), table.take().size]).toEqual([2_000, 2, 0]);
-    expect(first?.dropped).toBe(3);
-  });
+  it.each([1, 2_001, 4_001, 6_000, 7_000])(
+    'leaves to who takes at turn %i what came after it began',
+    async (moment) => {
+      const table = tableOf(2_000);
+      const taken: Table<{ value: bigint }, { n: number }>[] = [];
+      let turns = 0;
+      const first = await table.takeInTurns(async () => {
+        if (++turns === moment) {
+          table.add(7n, 8n);
+          expect(table.read().size).toBe(2);
+          taken.push(table.take());
+        }
+        await Promise.resolve();
+      });
+      expect([first?.size, ...taken.map(({ size }) => size), table.take().size]).toEqual([2_000, 2, 0]);
+      expect(first?.dropped).toBe(3);
+    },
+  );
 
-  it.each([1, 4, 5])('is whole when the end comes at turn %i', async (moment) => {
+  it.each([1, 2_001, 5_000, 7_000])('is whole when the end comes at turn %i', async (moment) => {
     const table = tableOf(2_000);
     let turns = 0;
     const first = await table.takeInTurns(async () => {
@@ -149,6 +152,39 @@ describe('a table that is taken in turns', () => {
     });
     expect(await table.takeInTurns(none)).toBeNull();
     expect(table.take().size).toBe(10);
+  });
+
+  it('is not begun again when the end has begun', async () => {
+    const table = tableOf(2_000);
+    const sizes: number[] = [];
+    let end: Promise<void> | undefined;
+    const turn = async (): Promise<void> => {
+      if (end === undefined) table.add(8_999n, 9_000n);
+      // The end is slower than who takes.
+      end ??= table.finish(() => new Promise((resolve) => setImmediate(resolve)));
+      await Promise.resolve();
+    };
+    // As a loop with a short interval does.
+    for (;;) {
+      const taken = await table.takeInTurns(turn);
+      if (taken === null) break;
+      sizes.push(taken.size);
+    }
+    await end;
+    expect([...sizes, table.take().size]).toEqual([2_000, 2]);
+  });
+
+  it('waits for who takes already, and lets others work meanwhile', async () => {
+    const table = tableOf(2_000);
+    let turns = 0;
+    let second: ReturnType<typeof table.takeInTurns> | undefined;
+    const first = await table.takeInTurns(async () => {
+      if (second === undefined) table.add(7n);
+      second ??= table.takeInTurns(async () => Promise.resolve(void turns++));
+      await Promise.resolve();
+    });
+    expect([first?.size, (await second)?.size]).toEqual([2_000, 1]);
+    expect(turns).toBeGreaterThan(1_000);
   });
 
   it('throws what the kernel refuses to who takes, and not to others', async () => {

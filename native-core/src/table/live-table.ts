@@ -4,9 +4,9 @@ import type { TableMaps } from '../load/index.js';
 import { combine } from '../measure/index.js';
 import { takeAll } from '../sys/index.js';
 import { keyText } from './key-text.js';
-import { madeTable, type Rows } from './made-table.js';
+import { madeSteps, madeTable, type Rows } from './made-table.js';
 import { readKeys, readRows, takeRows } from './rows.js';
-import { Stepwise } from './stepwise.js';
+import { Stepwise, type Turn } from './stepwise.js';
 import type { Table } from './table.js';
 
 /** The table of one program, and how its keys are decoded. */
@@ -36,11 +36,6 @@ export interface TableParts {
 
 type Collected = { readonly rows: Rows; readonly dropped: number };
 
-/** Rows that are read between two turns of others: a few milliseconds. */
-const rowsAtOnce = 512;
-/** The same of rows whose keys have code of processes: to name the frames of one takes up to a quarter of a millisecond. */
-const namedRowsAtOnce = 32;
-
 /**
  * The table of an aggregation that goes on in the kernel; after `finish()` it keeps what was there.
  *
@@ -53,6 +48,8 @@ export class LiveTable<out K, out V> {
   readonly #parts: TableParts;
   #last: Collected | null = null;
   #takes = 0;
+  /** Whether the end has begun. */
+  #ending = false;
   /** What is being taken. */
   #taking: Stepwise<Collected> | null = null;
   #droppedBefore = 0;
@@ -73,26 +70,29 @@ export class LiveTable<out K, out V> {
 
   /**
    * The same, but others work while it is read. Who takes meanwhile ends it at once, and gets what came later. It is null when the end
-   * came first: then what is there is kept.
+   * has begun: then what is there is kept.
    *
-   * @param turn waits for others between two pieces of the work.
    * @internal
    */
-  async takeInTurns(turn: () => Promise<void>): Promise<Table<K, V> | null> {
+  async takeInTurns(turn: Turn): Promise<Table<K, V> | null> {
     await this.#prepare(turn);
-    if (this.#last !== null) return null;
+    await this.#taking?.inTurns(turn);
+    if (this.#ending) return null;
     const taking = this.#beginTake();
     await taking.inTurns(turn);
-    return this.#made(this.#ended(taking));
+    const { rows, dropped } = this.#ended(taking);
+    const making = new Stepwise(madeSteps<K, V>(this.#parts.aggregation, rows, dropped));
+    await making.inTurns(turn);
+    return making.end();
   }
 
   /**
    * Keeps what is there when no event comes any more: the kernel's maps go away. Nobody can ask again later for what is read too late
-   * now, so that it is waited for.
-   *
-   * @param turn waits for others between two pieces of the work, who may read and take meanwhile.
+   * now, so that it is waited for. Others may read and take meanwhile.
    */
-  async finish(turn: () => Promise<void>): Promise<void> {
+  async finish(turn: Turn): Promise<void> {
+    // Whoever takes in turns would begin again and again, and its maps go away.
+    this.#ending = true;
     await this.#prepare(turn);
     while (this.#last === null) {
       // What is being taken counts what was dropped until now.
@@ -106,7 +106,7 @@ export class LiveTable<out K, out V> {
   }
 
   /** Reads what naming the keys that are there now needs, off the event loop. */
-  async #prepare(turn: () => Promise<void>): Promise<void> {
+  async #prepare(turn: Turn): Promise<void> {
     for (const { maps, prepare } of this.#parts.sources) {
       // After the end the maps are gone.
       if (prepare === undefined || this.#last !== null) continue;
@@ -146,19 +146,15 @@ export class LiveTable<out K, out V> {
     return madeTable(this.#parts.aggregation, rows, dropped);
   }
 
-  /** Reads the rows, some at a time. */
+  /** Reads the rows, one at each step. */
   *#steps(take: boolean): Generator<void, Collected, undefined> {
-    let read = 0;
     const { sources, aggregation } = this.#parts;
-    const atOnce = sources.some(({ prepare }) => prepare !== undefined) ? namedRowsAtOnce : rowsAtOnce;
     const { cells } = aggregation;
     const rows: Rows = new Map();
     for (const { maps, decodeKey } of sources) {
       for (const row of (take ? takeRows : readRows)(maps, cells)) {
-        if (row === null) {
-          yield;
-          continue;
-        }
+        yield;
+        if (row === null) continue;
         const key = decodeKey(viewsOf(padded(row.key)), 0);
         const text = keyText(key);
         const known = rows.get(text);
@@ -167,7 +163,6 @@ export class LiveTable<out K, out V> {
           cells.forEach((cell, c) =>
             combine(cell, known.cells[c] as BigUint64Array, row.cells[c] as BigUint64Array),
           );
-        if (++read % atOnce === 0) yield;
       }
     }
     const dropped = this.#parts.dropped() - this.#droppedBefore;
@@ -177,10 +172,9 @@ export class LiveTable<out K, out V> {
 }
 
 function* noteKeys(maps: TableMaps, preparation: Preparation): Generator<unknown, void, undefined> {
-  let noted = 0;
   for (const key of yield* readKeys(maps)) {
     preparation.add(viewsOf(padded(key)));
-    if (++noted % namedRowsAtOnce === 0) yield;
+    yield;
   }
 }
 

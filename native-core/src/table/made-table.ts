@@ -1,5 +1,6 @@
 import type { AggregationSpec, Rank } from '../define/index.js';
 import { countsAll } from '../measure/index.js';
+import { takeAll } from '../sys/index.js';
 import { largest, type KeyedRow } from './largest.js';
 import { Table } from './table.js';
 
@@ -7,15 +8,21 @@ import { Table } from './table.js';
 export type Rows = Map<string, { readonly key: unknown; readonly cells: readonly BigUint64Array[] }>;
 
 /** The table that the words of rows mean. */
-export function madeTable<K, V>(
+export function madeTable<K, V>(aggregation: AggregationSpec, rows: Rows, dropped: number): Table<K, V> {
+  return takeAll(madeSteps<K, V>(aggregation, rows, dropped));
+}
+
+/** The same in steps, one for each row. */
+export function* madeSteps<K, V>(
   { columns, single, cells, key, largest: only }: AggregationSpec,
   rows: Rows,
   dropped: number,
-): Table<K, V> {
+): Generator<void, Table<K, V>, undefined> {
   const parts = Object.keys(key);
   const counted = cells.findIndex(countsAll);
   const results = new Map<string, KeyedRow<K, V>>();
   for (const [text, row] of rows) {
+    yield;
     // The only row of a table without keys is there before any event is.
     if (row.cells[counted]?.every((word) => word === 0n)) continue;
     const values = columns.map(

@@ -8,11 +8,8 @@ export interface Row {
   readonly cells: readonly BigUint64Array[];
 }
 
-/** What comes instead of a row where others may work: many keys are looked for before the first row is read. */
+/** What comes instead of a row, for others to work: all keys are looked for before the first row is read. */
 type Pause = null;
-
-/** Keys that are looked for between two pauses: less than a millisecond. */
-const keysAtOnce = 1_024;
 
 /** Copies the rows that are there now; events may go on changing them meanwhile. */
 export function readRows(maps: TableMaps, cells: readonly Cell<unknown>[]): Iterable<Row | Pause> {
@@ -36,9 +33,9 @@ export function* takeRows(maps: TableMaps, cells: readonly Cell<unknown>[]): Gen
   }
   if (maps.sizes.keyBytes === 0) taken.update(new Uint8Array(4), new Uint8Array(taken.valueBytes));
   else
-    for (const [at, key] of keys.entries()) {
+    for (const key of keys) {
       taken.delete(key);
-      if (at % keysAtOnce === keysAtOnce - 1) yield null;
+      yield null;
     }
 }
 
@@ -67,7 +64,8 @@ function* keysOf(map: BpfMap, keyBytes: number): Generator<Pause, Uint8Array<Arr
   for (let last: Uint8Array | null = null; ; last = keys.at(-1) ?? null) {
     const next = new Uint8Array(keyBytes);
     if (!map.nextKey(last, next)) return keys;
-    if (keys.push(next) % keysAtOnce === 0) yield null;
+    keys.push(next);
+    yield null;
   }
 }
 

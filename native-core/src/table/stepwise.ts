@@ -1,3 +1,6 @@
+/** Waits for others, where they have waited for some milliseconds; null where they have not. */
+export type Turn = () => Promise<void> | null;
+
 /** Work in steps, which goes on in turns until somebody needs it at once. What it throws comes at its end. */
 export class Stepwise<T> {
   readonly #steps: Generator<unknown, T, undefined>;
@@ -22,8 +25,11 @@ export class Stepwise<T> {
   }
 
   /** Takes all steps that are left, while others work. */
-  async inTurns(turn: () => Promise<void>): Promise<void> {
-    while (!this.step()) await turn();
+  async inTurns(turn: Turn): Promise<void> {
+    while (!this.step()) {
+      const others = turn();
+      if (others !== null) await others;
+    }
   }
 
   /** Takes all steps that are left: what the work gives. */
