@@ -88,7 +88,7 @@ export class TableSession<out K, out V> extends Attached {
       // Whoever leaves the loop early comes here, too.
       await this.close();
     }
-    yield this.take();
+    yield await this.#table.takeKept(pacedTurn());
   }
 
   /** Its rows are not a stream that it could stand in: `stats` and `tell` say it. */

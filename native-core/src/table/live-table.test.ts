@@ -174,6 +174,14 @@ describe('a table that is taken in turns', () => {
     expect([...sizes, table.take().size]).toEqual([2_000, 2]);
   });
 
+  it('is made in turns of what was kept, too', async () => {
+    const table = tableOf(2_000);
+    await table.finish(none);
+    let turns = 0;
+    const kept = await table.takeKept(async () => Promise.resolve(void turns++));
+    expect([kept.size, kept.dropped, turns, table.take().size]).toEqual([2_000, 3, 2_000, 0]);
+  });
+
   it('waits for who takes already, and lets others work meanwhile', async () => {
     const table = tableOf(2_000);
     let turns = 0;

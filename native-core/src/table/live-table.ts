@@ -80,10 +80,16 @@ export class LiveTable<out K, out V> {
     if (this.#ending) return null;
     const taking = this.#beginTake();
     await taking.inTurns(turn);
-    const { rows, dropped } = this.#ended(taking);
-    const making = new Stepwise(madeSteps<K, V>(this.#parts.aggregation, rows, dropped));
-    await making.inTurns(turn);
-    return making.end();
+    return this.#madeInTurns(this.#ended(taking), turn);
+  }
+
+  /**
+   * Takes what was kept at the end, and lets others work while the table is made of it.
+   *
+   * @internal
+   */
+  async takeKept(turn: Turn): Promise<Table<K, V>> {
+    return this.#madeInTurns(this.#takeLast() ?? this.#ended(this.#beginTake()), turn);
   }
 
   /**
@@ -140,6 +146,12 @@ export class LiveTable<out K, out V> {
     } finally {
       if (this.#taking === taking) this.#taking = null;
     }
+  }
+
+  async #madeInTurns({ rows, dropped }: Collected, turn: Turn): Promise<Table<K, V>> {
+    const making = new Stepwise(madeSteps<K, V>(this.#parts.aggregation, rows, dropped));
+    await making.inTurns(turn);
+    return making.end();
   }
 
   #made({ rows, dropped }: Collected): Table<K, V> {
