@@ -1,5 +1,6 @@
 import type { Attachable } from '../src/define/index.js';
 import type { MapRef } from '../src/expr/index.js';
+import { decodeTables } from '../src/decode/index.js';
 import type { AttachedParts } from '../src/session/parts.js';
 import type { BpfMap } from '../src/sys/index.js';
 import { noMachine } from '../../packages/testing/src/no-machine.js';
@@ -57,6 +58,7 @@ export function fakeParts(
     leftOut: [],
     shares: { close: () => undefined },
     memory: { bytes: { rings: 0, tables: 0, stacks: 0, maps: 0, others: 0 } },
+    texts: { ...decodeTables(), frames: noMachine },
     decoding: { ...noMachine, cycleFit: () => ({}), prepare: () => null, frames: noMachine, unnamed: {} },
   };
   return { parts: parts as unknown as AttachedParts, closed };

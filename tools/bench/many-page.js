@@ -1,4 +1,5 @@
 // @ts-check
+import { target } from './target.js';
 
 /**
  * What attaching many gave. Times are in milliseconds.
@@ -41,8 +42,13 @@ export function manyTargets({ functions: { tap, bpftrace }, cpus }) {
   return [
     ratio === null
       ? '- **not decided**: time to count many functions, of bpftrace’s: it did not attach to them'
-      : `- ${ratio <= 1 ? 'met' : '**missed**'}: time to count many functions, of bpftrace’s: ${ratio.toFixed(2)} (asked: at most 1)`,
-    `- ${slowest < 1000 ? 'met' : '**missed**'}: time to attach where up to 1,024 CPUs are possible, in the emulator: ${slowest} ms (asked: less than 1 s outside of it)`,
+      : target('time to count many functions, of bpftrace’s', ratio <= 1, ratio.toFixed(2), 'at most 1'),
+    target(
+      'time to attach where up to 1,024 CPUs are possible, in the emulator',
+      slowest < 1000,
+      `${slowest} ms`,
+      'less than 1 s outside of it',
+    ),
   ];
 }
 

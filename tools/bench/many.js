@@ -33,14 +33,18 @@ export async function attachMany(guest) {
   return { functions, probes, cpus };
 }
 
-/** The only line of a guest, which has ended well. @param {AsyncIterable<string>} lines */
-async function told(lines) {
+/** The only line of a guest, which has ended well. @param {AsyncIterable<string>} printed */
+async function told(printed) {
+  const all = await parsedLines(printed);
+  if (all.length !== 1) throw new Error(`a guest was to print one line, and printed ${all.length}`);
+  return all[0];
+}
+
+/** What a guest that has ended well printed as lines of JSON. @param {AsyncIterable<string>} printed */
+export async function parsedLines(printed) {
   const all = [];
-  for await (const line of lines) all.push(line);
-  const [line] = all;
-  if (line === undefined || all.length > 1)
-    throw new Error(`a guest was to print one line, and printed ${all.length}`);
-  return JSON.parse(line);
+  for await (const line of printed) all.push(JSON.parse(line));
+  return all;
 }
 
 /** @param {import('./many-page.js').OnCpus} one @param {number} possible */

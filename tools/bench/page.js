@@ -4,6 +4,7 @@ import { spread } from './statistics.js';
 import { manySection, manyTargets } from './many-page.js';
 import { startSection, startTargets } from './start-page.js';
 import { symbolsSection, symbolTargets } from './symbols-page.js';
+import { target } from './target.js';
 
 /**
  * Everything that a run of the benchmark found.
@@ -252,11 +253,6 @@ function countTarget(what, counts, ours, other, most) {
   const over = own - most * others;
   if (Math.abs(over) <= REPEATS_TO) return `- **not decided**: ${what}: ${is} (asked: at most ${most})`;
   return target(what, over < 0, is, `at most ${most}`);
-}
-
-/** @param {string} what @param {boolean} met @param {string} is @param {string} asked */
-function target(what, met, is, asked) {
-  return `- ${met ? 'met' : '**missed**'}: ${what}: ${is} (asked: ${asked})`;
 }
 
 /** @param {number} value @param {number} digits */

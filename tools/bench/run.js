@@ -57,20 +57,14 @@ async function main() {
       say('timing the bodies of programs here');
       results.bodies = await timeBodies(built);
     }
-    if (wanted.has('start'))
-      results.start = await measureStart(built, (kernel, options, command) =>
-        linesOfGuest(kernel, share, options, command),
-      );
+    /** @type {import('./many.js').Guest} */
+    const guest = (kernel, options, command) => linesOfGuest(kernel, share, options, command);
+    if (wanted.has('start')) results.start = await measureStart(built, guest);
     if (wanted.has('symbols')) {
       say('naming addresses, beside perf');
-      results.symbols = await compareSymbols(share, (command) =>
-        linesOfGuest(values.kernel, share, [], command),
-      );
+      results.symbols = await compareSymbols(share, (command) => guest(values.kernel, [], command));
     }
-    if (wanted.has('many'))
-      results.many = await attachMany((kernel, options, command) =>
-        linesOfGuest(kernel, share, options, command),
-      );
+    if (wanted.has('many')) results.many = await attachMany(guest);
     writeFileSync(JSON_FILE, `${JSON.stringify(results)}\n`);
     writeFileSync(
       join(ROOT, 'docs/benchmarks.md'),

@@ -1,6 +1,7 @@
 // @ts-check
 import { median } from './statistics.js';
 import { startVariants } from './start-variants.js';
+import { target } from './target.js';
 
 /**
  * How readers start, and how long tap keeps the event loop. Times of the guest are instructions, in nanoseconds or milliseconds of its
@@ -31,7 +32,7 @@ export function startSection(start) {
   return `## Start
 
 From the start of a process until it is attached, in a guest whose clocks count instructions, one a nanosecond, so that nothing else on
-the machine has a part in it. The median of three starts. The time has what the process waited for, too, such as the kernel.
+the machine has a part in it. The median of three starts. The time includes that in which the process waited, for the kernel for example.
 
 | program | instructions of all its threads, millions | of Node.js alone | time, ms of that clock | peak memory, MB |
 | --- | --- | --- | --- | --- |
@@ -80,6 +81,3 @@ function medianOf({ starts }, name) {
     memory: median(own.map(({ memory }) => memory)),
   };
 }
-
-/** @param {string} what @param {boolean} met @param {string} is @param {string} asked */
-const target = (what, met, is, asked) => `- ${met ? 'met' : '**missed**'}: ${what}: ${is} (asked: ${asked})`;

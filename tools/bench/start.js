@@ -1,5 +1,6 @@
 // @ts-check
 import { say } from '../setup/say.js';
+import { parsedLines } from './many.js';
 import { startUnder } from './round.js';
 import { nodeAlone } from './start-variants.js';
 
@@ -17,9 +18,11 @@ const ROUNDS = 3;
  */
 export async function measureStart(built, guest) {
   say('starting all readers');
-  const starts = await lines(guest(KERNEL, COUNTING, ['start-guest.js', built, String(ROUNDS)]));
+  const starts = await parsedLines(guest(KERNEL, COUNTING, ['start-guest.js', built, String(ROUNDS)]));
   say('measuring the turns of the event loop');
-  const turns = await lines(guest(KERNEL, COUNTING, ['turns-guest.js', built]));
+  const turns = await parsedLines(guest(KERNEL, COUNTING, ['turns-guest.js', built]));
+  if (starts.length === 0 || turns.length === 0)
+    throw new Error('a guest was to print lines, and printed none');
   return { starts, turns, node: await nodeHere(built) };
 }
 
@@ -28,12 +31,4 @@ async function nodeHere(built) {
   const times = [];
   for (let i = 0; i < 10; i += 1) times.push((await startUnder(nodeAlone, built)).cpu);
   return Math.min(...times);
-}
-
-/** @param {AsyncIterable<string>} printed */
-async function lines(printed) {
-  const all = [];
-  for await (const line of printed) all.push(JSON.parse(line));
-  if (all.length === 0) throw new Error('a guest was to print lines, and printed none');
-  return all;
 }

@@ -1,4 +1,5 @@
 // @ts-check
+import { target } from './target.js';
 
 /** @typedef {import('./symbols.js').Symbols} Symbols */
 
@@ -28,8 +29,18 @@ ${Math.round(speed.memory / 1e6)} MB of memory.`;
 export function symbolTargets({ programs, speed }) {
   const least = Math.min(...programs.map(({ frames, equal, alike }) => (equal + alike) / frames));
   return [
-    `- ${least >= 0.99 ? 'met' : '**missed**'}: frames of the function that perf script names: ${percent(least)} at least (asked: 99 %)`,
-    `- ${speed.tap < speed.perf ? 'met' : '**missed**'}: time to name addresses, of perf script’s: ${(speed.tap / speed.perf).toFixed(2)} (asked: less than 1)`,
+    target(
+      'frames of the function that perf script names',
+      least >= 0.99,
+      `${percent(least)} at least`,
+      '99 %',
+    ),
+    target(
+      'time to name addresses, of perf script’s',
+      speed.tap < speed.perf,
+      (speed.tap / speed.perf).toFixed(2),
+      'less than 1',
+    ),
   ];
 }
 

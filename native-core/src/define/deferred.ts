@@ -29,7 +29,7 @@ export interface Told<C, P, R, A> {
  *
  * @param calls their arguments are kept from the entry on.
  * @param place is passed at most once in a call.
- * @throws TapError TAP_DEFINITION for what is not a place, and when it is first used: when the calls keep different arguments, have conditions, or no return, or when there
+ * @throws TapError TAP_DEFINITION for what is not a place; when it is first used, if the calls keep different arguments, have conditions, or no return, or when there
  * are several places.
  */
 export function deferred<C extends Remembered<C>, R, P, A>(

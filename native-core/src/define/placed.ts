@@ -1,4 +1,4 @@
-import { placeIn, TapError } from '../errors/index.js';
+import { placeIn, TapError, withPlace } from '../errors/index.js';
 
 /**
  * The same function, but what it throws is a TapError that says in the fact `at` where the mistake is: the file and the line of the
@@ -16,22 +16,20 @@ function makePlaced<T>(what: string, make: () => T, defined: Error): T {
   try {
     return make();
   } catch (error) {
-    throw withPlace(what, error, defined);
+    throw errorAt(what, error, defined);
   }
 }
 
-function withPlace(what: string, error: unknown, defined: Error): TapError {
+function errorAt(what: string, error: unknown, defined: Error): TapError {
   const place = placeIn(stackOf(error), makePlaced) ?? placeIn(stackOf(defined));
-  const at = place === null ? [] : [['at', place] as const];
-  if (!(error instanceof TapError))
-    return new TapError('TAP_DEFINITION', `${what}: a callback throws ${shown(error)}`, {
-      facts: at,
-      next: null,
-      cause: error,
-    });
-  const { code, summary, facts, next } = error;
-  if (facts.some(([label]) => label === 'at')) return error;
-  return new TapError(code, summary, { facts: [...facts, ...at], next, cause: error });
+  const typed =
+    error instanceof TapError
+      ? error
+      : new TapError('TAP_DEFINITION', `${what}: a callback throws ${shown(error)}`, {
+          next: null,
+          cause: error,
+        });
+  return withPlace(typed, place);
 }
 
 /** Whoever throws can have put anything there. */

@@ -1,3 +1,5 @@
+import { TapError } from './tap-error.js';
+
 /**
  * The first file and line in a stack that are not native-core's own: `/home/me/mine/dist/index.js:3`; null when there are none, or
  * nothing tells which are its own.
@@ -15,6 +17,13 @@ export function placeIn(stack: string, until?: { readonly name: string }): strin
     if (path !== '' && !isOwn(path)) return `${path}:${number}`;
   }
   return null;
+}
+
+/** The same error with its place, as the fact `at`; one that has a place keeps it. */
+export function withPlace(error: TapError, place: string | null): TapError {
+  const { code, summary, facts, next } = error;
+  if (place === null || facts.some(([label]) => label === 'at')) return error;
+  return new TapError(code, summary, { facts: [...facts, ['at', place]], next, cause: error });
 }
 
 /** A line of a stack of V8 with a file: `    at values (file:///home/me/mine.js:3:5)`; paths can have spaces and parentheses. */

@@ -37,12 +37,11 @@ class LazyDecoder implements ProgramDecoder {
  * How the records of each program are decoded, by its number; those of a program that reports nothing are never used.
  */
 export function recordDecoders({ installed, decoding, texts }: AttachedParts): readonly ProgramDecoder[] {
-  const tables = { ...texts, frames: decoding.frames };
   const decoders: ProgramDecoder[] = [];
   for (const { number, spec, record } of installed) {
     const layout = record ?? layoutRecord([]);
     // Where a function was left out, its number stays free.
-    decoders[number] = new LazyDecoder(layout, () => makeDecoder(spec.probe.name, layout, decoding, tables));
+    decoders[number] = new LazyDecoder(layout, () => makeDecoder(spec.probe.name, layout, decoding, texts));
   }
   return decoders;
 }
@@ -75,7 +74,6 @@ export function liveTable<K, V>(
   const { aggregation } = spec;
   if (aggregation === null) return null;
   const own = installed.filter((one) => one.spec === spec);
-  const tables = { ...texts, frames: decoding.frames };
   const sources = own.flatMap(({ table }) => {
     if (table === null) return [];
     const { maps, key } = table;
@@ -87,7 +85,7 @@ export function liveTable<K, V>(
         read: () => decoding.prepare(stacks, null),
       };
     };
-    const decodeKey = makeDecoder(null, key, decoding, { ...tables, storedStack }).one;
+    const decodeKey = makeDecoder(null, key, decoding, { ...texts, storedStack }).one;
     return [{ maps, decodeKey, ...(asksForUsers(key) ? { prepare } : {}) }];
   });
   return new LiveTable<K, V>({ aggregation, sources, dropped: () => lost(own.map(({ number }) => number)) });

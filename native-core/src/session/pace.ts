@@ -1,4 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
+import { Slices } from '../sys/index.js';
+import type { Turn } from '../table/index.js';
 
 /** Something other than the kernel that stops an attach(); its caller gets the reason as it is. */
 export class Stopped extends Error {
@@ -20,18 +22,10 @@ export async function turn(): Promise<void> {
   await setImmediate();
 }
 
-/** Milliseconds that work on events and tables keeps from others at a time. */
-const longest = 4;
-
 /** The same, but only when the event loop was kept for some milliseconds; null when it was not. */
-export function pacedTurn(): () => Promise<void> | null {
-  let until = performance.now() + longest;
-  return () => {
-    if (performance.now() < until) return null;
-    return turn().then(() => {
-      until = performance.now() + longest;
-    });
-  };
+export function pacedTurn(): Turn {
+  const slices = new Slices();
+  return () => (slices.isDue ? turn().then(() => slices.begin()) : null);
 }
 
 /** The pace of attach(): it lets the event loop run, reports the progress, and checks whether to stop. */
@@ -58,15 +52,14 @@ export class Pace {
     this.check();
     const signal = this.#signal;
     if (signal === undefined) return work;
-    let stop: (() => void) | undefined;
+    const over = new AbortController();
     const stopped = new Promise<void>((resolve) => {
-      stop = resolve;
-      signal.addEventListener('abort', resolve as () => void, { once: true });
+      signal.addEventListener('abort', () => resolve(), { once: true, signal: over.signal });
     });
     try {
       await Promise.race([work, stopped]);
     } finally {
-      signal.removeEventListener('abort', stop as () => void);
+      over.abort();
     }
     this.check();
   }

@@ -33,7 +33,7 @@ export interface AttachedParts {
   /** Counts the kernel memory. */
   readonly memory: Pick<MemoryLedger, 'bytes'>;
   readonly decoding: LiveContext;
-  /** Texts that were decoded, which all decoders of the session share. */
+  /** Texts that were decoded, and what is asked about frames: all decoders of the session share them. */
   readonly texts: DecodeTables;
   /** What processes map while the session runs; null where nobody asks for their code, and where the kernel does not tell. */
   readonly mappings: Pick<LiveMappings, 'close'> | null;

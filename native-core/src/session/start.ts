@@ -78,7 +78,7 @@ export async function start(
       leftOut: leftOut.map(({ of }) => of),
       memory,
       decoding,
-      texts: decodeTables(),
+      texts: { ...decodeTables(), frames: decoding.frames },
       mappings,
       shares,
     };

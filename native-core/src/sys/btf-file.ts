@@ -91,7 +91,7 @@ export function openModuleBtf(module: string): Descriptor {
     const handle = calling(() => addon().openBtf(id as number));
     if (handle === null) continue;
     const btf = new Descriptor(handle);
-    const { name, kernel } = addon().btfInfo(handle);
+    const { name, kernel } = calling(() => addon().btfInfo(handle));
     if (kernel && name === module) return btf;
     btf.close();
   }

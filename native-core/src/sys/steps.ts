@@ -46,11 +46,21 @@ const sliceTime = 4;
 export class Slices {
   #until = performance.now() + sliceTime;
 
+  /** Whether the slice has taken its time. */
+  get isDue(): boolean {
+    return performance.now() >= this.#until;
+  }
+
+  /** Begins the next slice. */
+  begin(): void {
+    this.#until = performance.now() + sliceTime;
+  }
+
   /** To be called often: pauses where the slice has taken its time. */
   *pauseWhenDue(): Steps<void> {
-    if (performance.now() < this.#until) return;
+    if (!this.isDue) return;
     yield* pauseStep();
-    this.#until = performance.now() + sliceTime;
+    this.begin();
   }
 }
 

@@ -1,5 +1,5 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { placeIn, TapError } from '../errors/index.js';
+import { placeIn, TapError, withPlace } from '../errors/index.js';
 import { uncaughtText } from '../sys/index.js';
 
 /**
@@ -15,13 +15,7 @@ export async function importTapset(file: string): Promise<object> {
   try {
     return (await import(/* @vite-ignore */ href)) as object;
   } catch (error) {
-    if (error instanceof TapError) {
-      const { code, summary, facts, next } = error;
-      // What comes of a probe's definition says itself where that is.
-      if (facts.some(([label]) => label === 'at')) throw error;
-      const at = factsOf(placeIn(error.stack ?? '', importTapset));
-      throw new TapError(code, summary, { facts: [...facts, ...at], next, cause: error });
-    }
+    if (error instanceof TapError) throw withPlace(error, placeIn(error.stack ?? '', importTapset));
     throw notLoaded(error, file, href);
   } finally {
     restore();
