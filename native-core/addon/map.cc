@@ -27,6 +27,28 @@ bool Sized(Napi::Env env, Napi::Value value, size_t size, uint8_t** data) {
   return false;
 }
 
+// A map that is a hash table.
+Map* HashOf(const Napi::CallbackInfo& info, size_t index) {
+  Map* map = MapOf(info, index);
+  if (map == nullptr || map->type == BPF_MAP_TYPE_HASH || map->type == BPF_MAP_TYPE_PERCPU_HASH ||
+      map->type == BPF_MAP_TYPE_LRU_HASH || map->type == BPF_MAP_TYPE_LRU_PERCPU_HASH) {
+    return map;
+  }
+  ThrowArgument(info.Env(), "the map is not a hash table");
+  return nullptr;
+}
+
+// Room for keys of a map, and for how many.
+bool KeysOf(const Napi::CallbackInfo& info, size_t index, const Map& map, uint8_t** data, uint32_t* count) {
+  Bytes bytes = BytesOf(info.Env(), info[index]);
+  if (!bytes.ok) return false;
+  *data = bytes.data;
+  *count = static_cast<uint32_t>(bytes.size / map.key_size);
+  if (*count > 0 && bytes.size / map.key_size <= UINT32_MAX && bytes.size % map.key_size == 0) return true;
+  ThrowArgument(info.Env(), "the buffer does not have the size of some of the map's keys");
+  return false;
+}
+
 // As bpf_map_value_size() in kernel/bpf/syscall.c.
 bool IsPerCpu(int64_t type) {
   return type == BPF_MAP_TYPE_PERCPU_HASH || type == BPF_MAP_TYPE_PERCPU_ARRAY ||
@@ -245,21 +267,60 @@ Napi::Value DeleteFromMap(const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(env, false);
 }
 
-// nextMapKey(map, key | null, out): whether there is one
-Napi::Value NextMapKey(const Napi::CallbackInfo& info) {
+// lookUpMapBatch(map, cursor, first, keys, values): { count, last }: copies entries of a hash table, as many as there is room for.
+// The cursor says where the next call goes on. ENOSPC where there is no room for all of one bucket.
+Napi::Value LookUpMapBatch(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
-  Map* map = MapOf(info, 0);
-  uint8_t *key = nullptr, *next;
-  if (map == nullptr || !Sized(env, info[2], map->key_size, &next)) return env.Undefined();
-  if (!info[1].IsNull() && !Sized(env, info[1], map->key_size, &key)) return env.Undefined();
+  Map* map = HashOf(info, 0);
+  uint8_t *cursor, *keys, *values;
+  uint32_t room;
+  // The cursor of a hash table is a bucket's number: __htab_map_lookup_and_delete_batch() in kernel/bpf/hashtab.c.
+  if (map == nullptr || !Sized(env, info[1], sizeof(uint32_t), &cursor) || !KeysOf(info, 3, *map, &keys, &room) ||
+      !Sized(env, info[4], static_cast<size_t>(room) * map->value_bytes, &values)) {
+    return env.Undefined();
+  }
+  const bool first = info[2].IsBoolean() && info[2].As<Napi::Boolean>().Value();
   union bpf_attr attr;
   Clear(&attr);
-  attr.map_fd = static_cast<uint32_t>(map->fd.get());
-  attr.key = Pointer(key);
-  attr.next_key = Pointer(next);
-  if (Bpf(BPF_MAP_GET_NEXT_KEY, &attr, TAP_ATTR_SIZE(next_key)) == 0) return Napi::Boolean::New(env, true);
-  if (errno != ENOENT) ThrowErrno(env, errno, "bpf(BPF_MAP_GET_NEXT_KEY)");
-  return Napi::Boolean::New(env, false);
+  attr.batch.in_batch = first ? 0 : Pointer(cursor);
+  attr.batch.out_batch = Pointer(cursor);
+  attr.batch.keys = Pointer(keys);
+  attr.batch.values = Pointer(values);
+  attr.batch.count = room;
+  attr.batch.map_fd = static_cast<uint32_t>(map->fd.get());
+  const bool more = Bpf(BPF_MAP_LOOKUP_BATCH, &attr, TAP_ATTR_SIZE(batch.flags)) == 0;
+  if (!more && errno != ENOENT) {
+    ThrowErrno(env, errno, "bpf(BPF_MAP_LOOKUP_BATCH)");
+    return env.Undefined();
+  }
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("count", Napi::Number::New(env, attr.batch.count));
+  result.Set("last", Napi::Boolean::New(env, !more));
+  return result;
+}
+
+// deleteFromMapBatch(map, keys): removes those that are there
+Napi::Value DeleteFromMapBatch(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  Map* map = HashOf(info, 0);
+  uint8_t* keys;
+  uint32_t count;
+  if (map == nullptr || !KeysOf(info, 1, *map, &keys, &count)) return env.Undefined();
+  for (uint32_t done = 0; done < count;) {
+    union bpf_attr attr;
+    Clear(&attr);
+    attr.batch.keys = Pointer(keys + static_cast<size_t>(done) * map->key_size);
+    attr.batch.count = count - done;
+    attr.batch.map_fd = static_cast<uint32_t>(map->fd.get());
+    if (Bpf(BPF_MAP_DELETE_BATCH, &attr, TAP_ATTR_SIZE(batch.flags)) == 0) break;
+    if (errno != ENOENT) {
+      ThrowErrno(env, errno, "bpf(BPF_MAP_DELETE_BATCH)");
+      break;
+    }
+    // The kernel stops at the first key that is not there, and says how many it removed before.
+    done += attr.batch.count + 1;
+  }
+  return env.Undefined();
 }
 
 // readMapValues(map, offset, out): copies 64-bit counters of a mappable array, each read whole

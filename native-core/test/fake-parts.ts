@@ -24,7 +24,8 @@ export function fakeParts(
       valueBytes: 8,
       read: (_: number, out: Uint8Array) => void out.fill(0),
       lookup: () => false,
-      nextKey: () => false,
+      entries: () => [],
+      deleteAll: () => undefined,
     }) as unknown as BpfMap;
   const installed = queries.map(({ spec }, number) => {
     const sizes = { keyBytes: 8, rowBytes: 8, maxKeys: 8, stackFrames: 0 };

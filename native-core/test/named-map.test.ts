@@ -4,7 +4,7 @@ import { samplingMap } from '../src/codegen/index.js';
 import { Action, map as namedMap, u16, u64, usize, variable, type Sampling } from '../src/define/index.js';
 import type { Bool, Expression, LoweredWord, MapRef, WordNode } from '../src/expr/index.js';
 import { contexts, expressions, type AnyInt } from './arbitrary.js';
-import { possibleCpus } from '../src/sys/index.js';
+import { possibleCpus, type BpfMap } from '../src/sys/index.js';
 import { expectation } from './expectation.js';
 import { kernelRunner, whyNot } from './in-kernel.js';
 import { loweredWord } from './lowered.js';
@@ -138,17 +138,19 @@ describe.skipIf(refusal !== null)(title, () => {
   }
 
   function entriesOf(map: MapRef): ReadonlyMap<string, bigint> {
-    const found = new Map<string, bigint>();
-    const named = kernel?.map(map);
-    let last: Uint8Array | null = null;
-    for (;;) {
-      const key = new Uint8Array(map.parts === 0 ? 4 : map.parts * 8);
-      if (!named?.nextKey(last, key)) return found;
+    const named = kernel?.map(map) as BpfMap;
+    if (map.parts === 0) {
       const out = new BigUint64Array(1);
-      named.lookup(key, new Uint8Array(out.buffer));
-      found.set(map.parts === 0 ? '' : new BigUint64Array(key.buffer).join(), out[0] as bigint);
-      last = key;
+      named.lookup(new Uint8Array(4), new Uint8Array(out.buffer));
+      return new Map([['', out[0] as bigint]]);
     }
+    const found = new Map<string, bigint>();
+    for (const { count, keys, values } of named.entries()) {
+      const [keyWords, valueWords] = [new BigUint64Array(keys.buffer), new BigUint64Array(values.buffer)];
+      for (let i = 0; i < count; i++)
+        found.set(keyWords.subarray(i * map.parts, (i + 1) * map.parts).join(), valueWords[i] as bigint);
+    }
+    return found;
   }
 });
 

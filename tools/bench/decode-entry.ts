@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs';
 import { execname, pid } from '@tap/context';
 import { on } from '@tap/native-core';
 import { tcp } from '@tap/net';
-import { decodeBatch, decodeTables, makeDecoder, viewsOf } from '../../native-core/src/decode/index.js';
+import { decodeSteps, decodeTables, makeDecoder, viewsOf } from '../../native-core/src/decode/index.js';
 import { layoutRecord } from '../../native-core/src/layout/index.js';
 import { oneByOne } from '../../native-core/src/session/one-by-one.js';
+import { takeAll } from '../../native-core/src/sys/index.js';
 
 /** Rounds that are measured; the decoder is compiled in those before. */
 const rounds = 100;
@@ -100,7 +101,7 @@ function recorded(path: string): Recorded {
   return {
     events: (parts.length * batch) / layout.size,
     *batches() {
-      for (const views of parts) yield decodeBatch(views, batch, [{ decoder, size: layout.size }]);
+      for (const views of parts) yield takeAll(decodeSteps(views, batch, [{ decoder, size: layout.size }]));
     },
   };
 }

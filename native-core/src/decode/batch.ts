@@ -34,15 +34,22 @@ export interface ProgramDecoder {
   readonly kernelPlaces: readonly KernelPlace[] | null;
 }
 
-type Program = Pick<ProgramDecoder, 'decoder' | 'size'>;
+type Program = Pick<ProgramDecoder, 'decoder' | 'size'> & Partial<ProgramDecoder>;
+
+/** Records with addresses that get names, which are decoded with each step: a stack of theirs can have a hundred. */
+const namedAtOnce = 8;
 
 /**
- * Decodes the records in the first `length` bytes of the views.
+ * Decodes the records in the first `length` bytes of the views; in several steps where their addresses get names.
  *
  * @param programs by the number that stands in the record's header.
  * @throws TapError TAP_RECORD when the bytes are not records of these programs.
  */
-export function decodeBatch(views: Views, length: number, programs: readonly Program[]): Decoded[] {
+export function* decodeSteps(
+  views: Views,
+  length: number,
+  programs: readonly Program[],
+): Generator<void, Decoded[], undefined> {
   const { u16 } = views;
   // Most batches have records of one size: an array that has its length from the start does not grow while it is filled.
   const first = length === 0 ? undefined : programs[numberAt(u16, 0)];
@@ -58,12 +65,20 @@ export function decodeBatch(views: Views, length: number, programs: readonly Pro
         `the bytes at ${offset} of ${length} are not a record of this session`,
         { facts: [['program', String(number)]], next: 'report this as a defect of tap' },
       );
-    const next = program.decoder.run(views, offset, length, number, events, index);
-    offset += (next - index) * program.size;
+    const { decoder, size } = program;
+    const named = asksForNames(program);
+    const end = named ? Math.min(length, offset + namedAtOnce * size) : length;
+    const next = decoder.run(views, offset, end, number, events, index);
+    offset += (next - index) * size;
     index = next;
+    if (named) yield;
   }
   events.length = index;
   return events;
+}
+
+function asksForNames({ userStacks = [], kernelPlaces = null }: Program): boolean {
+  return userStacks.length > 0 || kernelPlaces !== null;
 }
 
 function numberAt(u16: Uint16Array, offset: number): number {

@@ -15,7 +15,8 @@ import {
 } from '../expr/index.js';
 import { layoutRecord, recordHeader, type NamedField, type RecordLayout } from '../layout/index.js';
 import { noMachine } from '../../../packages/testing/src/no-machine.js';
-import { decodeBatch, decodeTables, ipv6Text, makeDecoder, viewsOf } from './index.js';
+import { takeAll } from '../sys/index.js';
+import { decodeSteps, decodeTables, ipv6Text, makeDecoder, viewsOf } from './index.js';
 
 const value = (name: string, kind: Kind, node?: LoweredNode): NamedField => ({
   name,
@@ -36,7 +37,7 @@ function decodeOne(
   view.setUint16(recordHeader.cpu, 3, true);
   write(view, (name) => layout.fields.find((field) => field.name === name)?.offset ?? -1);
   const decoder = makeDecoder('test.probe', layout, noMachine, decodeTables());
-  return decodeBatch(viewsOf(buffer), buffer.byteLength, [{ decoder, size: layout.size }])[0];
+  return takeAll(decodeSteps(viewsOf(buffer), buffer.byteLength, [{ decoder, size: layout.size }]))[0];
 }
 
 describe('decoder', () => {
@@ -174,7 +175,7 @@ describe('decoder', () => {
           const values = fields.map(({ name, offset }) => [name, BigInt(time * offset)] as const);
           return { probe: `probe.${number}`, time: BigInt(time), cpu: 0, ...Object.fromEntries(values) };
         });
-        const events = decodeBatch(viewsOf(buffer), length, programs);
+        const events = takeAll(decodeSteps(viewsOf(buffer), length, programs));
         expect(events.map((event) => ({ ...event }))).toStrictEqual(expected);
       }),
     );
@@ -184,10 +185,12 @@ describe('decoder', () => {
     const layout = layoutRecord([]);
     const decoder = makeDecoder('p', layout, noMachine, decodeTables());
     const views = viewsOf(new BigUint64Array([1n, 0xffffn]).buffer);
-    expect(() => decodeBatch(views, 16, [{ decoder, size: layout.size }])).toThrow('TAP_RECORD');
-    expect(() => decodeBatch(viewsOf(new ArrayBuffer(8)), 8, [{ decoder, size: 16 }])).toThrow('TAP_RECORD');
+    expect(() => takeAll(decodeSteps(views, 16, [{ decoder, size: layout.size }]))).toThrow('TAP_RECORD');
+    expect(() => takeAll(decodeSteps(viewsOf(new ArrayBuffer(8)), 8, [{ decoder, size: 16 }]))).toThrow(
+      'TAP_RECORD',
+    );
     const cut = viewsOf(new ArrayBuffer(layout.size * 2 + 8));
-    expect(() => decodeBatch(cut, layout.size * 2 + 8, [{ decoder, size: layout.size }])).toThrow(
+    expect(() => takeAll(decodeSteps(cut, layout.size * 2 + 8, [{ decoder, size: layout.size }]))).toThrow(
       'TAP_RECORD',
     );
   });

@@ -29,7 +29,7 @@ export function* kernelAddresses(
 ): Generator<bigint, void> {
   for (let record = 0; record < length;) {
     const program = programs[u16[(record + recordHeader.program) >> 1] as number];
-    // `decodeBatch` says what is wrong with it.
+    // `decodeSteps` says what is wrong with it.
     if (program === undefined || record + program.size > length) return;
     for (const place of program.kernelPlaces ?? []) {
       if (place.as === 'word') yield u64[(record + place.offset) >> 3] as bigint;

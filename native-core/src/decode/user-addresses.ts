@@ -42,7 +42,7 @@ export function* userAddresses(
 ): Generator<UserAddresses, void> {
   for (let record = 0; record < length;) {
     const program = programs[u16[(record + recordHeader.program) >> 1] as number];
-    // `decodeBatch` says what is wrong with it.
+    // `decodeSteps` says what is wrong with it.
     if (program === undefined || record + program.size > length) return;
     const time = u64[(record + recordHeader.time) >> 3] as bigint;
     for (const { offset, top: topStart, addresses: start } of program.userStacks) {
@@ -58,16 +58,18 @@ export function* userAddresses(
   }
 }
 
-/** The places of user space in a key of a table whose stacks are stored apart. */
+/** The places of user space in a key of a table, which begins somewhere and whose stacks are stored apart. */
 export function* storedAddresses(
   { fields }: Pick<RecordLayout, 'fields'>,
   { i32, u32, u64 }: Views,
+  at: number,
   storedStack: (id: number) => readonly bigint[],
 ): Generator<Omit<UserAddresses, 'time'>, void> {
   for (const { storage, offset } of fields) {
     if (storage.as !== 'stackId' || storage.space !== 'user') continue;
-    const space = storage.beside > 0 ? (u64[(offset + stackBeside) >> 3] as bigint) : 0n;
-    const addresses = BigUint64Array.from(storedStack(i32[offset >> 2] as number));
-    yield { pid: u32[(offset + 4) >> 2] as number, space, addresses, top: new BigUint64Array() };
+    const field = at + offset;
+    const space = storage.beside > 0 ? (u64[(field + stackBeside) >> 3] as bigint) : 0n;
+    const addresses = BigUint64Array.from(storedStack(i32[field >> 2] as number));
+    yield { pid: u32[(field + 4) >> 2] as number, space, addresses, top: new BigUint64Array() };
   }
 }

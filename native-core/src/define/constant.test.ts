@@ -1,9 +1,10 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { decodeBatch, decodeTables, jsonWriter, makeDecoder, viewsOf } from '../decode/index.js';
+import { decodeSteps, decodeTables, jsonWriter, makeDecoder, viewsOf } from '../decode/index.js';
 import { lowered } from '../../test/lowered.js';
 import type { DecodeContext, WordKind } from '../expr/index.js';
 import { layoutKey, layoutRecord, type NamedField } from '../layout/index.js';
 import type { EventOfAny } from '../session/index.js';
+import { takeAll } from '../sys/index.js';
 import { constantAddress, fn, on, probe, u32, type Attachable, type EventOf, type Values } from './index.js';
 
 const sent = probe('test.sent', { at: fn('sent', { size: u32 }), values: ({ size }) => ({ size }) });
@@ -24,7 +25,7 @@ describe('constants of events', () => {
     expect(layout.size).toBe(layoutRecord(named(on(sent).spec.fields)).size);
     const decoder = makeDecoder('test.sent', layout, context, decodeTables());
     const views = viewsOf(new ArrayBuffer(layout.size));
-    expect(decodeBatch(views, layout.size, [{ decoder, size: layout.size }])).toEqual([
+    expect(takeAll(decodeSteps(views, layout.size, [{ decoder, size: layout.size }]))).toEqual([
       { probe: 'test.sent', time: 0n, cpu: 0, kind: 'x', n: 1, big: -(2n ** 63n), yes: true, size: 0 },
     ]);
   });

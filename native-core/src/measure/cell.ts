@@ -46,18 +46,32 @@ export function countsAll(cell: Cell): boolean {
   return does === 'tally' || (does === 'add' && value.op === 'const' && value.value !== 0n);
 }
 
-/** Adds the words of one CPU, or of one program, to those of others. */
-export function combine(cell: Cell<unknown>, into: BigUint64Array, words: BigUint64Array): void {
+/** Adds the words of one CPU, or of one program, to those of others; they begin at one of `words`. */
+export function combine(cell: Cell<unknown>, into: BigUint64Array, words: BigUint64Array, at = 0): void {
   switch (cell.does) {
     case 'first':
     case 'last':
-      return combineTimes(cell.does, into, words);
+      return combineTimes(cell.does, into, words.subarray(at, at + into.length));
     case 'sketch':
-      return combineBytes(bytesOf(into), bytesOf(words));
+      return combineBytes(bytesOf(into), bytesOf(words.subarray(at, at + into.length)));
     case 'max':
-      return words.forEach((word, i) => (into[i] = word > (into[i] as bigint) ? word : (into[i] as bigint)));
+      return combineWords(into, words, at, (a, b) => (a > b ? a : b));
     default:
-      return words.forEach((word, i) => (into[i] = (into[i] as bigint) + word));
+      return combineWords(into, words, at, (a, b) => a + b);
+  }
+}
+
+function combineWords(
+  into: BigUint64Array,
+  words: BigUint64Array,
+  at: number,
+  of: (a: bigint, b: bigint) => bigint,
+): void {
+  // Most words are zeros, which change nothing: halves say so without a bigint.
+  const halves = new Uint32Array(words.buffer, words.byteOffset + at * 8, into.length * 2);
+  for (let i = 0; i < into.length; i++) {
+    if (halves[2 * i] === 0 && halves[2 * i + 1] === 0) continue;
+    into[i] = of(into[i] as bigint, words[at + i] as bigint);
   }
 }
 

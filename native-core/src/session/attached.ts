@@ -3,7 +3,7 @@ import type { Counted } from '../codegen/index.js';
 import { NamedMap, type Attachable, type QuerySpec, type Variable, type WordValue } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import type { KernelMemory } from '../load/index.js';
-import type { Why } from '../sys/index.js';
+import { turn, type Why } from '../sys/index.js';
 import { LiveMap, LiveVariable } from './live-map.js';
 import type { LiveTable } from '../table/index.js';
 import { liveTable } from './decoders.js';
@@ -13,7 +13,6 @@ import { leftOutRuns, type LeftOutRuns } from './left-out-runs.js';
 import type { Losses } from './losses.js';
 import type { GuardStats, Overload } from './overload.js';
 import { pairStats, type PairStats } from './pairs.js';
-import { turn } from './pace.js';
 import { detach, release, type AttachedParts, type LeftOut } from './parts.js';
 
 /** The programs of a session in the kernel, with their maps: it owns all of them, until `close()`. */

@@ -81,7 +81,7 @@ export function liveTable<K, V>(
     const prepare = (): Preparation => {
       const stacks: StackAsk[] = [];
       return {
-        add: (views) => void stacks.push(...storedAddresses(key, views, storedStack)),
+        add: ({ views, at }) => void stacks.push(...storedAddresses(key, views, at, storedStack)),
         read: () => decoding.prepare(stacks, null),
       };
     };

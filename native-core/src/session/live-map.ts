@@ -1,7 +1,7 @@
 import type { JsKeyOf, JsValueOf, NamedMap, Variable, WordType, WordValue } from '../define/index.js';
 import { TapError } from '../errors/index.js';
 import { narrow, toUnsigned, wordValue, type WordKind } from '../expr/index.js';
-import { SysError, type BpfMap } from '../sys/index.js';
+import { SysError, type BpfMap, type MapEntries } from '../sys/index.js';
 
 /**
  * A variable of a running session.
@@ -57,7 +57,9 @@ export class LiveMap<K, E extends WordValue> {
   /** What the map holds for a key now; null for one that it does not have. @throws TapError TAP_CLOSED */
   get(key: JsKeyOf<K>): JsValueOf<E> | null {
     const out = new BigUint64Array(1);
-    return open(() => this.#map.lookup(this.#bytes(key), bytesOf(out))) ? this.#value(out) : null;
+    return open(() => this.#map.lookup(this.#bytes(key), bytesOf(out)))
+      ? this.#value(out[0] as bigint)
+      : null;
   }
 
   /** Stores a value. @throws TapError TAP_CLOSED, TAP_SYSTEM when the map is full. */
@@ -71,31 +73,28 @@ export class LiveMap<K, E extends WordValue> {
   }
 
   /**
-   * What the map holds now. Probes go on to change it: an entry that is made or removed meanwhile may be there or not.
+   * What the map holds now, some hundred entries copied at a time. Probes go on to change it: an entry that is made or removed
+   * meanwhile may be there or not.
    *
    * @throws TapError TAP_CLOSED
    */
   *entries(): Generator<readonly [JsKeyOf<K>, JsValueOf<E>], void, undefined> {
-    for (const key of this.#keys()) {
-      const out = new BigUint64Array(1);
-      if (!open(() => this.#map.lookup(bytesOf(key), bytesOf(out)))) continue;
-      const words = this.#kinds.map((kind, i) => wordValue(key[i] as bigint, kind));
-      yield [(this.#named.listed ? words : words[0]) as JsKeyOf<K>, this.#value(out)];
+    const { length } = this.#kinds;
+    for (const { count, keys, values } of this.#copied()) {
+      const [keyWords, valueWords] = [new BigUint64Array(keys.buffer), new BigUint64Array(values.buffer)];
+      for (let i = 0; i < count; i++) {
+        const words = this.#kinds.map((kind, part) => wordValue(keyWords[i * length + part] as bigint, kind));
+        yield [(this.#named.listed ? words : words[0]) as JsKeyOf<K>, this.#value(valueWords[i] as bigint)];
+      }
     }
   }
 
-  /** All keys first: a walk that meets a removed key would begin anew. */
-  #keys(): readonly BigUint64Array[] {
-    const keys: BigUint64Array[] = [];
-    const seen = new Set<string>();
-    let last: BigUint64Array | null = null;
+  *#copied(): Generator<MapEntries, void, undefined> {
+    const some = this.#map.entries();
     for (;;) {
-      const next: BigUint64Array = new BigUint64Array(this.#kinds.length);
-      const from = last === null ? null : bytesOf(last);
-      if (!open(() => this.#map.nextKey(from, bytesOf(next))) || seen.has(next.join())) return keys;
-      seen.add(next.join());
-      keys.push(next);
-      last = next;
+      const { done, value } = open(() => some.next());
+      if (done === true) return;
+      yield value;
     }
   }
 
@@ -108,8 +107,8 @@ export class LiveMap<K, E extends WordValue> {
     return wordsOf(words, this.#kinds);
   }
 
-  #value(out: BigUint64Array): JsValueOf<E> {
-    return wordValue(out[0] as bigint, this.#named.valueType.word) as JsValueOf<E>;
+  #value(word: bigint): JsValueOf<E> {
+    return wordValue(word, this.#named.valueType.word) as JsValueOf<E>;
   }
 }
 

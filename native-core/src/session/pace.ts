@@ -1,6 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
-import { Slices } from '../sys/index.js';
-import type { Turn } from '../table/index.js';
+import { turn } from '../sys/index.js';
 
 /** Something other than the kernel that stops an attach(); its caller gets the reason as it is. */
 export class Stopped extends Error {
@@ -12,20 +10,6 @@ export class Stopped extends Error {
     super('attach() was stopped by its caller');
     this.reason = reason;
   }
-}
-
-/**
- * Lets the event loop run between two calls of the kernel: each call blocks it for as long as the kernel takes, which
- * is long where it waits for all CPUs, and a session makes hundreds of them.
- */
-export async function turn(): Promise<void> {
-  await setImmediate();
-}
-
-/** The same, but only when the event loop was kept for some milliseconds; null when it was not. */
-export function pacedTurn(): Turn {
-  const slices = new Slices();
-  return () => (slices.isDue ? turn().then(() => slices.begin()) : null);
 }
 
 /** The pace of attach(): it lets the event loop run, reports the progress, and checks whether to stop. */

@@ -43,13 +43,7 @@ export function pairStats(spec: QuerySpec, { installed, maps }: AttachedParts, l
 }
 
 function keysIn(map: BpfMap): number {
-  const seen = new Set<bigint>();
-  for (let last: BigUint64Array | null = null; ;) {
-    const next = new BigUint64Array(1);
-    const from = last === null ? null : new Uint8Array(last.buffer);
-    // A walk that meets a removed key begins anew.
-    if (!map.nextKey(from, new Uint8Array(next.buffer)) || seen.has(next[0] as bigint)) return seen.size;
-    seen.add(next[0] as bigint);
-    last = next;
-  }
+  let count = 0;
+  for (const entries of map.entries()) count += entries.count;
+  return count;
 }

@@ -6,7 +6,7 @@ import type { Guard } from './guard.js';
 import type { Follower } from './follow.js';
 import type { Installed } from './install.js';
 import type { Losses } from './losses.js';
-import { turn } from './pace.js';
+import { turn } from '../sys/index.js';
 import type { Shares } from './shares.js';
 
 /** A function, of several that a probe takes together, without which the probe runs. */

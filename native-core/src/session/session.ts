@@ -1,8 +1,9 @@
 import {
-  decodeBatch,
+  decodeSteps,
   kernelAddresses,
   userAddresses,
   viewsOf,
+  type Decoded,
   type ProgramDecoder,
   type Views,
 } from '../decode/index.js';
@@ -10,6 +11,7 @@ import type { Attachable, QuerySpec, Tabulating } from '../define/index.js';
 import type { AddressSymbol, CapturedStack } from '../expr/index.js';
 import { TapError } from '../errors/index.js';
 import { RingReader } from '../ring/index.js';
+import { pacedTurn, turn } from '../sys/index.js';
 import type { LiveTable } from '../table/index.js';
 import { Attached } from './attached.js';
 import type { LiveContext } from '../machine/index.js';
@@ -17,7 +19,6 @@ import { LateRings } from './late-rings.js';
 import { oneByOne } from './one-by-one.js';
 import type { LeftOutRuns } from './left-out-runs.js';
 import type { GuardStats, Overload } from './overload.js';
-import { pacedTurn, turn } from './pace.js';
 import type { AttachedParts } from './parts.js';
 import { absentValues, recordDecoders, type Absence } from './decoders.js';
 import { Queue } from './queue.js';
@@ -249,7 +250,7 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
     this.#untold = nothingTold;
     try {
       if (ready !== null) await ready;
-      const events = this.reading(() => decodeBatch(views, views.u8.length, this.#decoders));
+      const events = await this.#decode(views);
       this.#delivered += events.length;
       return { events: events as unknown as readonly E[], ...all };
     } catch (error) {
@@ -257,6 +258,16 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
       // What fails here fails to whoever closes, too.
       await this.close().catch(() => undefined);
       throw error;
+    }
+  }
+
+  async #decode(views: Views): Promise<Decoded[]> {
+    const steps = decodeSteps(views, views.u8.length, this.#decoders);
+    for (;;) {
+      const { done, value } = this.reading(() => steps.next());
+      if (done === true) return value;
+      const others = this.#turn();
+      if (others !== null) await others;
     }
   }
 

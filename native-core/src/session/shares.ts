@@ -10,8 +10,8 @@ import {
   type MemoryLedger,
   type SessionMaps,
 } from '../load/index.js';
-import { SysError, type Program } from '../sys/index.js';
-import { turn, type Pace } from './pace.js';
+import { SysError, turn, type Program } from '../sys/index.js';
+import type { Pace } from './pace.js';
 
 /** What attaching shared programs needs of the session. */
 export interface ShareContext {

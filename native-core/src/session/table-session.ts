@@ -1,11 +1,11 @@
 import { setInterval } from 'node:timers/promises';
 import { TapError } from '../errors/index.js';
+import { pacedTurn } from '../sys/index.js';
 import type { LiveTable, Table } from '../table/index.js';
 import type { Tabulating } from '../define/index.js';
 import { Attached } from './attached.js';
 import type { LeftOutRuns } from './left-out-runs.js';
 import type { GuardStats } from './overload.js';
-import { pacedTurn } from './pace.js';
 import type { AttachedParts } from './parts.js';
 
 /** A day, in milliseconds. */
@@ -64,6 +64,16 @@ export class TableSession<out K, out V> extends Attached {
     return this.#table.take();
   }
 
+  /** As `read()`, while the event loop runs: some rows are read at a time. Who takes meanwhile ends it at once. */
+  async readInTurns(): Promise<Table<K, V>> {
+    return this.#table.readInTurns();
+  }
+
+  /** As `take()`, while the event loop runs: some rows are read at a time. Who calls `take()` meanwhile ends it at once. */
+  async takeInTurns(): Promise<Table<K, V>> {
+    return this.#table.takeInTurns();
+  }
+
   /**
    * Takes the table every so many milliseconds, and once more when the session ends; it keeps the process alive. Ending the
    * iteration early, with `break` or by an error, closes the session.
@@ -79,7 +89,7 @@ export class TableSession<out K, out V> extends Attached {
     const { signal } = this.#ended;
     try {
       for await (const tick of setInterval(milliseconds, 'tick', { signal })) {
-        const table = tick ? await this.#table.takeInTurns(pacedTurn()) : null;
+        const table = tick ? await this.#table.takeBeforeEnd(pacedTurn()) : null;
         if (table !== null) yield table;
       }
     } catch (error) {

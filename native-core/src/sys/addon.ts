@@ -23,7 +23,14 @@ export interface Addon {
   updateMapWithMaps(map: Handle, entries: readonly number[], inner: readonly Handle[]): void;
   lookUpMap(map: Handle, key: Uint8Array, out: Uint8Array, remove: boolean): boolean;
   deleteFromMap(map: Handle, key: Uint8Array): boolean;
-  nextMapKey(map: Handle, key: Uint8Array | null, out: Uint8Array): boolean;
+  lookUpMapBatch(
+    map: Handle,
+    cursor: Uint8Array,
+    first: boolean,
+    keys: Uint8Array,
+    values: Uint8Array,
+  ): { count: number; last: boolean };
+  deleteFromMapBatch(map: Handle, keys: Uint8Array): void;
   readMapValues(map: Handle, offset: number, out: Uint8Array): void;
   mapValueBytes(map: Handle): number;
   loadProgram(options: {

@@ -8,7 +8,7 @@ export { functionMisses, linkFunctions, type LinkedFunctions } from './kprobe-mu
 export { readInstalled } from './installed-file.js';
 export { readLockdown } from './lockdown.js';
 export { freeBytes, mayLiftMemlock, totalMemory } from './memory.js';
-export { BpfMap, createMap, type MapSpec } from './map.js';
+export { BpfMap, createMap, type MapEntries, type MapSpec } from './map.js';
 export {
   attachPerfEvent,
   enablePerfEvent,
@@ -56,5 +56,6 @@ export { SysError } from './sys-error.js';
 export { readSysctl } from './sysctl.js';
 export { inFirstUserNamespace } from './user-namespace.js';
 export { readEventFormat, readEventNames, readTraceableFunctions } from './tracefs.js';
+export { pacedTurn, turn, type Turn } from './turn.js';
 export { uncaughtText } from './uncaught.js';
 export { readVdso, vdso } from './vdso.js';

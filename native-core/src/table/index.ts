@@ -1,5 +1,4 @@
 export { keyText } from './key-text.js';
 export { LiveTable, type Preparation, type TableSource } from './live-table.js';
 export { madeTable, type Rows } from './made-table.js';
-export type { Turn } from './stepwise.js';
 export { Table } from './table.js';

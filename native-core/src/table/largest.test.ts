@@ -1,15 +1,13 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { currentComm, fn, i64, on, probe, u32 } from '../define/index.js';
 import { count, max, sum, type Measure } from '../measure/index.js';
 import { TapError } from '../errors/index.js';
 import { largest, type KeyedRow } from './largest.js';
 import type { TableMaps } from '../load/index.js';
+import { fakeMap } from '../../test/fake-map.js';
 import { LiveTable } from './live-table.js';
 import { Table } from './table.js';
-
-/** The 64-bit words of some bytes. */
-const words = (bytes: Uint8Array): BigUint64Array =>
-  new BigUint64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
 
 type Key = Readonly<Record<string, unknown>>;
 const rows = <V>(...all: readonly (readonly [Key, V])[]): readonly KeyedRow<Key, V>[] => all;
@@ -20,6 +18,27 @@ describe('the largest rows', () => {
     const all = rows([{ a: 'x' }, 3], [{ a: 'y' }, 9], [{ a: 'z' }, -1]);
     expect(keys(largest(all, 2, ['a'], null))).toEqual(['y', 'x']);
     expect(keys(largest(all, 10, ['a'], (value) => -value))).toEqual(['z', 'x', 'y']);
+  });
+
+  it('are those of all, of however many', () => {
+    const row = fc.tuple(
+      fc.record({ a: fc.bigInt({ min: 0n, max: 5_000n }) }),
+      fc.option(fc.integer({ max: 50 })),
+    );
+    const many = fc.uniqueArray(row, {
+      minLength: 1_500,
+      maxLength: 4_000,
+      selector: ([{ a }]) => a,
+      size: 'max',
+    });
+    const property = fc.property(many, fc.integer({ min: 1, max: 1_500 }), (all, most) => {
+      const sorted = all.toSorted(
+        ([a, n], [b, m]) => (m ?? -Infinity) - (n ?? -Infinity) || Number(a.a - b.a) || 0,
+      );
+      const wanted = [...sorted.filter(([, n]) => n !== null), ...sorted.filter(([, n]) => n === null)];
+      expect(largest(all, most, ['a'], null)).toEqual(wanted.slice(0, most));
+    });
+    fc.assert(property, { numRuns: 4 });
   });
 
   it('are told apart beyond 2^53', () => {
@@ -83,21 +102,7 @@ describe('topk()', () => {
 
   it('gives the largest rows of all that the kernel has, and leaves none there', () => {
     const { aggregation } = byName.count().topk(2).spec;
-    const kept = new Map([3n, 9n, 1n, 9n].map((n, key) => [BigInt(key), n]));
-    const rowsMap = {
-      valueBytes: 8,
-      nextKey(last: Uint8Array | null, out: Uint8Array) {
-        const all = [...kept.keys()];
-        const next = all[last === null ? 0 : all.indexOf(words(last)[0] as bigint) + 1];
-        if (next !== undefined) words(out)[0] = next;
-        return next !== undefined;
-      },
-      lookup(key: Uint8Array, out: Uint8Array) {
-        words(out)[0] = kept.get(words(key)[0] as bigint) ?? 0n;
-        return true;
-      },
-      delete: (key: Uint8Array) => kept.delete(words(key)[0] as bigint),
-    };
+    const rowsMap = fakeMap([3n, 9n, 1n, 9n].map((n, key) => [BigInt(key), n] as const));
     const maps = {
       rows: rowsMap,
       swap: () => rowsMap,
@@ -105,7 +110,7 @@ describe('topk()', () => {
     } as unknown as TableMaps;
     const table = new LiveTable<{ name: string }, number>({
       aggregation,
-      sources: [{ maps, decodeKey: ({ u64 }) => ({ name: `n${u64[0]}` }) as never }],
+      sources: [{ maps, decodeKey: ({ u64 }, at) => ({ name: `n${u64[at / 8]}` }) as never }],
       dropped: () => 4,
     });
     const taken = table.take();
@@ -115,7 +120,7 @@ describe('topk()', () => {
     ]);
     expect([taken.size, taken.dropped]).toEqual([2, 4]);
     expect([taken.get({ name: 'n3' }), taken.get({ name: 'n0' })]).toEqual([9, undefined]);
-    expect(kept.size).toBe(0);
+    expect(rowsMap.kept.size).toBe(0);
   });
 
   it('wants a key, a number of rows, and a number to compare them by', () => {

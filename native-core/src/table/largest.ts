@@ -5,23 +5,56 @@ import { keyText } from './key-text.js';
 /** A row of a table. */
 export type KeyedRow<K, V> = readonly [key: K, value: V];
 
+/** Rows that are kept besides the wanted ones before those are chosen again. */
+const spare = 1_024;
+
 /**
- * The rows with the greatest numbers, the greatest first. Rows with equal numbers come in the order of their keys: part by part,
- * smaller numbers and earlier texts first.
- *
- * @param parts names of the key's parts, in the order in which they are compared.
- * @param rank null for the rows' values, which must be numbers then.
- * @throws TapError TAP_KIND when what rows are compared by is not a number.
+ * The rows with the greatest numbers, the greatest first, of those that are added. Rows with equal numbers come in the order of their
+ * keys: part by part, smaller numbers and earlier texts first.
  */
+export class LargestRows<K, V> {
+  readonly #count: number;
+  readonly #parts: readonly string[];
+  readonly #rank: Rank<K, V> | null;
+  #kept: { readonly row: KeyedRow<K, V>; readonly by: number | bigint | null }[] = [];
+
+  /**
+   * @param parts names of the key's parts, in the order in which they are compared.
+   * @param rank null for the rows' values, which must be numbers then.
+   */
+  constructor(count: number, parts: readonly string[], rank: Rank<K, V> | null) {
+    this.#count = count;
+    this.#parts = parts;
+    this.#rank = rank;
+  }
+
+  /** @throws TapError TAP_KIND when what rows are compared by is not a number. */
+  add(row: KeyedRow<K, V>): void {
+    // To choose of few again and again takes less than to sort all, and never long at once.
+    if (this.#kept.push({ row, by: rankOf(row, this.#rank) }) >= 2 * this.#count + spare) this.#choose();
+  }
+
+  get rows(): readonly KeyedRow<K, V>[] {
+    this.#choose();
+    return this.#kept.map(({ row }) => row);
+  }
+
+  #choose(): void {
+    this.#kept.sort((a, b) => descending(a.by, b.by) || byKey(this.#parts, a.row[0], b.row[0]));
+    this.#kept.length = Math.min(this.#kept.length, this.#count);
+  }
+}
+
+/** The same of all rows at once. */
 export function largest<K, V>(
   rows: Iterable<KeyedRow<K, V>>,
   count: number,
   parts: readonly string[],
   rank: Rank<K, V> | null,
 ): readonly KeyedRow<K, V>[] {
-  const ranked = Array.from(rows, (row) => ({ row, by: rankOf(row, rank) }));
-  ranked.sort((a, b) => descending(a.by, b.by) || byKey(parts, a.row[0], b.row[0]));
-  return ranked.slice(0, count).map(({ row }) => row);
+  const kept = new LargestRows(count, parts, rank);
+  for (const row of rows) kept.add(row);
+  return kept.rows;
 }
 
 function rankOf<K, V>([key, value]: KeyedRow<K, V>, rank: Rank<K, V> | null): number | bigint | null {

@@ -1,12 +1,12 @@
-import { viewsOf, type Decoder, type Views } from '../decode/index.js';
+import type { Decoder } from '../decode/index.js';
 import type { AggregationSpec } from '../define/index.js';
 import type { TableMaps } from '../load/index.js';
 import { combine } from '../measure/index.js';
-import { takeAll } from '../sys/index.js';
+import { pacedTurn, takeAll, type Turn } from '../sys/index.js';
 import { keyText } from './key-text.js';
 import { madeSteps, madeTable, type Rows } from './made-table.js';
-import { readKeys, readRows, takeRows } from './rows.js';
-import { Stepwise, type Turn } from './stepwise.js';
+import { readKeys, readRows, takeRows, type RowKey } from './rows.js';
+import { Stepwise } from './stepwise.js';
 import type { Table } from './table.js';
 
 /** The table of one program, and how its keys are decoded. */
@@ -20,7 +20,7 @@ export interface TableSource {
 /** What decoding keys needs. */
 export interface Preparation {
   /** Notes what a key needs. */
-  add(key: Views): void;
+  add(key: RowKey): void;
   /** Reads it off the event loop; null where that is nothing. It never rejects. */
   read(): Promise<void> | null;
 }
@@ -48,10 +48,12 @@ export class LiveTable<out K, out V> {
   readonly #parts: TableParts;
   #last: Collected | null = null;
   #takes = 0;
-  /** Whether the end has begun. */
-  #ending = false;
+  /** The end, once it has begun. */
+  #end: Promise<void> | null = null;
   /** What is being taken. */
   #taking: Stepwise<Collected> | null = null;
+  /** What is being read besides, for which the maps must be there. */
+  readonly #reading = new Set<Stepwise<unknown>>();
   #droppedBefore = 0;
 
   constructor(parts: TableParts) {
@@ -68,16 +70,38 @@ export class LiveTable<out K, out V> {
     return this.#made(this.#takeLast() ?? this.#ended(this.#beginTake()));
   }
 
+  /** As `read()`, while the event loop runs: some rows are read at a time. */
+  async readInTurns(): Promise<Table<K, V>> {
+    return this.readBy(pacedTurn());
+  }
+
+  /** As `take()`, while the event loop runs: some rows are read at a time. Who calls `take()` meanwhile ends it at once. */
+  async takeInTurns(): Promise<Table<K, V>> {
+    const taken = await this.takeBeforeEnd(pacedTurn());
+    if (taken !== null) return taken;
+    await this.#end;
+    return this.takeKept(pacedTurn());
+  }
+
+  /** @internal */
+  async readBy(turn: Turn): Promise<Table<K, V>> {
+    await this.#prepare(turn);
+    return this.#madeInTurns(this.#last ?? (await this.#read(this.#steps(false), turn)), turn);
+  }
+
   /**
-   * The same, but others work while it is read. Who takes meanwhile ends it at once, and gets what came later. It is null when the end
-   * has begun: then what is there is kept.
+   * Takes the table in turns. Who takes meanwhile ends it at once, and gets what came later. It is null when the end has begun: then
+   * what is there is kept, for whoever takes in a loop would have it begin again and again.
    *
    * @internal
    */
-  async takeInTurns(turn: Turn): Promise<Table<K, V> | null> {
+  async takeBeforeEnd(turn: Turn): Promise<Table<K, V> | null> {
     await this.#prepare(turn);
     await this.#taking?.inTurns(turn);
-    if (this.#ending) return null;
+    // Those that begin later are not waited for: they could come one after another.
+    const before = [...this.#reading];
+    for (const one of before) await one.inTurns(turn);
+    if (this.#end !== null) return null;
     const taking = this.#beginTake();
     await taking.inTurns(turn);
     return this.#madeInTurns(this.#ended(taking), turn);
@@ -96,19 +120,22 @@ export class LiveTable<out K, out V> {
    * Keeps what is there when no event comes any more: the kernel's maps go away. Nobody can ask again later for what is read too late
    * now, so that it is waited for. Others may read and take meanwhile.
    */
-  async finish(turn: Turn): Promise<void> {
-    // Whoever takes in turns would begin again and again, and its maps go away.
-    this.#ending = true;
+  finish(turn: Turn): Promise<void> {
+    this.#end ??= this.#keep(turn);
+    return this.#end;
+  }
+
+  async #keep(turn: Turn): Promise<void> {
     await this.#prepare(turn);
     while (this.#last === null) {
       // What is being taken counts what was dropped until now.
       await this.#taking?.inTurns(turn);
       const takes = this.#takes;
-      const reading = new Stepwise(this.#steps(false));
-      while (!reading.step() && takes === this.#takes) await turn();
+      const rows = await this.#read(this.#steps(false), turn);
       // Nobody has taken any of it.
-      if (takes === this.#takes) this.#last = reading.end();
+      if (takes === this.#takes) this.#last = rows;
     }
+    for (const one of this.#reading) await one.inTurns(turn);
   }
 
   /** Reads what naming the keys that are there now needs, off the event loop. */
@@ -117,8 +144,20 @@ export class LiveTable<out K, out V> {
       // After the end the maps are gone.
       if (prepare === undefined || this.#last !== null) continue;
       const preparation = prepare();
-      await new Stepwise(noteKeys(maps, preparation)).inTurns(turn);
+      await this.#read(noteKeys(maps, preparation), turn);
       await preparation.read();
+    }
+  }
+
+  /** Reads something of the maps, which stay until it is done. */
+  async #read<T>(steps: Generator<unknown, T, undefined>, turn: Turn): Promise<T> {
+    const reading = new Stepwise(steps);
+    this.#reading.add(reading);
+    try {
+      await reading.inTurns(turn);
+      return reading.end();
+    } finally {
+      this.#reading.delete(reading);
     }
   }
 
@@ -131,9 +170,12 @@ export class LiveTable<out K, out V> {
     return last;
   }
 
-  /** What is being taken in turns comes to its end first: both would take from the same map. What it throws, who takes it gets. */
+  /**
+   * What is being read and taken in turns comes to its end first: it is of the rows that are taken now. What it throws, who reads or
+   * takes it gets.
+   */
   #beginTake(): Stepwise<Collected> {
-    while (this.#taking?.step() === false);
+    for (const one of [this.#taking, ...this.#reading]) while (one?.step() === false);
     this.#takes += 1;
     this.#taking = new Stepwise(this.#steps(true));
     return this.#taking;
@@ -158,23 +200,20 @@ export class LiveTable<out K, out V> {
     return madeTable(this.#parts.aggregation, rows, dropped);
   }
 
-  /** Reads the rows, one at each step. */
+  /** Reads the rows, some with each step. */
   *#steps(take: boolean): Generator<void, Collected, undefined> {
     const { sources, aggregation } = this.#parts;
-    const { cells } = aggregation;
     const rows: Rows = new Map();
     for (const { maps, decodeKey } of sources) {
-      for (const row of (take ? takeRows : readRows)(maps, cells)) {
+      for (const some of (take ? takeRows : readRows)(maps, aggregation.cells)) {
+        for (const { views, at, cells } of some) {
+          const key = decodeKey(views, at);
+          const text = keyText(key);
+          const known = rows.get(text);
+          if (known === undefined) rows.set(text, { key, cells });
+          else addRow(aggregation, known.cells, cells);
+        }
         yield;
-        if (row === null) continue;
-        const key = decodeKey(viewsOf(padded(row.key)), 0);
-        const text = keyText(key);
-        const known = rows.get(text);
-        if (known === undefined) rows.set(text, { key, cells: row.cells });
-        else
-          cells.forEach((cell, c) =>
-            combine(cell, known.cells[c] as BigUint64Array, row.cells[c] as BigUint64Array),
-          );
       }
     }
     const dropped = this.#parts.dropped() - this.#droppedBefore;
@@ -183,16 +222,17 @@ export class LiveTable<out K, out V> {
   }
 }
 
-function* noteKeys(maps: TableMaps, preparation: Preparation): Generator<unknown, void, undefined> {
-  for (const key of yield* readKeys(maps)) {
-    preparation.add(viewsOf(padded(key)));
-    yield;
-  }
+function addRow(
+  { cells }: AggregationSpec,
+  into: readonly BigUint64Array[],
+  words: readonly BigUint64Array[],
+): void {
+  cells.forEach((cell, c) => combine(cell, into[c] as BigUint64Array, words[c] as BigUint64Array));
 }
 
-/** The key in a buffer that is a multiple of 8 bytes long. */
-function padded(key: Uint8Array): ArrayBuffer {
-  const buffer = new ArrayBuffer(Math.ceil(key.length / 8) * 8);
-  new Uint8Array(buffer).set(key);
-  return buffer;
+function* noteKeys(maps: TableMaps, preparation: Preparation): Generator<unknown, void, undefined> {
+  for (const some of readKeys(maps)) {
+    for (const key of some) preparation.add(key);
+    yield;
+  }
 }

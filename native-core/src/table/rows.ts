@@ -1,81 +1,100 @@
+import { viewsOf, type Views } from '../decode/index.js';
 import type { TableMaps } from '../load/index.js';
 import { combine, wordsOf, type Cell } from '../measure/index.js';
 import type { BpfMap } from '../sys/index.js';
 
-/** One row: the bytes of its key, and the words of each cell, those of all CPUs together. */
-export interface Row {
-  readonly key: Uint8Array<ArrayBuffer>;
+/** Where the key of a row lies. */
+export interface RowKey {
+  readonly views: Views;
+  /** In bytes. */
+  readonly at: number;
+}
+
+/** One row: its key, and the words of each cell, those of all CPUs together. */
+export interface Row extends RowKey {
   readonly cells: readonly BigUint64Array[];
 }
 
-/** What comes instead of a row, for others to work: all keys are looked for before the first row is read. */
-type Pause = null;
-
-/** Copies the rows that are there now; events may go on changing them meanwhile. */
-export function readRows(maps: TableMaps, cells: readonly Cell<unknown>[]): Iterable<Row | Pause> {
-  return copyRows(maps.rows, maps, cells);
+/** Copies the rows that are there now, some with each step; events may go on changing them meanwhile. */
+export function readRows(maps: TableMaps, cells: readonly Cell<unknown>[]): Iterable<readonly Row[]> {
+  return copyRows(maps.rows, maps, cells, () => undefined);
 }
 
-/** The keys that are there now. */
-export const readKeys = ({ rows, sizes }: TableMaps): Generator<Pause, readonly Uint8Array[], undefined> =>
-  keysOf(rows, sizes.keyBytes);
+/** The keys that are there now, some with each step. */
+export function* readKeys({ rows, sizes }: TableMaps): Generator<readonly RowKey[], void, undefined> {
+  if (sizes.keyBytes === 0) yield [onlyKey()];
+  else for (const { keys } of rows.entries()) yield keysIn(keys, sizes.keyBytes);
+}
 
 /**
  * Takes all rows away, each event in them exactly once: those that come meanwhile go to an empty table. It must come to its end before
  * anything is taken again.
  */
-export function* takeRows(maps: TableMaps, cells: readonly Cell<unknown>[]): Generator<Row | Pause, void> {
+export function* takeRows(
+  maps: TableMaps,
+  cells: readonly Cell<unknown>[],
+): Generator<readonly Row[], void, undefined> {
   const taken = maps.swap();
-  const keys: Uint8Array[] = [];
-  for (const row of copyRows(taken, maps, cells)) {
-    if (row !== null) keys.push(row.key);
-    yield row;
-  }
+  const read: Uint8Array[] = [];
+  yield* copyRows(taken, maps, cells, (keys) => void read.push(keys));
   if (maps.sizes.keyBytes === 0) taken.update(new Uint8Array(4), new Uint8Array(taken.valueBytes));
-  else
-    for (const key of keys) {
-      taken.delete(key);
-      yield null;
-    }
+  // They are left until all are read: what the kernel refuses to read is not lost then.
+  for (const keys of read) {
+    taken.deleteAll(keys);
+    yield [];
+  }
 }
 
+/** @param copied gets the keys of some rows before these come. */
 function* copyRows(
   map: BpfMap,
   { sizes }: TableMaps,
   cells: readonly Cell<unknown>[],
-): Generator<Row | Pause, void, undefined> {
-  const { rowBytes } = sizes;
+  copied: (keys: Uint8Array) => void,
+): Generator<readonly Row[], void, undefined> {
   // The kernel says for how many CPUs it has values.
-  const values = new BigUint64Array(map.valueBytes / 8);
-  const cpus = map.valueBytes / rowBytes;
-  const bytes = new Uint8Array(values.buffer);
-  for (const key of yield* keysOf(map, sizes.keyBytes)) {
-    if (!map.lookup(key, bytes)) continue;
-    const all = Array.from({ length: cpus }, (_, cpu) =>
-      values.subarray((cpu * rowBytes) / 8, ((cpu + 1) * rowBytes) / 8),
-    );
-    yield { key, cells: sumUp(all, cells) };
+  const { valueBytes } = map;
+  const sum = summing(cells, sizes.rowBytes / 8, valueBytes / 8);
+  if (sizes.keyBytes === 0) {
+    const value = new Uint8Array(valueBytes);
+    map.lookup(new Uint8Array(4), value);
+    yield [{ ...onlyKey(), cells: sum(new BigUint64Array(value.buffer), 0) }];
+    return;
+  }
+  for (const { keys, values } of map.entries()) {
+    copied(keys);
+    const words = new BigUint64Array(values.buffer);
+    yield keysIn(keys, sizes.keyBytes).map(({ views, at }, i) => ({
+      views,
+      at,
+      cells: sum(words, i * (valueBytes / 8)),
+    }));
   }
 }
 
-function* keysOf(map: BpfMap, keyBytes: number): Generator<Pause, Uint8Array<ArrayBuffer>[], undefined> {
-  if (keyBytes === 0) return [new Uint8Array(4)];
-  const keys: Uint8Array<ArrayBuffer>[] = [];
-  for (let last: Uint8Array | null = null; ; last = keys.at(-1) ?? null) {
-    const next = new Uint8Array(keyBytes);
-    if (!map.nextKey(last, next)) return keys;
-    keys.push(next);
-    yield null;
-  }
+function keysIn(keys: Uint8Array<ArrayBuffer>, keyBytes: number): readonly RowKey[] {
+  const views = viewsOf(keys.buffer);
+  return Array.from({ length: keys.length / keyBytes }, (_, i) => ({ views, at: i * keyBytes }));
 }
 
-function sumUp(cpus: readonly BigUint64Array[], cells: readonly Cell<unknown>[]): BigUint64Array[] {
-  let start = 0;
-  return cells.map((cell) => {
-    const count = wordsOf(cell);
-    const sum = new BigUint64Array(count);
-    for (const words of cpus) combine(cell, sum, words.subarray(start, start + count));
-    start += count;
-    return sum;
-  });
+const onlyKey = (): RowKey => ({ views: viewsOf(new ArrayBuffer(8)), at: 0 });
+
+/** Adds up the words of all CPUs, which begin somewhere. */
+function summing(
+  cells: readonly Cell<unknown>[],
+  rowWords: number,
+  valueWords: number,
+): (words: BigUint64Array, at: number) => BigUint64Array[] {
+  let end = 0;
+  const places = cells.map((cell) => ({
+    cell,
+    count: wordsOf(cell),
+    from: (end += wordsOf(cell)) - wordsOf(cell),
+  }));
+  return (words, at) =>
+    places.map(({ cell, count, from }) => {
+      const sum = new BigUint64Array(count);
+      for (let cpu = at; cpu < at + valueWords; cpu += rowWords) combine(cell, sum, words, cpu + from);
+      return sum;
+    });
 }

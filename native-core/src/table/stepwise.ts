@@ -1,5 +1,4 @@
-/** Waits for others, where they have waited for some milliseconds; null where they have not. */
-export type Turn = () => Promise<void> | null;
+import type { Turn } from '../sys/index.js';
 
 /** Work in steps, which goes on in turns until somebody needs it at once. What it throws comes at its end. */
 export class Stepwise<T> {

@@ -1,6 +1,6 @@
 import { compile, type Attachable } from '@tap/native-core/inspect';
 import {
-  decodeBatch,
+  decodeSteps,
   decodeTables,
   makeDecoder,
   viewsOf,
@@ -12,6 +12,7 @@ import {
   type RecordField,
   type RecordLayout,
 } from '../../../native-core/src/layout/index.js';
+import { takeAll } from '../../../native-core/src/sys/index.js';
 import { fixtureKernel } from '../../testing/src/index.js';
 import { noMachine } from '../../testing/src/no-machine.js';
 
@@ -70,7 +71,7 @@ export function eventMaker(
       for (const field of layout.fields) fill(bytes, at + field.offset, field, values, random);
       at += layout.size;
     }
-    return decodeBatch(viewsOf(bytes.buffer), length, decoders);
+    return takeAll(decodeSteps(viewsOf(bytes.buffer), length, decoders));
   };
 }
 
