@@ -15,6 +15,7 @@ import {
   on,
   readKernel,
   sum,
+  type Table,
 } from '../src/index.js';
 import { currentComm } from '../src/define/index.js';
 import { bucketIndex, bucketRange } from '../src/measure/index.js';
@@ -135,6 +136,51 @@ describe.each([['fentry'], ['kprobe']] as const)('tables of %s, on a real kernel
       rounds,
     );
     expect(session.take().size).toBe(0);
+  });
+
+  it('are read and taken in turns, by several at once', async () => {
+    const session = await attach(
+      on(write)
+        .where(() => currentComm().eq('sizes'))
+        .by((e) => ({ size: e.count }))
+        .count(),
+      options,
+    );
+    const sizes = 3_000;
+    const writeAll = async (): Promise<void> => {
+      const code = `process.title = 'sizes'; const fd = fs.openSync('/dev/null', 'w'); const bytes = Buffer.alloc(${sizes});
+        for (let i = 0; i < ${2 * sizes}; i++) fs.writeSync(fd, bytes, 0, 1 + i % ${sizes})`;
+      const [status] = (await once(spawn(process.execPath, ['-e', code]), 'exit')) as [number];
+      expect(status).toBe(0);
+    };
+    const counted = (...tables: readonly Table<unknown, number>[]): number =>
+      tables.flatMap((table) => [...table]).reduce((all, [, n]) => all + n, 0);
+
+    await writeAll();
+    const [first_, second, taken] = await Promise.all([
+      session.readInTurns(),
+      session.readInTurns(),
+      session.takeInTurns(),
+    ]);
+    expect(counted(first_)).toBe(counted(taken));
+    expect(counted(second)).toBe(counted(taken));
+    expect(session.read().size).toBe(0);
+
+    await writeAll();
+    const reading = session.readInTurns();
+    const atOnce = session.take();
+    expect(counted(await reading)).toBe(counted(atOnce));
+
+    await writeAll();
+    const takings = [session.takeInTurns(), session.takeInTurns()];
+    await session.close();
+    const last_ = [...(await Promise.all(takings)), session.take()];
+    const all = counted(taken, atOnce, ...last_);
+    // What else the process writes has other sizes, or is one more.
+    expect(all + session.stats.missedAtLeast).toBeGreaterThanOrEqual(3 * 2 * sizes);
+    expect(all).toBeLessThan(3 * 2 * sizes + 100);
+    for (const table of [taken, atOnce])
+      expect(table.size).toBeGreaterThanOrEqual(sizes - session.stats.missedAtLeast);
   });
 
   it('give the largest rows alone, exactly', async () => {

@@ -99,6 +99,13 @@ describe('a table that is read in turns', () => {
     expect([(await table.readInTurns()).size, table.take().size]).toEqual([2_000, 2_000]);
   });
 
+  it('has what was there when it was asked for', async () => {
+    const table = tableOf(2_000);
+    const reading = table.readInTurns();
+    expect(table.take().size).toBe(2_000);
+    expect((await reading).size).toBe(2_000);
+  });
+
   it.each([1, 50, 101])('is whole when someone takes it at turn %i', async (moment) => {
     const table = tableOf(2_000);
     let [turns, taken] = [0, -1];

@@ -85,7 +85,8 @@ export class LiveTable<out K, out V> {
 
   /** @internal */
   async readBy(turn: Turn): Promise<Table<K, V>> {
-    await this.#prepare(turn);
+    // Where there is nothing to prepare, it is read as it is now.
+    if (this.#asksForNames) await this.#prepare(turn);
     return this.#madeInTurns(this.#last ?? (await this.#read(this.#steps(false), turn)), turn);
   }
 
@@ -136,6 +137,10 @@ export class LiveTable<out K, out V> {
       if (takes === this.#takes) this.#last = rows;
     }
     for (const one of this.#reading) await one.inTurns(turn);
+  }
+
+  get #asksForNames(): boolean {
+    return this.#parts.sources.some(({ prepare }) => prepare !== undefined);
   }
 
   /** Reads what naming the keys that are there now needs, off the event loop. */
