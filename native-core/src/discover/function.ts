@@ -10,7 +10,7 @@ import {
   type ProbeWithReturn,
   type Site,
 } from '../define/index.js';
-import { closestNames, TapError } from '../errors/index.js';
+import { closestNames, mayBeNear, TapError } from '../errors/index.js';
 import type { Expression } from '../expr/index.js';
 import {
   findFunction,
@@ -156,7 +156,7 @@ function noFunction(kernel: Kernel, name: string): TapError {
       next: `probe it without arguments, by a definition: probe('mine', { at: fn('${name}', {}), values: () => ({}) })`,
     });
   }
-  const [best, ...others] = closestNames(name, functionNames(kernel), 4);
+  const [best, ...others] = closestNames(name, functionNames(kernel, mayBeNear(name)), 4);
   return new TapError('TAP_NO_SITE', `this kernel (${where}) has no function ${name}`, {
     facts: others.length === 0 ? [] : [['also', others.join(', ')]],
     next:
