@@ -1,5 +1,6 @@
 import { formatType, type SignatureParameter } from '../btf/index.js';
 import {
+  changed,
   each,
   fn,
   fnAt,
@@ -72,8 +73,7 @@ export function functionProbe(
   const made = renamed(`kernel.fn:${name}`, plain);
   const types = new Map(args.map((arg) => [arg.name, arg.type]));
   const back = result === null ? types : new Map([...types, ['result', result.type]]);
-  return Object.freeze({
-    ...told(made, { types, leftOut }),
+  return changed(told(made, { types, leftOut }), {
     return: told(made.return as Probe, { types: back, leftOut }),
   }) as ProbeWithReturn<Record<string, Expression>, Record<string, Expression>>;
 }

@@ -1,6 +1,7 @@
 import { TapError } from '../errors/index.js';
 import { functionNames, type Kernel } from '../kernel/index.js';
-import { globTest } from './glob.js';
+import { havingLetters } from '../text/index.js';
+import { globTest, lettersOf } from './glob.js';
 
 /**
  * Functions that match a pattern, have types, and are in the kernel's list of traceable functions, if it has one;
@@ -10,9 +11,10 @@ import { globTest } from './glob.js';
  */
 export function traceableNames(kernel: Kernel, pattern: string): readonly string[] {
   const fits = globTest(pattern);
-  const found = new Set<string>();
-  for (const name of functionNames(kernel)) if (fits(name)) found.add(name);
-  const traceable = kernel.traceable();
+  // The names of whole functions have these letters, those that the compiler made of them have them, too.
+  const mayFit = havingLetters(lettersOf(pattern));
+  const found = new Set(functionNames(kernel, mayFit).filter(fits));
+  const traceable = kernel.traceable(mayFit);
   const names = [...found].filter((name) => isWhole(kernel, name, traceable)).toSorted();
   if (names.length > 0) return names;
   throw new TapError('TAP_NO_SITE', `no function of this kernel (${kernel.release}) fits "${pattern}"`, {

@@ -4,6 +4,7 @@ import { parseEventFormat } from './event-format.js';
 import type { Kernel } from './kernel.js';
 import { functionFinder } from './function-symbols.js';
 import { KernelSymbols } from './kernel-symbols.js';
+import { traceableNames } from './traceable-names.js';
 
 /** What a kernel record is made of: bytes and texts as the kernel gives them. */
 export interface KernelFacts {
@@ -25,8 +26,8 @@ export interface KernelFacts {
   readonly eventFormat?: (group: string, name: string) => string | null;
   /** Names of all trace events, `group:name`: `available_events` in tracefs. */
   readonly eventNames?: () => readonly string[];
-  /** Names of functions: `available_filter_functions` in tracefs; null when it cannot be read. */
-  readonly traceableFunctions?: () => readonly string[] | null;
+  /** The text of `available_filter_functions` in tracefs; null when it cannot be read. */
+  readonly traceableFunctions?: () => Uint8Array | null;
   /** Number of CPUs that can ever be online. */
   readonly possibleCpus: number;
 }
@@ -70,9 +71,9 @@ export function kernelOf(facts: KernelFacts, symbols: () => KernelSymbols): Kern
       return text === null ? null : parseEventFormat(event, text);
     },
     traceEvents: () => facts.eventNames?.() ?? [],
-    traceable() {
-      const names = facts.traceableFunctions?.() ?? null;
-      return names === null ? null : new Set(names);
+    traceable(test) {
+      const text = facts.traceableFunctions?.() ?? null;
+      return text === null ? null : traceableNames(text, test);
     },
     hasSymbol: remember((name) => {
       const text = facts.kallsyms();
