@@ -22,7 +22,7 @@ export { Aggregation, Tally } from './aggregation.js';
 export { Action } from './action.js';
 export { alias, renamed, type Aliased } from './alias.js';
 export { Group, type GroupOptions } from './group.js';
-export { changed, once } from './lazy.js';
+export { once } from './lazy.js';
 export { merge } from './merge.js';
 export { nullable } from './nullable.js';
 export { profile, type Sample } from './profile.js';

@@ -1,9 +1,9 @@
 import { formatType, type SignatureParameter } from '../btf/index.js';
 import {
-  changed,
   each,
   fn,
   fnAt,
+  once,
   probe,
   renamed,
   type FieldType,
@@ -45,19 +45,44 @@ export interface FunctionFacts {
 /** Registers that arguments are passed in; a structure is passed in as many as it has words, or in none. */
 const registers = 6;
 
+type Made = ProbeWithReturn<Record<string, Expression>, Record<string, Expression>>;
+
 /**
  * The probe of a kernel function: its values are the function's arguments, by name; its return has `result`, too. With `all` it is
- * of every function of the name and of what the compiler made of them, and has no values.
+ * of every function of the name and of what the compiler made of them, and has no values. What the types tell of the function is
+ * read when the probe is first used: a pattern means hundreds.
  *
  * @throws TapError TAP_NO_SITE when there is no such function, or only a part of it, TAP_NO_BTF when the kernel has no types
  * for it, TAP_ARGUMENT when several have the name; of all, TAP_PERMISSION when their addresses are hidden.
  */
-export function functionProbe(
-  kernel: Kernel,
-  name: string,
-  { all = false }: FunctionOptions = {},
-): ProbeWithReturn<Record<string, Expression>, Record<string, Expression>> {
-  const { args, result, leftOut, symbols } = functionFacts(kernel, name, { all });
+export function functionProbe(kernel: Kernel, name: string, { all = false }: FunctionOptions = {}): Made {
+  const found = find(kernel, name, all);
+  const full = `kernel.fn:${name}` as const;
+  // It keeps the types, and not the kernel: that has megabytes of symbols.
+  const made = once(() => makeProbe(full, name, factsOf(found)));
+  return Object.freeze({
+    name: full,
+    moment: 'entry',
+    get values() {
+      return made().values;
+    },
+    get choices() {
+      return made().choices;
+    },
+    return: Object.freeze({
+      name: `${full}.return`,
+      moment: 'return',
+      get values() {
+        return made().return.values;
+      },
+      get choices() {
+        return made().return.choices;
+      },
+    }),
+  } satisfies Made);
+}
+
+function makeProbe(full: string, name: string, { args, result, leftOut, symbols }: FunctionFacts): Made {
   const declared = Object.fromEntries(args.map((arg) => [arg.name, arg.field]));
   const site: Site<Record<string, Expression>, Expression | null> = symbols.length > 0
     ? each(...symbols.map((one) => siteOf(one, symbols))).result(() => null)
@@ -70,12 +95,13 @@ export function functionProbe(
     // Without operators: the text of a callback that has some is parsed, a fifth of the time that a thousand functions take.
     returns: (given) => resultOf(result, given),
   });
-  const made = renamed(`kernel.fn:${name}`, plain);
+  const made = renamed(full, plain);
   const types = new Map(args.map((arg) => [arg.name, arg.type]));
   const back = result === null ? types : new Map([...types, ['result', result.type]]);
-  return changed(told(made, { types, leftOut }), {
+  return Object.freeze({
+    ...told(made, { types, leftOut }),
     return: told(made.return as Probe, { types: back, leftOut }),
-  }) as ProbeWithReturn<Record<string, Expression>, Record<string, Expression>>;
+  }) as Made;
 }
 
 function resultOf(
@@ -100,24 +126,36 @@ export function functionFacts(
   name: string,
   { all = false }: FunctionOptions = {},
 ): FunctionFacts {
+  return factsOf(find(kernel, name, all));
+}
+
+/** A function with types, or functions whose arguments are not known. */
+type Found =
+  FoundFunction | { readonly symbols: readonly FunctionSymbol[]; readonly types: FoundFunction | null };
+
+function find(kernel: Kernel, name: string, all: boolean): Found {
   const { as, symbols } = meant(kernel, name, all);
-  return as === 'bare' ? bareFacts(kernel, name, symbols) : typedFacts(kernel, name);
+  const types = findFunction(kernel, name);
+  if (as === 'bare') return { symbols, types };
+  if (types === null) throw noFunction(kernel, name);
+  return types;
+}
+
+function factsOf(found: Found): FunctionFacts {
+  return 'symbols' in found ? bareFacts(found.symbols, found.types) : typedFacts(found);
 }
 
 /** Nothing but the functions themselves: what types say of the name need not be so of each of them. */
-function bareFacts(kernel: Kernel, name: string, symbols: readonly FunctionSymbol[]): FunctionFacts {
+function bareFacts(symbols: readonly FunctionSymbol[], types: FoundFunction | null): FunctionFacts {
   const why =
     symbols.length === 1
       ? `the compiler made ${symbols[0]?.symbol} of the function, and may have changed what it takes and returns`
       : `the ${symbols.length} functions of this name may take and return different things`;
-  const parameters = findFunction(kernel, name)?.signature.parameters ?? [];
-  const names = ['result', ...parameters.map((parameter) => parameter.name)];
+  const names = ['result', ...(types?.signature.parameters ?? []).map((parameter) => parameter.name)];
   return { args: [], result: null, leftOut: new Map(names.map((one) => [one, why])), symbols };
 }
 
-function typedFacts(kernel: Kernel, name: string): FunctionFacts {
-  const found = findFunction(kernel, name);
-  if (found === null) throw noFunction(kernel, name);
+function typedFacts(found: FoundFunction): FunctionFacts {
   const { btf, signature } = found;
   const args: TypedField[] = [];
   const leftOut = new Map<string, string>();

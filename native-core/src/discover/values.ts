@@ -1,4 +1,4 @@
-import { changed, once, type Probe, type Values } from '../define/index.js';
+import type { Probe, Values } from '../define/index.js';
 import { closestNames, TapError } from '../errors/index.js';
 import type { WordNode } from '../expr/index.js';
 import { KernelPointer } from './pointer.js';
@@ -14,30 +14,22 @@ export interface Told {
 
 /**
  * The same probe, the pointers among its values knowing what they point to, and its values saying what there is when they
- * are asked for something else. They are made when they are first asked for: a pattern means many probes.
+ * are asked for something else.
  */
 export function told<P extends Probe<object>>(probe: P, facts: Told): P {
-  const values = once(() => refusing(probe.name, typed(probe, facts), facts));
-  return changed(probe, {
-    get values() {
-      return values();
-    },
-  }) as unknown as P;
-}
-
-function typed({ choices, values: plain }: Probe<object>, facts: Told): Values {
-  const [leaf] = choices.flat();
+  const [leaf] = probe.choices.flat();
   // What is not enumerated, such as `elapsed`, is of every probe, and stays as it is.
-  const all = Object.getOwnPropertyDescriptors(plain as Values);
-  const own = Object.entries(plain as Values).map(([name, value]) => {
+  const all = Object.getOwnPropertyDescriptors(probe.values as Values);
+  const typed = Object.entries(probe.values as Values).map(([name, value]) => {
     const given = leaf?.values[name];
-    const one = given instanceof KernelPointer ? given.from(value.node as WordNode) : value;
+    const own = given instanceof KernelPointer ? given.from(value.node as WordNode) : value;
     return [
       name,
-      { value: asKernelValue(one, facts.types.get(name) ?? 'unknown'), enumerable: true },
+      { value: asKernelValue(own, facts.types.get(name) ?? 'unknown'), enumerable: true },
     ] as const;
   });
-  return Object.freeze(Object.defineProperties({}, { ...all, ...Object.fromEntries(own) }));
+  const values: Values = Object.defineProperties({}, { ...all, ...Object.fromEntries(typed) });
+  return Object.freeze({ ...probe, values: refusing(probe.name, Object.freeze(values), facts) });
 }
 
 function refusing(probe: string, values: Values, { leftOut }: Told): Values {
