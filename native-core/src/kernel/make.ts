@@ -2,6 +2,7 @@ import { Btf } from '../btf/index.js';
 import { architectureOf } from './architecture.js';
 import { parseEventFormat } from './event-format.js';
 import type { Kernel } from './kernel.js';
+import type { FunctionIndex } from './function-index.js';
 import { functionFinder } from './function-symbols.js';
 import { KernelSymbols } from './kernel-symbols.js';
 import { traceableNames } from './traceable-names.js';
@@ -44,8 +45,12 @@ export function makeKernel(facts: KernelFacts): Kernel {
   return kernelOf({ ...facts, kallsyms: () => kallsyms('') }, () => symbols(''));
 }
 
-/** The same where the text of /proc/kallsyms is read only once, and its symbols are found, elsewhere. */
-export function kernelOf(facts: KernelFacts, symbols: () => KernelSymbols): Kernel {
+/** The same where the text of /proc/kallsyms is read only once, and its symbols are found and perhaps indexed, elsewhere. */
+export function kernelOf(
+  facts: KernelFacts,
+  symbols: () => KernelSymbols,
+  index: FunctionIndex | null = null,
+): Kernel {
   const btf = new Btf(facts.vmlinux);
   const bytesOf = remember(facts.moduleBytes);
   const moduleBtf = remember((name) => {
@@ -80,7 +85,7 @@ export function kernelOf(facts: KernelFacts, symbols: () => KernelSymbols): Kern
       if (text.length === 0) return null;
       return holds(text, ` ${name}\n`) || holds(text, ` ${name}\t`);
     }),
-    functionSymbols: functionFinder(facts.kallsyms),
+    functionSymbols: functionFinder(facts.kallsyms, index),
     symbols,
   };
 }

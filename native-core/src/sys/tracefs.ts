@@ -1,32 +1,44 @@
-import { readFileSync } from 'node:fs';
+import { constants, readFileSync } from 'node:fs';
+import { closing, openStep, readToEnd, runNow, type Steps } from './steps.js';
 
 /** Where tracefs can be: its own place since 4.1, and the older one within debugfs. */
 const mounts = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'];
+/** Some kernels list 100 000 functions, of 21 bytes a line. */
+const most = 64 * 1024 * 1024;
 
 /** The text of a trace event's `format` file; null when there is no such event, or tracefs cannot be read. */
 export function readEventFormat(group: string, name: string): string | null {
   if (!/^\w+$/.test(group) || !/^\w+$/.test(name)) return null;
-  return readText(`events/${group}/${name}/format`);
+  return readTracefs(`events/${group}/${name}/format`);
 }
 
 /** Names of all trace events, `group:name`; empty when tracefs cannot be read. */
 export function readEventNames(): readonly string[] {
-  return (readText('available_events') ?? '').split('\n').filter((name) => name !== '');
+  return (readTracefs('available_events') ?? '').split('\n').filter((name) => name !== '');
 }
 
 /** The text that lists the functions that can be traced, those of modules included; null when tracefs cannot be read. */
 export function readTraceableFunctions(): Uint8Array | null {
-  return readTracefs('available_filter_functions');
+  return runNow(traceableFunctionsSteps());
 }
 
-function readText(file: string): string | null {
-  return readTracefs(file)?.toString('utf8') ?? null;
-}
-
-function readTracefs(file: string): Buffer | null {
+/** The same in steps, as the kernel gives a page for each call. */
+export function* traceableFunctionsSteps(): Steps<Uint8Array | null> {
   for (const mount of mounts) {
     try {
-      return readFileSync(`${mount}/${file}`);
+      const fd = yield* openStep(`${mount}/available_filter_functions`, constants.O_RDONLY);
+      return yield* closing(fd, (file) => readToEnd(file, most));
+    } catch {
+      // The next place.
+    }
+  }
+  return null;
+}
+
+function readTracefs(file: string): string | null {
+  for (const mount of mounts) {
+    try {
+      return readFileSync(`${mount}/${file}`, 'utf8');
     } catch {
       // The next place.
     }
