@@ -1,5 +1,5 @@
 import { TapError } from '../errors/index.js';
-import { functionNames, type Kernel } from '../kernel/index.js';
+import { cloneSuffix, functionNames, type Kernel } from '../kernel/index.js';
 import { havingLetters } from '../text/index.js';
 import { globTest, lettersOf } from './glob.js';
 
@@ -14,8 +14,8 @@ export function traceableNames(kernel: Kernel, pattern: string): readonly string
   // The names of whole functions have these letters, those that the compiler made of them have them, too.
   const mayFit = havingLetters(lettersOf(pattern));
   const found = new Set(functionNames(kernel, mayFit).filter(fits));
-  const traceable = kernel.traceable(mayFit);
-  const names = [...found].filter((name) => isWhole(kernel, name, traceable)).toSorted();
+  const traceable = wholeFunctions(kernel.traceable(mayFit));
+  const names = [...found].filter((name) => traceable?.has(name) ?? isWhole(kernel, name)).toSorted();
   if (names.length > 0) return names;
   throw new TapError('TAP_NO_SITE', `no function of this kernel (${kernel.release}) fits "${pattern}"`, {
     ...(found.size === 0 ? {} : { facts: [['cannot be traced', [...found].slice(0, 5).join(', ')]] }),
@@ -23,12 +23,21 @@ export function traceableNames(kernel: Kernel, pattern: string): readonly string
   });
 }
 
-/** Whether a function can be traced, itself or what the compiler made of it: types are there of inlined functions as well. */
-function isWhole(kernel: Kernel, name: string, traceable: ReadonlySet<string> | null): boolean {
-  if (traceable?.has(name) === true) return true;
+/** The names of functions that can be traced, themselves or what the compiler made of them. */
+function wholeFunctions(symbols: ReadonlySet<string> | null): ReadonlySet<string> | null {
+  if (symbols === null) return null;
+  const names = new Set(symbols);
+  for (const symbol of symbols) {
+    const dot = symbol.indexOf('.');
+    if (dot >= 0 && cloneSuffix.test(symbol.slice(dot))) names.add(symbol.slice(0, dot));
+  }
+  return names;
+}
+
+/** Whether the kernel has a function, as far as its symbols tell: types are there of inlined functions as well. */
+function isWhole(kernel: Kernel, name: string): boolean {
   const symbols = kernel.functionSymbols(name);
-  if (symbols === null) return traceable === null;
-  return [...symbols.exact, ...symbols.clones].some(({ symbol }) => traceable?.has(symbol) ?? true);
+  return symbols === null || symbols.exact.length + symbols.clones.length > 0;
 }
 
 /** Trace events, `group:name`, that fit a pattern; sorted. @throws TapError TAP_NO_SITE when there is none. */
