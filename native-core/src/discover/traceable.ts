@@ -14,8 +14,11 @@ export function traceableNames(kernel: Kernel, pattern: string): readonly string
   // The names of whole functions have these letters, those that the compiler made of them have them, too.
   const mayFit = havingLetters(lettersOf(pattern));
   const found = new Set(functionNames(kernel, mayFit).filter(fits));
-  const traceable = wholeFunctions(kernel.traceable(mayFit));
-  const names = [...found].filter((name) => traceable?.has(name) ?? isWhole(kernel, name)).toSorted();
+  const traceable = kernel.traceable(mayFit);
+  const cloned = clonedNames(traceable ?? []);
+  const isTraceable = (name: string): boolean =>
+    traceable === null ? isWhole(kernel, name) : traceable.has(name) || cloned.has(name);
+  const names = [...found].filter(isTraceable).toSorted();
   if (names.length > 0) return names;
   throw new TapError('TAP_NO_SITE', `no function of this kernel (${kernel.release}) fits "${pattern}"`, {
     ...(found.size === 0 ? {} : { facts: [['cannot be traced', [...found].slice(0, 5).join(', ')]] }),
@@ -23,10 +26,9 @@ export function traceableNames(kernel: Kernel, pattern: string): readonly string
   });
 }
 
-/** The names of functions that can be traced, themselves or what the compiler made of them. */
-function wholeFunctions(symbols: ReadonlySet<string> | null): ReadonlySet<string> | null {
-  if (symbols === null) return null;
-  const names = new Set(symbols);
+/** The names of the functions that the compiler made symbols of. */
+function clonedNames(symbols: Iterable<string>): ReadonlySet<string> {
+  const names = new Set<string>();
   for (const symbol of symbols) {
     const dot = symbol.indexOf('.');
     if (dot >= 0 && cloneSuffix.test(symbol.slice(dot))) names.add(symbol.slice(0, dot));
