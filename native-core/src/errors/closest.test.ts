@@ -81,8 +81,8 @@ function plainly(name: string, all: readonly string[], most: number): readonly s
 }
 
 function editDistance(a: string, b: string): number {
-  const table = Array.from({ length: a.length + 1 }, (_, i) =>
-    Array.from({ length: b.length + 1 }, (_, j) => i + j),
+  const table = Array.from({ length: a.length + 1 }, (_row, i) =>
+    Array.from({ length: b.length + 1 }, (_column, j) => i + j),
   );
   const at = (i: number, j: number): number => table[i]?.[j] ?? Infinity;
   for (let i = 1; i <= a.length; i++)
