@@ -17,6 +17,7 @@ export interface LongFacts {
  * one step, of some ten. Only its `symbols` are found when they are asked for.
  */
 export function* kernelInTurns(facts: Omit<KernelFacts, keyof LongFacts>, long: LongFacts): Steps<Kernel> {
+  const vmlinux = yield* long.vmlinux();
   const kallsyms = yield* long.kallsyms();
   const index = yield* FunctionIndex.steps(kallsyms);
   const traceable = yield* long.traceableFunctions();
@@ -28,7 +29,7 @@ export function* kernelInTurns(facts: Omit<KernelFacts, keyof LongFacts>, long: 
   }
   const whole: KernelFacts = {
     ...facts,
-    vmlinux: yield* long.vmlinux(),
+    vmlinux,
     moduleBytes: (name) => modules.get(name) ?? null,
     kallsyms: () => kallsyms,
     traceableFunctions: () => traceable,
