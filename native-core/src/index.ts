@@ -51,6 +51,7 @@ export {
   type KernelValue,
   type KernelValues,
   type ResultOfFunction,
+  type RunningKernelProbes,
   type TracepointProbe,
 } from './discover/index.js';
 export { TapError, VerifierError, type TapErrorCode } from './errors/index.js';

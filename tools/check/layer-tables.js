@@ -22,7 +22,7 @@ export const LAYER_TABLES = /** @type {readonly LayerTable[]} */ ([
     package: 'native-core',
     layers: [
       [0, 'errors', 'the errors that tap throws on purpose, each with a code, facts and the next step'],
-      [0, 'text', 'bytes to text and back, also those that are not UTF-8'],
+      [0, 'text', 'bytes to text and back, also those that are not UTF-8; names told apart by their letters'],
       [1, 'sys', 'the only importer of the addon, and the only place with paths of `/proc` and `/sys`'],
       [1, 'btf', "the kernel's types: from bytes to structures, members and function signatures"],
       [1, 'asm', 'instructions, labels and listings'],

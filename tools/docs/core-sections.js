@@ -102,6 +102,7 @@ export const CORE_SECTIONS = [
     names: [
       'kernel',
       'KernelProbes',
+      'RunningKernelProbes',
       'FunctionOptions',
       'PatternOptions',
       'KernelPointer',

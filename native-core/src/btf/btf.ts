@@ -1,9 +1,10 @@
+import type { BytesTest } from '../text/index.js';
 import { BtfError } from './btf-error.js';
 import { decodeType } from './decode-type.js';
 import { readHeader } from './header.js';
 import { kindSizes, type Kind } from './kind.js';
 import { StringTable } from './string-table.js';
-import { hasSignedEnum, indexTypes, typesNamed, typesOfKind, type TypeIndex } from './type-index.js';
+import { hasSignedEnum, indexTypes, namesOfKind, typesNamed, type TypeIndex } from './type-index.js';
 import type { BtfType, VoidType } from './type.js';
 
 const voidType: VoidType = Object.freeze({ kind: 'void', id: 0 });
@@ -68,12 +69,13 @@ export class Btf {
     return this.base === null ? ids : [...ids, ...this.base.findAll(name, kind)];
   }
 
-  /** Names of its own types of a kind, without those of its base; the empty name of anonymous ones is left out. */
-  *namesOf(kind: Kind): Generator<string> {
-    for (const type of typesOfKind(this.#index, this.#words, kind)) {
-      const name = this.#words[this.#index.offsets[type] as number] as number;
-      if (name !== 0) yield this.#strings.text(name);
-    }
+  /**
+   * Names of its own types of a kind, without those of its base; the empty name of anonymous ones is left out.
+   *
+   * @param test leaves out others, before strings are made of them.
+   */
+  namesOf(kind: Kind, test: BytesTest | null = null): readonly string[] {
+    return namesOfKind(this.#index, this.#words, this.#strings, kind, test);
   }
 
   /** The type of an id. @throws BtfError `id` when there is none. */

@@ -1,3 +1,4 @@
+import type { BytesTest } from '../text/index.js';
 import { BtfError } from './btf-error.js';
 import { kindFlag, kindNumber, numberOfKind, type Kind, type KindSizes } from './kind.js';
 import { hashedBytes, hashName, type StringTable } from './string-table.js';
@@ -81,16 +82,28 @@ export function typesNamed(
   return found.reverse();
 }
 
-/** All types of a kind, in ascending order. */
-export function* typesOfKind(
+/** The names of a kind's types that pass a test, in the order of the types; one flat loop, as `indexTypes` is. */
+export function namesOfKind(
   { count, offsets }: TypeIndex,
   words: Uint32Array,
+  strings: StringTable,
   kind: Kind,
-): Generator<number> {
+  test: BytesTest | null,
+): string[] {
+  const names: string[] = [];
   const number = numberOfKind(kind);
   for (let type = 1; type <= count; type++) {
-    if (kindNumber(words[(offsets[type] as number) + 1] as number) === number) yield type;
+    const at = offsets[type] as number;
+    if ((((words[at + 1] as number) >>> 24) & 0x7f) !== number) continue;
+    const name = words[at] as number;
+    if (name === 0) continue;
+    if (test !== null) {
+      const { bytes, start } = strings.tableOf(name);
+      if (!test(bytes, name - start)) continue;
+    }
+    names.push(strings.text(name));
   }
+  return names;
 }
 
 /** Whether any enumeration has the flag that says that it is signed. */

@@ -22,6 +22,7 @@ export { Aggregation, Tally } from './aggregation.js';
 export { Action } from './action.js';
 export { alias, renamed, type Aliased } from './alias.js';
 export { Group, type GroupOptions } from './group.js';
+export { once } from './lazy.js';
 export { merge } from './merge.js';
 export { nullable } from './nullable.js';
 export { profile, type Sample } from './profile.js';

@@ -2,7 +2,7 @@ import { Bool, Int, Text, type Expression, type WordNode } from '../expr/index.j
 import type { FieldType } from '../define/index.js';
 import type { Kernel } from '../kernel/index.js';
 import { eventFacts } from './event.js';
-import { functionFacts, type TypedField } from './function.js';
+import { functionFacts, type TypedField } from './function-facts.js';
 import { isGlob } from './glob.js';
 import { eventsNamed, traceableNames } from './traceable.js';
 

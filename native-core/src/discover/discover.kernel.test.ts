@@ -211,6 +211,32 @@ it('finds a function by its plain name, whatever the compiler put behind it', as
   expect(await callsOf(kernel.fn('finish_task_switch'), () => sleep(50))).toBeGreaterThan(0);
 });
 
+it('finds the same probes when the kernel is read in turns', async () => {
+  const read = await kernel.readInTurns();
+  for (const pattern of ['vfs_*', '*_{sendmsg,recvmsg}']) {
+    const names = kernel.fns(pattern).map(({ name }) => name);
+    expect(read.fns(pattern).map(({ name }) => name)).toEqual(names);
+  }
+  const own = read.fn('vfs_read');
+  const plain = kernel.fn('vfs_read');
+  expect(Object.keys(own.values)).toEqual(Object.keys(plain.values));
+  expect(Object.keys(own.return.values)).toEqual(Object.keys(plain.return.values));
+  for (const name of ['s_show', 'vfs_raed', 'nothing_is_called_so']) {
+    const wrong = (from: typeof read): string => {
+      try {
+        return from.fn(name).name;
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(wrong(read)).toMatch(/^TAP_/);
+    expect(wrong(read)).toBe(wrong(kernel));
+  }
+  const event = read.tracepoint('sched', 'sched_switch');
+  expect(Object.keys(event.values)).toEqual(Object.keys(kernel.tracepoint('sched', 'sched_switch').values));
+  expect(await callsOf(own, () => readFileSync(path))).toBeGreaterThan(0);
+});
+
 it('refuses the return of a function that never returns', async () => {
   const exit = kernel.fn('do_exit');
   await expect(attach(on(exit.return))).rejects.toMatchObject({

@@ -14,7 +14,7 @@ import { closestNames, TapError } from '../errors/index.js';
 import type { Expression } from '../expr/index.js';
 import type { EventField, Kernel } from '../kernel/index.js';
 import { fieldFor, memberFor, numberField } from './field-for.js';
-import type { TypedField } from './function.js';
+import type { TypedField } from './function-facts.js';
 import { KernelPointer } from './pointer.js';
 import { told } from './values.js';
 

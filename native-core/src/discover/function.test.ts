@@ -3,7 +3,7 @@ import { fixtureKernel, fixtureKernels, functionMechanisms } from '../../../pack
 import { on } from '../define/index.js';
 import { shownType } from '../expr/index.js';
 import { explain, originsOf } from '../inspect/index.js';
-import { functionFacts } from './function.js';
+import { functionFacts } from './function-facts.js';
 import { kernelProbes, type FunctionProbe, type KernelValue } from './index.js';
 import { errorOf } from '../../test/error-of.js';
 

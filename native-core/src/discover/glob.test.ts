@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { globTest, isGlob } from './glob.js';
+import { havingLetters } from '../text/index.js';
+import { globTest, isGlob, lettersOf } from './glob.js';
 
 describe('globTest', () => {
   it.each([
@@ -39,5 +40,32 @@ describe('globTest', () => {
 
   it('a name without wildcards fits itself alone', () => {
     fc.assert(fc.property(fc.string(), (name) => isGlob(name) || globTest(name)(name)));
+  });
+});
+
+describe('lettersOf', () => {
+  it.each([
+    ['vfs_*', 'vfs_'],
+    ['*_{read,write}?', '_'],
+    ['tcp_[a-c]x', 'tcp_x'],
+    ['a[', 'a['],
+    ['*', ''],
+  ])('of %s are %s', (pattern, letters) => {
+    expect(lettersOf(pattern)).toBe(letters);
+  });
+
+  it('are in every name that fits', () => {
+    const pieces = fc.array(
+      fc.constantFrom('*', '?', '[', ']', '!', '-', '{', '}', ',', 'a', 'b', 'C', '_', '7'),
+    );
+    const name = fc.string({ unit: fc.constantFrom('a', 'b', 'C', '_', '7', '[', '{', ','), maxLength: 6 });
+    fc.assert(
+      fc.property(pieces, name, (parts, one) => {
+        const pattern = parts.join('');
+        const fits = globTest(pattern)(one);
+        expect(havingLetters(lettersOf(pattern))(Buffer.from(`${one}\0`), 0) || !fits).toBe(true);
+      }),
+      { numRuns: 5_000 },
+    );
   });
 });

@@ -14,6 +14,11 @@ export function globTest(pattern: string): (name: string) => boolean {
 
 const pieces = /\*|\?|\[!?[^\]\\]+\]|\{[^{}]*\}|[^*?[{]+|[[{]/gu;
 
+/** The letters that each name has that fits, in any order: those of what is not a wildcard. */
+export function lettersOf(pattern: string): string {
+  return pattern.replace(pieces, (piece) => (/^[*?]|^[[{]./.test(piece) ? '' : piece));
+}
+
 function source(pattern: string): string {
   return pattern.replace(pieces, (piece) => {
     if (piece === '*') return '.*';

@@ -13,6 +13,6 @@ export { globTest, isGlob } from './glob.js';
 export { kernelProbes, type KernelProbes } from './kernel-probes.js';
 export { isKernelName, probesNamed, type FoundProbe } from './named.js';
 export { KernelPointer } from './pointer.js';
-export { kernel } from './running.js';
+export { kernel, type RunningKernelProbes } from './running.js';
 export type { FunctionOptions } from './several.js';
 export type { KernelValue } from './value.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fixtureKernel } from '../../../packages/testing/src/index.js';
-import { fn, on, probe, type Attachable } from '../define/index.js';
+import { fn, on, probe, type Attachable, type Probe } from '../define/index.js';
 import { makeKernel, type Kernel } from '../kernel/index.js';
 import { resolve } from '../resolve/index.js';
 import { kernelProbes } from './index.js';
@@ -188,6 +188,15 @@ describe('a function that the compiler changed', () => {
       summary: expect.stringContaining('types of vfs_writev, but not the function itself') as string,
     });
     expect(probes.fns('vfs_{read,write,writev}').map(({ name }) => name)).toEqual(['kernel.fn:vfs_read']);
+  });
+
+  it('is found by a pattern where only what the compiler made of it can be traced', () => {
+    const symbols = ['vfs_fsync.isra.0', 'vfs_read.part.0', 'vfs_write', 'vfs_writev.cold'];
+    const lines = symbols.map((symbol, i) => `ffffffff8100${i}000 t ${symbol}`);
+    const own = { ...withSymbols(...lines), traceable: () => new Set(symbols) };
+    const found = kernelProbes(() => own).fns('vfs_{read,write,writev,fsync}');
+    expect(found.map(({ name }) => name)).toEqual(['kernel.fn:vfs_fsync', 'kernel.fn:vfs_write']);
+    expect(places(on(found[0] as Probe), own)).toEqual([[['kprobe', 'vfs_fsync.isra.0', null]]]);
   });
 
   it('is found for a definition that asks for no arguments', () => {

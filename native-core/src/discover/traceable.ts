@@ -1,6 +1,7 @@
 import { TapError } from '../errors/index.js';
-import { functionNames, type Kernel } from '../kernel/index.js';
-import { globTest } from './glob.js';
+import { cloneSuffix, functionNames, type Kernel } from '../kernel/index.js';
+import { havingLetters } from '../text/index.js';
+import { globTest, lettersOf } from './glob.js';
 
 /**
  * Functions that match a pattern, have types, and are in the kernel's list of traceable functions, if it has one;
@@ -10,10 +11,14 @@ import { globTest } from './glob.js';
  */
 export function traceableNames(kernel: Kernel, pattern: string): readonly string[] {
   const fits = globTest(pattern);
-  const found = new Set<string>();
-  for (const name of functionNames(kernel)) if (fits(name)) found.add(name);
-  const traceable = kernel.traceable();
-  const names = [...found].filter((name) => isWhole(kernel, name, traceable)).toSorted();
+  // The names of whole functions have these letters, those that the compiler made of them have them, too.
+  const mayFit = havingLetters(lettersOf(pattern));
+  const found = new Set(functionNames(kernel, mayFit).filter(fits));
+  const traceable = kernel.traceable(mayFit);
+  const cloned = clonedNames(traceable ?? []);
+  const isTraceable = (name: string): boolean =>
+    traceable === null ? isWhole(kernel, name) : traceable.has(name) || cloned.has(name);
+  const names = [...found].filter(isTraceable).toSorted();
   if (names.length > 0) return names;
   throw new TapError('TAP_NO_SITE', `no function of this kernel (${kernel.release}) fits "${pattern}"`, {
     ...(found.size === 0 ? {} : { facts: [['cannot be traced', [...found].slice(0, 5).join(', ')]] }),
@@ -21,12 +26,20 @@ export function traceableNames(kernel: Kernel, pattern: string): readonly string
   });
 }
 
-/** Whether a function can be traced, itself or what the compiler made of it: types are there of inlined functions as well. */
-function isWhole(kernel: Kernel, name: string, traceable: ReadonlySet<string> | null): boolean {
-  if (traceable?.has(name) === true) return true;
+/** The names of the functions that the compiler made symbols of. */
+function clonedNames(symbols: Iterable<string>): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const symbol of symbols) {
+    const dot = symbol.indexOf('.');
+    if (dot >= 0 && cloneSuffix.test(symbol.slice(dot))) names.add(symbol.slice(0, dot));
+  }
+  return names;
+}
+
+/** Whether the kernel has a function, as far as its symbols tell: types are there of inlined functions as well. */
+function isWhole(kernel: Kernel, name: string): boolean {
   const symbols = kernel.functionSymbols(name);
-  if (symbols === null) return traceable === null;
-  return [...symbols.exact, ...symbols.clones].some(({ symbol }) => traceable?.has(symbol) ?? true);
+  return symbols === null || symbols.exact.length + symbols.clones.length > 0;
 }
 
 /** Trace events, `group:name`, that fit a pattern; sorted. @throws TapError TAP_NO_SITE when there is none. */

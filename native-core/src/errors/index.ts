@@ -1,4 +1,4 @@
-export { closest, closestNames, fewNames } from './closest.js';
+export { closest, closestNames, fewNames, mayBeNear } from './closest.js';
 export { checkOptions, requireRange, type OptionType } from './options.js';
 export { fault } from './fault.js';
 export { placeIn, withPlace } from './place-in.js';

@@ -25,7 +25,7 @@ const shown = (symbols: readonly { symbol: string; module: string | null }[]): r
 
 describe.each([
   ['by a scan', 0],
-  ['by an index', 30],
+  ['by an index', 3],
 ])('the symbols of a function, %s', (_, asked) => {
   const find = functionFinder(() => Buffer.from(text));
   for (let i = 0; i < asked; i++) find(`another_${i}`);

@@ -1,3 +1,5 @@
+import { digits, FunctionIndex, isFunction, nameAt } from './function-index.js';
+
 /** A function as the symbol table has it. */
 export interface FunctionSymbol {
   /** With what the compiler put behind the name: `finish_task_switch.isra.0`. */
@@ -21,32 +23,35 @@ export interface FunctionSymbols {
   readonly parts: readonly FunctionSymbol[];
 }
 
-/** Digits of an address, and where the name begins in `ffffffff81000000 t name`. */
-const digits = 16;
-const nameAt = digits + 3;
 const newline = 0x0a;
-/** Types of symbols in code (nm(1)): local, global and weak. */
-const code = new Set(Buffer.from('tTwW'));
 /** Suffixes of GCC (gcc/cgraphclones.cc) and of Clang's ThinLTO. */
 const suffix = /^(?:\.(?:isra|constprop|part)\.\d+)+$|^\.llvm\.\d+$/;
 /** Those of what stands for the whole function. */
 export const cloneSuffix: RegExp = /^(?:\.(?:isra|constprop)\.\d+)+$|^\.llvm\.\d+$/;
 
 /** So many names are looked for from one end of the table to the other; an index takes as long as they do. */
-const scans = 20;
+const scans = 2;
 
-/** Finds the functions that have to do with a name, in the text of /proc/kallsyms; null when it is empty. */
-export function functionFinder(kallsyms: () => Uint8Array): (name: string) => FunctionSymbols | null {
+/**
+ * Finds the functions that have to do with a name, in the text of /proc/kallsyms; null when it is empty.
+ *
+ * @param index is at hand, or made when many names are looked for.
+ */
+export function functionFinder(
+  kallsyms: () => Uint8Array,
+  index: FunctionIndex | null = null,
+): (name: string) => FunctionSymbols | null {
+  let known = index;
   let asked = 0;
-  let index: ReadonlyMap<string, readonly number[]> | null = null;
   return (name) => {
     const bytes = kallsyms();
     if (bytes.length === 0) return null;
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (++asked > scans) index ??= indexOf(text);
+    if (++asked > scans) known ??= FunctionIndex.of(text);
+    const lines = known === null ? scan(text, name) : known.linesOf(baseOf(name));
     return sorted(
       name,
-      (index?.get(baseOf(name)) ?? (index === null ? scan(text, name) : [])).map((at) => symbolAt(text, at)),
+      lines.map((at) => symbolAt(text, at)),
     );
   };
 }
@@ -72,29 +77,11 @@ function scan(text: Buffer, name: string): readonly number[] {
   for (let at = text.indexOf(sought, 0, 'latin1'); at >= 0; at = text.indexOf(sought, at + 1, 'latin1')) {
     const start = at + 1 - nameAt;
     const begins = start === 0 || text[start - 1] === newline;
-    if (begins && isCode(text, start)) found.push(start);
+    if (begins && isFunction(text, start)) found.push(start);
   }
   return found;
 }
 
-/** Where the lines of functions begin, by what their names have before the first dot. */
-function indexOf(text: Buffer): ReadonlyMap<string, readonly number[]> {
-  const found = new Map<string, number[]>();
-  for (let start = 0; start < text.length;) {
-    const newlineAt = text.indexOf(newline, start);
-    const end = newlineAt < 0 ? text.length : newlineAt;
-    if (isCode(text, start)) {
-      const base = baseOf(text.toString('latin1', start + nameAt, end));
-      const known = found.get(base);
-      if (known === undefined) found.set(base, [start]);
-      else known.push(start);
-    }
-    start = end + 1;
-  }
-  return found;
-}
-
-const isCode = (text: Buffer, start: number): boolean => code.has(text[start + digits + 1] as number);
 const baseOf = (name: string): string => (/^[^.\s]*/.exec(name) as RegExpExecArray)[0];
 
 function symbolAt(text: Buffer, start: number): FunctionSymbol {

@@ -1,4 +1,5 @@
 import { functionSignature, type Btf, type Signature } from '../btf/index.js';
+import type { BytesTest } from '../text/index.js';
 import type { Kernel } from './kernel.js';
 
 /** A function whose types are known. */
@@ -22,8 +23,12 @@ export function findFunction(kernel: Kernel, name: string): FoundFunction | null
   return null;
 }
 
-/** Names of all functions that the kernel and its modules have types for; a name can come twice. */
-export function* functionNames(kernel: Kernel): Generator<string> {
-  yield* kernel.btf.namesOf('func');
-  for (const module of kernel.modules) yield* kernel.moduleBtf(module)?.namesOf('func') ?? [];
+/**
+ * Names of the functions that the kernel and its modules have types for; a name can come twice.
+ *
+ * @param test leaves out others, before strings are made of them.
+ */
+export function functionNames(kernel: Kernel, test: BytesTest | null = null): readonly string[] {
+  const ofModules = kernel.modules.map((module) => kernel.moduleBtf(module)?.namesOf('func', test) ?? []);
+  return [kernel.btf.namesOf('func', test), ...ofModules].flat();
 }

@@ -9,6 +9,6 @@ export { KernelSymbols, type AddressRange, type FoundSymbol } from './kernel-sym
 export { orderOf } from './merge-runs.js';
 export { makeKernel, type KernelFacts } from './make.js';
 export { untilRead } from './not-read.js';
-export { readKernel, withRunningKernel } from './read.js';
+export { readKernel, readKernelInTurns, withRunningKernel } from './read.js';
 export { runningKernel } from './running-kernel.js';
 export { cloneSuffix, type FunctionSymbol, type FunctionSymbols } from './function-symbols.js';

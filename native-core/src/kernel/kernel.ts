@@ -1,4 +1,5 @@
 import { enumValue, hasMember, type Btf } from '../btf/index.js';
+import type { BytesTest } from '../text/index.js';
 import type { Architecture } from './architecture.js';
 import type { FunctionSymbols } from './function-symbols.js';
 import type { KernelSymbols } from './kernel-symbols.js';
@@ -50,8 +51,8 @@ export interface Kernel {
   readonly traceEvent: (name: string) => EventFormat | null;
   /** Names of all trace events, `group:name`; empty when tracefs cannot be read. */
   readonly traceEvents: () => readonly string[];
-  /** Names of the functions that the kernel allows to be traced; null when tracefs cannot be read. */
-  readonly traceable: () => ReadonlySet<string> | null;
+  /** Names of the functions that the kernel allows to be traced and that pass a test; null when tracefs cannot be read. */
+  readonly traceable: (test: BytesTest) => ReadonlySet<string> | null;
   /** Number of CPUs that can ever be online. */
   readonly possibleCpus: number;
 }

@@ -2,8 +2,10 @@ import { Btf } from '../btf/index.js';
 import { architectureOf } from './architecture.js';
 import { parseEventFormat } from './event-format.js';
 import type { Kernel } from './kernel.js';
+import type { FunctionIndex } from './function-index.js';
 import { functionFinder } from './function-symbols.js';
 import { KernelSymbols } from './kernel-symbols.js';
+import { traceableNames } from './traceable-names.js';
 
 /** What a kernel record is made of: bytes and texts as the kernel gives them. */
 export interface KernelFacts {
@@ -25,8 +27,8 @@ export interface KernelFacts {
   readonly eventFormat?: (group: string, name: string) => string | null;
   /** Names of all trace events, `group:name`: `available_events` in tracefs. */
   readonly eventNames?: () => readonly string[];
-  /** Names of functions: `available_filter_functions` in tracefs; null when it cannot be read. */
-  readonly traceableFunctions?: () => readonly string[] | null;
+  /** The text of `available_filter_functions` in tracefs; null when it cannot be read. */
+  readonly traceableFunctions?: () => Uint8Array | null;
   /** Number of CPUs that can ever be online. */
   readonly possibleCpus: number;
 }
@@ -43,8 +45,12 @@ export function makeKernel(facts: KernelFacts): Kernel {
   return kernelOf({ ...facts, kallsyms: () => kallsyms('') }, () => symbols(''));
 }
 
-/** The same where the text of /proc/kallsyms is read only once, and its symbols are found, elsewhere. */
-export function kernelOf(facts: KernelFacts, symbols: () => KernelSymbols): Kernel {
+/** The same where the text of /proc/kallsyms is read only once, and its symbols are found and perhaps indexed, elsewhere. */
+export function kernelOf(
+  facts: KernelFacts,
+  symbols: () => KernelSymbols,
+  index: FunctionIndex | null = null,
+): Kernel {
   const btf = new Btf(facts.vmlinux);
   const bytesOf = remember(facts.moduleBytes);
   const moduleBtf = remember((name) => {
@@ -70,16 +76,16 @@ export function kernelOf(facts: KernelFacts, symbols: () => KernelSymbols): Kern
       return text === null ? null : parseEventFormat(event, text);
     },
     traceEvents: () => facts.eventNames?.() ?? [],
-    traceable() {
-      const names = facts.traceableFunctions?.() ?? null;
-      return names === null ? null : new Set(names);
+    traceable(test) {
+      const text = facts.traceableFunctions?.() ?? null;
+      return text === null ? null : traceableNames(text, test);
     },
     hasSymbol: remember((name) => {
       const text = facts.kallsyms();
       if (text.length === 0) return null;
       return holds(text, ` ${name}\n`) || holds(text, ` ${name}\t`);
     }),
-    functionSymbols: functionFinder(facts.kallsyms),
+    functionSymbols: functionFinder(facts.kallsyms, index),
     symbols,
   };
 }

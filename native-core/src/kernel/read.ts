@@ -13,8 +13,12 @@ import {
   readModules,
   readTraceableFunctions,
   requirePlatform,
+  runSoon,
+  traceableFunctionsSteps,
+  waitStep,
 } from '../sys/index.js';
 import type { Kernel } from './kernel.js';
+import { kernelInTurns, type LongFacts } from './kernel-in-turns.js';
 import { KernelSymbols } from './kernel-symbols.js';
 import { kernelOf, makeKernel, type KernelFacts } from './make.js';
 import { ReadLater } from './not-read.js';
@@ -32,6 +36,24 @@ import { ReadLater } from './not-read.js';
 export function readKernel(): Kernel {
   requirePlatform();
   return makeKernel(factsOf(required(readBtf('vmlinux'))));
+}
+
+/**
+ * The same, read while the event loop runs: with types of modules, the text of the symbol table and the list of the functions that can
+ * be traced, so that what is asked of them is answered in a few milliseconds. Throws as `readKernel` does.
+ */
+export async function readKernelInTurns(): Promise<Kernel> {
+  requirePlatform();
+  return runSoon(
+    kernelInTurns(shortFacts(), {
+      *vmlinux() {
+        return required(yield* waitStep(() => readBtfInTurns('vmlinux')));
+      },
+      moduleBytes: (name) => waitStep(() => readBtfInTurns(name)),
+      kallsyms: kallsymsSteps,
+      traceableFunctions: traceableFunctionsSteps,
+    }),
+  );
 }
 
 /**
@@ -62,16 +84,22 @@ function required(types: Uint8Array | null): Uint8Array {
 
 function factsOf(vmlinux: Uint8Array): KernelFacts {
   return {
-    release: kernelRelease(),
-    architecture: process.arch,
+    ...shortFacts(),
     vmlinux,
-    modules: btfModules(),
     moduleBytes: readBtf,
     kallsyms: readKallsyms,
+    traceableFunctions: readTraceableFunctions,
+  };
+}
+
+function shortFacts(): Omit<KernelFacts, keyof LongFacts> {
+  return {
+    release: kernelRelease(),
+    architecture: process.arch,
+    modules: btfModules(),
     loadedModules: readModules,
     eventFormat: readEventFormat,
     eventNames: readEventNames,
-    traceableFunctions: readTraceableFunctions,
     possibleCpus: possibleCpus(),
   };
 }

@@ -11,10 +11,15 @@ export class RunningMachine implements Omit<
   #nodes: MemoryNodes | null = null;
 
   /**
-   * Reads the symbols of the kernel off the event loop, so that `symbol()` and `functionStart()` answer at once; they read them
-   * themselves otherwise. Null when they are there. It never rejects.
+   * Reads the symbols of the kernel off the event loop, so that `symbol()` and `functionStart()` answer at once. Otherwise the first of
+   * these calls, and the first after modules have come or gone, reads them itself, and the event loop waits for a tenth of a second or
+   * longer. Null when they are there. It never rejects.
    *
    * @param addresses are those that will be asked for: BPF programs and trampolines may have come since.
+   *
+   * @example
+   * await machine.prepareSymbols();
+   * const start = machine.functionStart('vfs_read');
    */
   prepareSymbols(addresses: Iterable<bigint> = []): Promise<void> | null {
     return this.#symbols.prepare(addresses);
@@ -28,14 +33,17 @@ export class RunningMachine implements Omit<
     return this.#symbols.hidden;
   }
 
-  /** The function of the kernel that covers an address; null for none, and where the kernel hides addresses. */
+  /**
+   * The function of the kernel that covers an address; null for none, and where the kernel hides addresses. Await `prepareSymbols()`
+   * before, or the first call reads all symbols.
+   */
   symbol(address: bigint): AddressSymbol | null {
     return this.#symbols.find(address);
   }
 
   /**
    * Address of a function of the kernel, of several the first; where there is none of the name, of what the compiler made of it
-   * (`finish_task_switch.isra.0`). Null when there is neither.
+   * (`finish_task_switch.isra.0`). Null when there is neither. As for `symbol()`, await `prepareSymbols()` before.
    */
   functionStart(name: string): bigint | null {
     return this.#symbols.startsOf(name)[0] ?? null;

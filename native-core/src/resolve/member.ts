@@ -1,5 +1,5 @@
 import { compositeNamed, listMembers, memberPath, missingMember, type Btf } from '../btf/index.js';
-import { closest, fewNames } from '../errors/index.js';
+import { closest, fewNames, mayBeNear } from '../errors/index.js';
 import { Missing } from './missing.js';
 
 /** Where a word leads, as BTF has it. */
@@ -80,6 +80,9 @@ function searchMember(btf: Btf, struct: string, paths: readonly string[]): Found
 
 /** That the kernel's types tell of no such structure. */
 export function noStruct(btf: Btf, struct: string): Missing {
-  const near = (): string | null => closest(struct, [...btf.namesOf('struct'), ...btf.namesOf('union')]);
+  const near = (): string | null => {
+    const mayBe = mayBeNear(struct);
+    return closest(struct, [...btf.namesOf('struct', mayBe), ...btf.namesOf('union', mayBe)]);
+  };
   return new Missing(`struct ${struct}`, 'no such type', 'definition', near);
 }

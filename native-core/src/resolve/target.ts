@@ -1,7 +1,8 @@
 import { functionSignature, tracepointSignature, type Btf } from '../btf/index.js';
 import type { FunctionPlace, Place, SyscallPlace, TracePlace } from '../define/index.js';
-import { closestNames } from '../errors/index.js';
+import { closestNames, mayBeNear } from '../errors/index.js';
 import { findFunction, functionNames, type FoundFunction, type Kernel } from '../kernel/index.js';
+import { havingLetters } from '../text/index.js';
 import { Missing } from './missing.js';
 import type { EventTarget, FunctionTarget, Target, TracepointTarget } from './plan.js';
 
@@ -36,7 +37,7 @@ function findSyscall(kernel: Kernel, place: SyscallPlace): FunctionTarget {
   const [symbol = place.name] = symbols;
   const prefix = symbol.slice(0, symbol.length - place.name.length);
   throw new Missing(place.name, `no function ${symbols.join(' or ')}`, 'kernel', () =>
-    nearest(place.name, withoutPrefix(prefix, kernel.btf.namesOf('func'))),
+    nearest(place.name, withoutPrefix(prefix, kernel.btf, 'func')),
   );
 }
 
@@ -62,16 +63,19 @@ function functionOf(
 
 /** That a kernel has no function of the name. */
 export function noFunction(kernel: Kernel, name: string): Missing {
-  return new Missing(name, 'no such function', 'kernel', () => nearest(name, functionNames(kernel)));
+  return new Missing(name, 'no such function', 'kernel', () =>
+    nearest(name, functionNames(kernel, mayBeNear(name))),
+  );
 }
 
 function nearest(name: string, candidates: Iterable<string>): string | null {
   return closestNames(name, candidates, 1)[0] ?? null;
 }
 
-/** The names that begin with a prefix, without it. */
-function* withoutPrefix(prefix: string, names: Iterable<string>): Generator<string> {
-  for (const name of names) if (name.startsWith(prefix)) yield name.slice(prefix.length);
+/** The names of types that begin with a prefix, without it. */
+function withoutPrefix(prefix: string, btf: Btf, kind: 'func' | 'typedef'): readonly string[] {
+  const names = btf.namesOf(kind, havingLetters(prefix));
+  return names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
 }
 
 function functionTarget(name: string, { module, btf, signature }: FoundFunction): FunctionTarget {
@@ -93,7 +97,7 @@ function findTracepoint(kernel: Kernel, place: TracePlace): TracepointTarget {
     return { is: 'tracepoint', name, module: null, types: null };
   }
   throw new Missing(name, 'no such tracepoint', 'kernel', () =>
-    nearest(name, withoutPrefix('btf_trace_', kernel.btf.namesOf('typedef'))),
+    nearest(name, withoutPrefix('btf_trace_', kernel.btf, 'typedef')),
   );
 }
 

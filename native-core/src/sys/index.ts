@@ -55,7 +55,12 @@ export {
 export { SysError } from './sys-error.js';
 export { readSysctl } from './sysctl.js';
 export { inFirstUserNamespace } from './user-namespace.js';
-export { readEventFormat, readEventNames, readTraceableFunctions } from './tracefs.js';
+export {
+  readEventFormat,
+  readEventNames,
+  readTraceableFunctions,
+  traceableFunctionsSteps,
+} from './tracefs.js';
 export { pacedTurn, turn, type Turn } from './turn.js';
 export { uncaughtText } from './uncaught.js';
 export { readVdso, vdso } from './vdso.js';

@@ -188,12 +188,20 @@ export function* readSteps(fd: number, position: number, length: number): Steps<
 
 /** Reads a file that does not tell its size, such as those of procfs, up to a bound. */
 export function* readToEnd(fd: number, most: number): Steps<Buffer> {
-  let bytes = Buffer.alloc(Math.min(most, 4_096));
-  let held = 0;
-  for (;;) {
-    const got = yield* readStep(fd, bytes.subarray(held), held);
+  const full: Buffer[] = [];
+  let part = Buffer.alloc(Math.min(most, 4_096));
+  for (let held = 0, filled = 0; ;) {
+    const got = yield* readStep(fd, part.subarray(filled), held);
     held += got;
-    if (got === 0 || held === most) return bytes.subarray(0, held);
-    if (held === bytes.length) bytes = Buffer.concat([bytes], Math.min(most, 2 * held));
+    filled += got;
+    if (got === 0 || held === most) {
+      const last = part.subarray(0, filled);
+      return full.length === 0 ? last : Buffer.concat([...full, last]);
+    }
+    if (filled < part.length) continue;
+    // As much again: what is there is copied once, at the end.
+    full.push(part);
+    part = Buffer.alloc(Math.min(most - held, held));
+    filled = 0;
   }
 }

@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { constants, readFileSync } from 'node:fs';
+import { closing, openStep, readToEnd, runNow, type Steps } from './steps.js';
 
 /** Where tracefs can be: its own place since 4.1, and the older one within debugfs. */
 const mounts = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'];
+/** Some kernels list 100 000 functions, of 21 bytes a line. */
+const most = 64 * 1024 * 1024;
 
 /** The text of a trace event's `format` file; null when there is no such event, or tracefs cannot be read. */
 export function readEventFormat(group: string, name: string): string | null {
@@ -14,11 +17,22 @@ export function readEventNames(): readonly string[] {
   return (readTracefs('available_events') ?? '').split('\n').filter((name) => name !== '');
 }
 
-/** Names of the functions that can be traced, those of modules included; null when tracefs cannot be read. */
-export function readTraceableFunctions(): readonly string[] | null {
-  const text = readTracefs('available_filter_functions');
-  // A function of a module has the module behind it: `nf_hook_slow [nf]`.
-  return text === null ? null : [...text.matchAll(/^\S+/gm)].map(([name]) => name);
+/** The text that lists the functions that can be traced, those of modules included; null when tracefs cannot be read. */
+export function readTraceableFunctions(): Uint8Array | null {
+  return runNow(traceableFunctionsSteps());
+}
+
+/** The same in steps, as the kernel gives a page for each call. */
+export function* traceableFunctionsSteps(): Steps<Uint8Array | null> {
+  for (const mount of mounts) {
+    try {
+      const fd = yield* openStep(`${mount}/available_filter_functions`, constants.O_RDONLY);
+      return yield* closing(fd, (file) => readToEnd(file, most));
+    } catch {
+      // The next place.
+    }
+  }
+  return null;
 }
 
 function readTracefs(file: string): string | null {
