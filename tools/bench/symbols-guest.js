@@ -22,7 +22,7 @@ try {
   const compiled = programs.find(({ name }) => name === 'Node.js')?.child.pid;
   copyFileSync(`/tmp/perf-${compiled}.map`, map);
 
-  const { found: sampled } = await namesByPerf(String(both), join(folder, 'script'));
+  const sampled = await namesByPerf(String(both), join(folder, 'script'));
   const addresses = await dumped(String(both));
   if (addresses.length !== sampled.length)
     throw new Error(`perf has names of ${sampled.length} frames and addresses of ${addresses.length}`);

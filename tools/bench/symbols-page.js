@@ -20,8 +20,8 @@ The differences, with how many frames have them:
 
 ${programs.map(differencesOf).join('\n')}
 
-How long naming takes was measured outside of the guest, for ${speed.frames.toLocaleString('en')} frames of user space of all four programs:
-\`perf script\` ${seconds(speed.perf)}, tap ${seconds(speed.tap)}, Node's own start and reading the list of addresses included, with at most
+How long naming takes was measured outside of the guest, by turns, for ${speed.frames.toLocaleString('en')} frames of user space of all four programs:
+\`perf script\` ${seconds(speed.perf)}, tap ${seconds(speed.tap)}, Node's own start and reading the list of addresses included (medians of seven), with at most
 ${Math.round(speed.memory / 1e6)} MB of memory.`;
 }
 

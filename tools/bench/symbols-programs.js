@@ -51,8 +51,7 @@ export async function startPrograms(built) {
  * @param {string} output a file for what it prints
  */
 export async function namesByPerf(data, output) {
-  const options = ['--no-demangle', '--no-inline', '-F', 'pid,ip,sym,symoff,dso'];
-  const milliseconds = timed(output, 'perf', ['script', '-f', '-i', data, ...options]);
+  timePerf(data, output);
   /** @type {{ pid: number, place: string, name: string, file: string }[]} */
   const found = [];
   let pid = 0;
@@ -62,7 +61,13 @@ export async function namesByPerf(data, output) {
     if (process !== undefined) pid = Number(process);
     else if (place !== undefined) found.push({ pid, place, name, file });
   }
-  return { milliseconds, found };
+  return found;
+}
+
+/** How long perf takes for it, in milliseconds. @param {string} data @param {string} output */
+export function timePerf(data, output) {
+  const options = ['--no-demangle', '--no-inline', '-F', 'pid,ip,sym,symoff,dso'];
+  return timed(output, 'perf', ['script', '-f', '-i', data, ...options]);
 }
 
 /**

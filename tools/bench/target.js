@@ -6,7 +6,10 @@
  * @param {boolean} met
  * @param {string} is
  * @param {string} asked
+ * @param {string} why it is missed, when it is
  */
-export function target(what, met, is, asked) {
-  return `- ${met ? 'met' : '**missed**'}: ${what}: ${is} (asked: ${asked})`;
+export function target(what, met, is, asked, why = 'nobody knows yet why') {
+  return met
+    ? `- met: ${what}: ${is} (asked: ${asked})`
+    : `- **missed**: ${what}: ${is} (asked: ${asked}); ${why}`;
 }

@@ -2,14 +2,17 @@
 // Inside a guest whose clocks count instructions: `turns-guest.js BUILT` has tap do what takes long, and prints as a line of JSON for
 // each thing how long the event loop was kept at once.
 import { spawn } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
 import { Turns } from './turns.js';
 
 const [built = ''] = process.argv.slice(2);
 const turns = new Turns();
-const { attach, on, profile } = await import('@tap/native-core');
+const { attach, kernel, on, profile } = await import('@tap/native-core');
+const { fn, probe } = await import('@tap/native-core/tapset');
 const { readKernel } = await import('@tap/native-core/inspect');
 const { execname, ubacktrace } = await import('@tap/context');
 const { tcp } = await import('@tap/net');
+const { gettimeofday_ns } = await import('@tap/timestamp');
 const { tapsetProbes } = await import('./tapset-probes.js');
 
 const probes = await tapsetProbes(readKernel());
@@ -26,13 +29,13 @@ await turns.longest();
 
 await told('attach to all probes, counting', () =>
   attach(
-    probes.map((probe) => on(probe).count()),
+    probes.map((one) => on(one).count()),
     many,
   ),
 );
 await told('attach to all probes, with events', () =>
   attach(
-    probes.map((probe) => on(probe)),
+    probes.map((one) => on(one)),
     many,
   ),
 );
@@ -53,15 +56,39 @@ await told('tables of stacks of processes, each second', async () => {
   return session;
 });
 
+await told('take 10,000 rows and more in turns, and the ten largest of them', async () => {
+  const each = on(tcp.sendmsg).by(() => ({ time: gettimeofday_ns() }), { keys: 20_000 });
+  const [all, largest] = [each.count(), each.count().topk(10)];
+  const session = await attach([all, largest]);
+  while (session.table(all).read().size < 10_000) await setTimeout(500);
+  await turns.longest();
+  await session.table(all).takeInTurns();
+  await session.table(largest).takeInTurns();
+  return session;
+});
+await told('find the functions of a pattern, `vfs_*`, by `kernel.readInTurns()`', async () => {
+  const found = await kernel.readInTurns();
+  found.fns('vfs_*');
+});
+await told('attach to a function that is not there, and find those of like names', async () => {
+  const misspelt = probe('bench.misspelt', { at: fn('tcp_sendmsgg', {}), values: () => ({}) });
+  await attach(on(misspelt)).then(
+    () => {
+      throw new Error('there is such a function');
+    },
+    () => undefined,
+  );
+});
+
 turns.close();
 for (const program of programs) program.kill('SIGKILL');
 
 /**
  * @param {string} what
- * @param {() => Promise<{ close(): Promise<void> }>} work ends with a session, whose end counts, too
+ * @param {() => Promise<void | { close(): Promise<void> }>} work may end with a session, whose end counts, too
  */
 async function told(what, work) {
   const session = await work();
-  await session.close();
+  await session?.close();
   console.log(JSON.stringify({ what, ...(await turns.longest()) }));
 }
