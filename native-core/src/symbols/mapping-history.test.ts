@@ -122,8 +122,9 @@ describe('what a process had mapped', () => {
     // The same memory again and again, as of a compiler, counts once.
     one.take(Array.from({ length: 10_000 }, (_, i) => mapped(BigInt(3 + i), 7, 0x8000n, '')));
     expect(at(one, 7, 0x4000n, 20_000n)).toBe('/bin/first+0');
+    // Each takes as long as the others, or this would not end.
     one.take(
-      Array.from({ length: 10_000 }, (_, i) => mapped(30_000n, 7, BigInt(0x10_0000 + 0x2000 * i), '/x')),
+      Array.from({ length: 300_000 }, (_, i) => mapped(30_000n, 7, BigInt(0x10_0000 + 0x2000 * i), '/x')),
     );
     const [found] = one.at(7, { time: 40_000n, addresses: [0x4000n] });
     expect(found).toMatchObject({ truncated: true });

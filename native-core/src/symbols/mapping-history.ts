@@ -123,6 +123,7 @@ export class MappingHistory {
   }
 
   #map(space: Space, { start, end, offset, device, inode, path }: MappedRange): void {
+    if (space.truncated) return;
     // A program that compiles as it runs maps the same memory again and again.
     if (space.mapped.length === mostMapped) {
       space.mapped = settled(space.mapped);
@@ -164,11 +165,7 @@ function mappingsOf({ copyOf, mapped, truncated }: Space): PastMappings {
 function settled(mapped: readonly MappedRange[]): MappedRange[] {
   const ranges: MappedRange[] = [];
   for (const range of mapped) {
-    const first = ranges.findIndex(({ end }) => end > range.start);
-    if (first < 0) {
-      ranges.push(range);
-      continue;
-    }
+    const first = firstBehind(ranges, range.start);
     let behind = first;
     while (behind < ranges.length && (ranges[behind] as MappedRange).start < range.end) behind++;
     const [before, after] = [ranges[first], ranges[behind - 1]] as [MappedRange, MappedRange];
@@ -179,4 +176,15 @@ function settled(mapped: readonly MappedRange[]): MappedRange[] {
     ranges.splice(first, behind - first, ...parts);
   }
   return ranges;
+}
+
+/** Number of the first of ascending ranges that ends behind an address. */
+function firstBehind(ranges: readonly MappedRange[], address: bigint): number {
+  let [low, high] = [0, ranges.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ranges[middle] as MappedRange).end > address) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
