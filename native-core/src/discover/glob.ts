@@ -1,3 +1,5 @@
+import { beginningWith, havingLetters, type BytesTest } from '../text/index.js';
+
 /**
  * Whether a name of a probe is written with wildcards: `*` for any characters, dots included, `?` for one, `[a-z]` for
  * one of a set, `[!a-z]` for one outside of it, `{a,b}` for one of several pieces.
@@ -14,9 +16,17 @@ export function globTest(pattern: string): (name: string) => boolean {
 
 const pieces = /\*|\?|\[!?[^\]\\]+\]|\{[^{}]*\}|[^*?[{]+|[[{]/gu;
 
+/** A test of the bytes of names, which lets all through that fit, and of the others not many. */
+export function bytesTest(pattern: string): BytesTest {
+  const [first = ''] = pattern.match(pieces) ?? [];
+  return isWildcard(first) || first === '' ? havingLetters(lettersOf(pattern)) : beginningWith(first);
+}
+
+const isWildcard = (piece: string): boolean => /^[*?]|^[[{]./.test(piece);
+
 /** The letters that each name has that fits, in any order: those of what is not a wildcard. */
 export function lettersOf(pattern: string): string {
-  return pattern.replace(pieces, (piece) => (/^[*?]|^[[{]./.test(piece) ? '' : piece));
+  return pattern.replace(pieces, (piece) => (isWildcard(piece) ? '' : piece));
 }
 
 function source(pattern: string): string {

@@ -1,7 +1,6 @@
 import { TapError } from '../errors/index.js';
 import { cloneSuffix, functionNames, type Kernel } from '../kernel/index.js';
-import { havingLetters } from '../text/index.js';
-import { globTest, lettersOf } from './glob.js';
+import { bytesTest, globTest } from './glob.js';
 
 /**
  * Functions that match a pattern, have types, and are in the kernel's list of traceable functions, if it has one;
@@ -11,8 +10,8 @@ import { globTest, lettersOf } from './glob.js';
  */
 export function traceableNames(kernel: Kernel, pattern: string): readonly string[] {
   const fits = globTest(pattern);
-  // The names of whole functions have these letters, those that the compiler made of them have them, too.
-  const mayFit = havingLetters(lettersOf(pattern));
+  // What the compiler made of a function begins with its name, and passes with it.
+  const mayFit = bytesTest(pattern);
   const found = new Set(functionNames(kernel, mayFit).filter(fits));
   const traceable = kernel.traceable(mayFit);
   const cloned = clonedNames(traceable ?? []);

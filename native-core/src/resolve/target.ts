@@ -2,7 +2,7 @@ import { functionSignature, tracepointSignature, type Btf } from '../btf/index.j
 import type { FunctionPlace, Place, SyscallPlace, TracePlace } from '../define/index.js';
 import { closestNames, mayBeNear } from '../errors/index.js';
 import { findFunction, functionNames, type FoundFunction, type Kernel } from '../kernel/index.js';
-import { havingLetters } from '../text/index.js';
+import { beginningWith } from '../text/index.js';
 import { Missing } from './missing.js';
 import type { EventTarget, FunctionTarget, Target, TracepointTarget } from './plan.js';
 
@@ -74,8 +74,7 @@ function nearest(name: string, candidates: Iterable<string>): string | null {
 
 /** The names of types that begin with a prefix, without it. */
 function withoutPrefix(prefix: string, btf: Btf, kind: 'func' | 'typedef'): readonly string[] {
-  const names = btf.namesOf(kind, havingLetters(prefix));
-  return names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+  return btf.namesOf(kind, beginningWith(prefix)).map((name) => name.slice(prefix.length));
 }
 
 function functionTarget(name: string, { module, btf, signature }: FoundFunction): FunctionTarget {

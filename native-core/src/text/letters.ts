@@ -19,5 +19,15 @@ export function havingLetters(text: string): BytesTest {
   };
 }
 
+/** Lets the names through that begin with a text. */
+export function beginningWith(text: string): BytesTest {
+  const wanted = Buffer.from(text);
+  return (bytes, start) => {
+    let at = 0;
+    while (at < wanted.length && bytes[start + at] === wanted[at]) at++;
+    return at === wanted.length;
+  };
+}
+
 /** Each letter has one of its own; digits and others share these. */
 const bitOf = (byte: number): number => 1 << (byte & 31);
