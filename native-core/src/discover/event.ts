@@ -15,6 +15,7 @@ import type { Expression } from '../expr/index.js';
 import type { EventField, Kernel } from '../kernel/index.js';
 import { fieldFor, memberFor, numberField } from './field-for.js';
 import type { TypedField } from './function-facts.js';
+import { lazyProbe } from './lazy-probe.js';
 import { KernelPointer } from './pointer.js';
 import { told } from './values.js';
 
@@ -48,10 +49,12 @@ export function eventProbe(kernel: Kernel, group: string, name: string): Probe<R
   });
 }
 
-/** As `eventProbe`, for a name as tracefs lists it: `group:name`. */
+/** As `eventProbe`, for a name as tracefs lists it, `group:name`; its format is read when the probe is first used. */
 export function eventProbeNamed(kernel: Kernel, name: string): Probe<Record<string, Expression>> {
   const [group = '', short = ''] = name.split(':');
-  return eventProbe(kernel, group, short);
+  return Object.freeze(
+    lazyProbe(`kernel.tracepoint:${name}`, 'entry', () => eventProbe(kernel, group, short)),
+  );
 }
 
 /** What the kernel tells of a trace event. Throws as `eventProbe` does. */

@@ -54,7 +54,8 @@ export type Found =
 /** What a name means. Throws as `functionFacts` does. */
 export function findMeant(kernel: Kernel, name: string, all: boolean): Found {
   const { as, symbols } = meant(kernel, name, all);
-  const types = findFunction(kernel, name);
+  // The types name no symbols, and to find that out takes a look at all their strings.
+  const types = name.includes('.') ? null : findFunction(kernel, name);
   if (as === 'bare') return { symbols, types };
   if (types === null) throw noFunction(kernel, name);
   return types;

@@ -164,6 +164,19 @@ describe.each(fixtureKernels)('on kernel %s', (name) => {
     expect(errorOf(() => value(read, 'file').number())).toMatchObject({ code: 'TAP_KIND' });
   });
 
+  it.each([
+    ['a number', () => kernel.fn(42 as never)],
+    ['nothing', () => kernel.fn(undefined as never)],
+    ['an empty name', () => kernel.fn('')],
+    ['a pattern that is none', () => kernel.fns(null as never)],
+    ['a group without a name', () => kernel.tracepoint('sched', undefined as never)],
+    ['a list of patterns', () => kernel.tracepoints(['sched:*'] as never)],
+    ['a misspelt option', () => kernel.fn('vfs_read', { al: true } as never)],
+    ['an option of another type', () => kernel.fn('vfs_read', { all: 'no' } as never)],
+  ])('refuses %s', (_, make) => {
+    expect(errorOf(make)).toMatchObject({ code: 'TAP_ARGUMENT' });
+  });
+
   it('finds all functions of a pattern', () => {
     const names = kernel.fns('vfs_{read,write}').map((probe) => probe.name);
     expect(names).toEqual(['kernel.fn:vfs_read', 'kernel.fn:vfs_write']);

@@ -9,9 +9,11 @@ import {
   type ProbeWithReturn,
   type Site,
 } from '../define/index.js';
+import { checkOptions } from '../errors/index.js';
 import type { Expression } from '../expr/index.js';
 import type { FunctionSymbol, Kernel } from '../kernel/index.js';
 import { factsOf, findMeant, type FunctionFacts, type TypedField } from './function-facts.js';
+import { lazyProbe } from './lazy-probe.js';
 import type { FunctionOptions } from './several.js';
 import { told } from './values.js';
 
@@ -25,31 +27,16 @@ type Made = ProbeWithReturn<Record<string, Expression>, Record<string, Expressio
  * @throws TapError TAP_NO_SITE when there is no such function, or only a part of it, TAP_NO_BTF when the kernel has no types
  * for it, TAP_ARGUMENT when several have the name; of all, TAP_PERMISSION when their addresses are hidden.
  */
-export function functionProbe(kernel: Kernel, name: string, { all = false }: FunctionOptions = {}): Made {
+export function functionProbe(kernel: Kernel, name: string, options: FunctionOptions = {}): Made {
+  checkOptions('kernel.fn()', options, { all: 'boolean' });
+  const { all = false } = options;
   const found = findMeant(kernel, name, all);
   const full = `kernel.fn:${name}` as const;
   // It keeps the types, and not the kernel: that has megabytes of symbols.
   const made = once(() => makeProbe(full, name, factsOf(found)));
-  return Object.freeze({
-    name: full,
-    moment: 'entry',
-    get values() {
-      return made().values;
-    },
-    get choices() {
-      return made().choices;
-    },
-    return: Object.freeze({
-      name: `${full}.return`,
-      moment: 'return',
-      get values() {
-        return made().return.values;
-      },
-      get choices() {
-        return made().return.choices;
-      },
-    }),
-  } satisfies Made);
+  const entry = lazyProbe(full, 'entry', made);
+  const back = Object.freeze(lazyProbe(`${full}.return`, 'return', () => made().return));
+  return Object.freeze(Object.defineProperty(entry, 'return', { value: back, enumerable: true })) as Made;
 }
 
 function makeProbe(full: string, name: string, { args, result, leftOut, symbols }: FunctionFacts): Made {

@@ -1,4 +1,4 @@
-import { beginningWith, havingLetters, type BytesTest } from '../text/index.js';
+import { beginningWith, containing, type BytesTest } from '../text/index.js';
 
 /**
  * Whether a name of a probe is written with wildcards: `*` for any characters, dots included, `?` for one, `[a-z]` for
@@ -18,15 +18,10 @@ const pieces = /\*|\?|\[!?[^\]\\]+\]|\{[^{}]*\}|[^*?[{]+|[[{]/gu;
 
 /** A test of the bytes of names, which lets all through that fit, and of the others not many. */
 export function bytesTest(pattern: string): BytesTest {
-  const [first = ''] = pattern.match(pieces) ?? [];
-  return isWildcard(first) || first === '' ? havingLetters(lettersOf(pattern)) : beginningWith(first);
-}
-
-const isWildcard = (piece: string): boolean => /^[*?]|^[[{]./.test(piece);
-
-/** The letters that each name has that fits, in any order: those of what is not a wildcard. */
-export function lettersOf(pattern: string): string {
-  return pattern.replace(pieces, (piece) => (isWildcard(piece) ? '' : piece));
+  const all = pattern.match(pieces) ?? [];
+  const literal = all.filter((piece) => !/^[*?]|^[[{]./.test(piece));
+  const [first = '', longest = ''] = [all[0], literal.toSorted((a, b) => b.length - a.length)[0]];
+  return first === literal[0] ? beginningWith(first) : containing(longest);
 }
 
 function source(pattern: string): string {

@@ -1,3 +1,4 @@
+import { TapError } from '../errors/index.js';
 import type { Kernel } from '../kernel/index.js';
 import type { FunctionProbe, KernelFunctions, TracepointProbe } from './declared.js';
 import { eventProbe, eventProbeNamed } from './event.js';
@@ -53,19 +54,34 @@ export interface KernelProbes {
 export function kernelProbes(kernel: () => Kernel): KernelProbes {
   return Object.freeze<KernelProbes>({
     // The types of what is declared cannot be followed to what the kernel says.
-    fn: (name, options) => functionProbe(kernel(), name, options) as never,
+    fn: (name, options) => functionProbe(kernel(), named('fn', name), options) as never,
     fns: (pattern, options) => {
+      named('fns', pattern);
       const current = kernel();
       const names = few(traceableNames(current, pattern), pattern, options);
       return names.map(
         (name) => functionProbe(current, name, ofPattern(current, name)) as unknown as FunctionProbe,
       );
     },
-    tracepoint: (group, name) => eventProbe(kernel(), group, name) as never,
+    tracepoint: (group, name) =>
+      eventProbe(kernel(), named('tracepoint', group), named('tracepoint', name)) as never,
     tracepoints: (pattern, options) => {
+      named('tracepoints', pattern);
       const current = kernel();
       const names = few(eventsNamed(current, pattern), pattern, options);
       return names.map((name) => eventProbeNamed(current, name) as TracepointProbe);
     },
   });
+}
+
+/** The same, where it is a name. @throws TapError TAP_ARGUMENT where plain JavaScript gives something else. */
+function named<N extends string>(method: keyof KernelProbes, name: N): N {
+  if (typeof name === 'string' && name !== '') return name;
+  throw new TapError(
+    'TAP_ARGUMENT',
+    `kernel.${method}() takes a name, not ${name === '' ? 'an empty one' : typeof name}`,
+    {
+      next: 'kernel.fn() takes the name of a function, kernel.tracepoint() a group and a name: ("sched", "sched_switch")',
+    },
+  );
 }

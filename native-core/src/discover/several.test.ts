@@ -199,6 +199,27 @@ describe('a function that the compiler changed', () => {
     expect(places(on(found[0] as Probe), own)).toEqual([[['kprobe', 'vfs_fsync.isra.0', null]]]);
   });
 
+  it('is found by a pattern where nothing has types for it, and by its own name where the pattern has a dot', () => {
+    const symbols = [
+      'bare_one.isra.0',
+      'bare_two.isra.0',
+      'bare_two.constprop.0',
+      'bare_three',
+      'bare_three.isra.0',
+    ];
+    const lines = symbols.map((symbol, i) => `ffffffff8100${i}000 t ${symbol}`);
+    const own = { ...withSymbols(...lines), traceable: () => new Set(symbols) };
+    const names = (pattern: string): readonly string[] =>
+      found(pattern).map(({ name }) => name.replace('kernel.fn:', ''));
+    const found = (pattern: string) => kernelProbes(() => own).fns(pattern);
+    expect(names('bare_*')).toEqual(['bare_one', 'bare_two']);
+    expect(places(on(found('*_two')[0] as Probe), own)).toHaveLength(2);
+    expect(names('*.isra.?')).toEqual(['bare_one.isra.0', 'bare_three.isra.0', 'bare_two.isra.0']);
+    expect(places(on(found('*three.isra.0')[0] as Probe), own)).toEqual([
+      [['kprobe', 'bare_three.isra.0', null]],
+    ]);
+  });
+
   it('is found for a definition that asks for no arguments', () => {
     const defined = (name: string) => on(probe('test.defined', { at: fn(name, {}), values: () => ({}) }));
     expect(places(defined('not_typed'), kernel)).toEqual([[['kprobe', 'not_typed.isra.0', null]]]);

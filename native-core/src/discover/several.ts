@@ -50,7 +50,8 @@ export function meant(kernel: Kernel, name: string, all: boolean): Meant {
 
 /** What the name of a function that fits a pattern means: nobody chose it, so that of several functions it is all. */
 export function ofPattern(kernel: Kernel, name: string): FunctionOptions {
-  return { all: (kernel.functionSymbols(name)?.exact.length ?? 1) > 1 };
+  const { exact, clones } = kernel.functionSymbols(name) ?? { exact: [], clones: [] };
+  return { all: (exact.length > 0 ? exact : clones).length > 1 };
 }
 
 function several(name: string, symbols: readonly FunctionSymbol[]): TapError {

@@ -3,8 +3,8 @@ import { cloneSuffix, functionNames, type Kernel } from '../kernel/index.js';
 import { bytesTest, globTest } from './glob.js';
 
 /**
- * Functions that match a pattern, have types, and are in the kernel's list of traceable functions, if it has one;
- * sorted.
+ * Functions that match a pattern, have types, and are in the kernel's list of traceable functions, if it has one; and those of which it
+ * lists only what the compiler made of them. A pattern with a dot means these symbols, too. Sorted.
  *
  * @throws TapError TAP_NO_SITE when there is none.
  */
@@ -12,27 +12,27 @@ export function traceableNames(kernel: Kernel, pattern: string): readonly string
   const fits = globTest(pattern);
   // What the compiler made of a function begins with its name, and passes with it.
   const mayFit = bytesTest(pattern);
-  const found = new Set(functionNames(kernel, mayFit).filter(fits));
+  const typed = new Set(functionNames(kernel, mayFit).filter(fits));
   const traceable = kernel.traceable(mayFit);
-  const cloned = clonedNames(traceable ?? []);
-  const isTraceable = (name: string): boolean =>
-    traceable === null ? isWhole(kernel, name) : traceable.has(name) || cloned.has(name);
-  const names = [...found].filter(isTraceable).toSorted();
-  if (names.length > 0) return names;
+  const names = new Set([...typed].filter((name) => traceable?.has(name) ?? isWhole(kernel, name)));
+  for (const symbol of traceable ?? []) {
+    const dot = symbol.indexOf('.');
+    const name = dot < 0 ? symbol : symbol.slice(0, dot);
+    if (cloneSuffix.test(symbol.slice(name.length)) && fits(name) && isReplaced(kernel, name, typed))
+      names.add(name);
+    else if (dot >= 0 && pattern.includes('.') && fits(symbol)) names.add(symbol);
+  }
+  if (names.size > 0) return [...names].toSorted();
   throw new TapError('TAP_NO_SITE', `no function of this kernel (${kernel.release}) fits "${pattern}"`, {
-    ...(found.size === 0 ? {} : { facts: [['cannot be traced', [...found].slice(0, 5).join(', ')]] }),
+    ...(typed.size === 0 ? {} : { facts: [['cannot be traced', [...typed].slice(0, 5).join(', ')]] }),
     next: '* stands for any characters, ? for one, [a-z] for one of a set, {a,b} for one of several pieces',
   });
 }
 
-/** The names of the functions that the compiler made symbols of. */
-function clonedNames(symbols: Iterable<string>): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const symbol of symbols) {
-    const dot = symbol.indexOf('.');
-    if (dot >= 0 && cloneSuffix.test(symbol.slice(dot))) names.add(symbol.slice(0, dot));
-  }
-  return names;
+/** Whether what the compiler made of a function is all that there is of it; where nothing tells, its types must do. */
+function isReplaced(kernel: Kernel, name: string, typed: ReadonlySet<string>): boolean {
+  const symbols = kernel.functionSymbols(name);
+  return symbols === null ? typed.has(name) : symbols.exact.length === 0;
 }
 
 /** Whether the kernel has a function, as far as its symbols tell: types are there of inlined functions as well. */

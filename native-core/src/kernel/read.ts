@@ -38,22 +38,30 @@ export function readKernel(): Kernel {
   return makeKernel(factsOf(required(readBtf('vmlinux'))));
 }
 
+/** Where modules come and go all the time, it is read so often. */
+const mostRounds = 3;
+
 /**
  * The same, read while the event loop runs: with types of modules, the text of the symbol table and the list of the functions that can
  * be traced, so that what is asked of them is answered in a few milliseconds. Throws as `readKernel` does.
  */
 export async function readKernelInTurns(): Promise<Kernel> {
   requirePlatform();
-  return runSoon(
-    kernelInTurns(shortFacts(), {
-      *vmlinux() {
-        return required(yield* waitStep(() => readBtfInTurns('vmlinux')));
-      },
-      moduleBytes: (name) => waitStep(() => readBtfInTurns(name)),
-      kallsyms: kallsymsSteps,
-      traceableFunctions: traceableFunctionsSteps,
-    }),
-  );
+  for (let round = 0; ; round++) {
+    const facts = shortFacts();
+    const kernel = await runSoon(
+      kernelInTurns(facts, {
+        *vmlinux() {
+          return required(yield* waitStep(() => readBtfInTurns('vmlinux')));
+        },
+        moduleBytes: (name) => waitStep(() => readBtfInTurns(name)),
+        kallsyms: kallsymsSteps,
+        traceableFunctions: traceableFunctionsSteps,
+      }),
+    );
+    // Where modules came or went meanwhile, symbols and types are not of the same moment.
+    if (btfModules().join() === facts.modules.join() || round === mostRounds) return kernel;
+  }
 }
 
 /**

@@ -129,6 +129,14 @@ describe('a table that is read in turns', () => {
     expect(read.size).toBe(2_000);
   });
 
+  it('has only what came since who takes in turns began', async () => {
+    const table = tableOf(2_000);
+    const taking = table.takeInTurns();
+    table.add(3_000n);
+    const reading = table.readInTurns();
+    expect([(await taking).size, (await reading).size]).toEqual([2_000, 1]);
+  });
+
   it('does not keep who takes from it, however often it is read', async () => {
     const table = tableOf(2_000);
     let going = true;

@@ -97,8 +97,9 @@ export class LiveTable<out K, out V> {
    * @internal
    */
   async takeBeforeEnd(turn: Turn): Promise<Table<K, V> | null> {
-    await this.#prepare(turn);
-    await this.#taking?.inTurns(turn);
+    // Where there is nothing to wait for, it is taken as it is now.
+    if (this.#asksForNames) await this.#prepare(turn);
+    if (this.#taking !== null) await this.#taking.inTurns(turn);
     // Those that begin later are not waited for: they could come one after another.
     const before = [...this.#reading];
     for (const one of before) await one.inTurns(turn);
