@@ -25,7 +25,8 @@ export interface KernelProbes {
   ): FunctionProbe<N>;
   /**
    * The probes of all functions that fit a pattern and can be traced, sorted by name: `vfs_*`, `tcp_{send,recv}msg`. Those
-   * of a name that several functions have are one probe of all of them.
+   * of a name that several functions have are one probe of all of them. A pattern with a dot means what the compiler made of
+   * functions, too, by its own names: `*.isra.*`.
    *
    * @throws TapError TAP_NO_SITE when none fits, TAP_ARGUMENT when more fit than `maxMatches`.
    */

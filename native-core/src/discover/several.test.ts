@@ -209,12 +209,12 @@ describe('a function that the compiler changed', () => {
     ];
     const lines = symbols.map((symbol, i) => `ffffffff8100${i}000 t ${symbol}`);
     const own = { ...withSymbols(...lines), traceable: () => new Set(symbols) };
-    const names = (pattern: string): readonly string[] =>
+    const namesOf = (pattern: string): readonly string[] =>
       found(pattern).map(({ name }) => name.replace('kernel.fn:', ''));
     const found = (pattern: string) => kernelProbes(() => own).fns(pattern);
-    expect(names('bare_*')).toEqual(['bare_one', 'bare_two']);
+    expect(namesOf('bare_*')).toEqual(['bare_one', 'bare_two']);
     expect(places(on(found('*_two')[0] as Probe), own)).toHaveLength(2);
-    expect(names('*.isra.?')).toEqual(['bare_one.isra.0', 'bare_three.isra.0', 'bare_two.isra.0']);
+    expect(namesOf('*.isra.?')).toEqual(['bare_one.isra.0', 'bare_three.isra.0', 'bare_two.isra.0']);
     expect(places(on(found('*three.isra.0')[0] as Probe), own)).toEqual([
       [['kprobe', 'bare_three.isra.0', null]],
     ]);
