@@ -39,7 +39,8 @@ export async function startPrograms(built) {
   ];
   const programs = commands.map(({ name, file, args }) => ({
     name,
-    child: spawn(file, args, { stdio: 'ignore' }),
+    // Node.js writes a file where it runs.
+    child: spawn(file, args, { stdio: 'ignore', cwd: built }),
   }));
   await setTimeout(WARM);
   return programs;

@@ -1,5 +1,5 @@
 export { decodeSteps, type ProgramDecoder } from './batch.js';
-export { decodeTables, makeDecoder, type Decoded, type Decoder, type DecodeTables } from './decoder.js';
+export { decodeTables, makeDecoder, type Decoder, type DecodeTables } from './decoder.js';
 export { ipv4Text, ipv6Text } from './inet-text.js';
 export { kernelAddresses, kernelPlacesOf } from './kernel-addresses.js';
 export {

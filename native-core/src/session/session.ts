@@ -3,7 +3,6 @@ import {
   kernelAddresses,
   userAddresses,
   viewsOf,
-  type Decoded,
   type ProgramDecoder,
   type Views,
 } from '../decode/index.js';
@@ -250,7 +249,14 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
     this.#untold = nothingTold;
     try {
       if (ready !== null) await ready;
-      const events = await this.#decode(views);
+      const steps = decodeSteps(views, views.u8.length, this.#decoders);
+      let decoded = this.reading(() => steps.next());
+      while (decoded.done !== true) {
+        const others = this.#turn();
+        if (others !== null) await others;
+        decoded = this.reading(() => steps.next());
+      }
+      const events = decoded.value;
       this.#delivered += events.length;
       return { events: events as unknown as readonly E[], ...all };
     } catch (error) {
@@ -258,16 +264,6 @@ export class Session<out E> extends Attached implements AsyncIterable<E> {
       // What fails here fails to whoever closes, too.
       await this.close().catch(() => undefined);
       throw error;
-    }
-  }
-
-  async #decode(views: Views): Promise<Decoded[]> {
-    const steps = decodeSteps(views, views.u8.length, this.#decoders);
-    for (;;) {
-      const { done, value } = this.reading(() => steps.next());
-      if (done === true) return value;
-      const others = this.#turn();
-      if (others !== null) await others;
     }
   }
 
