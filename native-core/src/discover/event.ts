@@ -3,6 +3,7 @@ import {
   bool,
   event,
   eventText,
+  once,
   pointer,
   probe,
   renamed,
@@ -53,7 +54,11 @@ export function eventProbe(kernel: Kernel, group: string, name: string): Probe<R
 export function eventProbeNamed(kernel: Kernel, name: string): Probe<Record<string, Expression>> {
   const [group = '', short = ''] = name.split(':');
   return Object.freeze(
-    lazyProbe(`kernel.tracepoint:${name}`, 'entry', () => eventProbe(kernel, group, short)),
+    lazyProbe(
+      `kernel.tracepoint:${name}`,
+      'entry',
+      once(() => eventProbe(kernel, group, short)),
+    ),
   );
 }
 

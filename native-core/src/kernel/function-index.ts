@@ -1,11 +1,7 @@
 import { runNow, Slices, type Steps } from '../sys/index.js';
+import { digits, isCode, nameAt } from './kallsyms-lines.js';
 
-/** Digits of an address, and where the name begins in `ffffffff81000000 t name`. */
-export const digits = 16;
-export const nameAt: number = digits + 3;
 const [newline, blank, dot] = [0x0a, 0x20, 0x2e];
-/** Types of symbols in code (nm(1)): local, global and weak. */
-const code = Uint8Array.from({ length: 256 }, (_, byte) => Number(Buffer.from('tTwW').includes(byte)));
 /** So many lines are read between two looks at the clock. */
 const atOnce = 4_096;
 /** The shortest line: address, type, no name. */
@@ -13,7 +9,7 @@ const leastBytes = nameAt + 1;
 
 /** Whether a line is one of a function. */
 export const isFunction = (text: Uint8Array, start: number): boolean =>
-  code[text[start + digits + 1] as number] === 1;
+  isCode[text[start + digits + 1] as number] === 1;
 
 /** Where the lines of functions are in the text of /proc/kallsyms, by what their names have before the first dot. */
 export class FunctionIndex {
@@ -76,7 +72,7 @@ export class FunctionIndex {
     let start = from;
     for (let line = 0; line < atOnce && start < end; line++) {
       let at = start + nameAt;
-      if (code[text[start + digits + 1] as number] === 1) {
+      if (isCode[text[start + digits + 1] as number] === 1) {
         let hash = 0;
         for (let byte: number; at < end && (byte = text[at] as number) > blank && byte !== dot; at++)
           hash = (Math.imul(hash, 31) + byte) | 0;

@@ -1,4 +1,5 @@
-import { digits, FunctionIndex, isFunction, nameAt } from './function-index.js';
+import { FunctionIndex, isFunction } from './function-index.js';
+import { digits, nameAt } from './kallsyms-lines.js';
 
 /** A function as the symbol table has it. */
 export interface FunctionSymbol {

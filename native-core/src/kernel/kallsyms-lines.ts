@@ -23,11 +23,13 @@ export interface KallsymsLines {
 
 const [newline, tab, blank, underscore, closing] = [0x0a, 0x09, 0x20, 0x5f, 0x5d];
 /** Digits of an address, and where the name begins in `ffffffff81000000 t name`. */
-const digits = 16;
-const nameAt = digits + 3;
+export const digits = 16;
+export const nameAt: number = digits + 3;
 const longestMark = Math.max(...marks.map(({ length }) => length));
 /** Types of symbols in code (nm(1)): local, global and weak. */
-const isCode = Uint8Array.from({ length: 256 }, (_, byte) => Number(Buffer.from('tTwW').includes(byte)));
+export const isCode: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number(Buffer.from('tTwW').includes(byte)),
+);
 /** What a hexadecimal digit means; 255 for any other byte. */
 const hex = Uint8Array.from({ length: 256 }, (_, byte) => Number.parseInt(String.fromCharCode(byte), 16));
 for (let byte = 0; byte < 256; byte++) if (!/[0-9a-f]/i.test(String.fromCharCode(byte))) hex[byte] = 255;

@@ -1,9 +1,9 @@
-import { constants, readFileSync } from 'node:fs';
+import { constants } from 'node:fs';
 import { closing, openStep, readToEnd, runNow, type Steps } from './steps.js';
 
 /** Where tracefs can be: its own place since 4.1, and the older one within debugfs. */
 const mounts = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'];
-/** Some kernels list 100 000 functions, of 21 bytes a line. */
+/** Bytes that are read of a file at most: some kernels list 100 000 functions, of 21 bytes a line. */
 const most = 64 * 1024 * 1024;
 
 /** The text of a trace event's `format` file; null when there is no such event, or tracefs cannot be read. */
@@ -23,22 +23,17 @@ export function readTraceableFunctions(): Uint8Array | null {
 }
 
 /** The same in steps, as the kernel gives a page for each call. */
-export function* traceableFunctionsSteps(): Steps<Uint8Array | null> {
-  for (const mount of mounts) {
-    try {
-      const fd = yield* openStep(`${mount}/available_filter_functions`, constants.O_RDONLY);
-      return yield* closing(fd, (file) => readToEnd(file, most));
-    } catch {
-      // The next place.
-    }
-  }
-  return null;
-}
+export const traceableFunctionsSteps = (): Steps<Buffer | null> => tracefsSteps('available_filter_functions');
 
 function readTracefs(file: string): string | null {
+  return runNow(tracefsSteps(file))?.toString() ?? null;
+}
+
+function* tracefsSteps(file: string): Steps<Buffer | null> {
   for (const mount of mounts) {
     try {
-      return readFileSync(`${mount}/${file}`, 'utf8');
+      const fd = yield* openStep(`${mount}/${file}`, constants.O_RDONLY);
+      return yield* closing(fd, (opened) => readToEnd(opened, most));
     } catch {
       // The next place.
     }
